@@ -1,0 +1,230 @@
+--- The client: one account, one pool of connections, stepped by whatever loop it lives in.
+local call = require "ngrok.transport.call"
+local core = require "ngrok.core"
+local error_object = require "ngrok.error"
+local request = require "ngrok.request"
+
+local client = {}
+
+local Client = {}
+Client.__index = Client
+Client.__name = "ngrok.client"
+
+--- The descriptor to watch for reading.
+-- @treturn ?integer nil where the transport has none
+function Client:pollfd()
+  return self.core:pollfd()
+end
+
+--- What to watch the descriptor for.
+-- @treturn string "r"
+function Client:events() -- luacheck: ignore self
+  return "r"
+end
+
+--- When the client wants to be stepped, if its descriptor does not become readable before.
+-- @treturn ?number seconds; 0 while there is something to deliver; nil when idle
+function Client:timeout()
+  if self.delivery.first <= self.delivery.last then
+    return 0
+  end
+  return self.core:timeout()
+end
+
+--- Requests under way, from the call until the result was delivered.
+-- @treturn integer
+function Client:pending()
+  return self.core:pending() + self.delivery.last - self.delivery.first + 1
+end
+
+local function raise_held(self)
+  local held = self.held
+  if held then
+    self.held = nil
+    error(held.value, 0)
+  end
+end
+
+-- An error of a callback: kept, so that everybody else is served first.
+local function hold(self, value)
+  if self.on_error then
+    local fine, err = pcall(self.on_error, value)
+    if fine then
+      return
+    end
+    value = err
+  end
+  self.held = self.held or { value = value }
+end
+
+local function deliver_one(self, handle)
+  local on_done = handle.on_done
+  handle.on_done = nil
+  if on_done then
+    local fine, err = self.loop.spawn(function()
+      on_done(handle:settle())
+    end)
+    if not fine then
+      hold(self, err)
+    end
+  end
+end
+
+-- First in, first out, and re-entrant: a callback may step the client itself.
+local function deliver(self)
+  local delivery, count = self.delivery, 0
+  while delivery.first <= delivery.last do
+    local index = delivery.first
+    local handle = delivery[index]
+    delivery[index], delivery.first = nil, index + 1
+    count = count + 1
+    deliver_one(self, handle)
+  end
+  return count
+end
+
+local function enqueue(self, handle)
+  local delivery = self.delivery
+  delivery.last = delivery.last + 1
+  delivery[delivery.last] = handle
+end
+
+-- Handles that nobody waits for by callback were never registered; they count all the same.
+local function collect(self, seconds)
+  local completed, uncalled = {}, 0
+  self.core:step(seconds, completed)
+  for _, id in ipairs(completed) do
+    local handle = self.registered[id]
+    self.registered[id] = nil
+    if handle then
+      enqueue(self, handle)
+    else
+      uncalled = uncalled + 1
+    end
+  end
+  return uncalled
+end
+
+local function perform_ready(self)
+  if self.transport and not self.core:closed() then
+    call.perform_ready(self, self.transport)
+  end
+end
+
+--- A step that keeps callbacks' errors to itself. For loop adapters that wait inside an operation:
+-- its result must not be lost to a stranger's error.
+-- @tparam number seconds
+-- @treturn integer requests that completed
+function Client:advance(seconds)
+  perform_ready(self)
+  local uncalled = collect(self, self:timeout() == 0 and 0 or seconds)
+  perform_ready(self)
+  return uncalled + deliver(self)
+end
+
+--- Moves everything on: reads and writes what it can, retires what is overdue, calls callbacks.
+-- @tparam ?number max_wait seconds that it may block; 0 for not at all; nil for as long as it takes
+-- @treturn integer requests that completed
+-- @raise the first error of a callback, after all callbacks were called, where `on_error` is not set
+function Client:step(max_wait)
+  if max_wait ~= nil and not (type(max_wait) == "number" and max_wait >= 0) then
+    error("bad max_wait: a number of seconds, 0 or more, or nil expected", 2)
+  end
+  local count = self:advance(max_wait or math.huge)
+  raise_held(self)
+  return count
+end
+
+--- Makes `timeout` 0 and the descriptor readable, once.
+function Client:wake()
+  self.core:wake()
+end
+
+--- Ends everything: requests under way get an error of kind "cancelled" and their callbacks are
+-- called. Twice is as good as once.
+function Client:close()
+  self.core:close()
+  repeat
+    collect(self, 0)
+    deliver(self)
+  until self.core:pending() == 0
+  raise_held(self)
+end
+
+Client.__close = Client.close
+
+function Client:__tostring()
+  return ("ngrok.client: %s%s"):format(self.base_url, self.core:closed() and " (closed)" or "")
+end
+
+-- A callback must not run before the call that set it has returned, not even for refused input.
+local function hand_out(self, handle, options)
+  if options.on_done == nil and options.wait ~= false then
+    return handle:result()
+  end
+  if handle.settled then
+    enqueue(self, handle)
+    self.core:wake()
+  else
+    self.registered[handle.core:id()] = handle
+  end
+  self.loop.watch(self)
+  return handle
+end
+
+--- Refuses an operation before anything is sent.
+-- @tparam string operation
+-- @tparam string message
+-- @tparam table options the call's
+-- @return nil and the error, or a request
+function Client:refuse(operation, message, options)
+  raise_held(self)
+  local err = error_object.invalid(operation, message)
+  return hand_out(self, request.refused(self, operation, err, options.on_done), options)
+end
+
+--- Sends an operation.
+-- @tparam string operation "credentials.get" and the like
+-- @tparam table what `method`, `target`, `body`
+-- @tparam function read core handle -> value | nil, error
+-- @tparam table options the call's
+-- @return the value, or nil and an error, or a request
+function Client:perform(operation, what, read, options)
+  if self.core:closed() then
+    return self:refuse(operation, "the client is closed", options)
+  end
+  return hand_out(self, self:begin(operation, what, read, options), options)
+end
+
+--- Begins a request that only its holder knows: dropped, it is cancelled.
+-- @treturn table request
+function Client:begin(operation, what, read, options)
+  raise_held(self)
+  local handle = self.core:submit(what.method, what.target, what.body, options.timeout or self.timeout_default,
+    options.max_wait or self.max_wait)
+  perform_ready(self)
+  return request.new(self, operation, handle, read, options.on_done)
+end
+
+--- @tparam table settings complete and checked; see ngrok.settings
+-- @tparam ?userdata transport a transport of the core's; nil when `settings.transport` is a function
+-- @treturn table client
+function client.new(settings, transport)
+  return setmetatable({
+    core = core.client {
+      api_key = settings.api_key, base_url = settings.base_url, max_in_flight = settings.max_in_flight,
+      max_response_bytes = settings.max_response_bytes, transport = transport,
+    },
+    base_url = settings.base_url,
+    user_agent = settings.user_agent,
+    timeout_default = settings.timeout,
+    max_wait = settings.max_wait,
+    transport = not transport and settings.transport or nil,
+    loop = settings.loop,
+    on_error = settings.on_error,
+    registered = {}, -- by id: requests whose callback or holder must outlive the call
+    delivery = { first = 1, last = 0 },
+  }, Client)
+end
+
+return client

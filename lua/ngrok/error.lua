@@ -1,0 +1,174 @@
+--- The error object: what went wrong, where, and what became of the request.
+local core = require "ngrok.core"
+
+local error_object = {}
+
+--- What every operation returns as its second value when it fails.
+-- @table error
+-- @field kind "invalid", "timeout", "transport", "api", "decode" or "cancelled"
+-- @field phase "validate", "wait", "resolve", "connect", "tls", "send", "receive" or "decode"
+-- @field outcome "not_sent", "rejected", or "unknown": the server may have done what was asked
+-- @field message one sentence; never the key, never a token
+-- @field operation "credentials.create" and the like
+-- @field status HTTP status, where there was an answer
+-- @field code "ERR_NGROK_226" and the like, where the API gave one (https://ngrok.com/docs/errors/)
+-- @field operation_id what ngrok's support asks for
+-- @field details the API's own table of details
+-- @field attempts how often the request was sent
+-- @field retry_after seconds that the server asked to wait
+local Error = {}
+Error.__index = Error
+Error.__name = "ngrok.error"
+
+--- Is it one of these error codes?
+-- @tparam string ... codes such as "ERR_NGROK_226"
+-- @treturn boolean
+function Error:is(...)
+  for i = 1, select("#", ...) do
+    if self.code ~= nil and self.code == (select(i, ...)) then
+      return true
+    end
+  end
+  return false
+end
+
+--- Does the thing asked for not exist?
+-- @treturn boolean
+function Error:is_not_found()
+  return self.kind == "api" and self.status == 404
+end
+
+function Error:__tostring()
+  local facts = { self.kind }
+  if self.status then
+    facts[#facts + 1] = "HTTP " .. self.status
+  end
+  facts[#facts + 1] = self.code
+  facts[#facts + 1] = self.phase
+  facts[#facts + 1] = self.outcome
+  facts[#facts + 1] = self.operation_id
+  local text = ("%s failed: %s (%s)"):format(self.operation or "ngrok", self.message, table.concat(facts, ", "))
+  return (text:gsub("[%c%s]+", " "))
+end
+
+function Error.__concat(left, right)
+  return tostring(left) .. tostring(right)
+end
+
+--- Makes an error object.
+-- @tparam table fields see `error`
+-- @treturn error
+function error_object.new(fields)
+  return setmetatable(fields, Error)
+end
+
+--- @tparam any value
+-- @treturn boolean whether it is an error of ours
+function error_object.is_error(value)
+  return type(value) == "table" and getmetatable(value) == Error
+end
+
+--- An input that was refused before anything was sent.
+-- @tparam ?string operation
+-- @tparam string message names the argument and the limit
+-- @treturn error
+function error_object.invalid(operation, message)
+  return error_object.new {
+    kind = "invalid", phase = "validate", outcome = "not_sent",
+    operation = operation, message = message, attempts = 0,
+  }
+end
+
+-- Once the key is wiped nothing can be checked against it, so then nothing is passed on.
+local function redact(client, value)
+  if type(value) == "string" then
+    return client:redact(value) or "[withheld: the client is closed]"
+  elseif type(value) ~= "table" then
+    return value
+  end
+  local copy = {}
+  for key, item in pairs(value) do
+    copy[redact(client, key)] = redact(client, item)
+  end
+  return copy
+end
+
+local function string_or_nil(value)
+  return type(value) == "string" and value or nil
+end
+
+local function describe_body(report)
+  if report.body == "" then
+    return "an empty body"
+  end
+  return ("%d bytes of %s"):format(#report.body, report.content_type or "an undeclared type")
+end
+
+local function api_message(report, said)
+  if string_or_nil(said.msg) and said.msg ~= "" then
+    return said.msg
+  elseif report.status >= 300 and report.status < 400 then
+    return ("HTTP %d: redirects are not followed, for the key must not travel"):format(report.status)
+  end
+  return ("HTTP %d without a message from the API (%s)"):format(report.status, describe_body(report))
+end
+
+-- Bodies come from the API, from proxies or from nowhere: nothing in them is relied upon.
+local function read_api_error(report)
+  local said = report.body ~= "" and core.decode(report.body)
+  if type(said) ~= "table" then
+    said = {}
+  end
+  local details = type(said.details) == "table" and said.details or nil
+  return {
+    code = string_or_nil(said.error_code),
+    message = api_message(report, said),
+    details = details,
+    operation_id = report.operation_id or details and string_or_nil(details.operation_id),
+  }
+end
+
+--- The error of a request that the engine saw fail.
+-- @tparam userdata client the core's client, which knows what to redact
+-- @tparam string operation
+-- @tparam table report the core's report
+-- @treturn error
+function error_object.from_report(client, operation, report)
+  local said = report.kind == "api" and read_api_error(report) or { message = report.message }
+  return error_object.new {
+    kind = report.kind, phase = report.phase, outcome = report.outcome,
+    operation = operation, status = report.status, attempts = report.attempts,
+    retry_after = report.retry_after,
+    code = redact(client, said.code),
+    message = redact(client, said.message or "out of memory"),
+    details = redact(client, said.details),
+    operation_id = redact(client, said.operation_id or report.operation_id),
+  }
+end
+
+--- The error of a 2xx answer that is not what it should be. Nothing of its body is told: a cut-off
+-- answer to create has a token in it.
+-- @tparam userdata client
+-- @tparam string operation
+-- @tparam table report
+-- @tparam ?string problem default: that it is no JSON
+-- @treturn error
+function error_object.undecodable(client, operation, report, problem)
+  problem = problem or ("the answer is not valid JSON (%s)"):format(describe_body(report))
+  return error_object.new {
+    kind = "decode", phase = "decode", outcome = "unknown",
+    operation = operation, status = report.status, attempts = report.attempts,
+    message = redact(client, problem), operation_id = redact(client, report.operation_id),
+  }
+end
+
+--- Raises an error object; in nginx, whose log shows no objects, its text.
+-- @tparam error err
+function error_object.raise(err)
+  if rawget(_G, "ngx") then
+    error(tostring(err), 0)
+  end
+  error(err, 0)
+end
+
+return error_object

@@ -1,0 +1,64 @@
+--- The ngrok API client for Lua: tunnel credentials, from a script, nginx or a loop of your own.
+local client = require "ngrok.client"
+local error_object = require "ngrok.error"
+local options = require "ngrok.options"
+local resource = require "ngrok.resource"
+local settings = require "ngrok.settings"
+
+local ngrok = {
+  _VERSION = require "ngrok.version",
+}
+
+local credentials_of = resource.define(require "ngrok.credentials")
+
+-- Loaded only here: where Lua performs the attempts, no libcurl enters the process.
+local function curl_transport(of)
+  local transport, problem = require("ngrok.curl").new(of)
+  if not transport then
+    return nil, error_object.invalid("ngrok.client", problem)
+  end
+  return transport
+end
+
+--- Makes a client. Nothing is sent and nothing connects before the first operation.
+-- @tparam ?table given options:
+--   `api_key` string (default: the environment's NGROK_API_KEY);
+--   `base_url` string (default https://api.ngrok.com; may have a path);
+--   `timeout` seconds for an operation once the limits admit it (30);
+--   `connect_timeout` seconds (10);
+--   `max_wait` seconds that an operation may wait for the limits before that (90);
+--   `max_in_flight` requests at once (16);
+--   `max_response_bytes` after decompression (16 MiB);
+--   `user_agent`, `ca_file`, `proxy` strings;
+--   `allow_http` boolean: plain http to any host (false);
+--   `transport` "auto", "curl", a function or an emulator ("auto");
+--   `loop` "block";
+--   `on_error` function for errors that callbacks raise
+-- @treturn ?table client
+-- @treturn ?error
+-- @raise names an option that is unknown or of the wrong type
+function ngrok.client(given)
+  local resolved, err = settings.resolve(options.client(given, 2), 2)
+  if not resolved then
+    return nil, err
+  end
+  local transport
+  if not resolved.transport then
+    transport, err = curl_transport {
+      base = resolved.base_url, api_key = resolved.api_key, user_agent = resolved.user_agent,
+      ca_file = resolved.ca_file, proxy = resolved.proxy, https = resolved.https, direct = resolved.direct,
+      connect_timeout = resolved.connect_timeout, max_response_bytes = resolved.max_response_bytes,
+      max_in_flight = resolved.max_in_flight,
+    }
+    if not transport then
+      return nil, err
+    end
+  end
+  local made = client.new(resolved, transport)
+  made.credentials = credentials_of(made)
+  return made
+end
+
+ngrok.is_error = error_object.is_error
+
+return ngrok

@@ -1,0 +1,230 @@
+--- A walk over the pages of a list, newest first, with the next page asked for ahead.
+local core = require "ngrok.core"
+local error_object = require "ngrok.error"
+
+local listing = {}
+
+local Listing = {}
+Listing.__index = Listing
+Listing.__name = "ngrok.listing"
+
+-- A walk's own failure (bad input, a next_page_uri that must not be followed) stays; a page that
+-- could not be had may be had when it is asked for again.
+local function begin_page(self, query)
+  local target = self.path .. (query ~= "" and "?" .. query or "")
+  return self.client:begin(self.operation, { method = self.method, target = target }, self.read, self.options)
+end
+
+local function closed_error(self)
+  return error_object.invalid(self.operation, "the client is closed")
+end
+
+local function walk_error(self, problem)
+  return error_object.new {
+    kind = "decode", phase = "decode", outcome = "unknown", operation = self.operation,
+    message = "next_page_uri " .. problem, attempts = 1,
+  }
+end
+
+local function fetch(self)
+  local ahead = self.ahead
+  self.ahead = nil
+  if ahead then
+    local page = ahead:result()
+    if page then
+      return page
+    end
+  end
+  if self.client.core:closed() then
+    return nil, closed_error(self)
+  end
+  return begin_page(self, self.query):result()
+end
+
+-- Sets where the walk goes on after a page: `query`, or nil at its end, or `failure`.
+local function find_way_on(self, page)
+  self.query = nil
+  if #page == 0 or page.next_page_uri == nil then
+    return
+  end
+  local query, problem = self.client.core:page_query(self.path, page.next_page_uri)
+  if query and self.seen[query] then
+    problem = "leads back to a page of this walk"
+  end
+  if problem then
+    self.failure = walk_error(self, problem)
+    return
+  end
+  self.seen[query] = true
+  self.query = query
+  if self.prefetch and not self.client.core:closed() then
+    self.ahead = begin_page(self, query)
+  end
+end
+
+-- The next page with anything on it; nil at the end; nil and an error.
+local function next_page(self)
+  if self.failure then
+    return nil, self.failure
+  elseif not self.query then
+    return nil
+  end
+  local page, err = fetch(self)
+  if not page then
+    return nil, err
+  end
+  find_way_on(self, page)
+  if #page == 0 then
+    return nil
+  end
+  return page
+end
+
+--- The next item.
+-- @treturn ?userdata nil at the end, and when there is an error
+-- @treturn ?error after one of the network the page is asked for again by the next call
+function Listing:next()
+  local page = self.page
+  if not page or self.index >= #page then
+    local err
+    page, err = next_page(self)
+    self.page, self.index = page, 0
+    if not page then
+      return nil, err
+    end
+  end
+  self.index = self.index + 1
+  return page[self.index]
+end
+
+-- For `for`, which has no place for an error. State and control are of no use to us.
+function Listing:__call()
+  local item, err = self:next()
+  if err then
+    error_object.raise(err)
+  end
+  return item
+end
+
+--- All items that are left.
+-- @treturn ?table array
+-- @treturn ?error
+function Listing:all()
+  local items = {}
+  while true do
+    local item, err = self:next()
+    if err then
+      return nil, err
+    elseif item == nil then
+      return items
+    end
+    items[#items + 1] = item
+  end
+end
+
+-- What `next` has left of its page.
+local function rest_of_page(self)
+  local page, index = self.page, self.index
+  self.page = nil
+  if not page or index >= #page then
+    return nil
+  end
+  local rest = { uri = page.uri, next_page_uri = page.next_page_uri }
+  for i = index + 1, #page do
+    rest[#rest + 1] = page[i]
+  end
+  return rest
+end
+
+--- Iterates over pages: each an array of items with `uri` and `next_page_uri`.
+-- @return what a `for` takes
+-- @raise the error object, when a page cannot be had
+function Listing:pages()
+  local function step()
+    local page, err = rest_of_page(self), nil
+    if not page then
+      page, err = next_page(self)
+    end
+    if err then
+      error_object.raise(err)
+    end
+    return page
+  end
+  return step, nil, nil, self
+end
+
+--- Gives up the page that is under way. A `for` left early does so itself on Lua 5.4; elsewhere
+-- collection does.
+function Listing:close()
+  local ahead = self.ahead
+  self.ahead = nil
+  if ahead then
+    ahead:cancel()
+  end
+end
+
+Listing.__close = Listing.close
+
+function Listing:__tostring()
+  return "ngrok.listing: " .. self.path
+end
+
+-- A page of resources from the decoded answer; items are changed in place.
+local function read_page(self, decoded)
+  local items = type(decoded) == "table" and decoded[self.list_field]
+  if type(items) ~= "table" then
+    return nil, ("the answer is no page: %s is no array"):format(self.list_field)
+  end
+  for index, item in ipairs(items) do
+    local resource, problem = core.resource(self.schema, item, self.client)
+    if not resource then
+      return nil, problem
+    end
+    items[index] = resource
+  end
+  if next(items) ~= nil and #items == 0 then
+    return nil, ("the answer is no page: %s is no array"):format(self.list_field)
+  end
+  items.uri = type(decoded.uri) == "string" and decoded.uri or nil
+  items.next_page_uri = type(decoded.next_page_uri) == "string" and decoded.next_page_uri or nil
+  return items
+end
+
+local function reader(self)
+  return function(handle)
+    if not handle:succeeded() then
+      return nil, error_object.from_report(self.client.core, self.operation, handle:report())
+    end
+    local decoded = handle:decode()
+    local page, problem
+    if decoded ~= nil then
+      page, problem = read_page(self, decoded)
+    end
+    if not page then
+      return nil, error_object.undecodable(self.client.core, self.operation, handle:report(), problem)
+    end
+    return page
+  end
+end
+
+--- @tparam table client
+-- @tparam table from `operation` name, `method`, `path`, `schema`, `list_field`, `query` the first
+--   page's, `prefetch`, `options` the call's, `failure` an error that the walk begins with
+-- @treturn table
+function listing.new(client, from)
+  local self = setmetatable({
+    client = client,
+    operation = from.operation, method = from.method, path = from.path,
+    schema = from.schema, list_field = from.list_field,
+    query = from.query, seen = {}, prefetch = from.prefetch ~= false,
+    options = { timeout = from.options.timeout, max_wait = from.options.max_wait },
+    failure = from.failure,
+  }, Listing)
+  if self.query then
+    self.seen[self.query] = true
+  end
+  self.read = reader(self)
+  return self
+end
+
+return listing

@@ -1,0 +1,27 @@
+--- The loop of a plain script: there is none, so whoever waits steps the client.
+local block = {
+  -- A callback's error belongs to the program that set it, and that is the one calling us.
+  raises = true,
+}
+
+--- Returns once the request is done.
+-- @tparam table client
+-- @tparam table request
+function block.wait(client, request)
+  while not request:done() do
+    client:advance(math.huge)
+  end
+end
+
+--- Work has appeared on an idle client. The program steps it, or waits for it, when it likes.
+function block.watch() end
+
+--- Runs a function in a coroutine of its own.
+-- @tparam function fn
+-- @treturn boolean whether it went well so far
+-- @treturn any its error
+function block.spawn(fn)
+  return coroutine.resume(coroutine.create(fn))
+end
+
+return block

@@ -1,0 +1,157 @@
+--- What may be passed in tables of options: names, types, limits and defaults.
+-- Wrong types and unknown names are mistakes in a program, so they raise; values that come from
+-- outside a program (a key, a URL, a number out of range) are returned as errors.
+local options = {}
+
+local function is_function(value)
+  return type(value) == "function"
+end
+
+-- math.huge is welcome where a limit can be left out; NaN never is.
+local function is_positive(value)
+  return type(value) == "number" and value > 0
+end
+
+local function is_not_negative(value)
+  return type(value) == "number" and value >= 0
+end
+
+local function is_count(value)
+  return type(value) == "number" and value >= 1 and value <= 2 ^ 31 and value % 1 == 0
+end
+
+local function is_string(value)
+  return type(value) == "string"
+end
+
+local function is_boolean(value)
+  return type(value) == "boolean"
+end
+
+local function is_callable(value)
+  if is_function(value) then
+    return true
+  end
+  local metatable = getmetatable(value)
+  return type(metatable) == "table" and is_function(metatable.__call)
+end
+
+local function is_transport(value)
+  return value == "auto" or value == "curl" or is_callable(value)
+end
+
+local function is_only(wanted)
+  return function(value)
+    return value == wanted
+  end
+end
+
+local seconds = { is_positive, "a number of seconds above 0" }
+local wait = { is_not_negative, "a number of seconds, 0 or more" }
+local retries = { is_only(0), "0 (retries are not available yet)" }
+
+-- By name: a test and what it expects, in words.
+local client_rules = {
+  api_key = { is_string, "a string" },
+  base_url = { is_string, "a string" },
+  timeout = seconds,
+  connect_timeout = seconds,
+  max_wait = wait,
+  max_retries = retries,
+  rate_limit = { is_only(false), "false (the limiter is not available yet)" },
+  max_in_flight = { is_count, "a whole number, 1 or more" },
+  max_response_bytes = { is_count, "a whole number of bytes, 1 or more" },
+  user_agent = { is_string, "a string" },
+  ca_file = { is_string, "a string" },
+  proxy = { is_string, "a string" },
+  allow_http = { is_boolean, "a boolean" },
+  transport = { is_transport, '"auto", "curl", a function or an emulator' },
+  loop = { is_only("block"), '"block" (other loops are not available yet)' },
+  on_error = { is_function, "a function" },
+}
+
+local call_rules = {
+  timeout = seconds,
+  max_wait = wait,
+  max_retries = retries,
+  validate = { is_boolean, "a boolean" },
+  wait = { is_boolean, "a boolean" },
+  on_done = { is_function, "a function" },
+}
+
+local list_rules = {
+  timeout = seconds,
+  max_wait = wait,
+  max_retries = retries,
+  validate = { is_boolean, "a boolean" },
+  prefetch = { is_boolean, "a boolean" },
+}
+
+local query_rules = {
+  limit = { function(value) return type(value) == "number" end, "a number" },
+  before_id = { is_string, "a string" },
+  filter = { is_string, "a string" },
+  prefetch = { is_boolean, "a boolean" },
+}
+
+local function names(rules)
+  local sorted = {}
+  for name in pairs(rules) do
+    sorted[#sorted + 1] = name
+  end
+  table.sort(sorted)
+  return table.concat(sorted, ", ")
+end
+
+-- `level` counts from the function that called the public one.
+local function check(given, rules, what, level)
+  if given == nil then
+    return {}
+  elseif type(given) ~= "table" then
+    error(("%s must be a table, got %s"):format(what, type(given)), level + 1)
+  end
+  for name, value in pairs(given) do
+    local rule = rules[name]
+    if not rule then
+      error(("unknown name '%s' in %s (there are %s)"):format(tostring(name), what, names(rules)), level + 1)
+    elseif not rule[1](value) then
+      error(("bad '%s' in %s: %s expected, got %s"):format(name, what, rule[2],
+        type(value) == "number" and tostring(value) or type(value)), level + 1)
+    end
+  end
+  return given
+end
+
+--- @tparam ?table given what `ngrok.client` was called with
+-- @tparam integer level for the position in messages
+-- @treturn table
+-- @raise names the option
+function options.client(given, level)
+  return check(given, client_rules, "the client's options", level + 1)
+end
+
+--- @tparam ?table given an operation's last argument
+-- @tparam integer level
+-- @treturn table
+-- @raise names the option
+function options.call(given, level)
+  return check(given, call_rules, "the call's options", level + 1)
+end
+
+--- @tparam ?table given the last argument of `list`
+-- @tparam integer level
+-- @treturn table
+-- @raise names the option
+function options.list(given, level)
+  return check(given, list_rules, "the list's options", level + 1)
+end
+
+--- @tparam ?table given the first argument of `list`
+-- @tparam integer level
+-- @treturn table
+-- @raise names the parameter
+function options.query(given, level)
+  return check(given, query_rules, "the list's parameters", level + 1)
+end
+
+return options

@@ -1,0 +1,67 @@
+--- A request under way: what `wait = false` and `on_done` return.
+local request = {}
+
+local Request = {}
+Request.__index = Request
+Request.__name = "ngrok.request"
+
+--- Whether the result is known.
+-- @treturn boolean
+function Request:done()
+  return self.settled or self.core ~= nil and self.core:done()
+end
+
+--- Waits for the result.
+-- @return what the operation returns: its value, or nil and an error
+function Request:result()
+  if not self:done() then
+    self.client.loop.wait(self.client, self)
+  end
+  return self:settle()
+end
+
+--- Gives up. The result is then an error of kind "cancelled", whose `outcome` says whether the
+-- server may have acted.
+-- @treturn boolean false when it was done already
+function Request:cancel()
+  return not self.settled and self.core:cancel()
+end
+
+function Request:__tostring()
+  return ("ngrok.request: %s (%s)"):format(self.operation, self:done() and "done" or "under way")
+end
+
+-- Reads the outcome once, however often it is asked for.
+function Request:settle()
+  if not self.settled then
+    self.value, self.err = self.read(self.core)
+    self.settled, self.read = true, nil
+  end
+  return self.value, self.err
+end
+
+--- @tparam table client
+-- @tparam string operation
+-- @tparam userdata core the core's handle
+-- @tparam function read core handle -> value | nil, error
+-- @tparam ?function on_done
+-- @treturn table
+function request.new(client, operation, core, read, on_done)
+  return setmetatable({
+    client = client, operation = operation, core = core, read = read, on_done = on_done, settled = false,
+  }, Request)
+end
+
+--- One whose result is an error from the start.
+-- @tparam table client
+-- @tparam string operation
+-- @tparam error err
+-- @tparam ?function on_done
+-- @treturn table
+function request.refused(client, operation, err, on_done)
+  return setmetatable({
+    client = client, operation = operation, err = err, on_done = on_done, settled = true,
+  }, Request)
+end
+
+return request

@@ -1,0 +1,219 @@
+--- The operations on a kind of resource, made from its description.
+local core = require "ngrok.core"
+local error_object = require "ngrok.error"
+local listing = require "ngrok.listing"
+local options = require "ngrok.options"
+
+local resource = {}
+
+-- Levels for `error`: position messages at the line that called the public function.
+local caller = 3
+
+
+local function check_id(id, what)
+  if type(id) ~= "string" then
+    error(("%s: id must be a string, got %s"):format(what, type(id)), caller + 1)
+  elseif id == "" then
+    return "id is empty"
+  elseif not core.is_id(id) then
+    return "id may have only letters, digits, _ and -"
+  end
+end
+
+-- The JSON of a call's attributes, or nil and what is wrong with them.
+local function encode(operation, attributes, validate)
+  if attributes == nil and operation.verb == "create" then
+    attributes = {}
+  elseif type(attributes) ~= "table" then
+    error(("%s: attributes must be a table, got %s"):format(operation.name, type(attributes)), caller + 1)
+  end
+  local body, problem, is_type_error = core.encode(operation.schema, operation.verb, attributes, validate)
+  if is_type_error then
+    error(("%s: %s"):format(operation.name, problem), caller + 1)
+  elseif body == "{}" and operation.verb == "update" then
+    return nil, "nothing to update: name at least one attribute"
+  end
+  return body, problem
+end
+
+-- How a successful answer becomes the operation's value.
+local readers = {}
+
+function readers.nothing()
+  return true
+end
+
+function readers.resource(operation, client, handle, into)
+  local decoded = handle:decode()
+  local made, problem
+  if decoded ~= nil then
+    made, problem = core.resource(operation.schema, decoded, client)
+  end
+  if not made then
+    return nil, error_object.undecodable(client.core, operation.name, handle:report(), problem)
+  elseif into then
+    core.assign(into, made)
+    return into
+  end
+  return made
+end
+
+local function reader(operation, client, into)
+  local read = readers[operation.answer]
+  return function(handle)
+    if not handle:succeeded() then
+      return nil, error_object.from_report(client.core, operation.name, handle:report())
+    end
+    return read(operation, client, handle, into)
+  end
+end
+
+-- `into`: the resource whose method this is, which the answer is written to.
+local function perform(operation, client, id, attributes, given, into)
+  local call = options.call(given, caller)
+  local what = { method = operation.method, target = operation.path }
+  if operation.id then
+    local problem = check_id(id, operation.name)
+    if problem then
+      return client:refuse(operation.name, problem, call)
+    end
+    what.target = operation.path .. "/" .. id
+  end
+  if operation.attributes then
+    local body, problem = encode(operation, attributes, call.validate ~= false)
+    if not body then
+      return client:refuse(operation.name, problem, call)
+    end
+    what.body = body
+  end
+  return client:perform(operation.name, what, reader(operation, client, into), call)
+end
+
+-- Whole numbers without a fraction or an exponent, on every Lua.
+local function format_number(number)
+  return number % 1 == 0 and math.abs(number) < 2 ^ 53 and ("%d"):format(number) or tostring(number)
+end
+
+local function check_query(query, validate)
+  if query.limit and validate and not (query.limit >= 1 and query.limit <= 100 and query.limit % 1 == 0) then
+    return ("limit must be a whole number from 1 to 100, got %s"):format(tostring(query.limit))
+  elseif query.before_id and not core.is_id(query.before_id) then
+    return "before_id may have only letters, digits, _ and -, and at least one of them"
+  elseif query.filter and not core.is_utf8(query.filter) then
+    return "filter is not valid UTF-8"
+  end
+end
+
+local function write_query(names, query)
+  local parts = {}
+  for _, name in ipairs(names) do
+    local value = query[name]
+    if value ~= nil then
+      parts[#parts + 1] = name .. "=" .. core.escape(type(value) == "number" and format_number(value) or value)
+    end
+  end
+  return table.concat(parts, "&")
+end
+
+local function list(operation, client, query, given)
+  query = options.query(query, caller)
+  local call = options.list(given, caller)
+  local problem = check_query(query, call.validate ~= false)
+  local walk = listing.new(client, {
+    operation = operation.name, method = operation.method, path = operation.path,
+    schema = operation.schema, list_field = operation.list_field,
+    query = not problem and write_query(operation.query, query) or nil,
+    prefetch = query.prefetch ~= false and call.prefetch ~= false,
+    options = call,
+    failure = problem and error_object.invalid(operation.name, problem) or nil,
+  })
+  -- The fourth is what Lua 5.4's `for` closes when it is left.
+  return walk, nil, nil, walk
+end
+
+-- ---- services: client.credentials ----------------------------------------------------------------
+
+local function check_service(service, operation)
+  if type(service) ~= "table" or not service.client then
+    error(("%s must be called with a colon: client.%s(...)"):format(operation.name,
+      operation.name:gsub("%.", ":")), caller)
+  end
+  return service.client
+end
+
+local makers = {}
+
+function makers.create(operation)
+  return function(service, attributes, given)
+    return perform(operation, check_service(service, operation), nil, attributes, given)
+  end
+end
+
+function makers.get(operation)
+  return function(service, id, given)
+    return perform(operation, check_service(service, operation), id, nil, given)
+  end
+end
+
+makers.delete = makers.get
+
+function makers.update(operation)
+  return function(service, id, attributes, given)
+    return perform(operation, check_service(service, operation), id, attributes, given)
+  end
+end
+
+function makers.list(operation)
+  return function(service, query, given)
+    return list(operation, check_service(service, operation), query, given)
+  end
+end
+
+-- ---- methods of the resources themselves ----------------------------------------------------------
+
+local function add_methods(methods, operations)
+  function methods.update(self, attributes, given)
+    return perform(operations.update, core.client_of(self), self.id, attributes, given, self)
+  end
+
+  function methods.delete(self, given)
+    return perform(operations.delete, core.client_of(self), self.id, nil, given)
+  end
+
+  function methods.reload(self, given)
+    return perform(operations.get, core.client_of(self), self.id, nil, given, self)
+  end
+end
+
+local function operations_of(description)
+  local operations = {}
+  for verb, from in pairs(description.operations) do
+    operations[verb] = setmetatable({
+      verb = verb,
+      name = description.name .. "." .. verb,
+      path = description.path,
+      schema = description.schema,
+      list_field = description.list_field,
+    }, { __index = from })
+  end
+  return operations
+end
+
+--- Builds a kind of resource: call it once per description.
+-- @tparam table description see ngrok.credentials
+-- @treturn function client -> service, with the description's operations as methods
+function resource.define(description)
+  local operations = operations_of(description)
+  local Service = {}
+  Service.__index = Service
+  Service.__name = "ngrok." .. description.name
+  for verb, operation in pairs(operations) do
+    Service[verb] = makers[verb](operation)
+  end
+  add_methods(core.methods(description.schema), operations)
+  return function(client)
+    return setmetatable({ client = client }, Service)
+  end
+end
+
+return resource

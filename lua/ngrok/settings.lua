@@ -1,0 +1,137 @@
+--- From a client's options to complete, checked settings.
+local block = require "ngrok.loop.block"
+local core = require "ngrok.core"
+local error_object = require "ngrok.error"
+local version = require "ngrok.version"
+
+local settings = {}
+
+-- Seconds, bytes and counts as the README promises them.
+local defaults = {
+  base_url = "https://api.ngrok.com",
+  timeout = 30,
+  connect_timeout = 10,
+  max_wait = 90,
+  max_in_flight = 16,
+  max_response_bytes = 16 * 1024 * 1024,
+}
+
+-- What only libcurl can do.
+local curl_only = { "connect_timeout", "ca_file", "proxy" }
+
+-- ngrok-api-<language>/<version>/<runtime>, as the official clients have it.
+local function default_user_agent()
+  local runtime = rawget(_G, "jit") and "luajit" .. jit.version:match("%d+%.%d+") -- luacheck: globals jit
+    or "lua" .. _VERSION:match("%d+%.%d+")
+  return ("ngrok-api-lua/%s/%s"):format(version, runtime)
+end
+
+local function missing_key()
+  local message = "no API key: pass api_key or set NGROK_API_KEY in the environment"
+  if rawget(_G, "ngx") then
+    message = message .. " (nginx hands it on only with the directive `env NGROK_API_KEY;`)"
+  end
+  return message
+end
+
+-- Never says the key, not even a part of it.
+local function check_key(key)
+  if key == nil then
+    return missing_key()
+  elseif key == "" then
+    return "api_key is empty"
+  elseif core.has_control(key) then
+    return "api_key contains a control character (a line end, perhaps)"
+  elseif key:find("[^\33-\126]") then
+    return "api_key contains a space or a character outside ASCII"
+  end
+end
+
+local function check_base_url(given, allow_http)
+  local base, problem = core.base_url(given)
+  if not base then
+    return nil, "base_url " .. problem
+  elseif not base.https and not base.loopback and not allow_http then
+    return nil, "base_url must start with https://: over http:// anybody on the way can read the key "
+      .. "(loopback hosts are fine; allow_http = true allows any)"
+  end
+  return base
+end
+
+local function check_header_texts(given)
+  for _, name in ipairs { "user_agent", "proxy", "ca_file" } do
+    local value = given[name]
+    if value == "" then
+      return name .. " is empty"
+    elseif value and core.has_control(value) then
+      return name .. " contains a control character"
+    end
+  end
+end
+
+local function is_performed_by_lua(transport)
+  return transport ~= nil and type(transport) ~= "string"
+end
+
+local function check_honoured(given, level)
+  if not is_performed_by_lua(given.transport) then
+    return
+  end
+  for _, name in ipairs(curl_only) do
+    if given[name] ~= nil then
+      error(("option '%s' is honoured by the curl transport only"):format(name), level + 1)
+    end
+  end
+end
+
+-- An emulator in this process brings its key along; what has no fields brings none.
+local function key_of(given)
+  if given.api_key ~= nil then
+    return given.api_key
+  elseif type(given.transport) == "table" then
+    return given.transport.api_key
+  end
+  return os.getenv("NGROK_API_KEY")
+end
+
+local function option(given, name)
+  if given[name] == nil then
+    return defaults[name]
+  end
+  return given[name]
+end
+
+--- @tparam table given options whose names and types are right
+-- @tparam integer level for the position in messages
+-- @treturn ?table settings: every option with its value, `https` and `direct`
+-- @treturn ?error
+-- @raise where the transport cannot honour an option
+function settings.resolve(given, level)
+  check_honoured(given, level + 1)
+  local key = key_of(given)
+  local base, problem = check_base_url(option(given, "base_url"), given.allow_http)
+  problem = check_key(key) or problem or check_header_texts(given)
+  if problem then
+    return nil, error_object.invalid("ngrok.client", problem)
+  end
+  return {
+    api_key = key,
+    base_url = base.url,
+    https = base.https,
+    -- Plain http on loopback must not take a detour through a proxy that the environment names.
+    direct = not base.https and base.loopback,
+    timeout = option(given, "timeout"),
+    connect_timeout = option(given, "connect_timeout"),
+    max_wait = option(given, "max_wait"),
+    max_in_flight = option(given, "max_in_flight"),
+    max_response_bytes = option(given, "max_response_bytes"),
+    user_agent = given.user_agent or default_user_agent(),
+    ca_file = given.ca_file,
+    proxy = given.proxy,
+    transport = is_performed_by_lua(given.transport) and given.transport or nil,
+    loop = block,
+    on_error = given.on_error,
+  }
+end
+
+return settings

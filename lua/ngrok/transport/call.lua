@@ -1,0 +1,68 @@
+--- Performs a client's attempts with a transport that is a Lua function:
+-- `transport(attempt, done)`. It returns the response, or calls `done(response)`, or
+-- `done(nil, phase, message)`, now or later; it may yield. Only the first word counts.
+local call = {}
+
+local function is_status(value)
+  return type(value) == "number" and value % 1 == 0 and value >= 100 and value <= 999
+end
+
+local function problem_of(response)
+  if type(response) ~= "table" then
+    return "its response is no table but a " .. type(response)
+  elseif not is_status(response.status) then
+    return "its response has no status from 100 to 999"
+  elseif response.headers ~= nil and type(response.headers) ~= "table" then
+    return "its response's headers are no table"
+  elseif response.body ~= nil and type(response.body) ~= "string" then
+    return "its response's body is no string"
+  end
+end
+
+local phases = { resolve = true, connect = true, tls = true, send = true, receive = true }
+
+local function report(attempt, response, phase, message)
+  if response == nil then
+    -- A phase that we do not know can not promise that nothing was sent.
+    return attempt:fail(phases[phase] and phase or "receive", tostring(message or phase or "it gave no reason"))
+  end
+  local problem = problem_of(response)
+  if problem then
+    return attempt:fail("receive", "the transport is at fault: " .. problem)
+  end
+  return attempt:respond(response.status, response.headers or {}, response.body)
+end
+
+local function perform(client, transport, attempt, description)
+  local reported = false
+  local function done(response, phase, message)
+    if not reported then
+      reported = true
+      report(attempt, response, phase, message)
+      client:wake()
+    end
+  end
+  local fine, err = client.loop.spawn(function()
+    local response, phase, message = transport(description, done)
+    if response ~= nil or phase ~= nil then
+      done(response, phase, message)
+    end
+  end)
+  if not fine then
+    done(nil, "receive", "the transport raised an error: " .. tostring(err))
+  end
+end
+
+--- Begins every attempt that the engine admits.
+-- @tparam table client
+-- @tparam function transport
+function call.perform_ready(client, transport)
+  local attempt, description = client.core:next_attempt()
+  while attempt do
+    description.headers["User-Agent"] = client.user_agent
+    perform(client, transport, attempt, description)
+    attempt, description = client.core:next_attempt()
+  end
+end
+
+return call

@@ -1,0 +1,48 @@
+/* What the engine and a transport tell each other about one attempt at a request. */
+#ifndef NGROK_ATTEMPT_H
+#define NGROK_ATTEMPT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Where a request stood when its outcome was settled; the names are err.phase. */
+typedef enum ngrok_phase {
+    NGROK_PHASE_VALIDATE,
+    NGROK_PHASE_WAIT,
+    NGROK_PHASE_RESOLVE,
+    NGROK_PHASE_CONNECT,
+    NGROK_PHASE_TLS,
+    NGROK_PHASE_SEND,
+    NGROK_PHASE_RECEIVE,
+    NGROK_PHASE_DECODE
+} ngrok_phase;
+
+/* `sent`: a part of the request may have reached the server, so that it may have acted on it. */
+typedef struct ngrok_standing {
+    ngrok_phase phase;
+    bool sent;
+} ngrok_standing;
+
+/* What to send. The strings belong to the request and outlive the attempt. `carrier` is the
+ * transport's own note, NULL when no transport holds the attempt. */
+typedef struct ngrok_attempt {
+    const char *method;
+    const char *target; /* path and query, below the base URL; starts with a slash */
+    const char *body;   /* NULL for none; else JSON */
+    size_t body_length;
+    void *carrier;
+} ngrok_attempt;
+
+/* A complete answer. Every pointer is malloc'ed or NULL and owned by whoever holds the struct. */
+typedef struct ngrok_answer {
+    int status;
+    char *body;
+    size_t body_length;
+    char *content_type;
+    char *operation_id;
+    char *retry_after;
+} ngrok_answer;
+
+void ngrok_answer_free(ngrok_answer *answer);
+
+#endif

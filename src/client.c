@@ -1,0 +1,299 @@
+#include "client.h"
+
+#include "compat.h"
+#include "driver.h"
+#include "request.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CLIENT "ngrok.core.client"
+
+/* Bounds what a step hands to the Lua layer, so that decoding it does not hold the host. */
+enum { completions_per_step = 4 };
+
+typedef struct client {
+    ngrok_driver *driver; /* NULL until made; stays after close, which is the driver's to know */
+} client;
+
+static ngrok_driver *check_driver(lua_State *L) {
+    const client *self = luaL_checkudata(L, 1, CLIENT);
+    if (self->driver == NULL) {
+        luaL_error(L, "the client is closed");
+    }
+    return self->driver;
+}
+
+static ngrok_driver *check_open(lua_State *L) {
+    ngrok_driver *driver = check_driver(L);
+    if (driver->closed) {
+        luaL_error(L, "the client is closed");
+    }
+    return driver;
+}
+
+/* ---- requests ---------------------------------------------------------------------------------- */
+
+static int client_submit(lua_State *L) {
+    static const char *const methods[] = {"GET", "POST", "PATCH", "DELETE", "PUT", NULL};
+    ngrok_driver *driver = check_open(L);
+    const char *method = methods[luaL_checkoption(L, 2, NULL, methods)];
+    const char *target = luaL_checkstring(L, 3);
+    size_t length = 0;
+    const char *body = luaL_optlstring(L, 4, NULL, &length);
+    double timeout = luaL_checknumber(L, 5), max_wait = luaL_checknumber(L, 6);
+    ngrok_request_box *box = ngrok_request_push_handle(L);
+    ngrok_request *request = ngrok_request_new(method, target, body, length, timeout, max_wait);
+    if (request == NULL) {
+        return luaL_error(L, "out of memory");
+    }
+    ngrok_request_hold(box, driver, request);
+    ngrok_driver_submit(driver, request);
+    ngrok_request_release(request);
+    return 1;
+}
+
+/* client:step(seconds, completed) -> count; appends the ids of requests that completed. */
+static int client_step(lua_State *L) {
+    ngrok_driver *driver = check_driver(L);
+    double seconds = luaL_checknumber(L, 2);
+    luaL_checktype(L, 3, LUA_TTABLE);
+    ngrok_driver_step(driver, seconds);
+    int size = (int)compat_rawlen(L, 3), count = 0;
+    ngrok_request *request;
+    while (count < completions_per_step &&
+           (request = ngrok_engine_completed(driver->engine)) != NULL) {
+        lua_pushnumber(L, (lua_Number)request->id);
+        lua_rawseti(L, 3, size + ++count);
+        /* Only now: had Lua run out of memory above, the request would still be there. */
+        ngrok_engine_collect(driver->engine, request);
+    }
+    lua_pushinteger(L, count);
+    return 1;
+}
+
+static void set_header(lua_State *L, const char *name, const char *value) {
+    lua_pushstring(L, value);
+    lua_setfield(L, -2, name);
+}
+
+static void push_url(lua_State *L, const ngrok_driver *driver, const char *target) {
+    ngrok_buffer url = {0};
+    if (!ngrok_url_write(&driver->base, &url) || !ngrok_buffer_append_string(&url, target)) {
+        ngrok_buffer_free(&url);
+        luaL_error(L, "out of memory");
+    }
+    lua_pushlstring(L, url.bytes, url.length);
+    ngrok_buffer_free(&url);
+}
+
+static void push_attempt(lua_State *L, const ngrok_driver *driver, const ngrok_request *request) {
+    lua_createtable(L, 0, 6);
+    lua_pushstring(L, request->attempt.method);
+    lua_setfield(L, -2, "method");
+    push_url(L, driver, request->attempt.target);
+    lua_setfield(L, -2, "url");
+    lua_pushnumber(L, (lua_Number)ngrok_driver_remaining(request));
+    lua_setfield(L, -2, "timeout");
+    lua_pushinteger(L, (lua_Integer)request->attempts);
+    lua_setfield(L, -2, "number");
+    lua_createtable(L, 0, 6);
+    lua_pushfstring(L, "Bearer %s", driver->key.bytes);
+    lua_setfield(L, -2, "Authorization");
+    set_header(L, "Ngrok-Version", "2");
+    if (request->attempt.body != NULL) {
+        set_header(L, "Content-Type", "application/json");
+    }
+    lua_setfield(L, -2, "headers");
+    if (request->attempt.body != NULL) {
+        lua_pushlstring(L, request->attempt.body, request->attempt.body_length);
+        lua_setfield(L, -2, "body");
+    }
+}
+
+/* client:next_attempt() -> attempt, description | nothing: work for a transport in Lua. */
+static int client_next_attempt(lua_State *L) {
+    ngrok_driver *driver = check_driver(L);
+    ngrok_request_box *box = ngrok_request_push_attempt(L);
+    ngrok_request *request = ngrok_driver_next_attempt(driver);
+    if (request == NULL) {
+        return 0;
+    }
+    ngrok_request_hold(box, driver, request);
+    push_attempt(L, driver, request);
+    return 2;
+}
+
+/* ---- for event loops ---------------------------------------------------------------------------- */
+
+static int client_pollfd(lua_State *L) {
+    int descriptor = ngrok_driver_descriptor(check_driver(L));
+    if (descriptor < 0) {
+        return 0;
+    }
+    lua_pushinteger(L, descriptor);
+    return 1;
+}
+
+static int client_timeout(lua_State *L) {
+    double seconds = ngrok_driver_timeout(check_driver(L));
+    if (isinf(seconds)) {
+        return 0;
+    }
+    lua_pushnumber(L, (lua_Number)seconds);
+    return 1;
+}
+
+static int client_pending(lua_State *L) {
+    lua_pushinteger(L, (lua_Integer)ngrok_engine_pending(check_driver(L)->engine));
+    return 1;
+}
+
+static int client_wake(lua_State *L) {
+    ngrok_driver_wake(check_driver(L));
+    return 0;
+}
+
+/* ---- secrets and addresses ------------------------------------------------------------------------ */
+
+/* client:redact(text) -> text | nil: nil once the key is wiped, for then nothing can be told. */
+static int client_redact(lua_State *L) {
+    const ngrok_driver *driver = check_driver(L);
+    size_t length, redacted_length;
+    const char *text = luaL_checklstring(L, 2, &length);
+    if (driver->closed) {
+        return 0;
+    }
+    char *redacted = ngrok_secret_redact(&driver->key, text, length, &redacted_length);
+    if (redacted == NULL) {
+        return 0;
+    }
+    lua_pushlstring(L, redacted, redacted_length);
+    free(redacted);
+    return 1;
+}
+
+/* client:page_query(list_path, next_page_uri) -> query | nil, what is wrong with it. */
+static int client_page_query(lua_State *L) {
+    const ngrok_driver *driver = check_driver(L);
+    const char *list_path = luaL_checkstring(L, 2);
+    size_t length, query_length;
+    const char *next = luaL_checklstring(L, 3, &length), *query;
+    const char *problem =
+        ngrok_url_page_query(&driver->base, list_path, next, length, &query, &query_length);
+    if (problem != NULL) {
+        lua_pushnil(L);
+        lua_pushstring(L, problem);
+        return 2;
+    }
+    lua_pushlstring(L, query, query_length);
+    return 1;
+}
+
+static int client_closed(lua_State *L) {
+    const ngrok_driver *driver = check_driver(L);
+    lua_pushboolean(L, driver->closed);
+    return 1;
+}
+
+/* ---- life --------------------------------------------------------------------------------------- */
+
+static int client_close(lua_State *L) {
+    const client *self = luaL_checkudata(L, 1, CLIENT);
+    if (self->driver != NULL) {
+        ngrok_driver_close(self->driver);
+    }
+    return 0;
+}
+
+static int client_gc(lua_State *L) {
+    client *self = lua_touserdata(L, 1);
+    if (self->driver != NULL) {
+        ngrok_driver_close(self->driver);
+        ngrok_driver_release(self->driver);
+        self->driver = NULL;
+    }
+    return 0;
+}
+
+static const char *get_text(lua_State *L, const char *name, size_t *length) {
+    lua_getfield(L, 1, name);
+    const char *text = lua_tolstring(L, -1, length);
+    lua_pop(L, 1); /* the table keeps it */
+    if (text == NULL) {
+        luaL_error(L, "core.client: %s must be a string", name);
+    }
+    return text;
+}
+
+static double get_number(lua_State *L, const char *name) {
+    lua_getfield(L, 1, name);
+    double number = luaL_checknumber(L, -1);
+    lua_pop(L, 1);
+    return number;
+}
+
+static void take_transport(lua_State *L, ngrok_driver *driver) {
+    lua_getfield(L, 1, "transport");
+    if (!lua_isnil(L, -1)) {
+        ngrok_transport_box *box = luaL_checkudata(L, -1, NGROK_TRANSPORT_METATABLE);
+        if (box->size != NGROK_TRANSPORT_SIZE || box->self == NULL) {
+            luaL_error(L, "ngrok.core and ngrok.curl are of different versions");
+        }
+        ngrok_driver_attach(driver, box->class, box->self);
+        box->self = NULL;
+    }
+    lua_pop(L, 1);
+}
+
+int core_client(lua_State *L) {
+    luaL_checktype(L, 1, LUA_TTABLE);
+    size_t key_length, base_length;
+    const char *key = get_text(L, "api_key", &key_length);
+    const char *base = get_text(L, "base_url", &base_length);
+    unsigned max_in_flight = (unsigned)get_number(L, "max_in_flight");
+    size_t max_response_bytes = (size_t)get_number(L, "max_response_bytes");
+    client *self = compat_newuserdata(L, sizeof *self);
+    self->driver = NULL;
+    compat_setmetatable(L, CLIENT);
+    self->driver = ngrok_driver_new(max_in_flight);
+    if (self->driver == NULL || !ngrok_secret_set(&self->driver->key, key, key_length)) {
+        return luaL_error(L, "out of memory");
+    }
+    self->driver->max_response_bytes = max_response_bytes;
+    const char *problem = ngrok_url_parse(&self->driver->base, base, base_length);
+    if (problem != NULL) {
+        return luaL_error(L, "core.client: base_url %s", problem);
+    }
+    take_transport(L, self->driver);
+    return 1;
+}
+
+static const luaL_Reg methods[] = {
+    {"submit", client_submit},
+    {"step", client_step},
+    {"next_attempt", client_next_attempt},
+    {"pollfd", client_pollfd},
+    {"timeout", client_timeout},
+    {"pending", client_pending},
+    {"wake", client_wake},
+    {"redact", client_redact},
+    {"page_query", client_page_query},
+    {"close", client_close},
+    {"closed", client_closed},
+    {NULL, NULL},
+};
+
+static const luaL_Reg metamethods[] = {
+    {"__gc", client_gc},
+    {NULL, NULL},
+};
+
+void ngrok_client_open(lua_State *L) {
+    compat_newmetatable(L, CLIENT, metamethods);
+    lua_newtable(L);
+    compat_setfuncs(L, methods);
+    lua_setfield(L, -2, "__index");
+    lua_pop(L, 1);
+}

@@ -1,0 +1,328 @@
+/* fcntl and SOCK_CLOEXEC. */
+#define _DEFAULT_SOURCE
+
+#include "curl_carrier.h"
+
+#include "text.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+enum { header_bytes_max = 256 * 1024, keepalive_idle_seconds = 30 };
+
+/* ---- what libcurl calls: it only records ----------------------------------------------------- */
+
+static size_t on_body(char *bytes, size_t size, size_t count, void *context) {
+    ngrok_curl_carrier *self = context;
+    size_t length = size * count;
+    if (length > self->settings->max_response_bytes - self->body.length) {
+        self->too_large = true;
+        return 0;
+    }
+    if (!ngrok_buffer_append(&self->body, bytes, length)) {
+        self->no_memory = true;
+        return 0;
+    }
+    return length;
+}
+
+static void record(char *into, const char *value, size_t length) {
+    while (length > 0 && (*value == ' ' || *value == '\t')) {
+        value++;
+        length--;
+    }
+    while (length > 0 && strchr(" \t\r\n", value[length - 1]) != NULL) {
+        length--;
+    }
+    /* A value that does not fit is none of those we know, and half of one would mislead. */
+    if (length <= ngrok_curl_header_value_max && memchr(value, '\0', length) == NULL) {
+        memcpy(into, value, length);
+        into[length] = '\0';
+    }
+}
+
+static void forget_headers(ngrok_curl_carrier *self) {
+    self->content_type[0] = self->operation_id[0] = self->retry_after[0] = '\0';
+}
+
+static size_t on_header(char *line, size_t size, size_t count, void *context) {
+    ngrok_curl_carrier *self = context;
+    size_t length = size * count;
+    self->header_bytes += length;
+    if (self->header_bytes > header_bytes_max) {
+        self->too_large = true;
+        return 0;
+    }
+    if (length >= 5 && memcmp(line, "HTTP/", 5) == 0) {
+        forget_headers(self); /* an answer after a 100 Continue: only the last one's count */
+        return length;
+    }
+    const char *colon = memchr(line, ':', length);
+    if (colon == NULL) {
+        return length;
+    }
+    size_t name = (size_t)(colon - line), rest = length - name - 1;
+    if (ngrok_text_equal_ignoring_case(line, name, "content-type")) {
+        record(self->content_type, colon + 1, rest);
+    } else if (ngrok_text_equal_ignoring_case(line, name, "ngrok-operation-id")) {
+        record(self->operation_id, colon + 1, rest);
+    } else if (ngrok_text_equal_ignoring_case(line, name, "retry-after")) {
+        record(self->retry_after, colon + 1, rest);
+    }
+    return length;
+}
+
+#if LIBCURL_VERSION_NUM >= 0x075000 /* 7.80.0, CURLOPT_PREREQFUNCTION */
+/* libcurl sends a request again by itself when a reused connection dies before any answer, a POST
+ * too. Whether to try again is the engine's decision alone: it knows what is safe to repeat. */
+static int on_request(void *context, char *remote, char *local, int remote_port, int local_port) {
+    ngrok_curl_carrier *self = context;
+    (void)remote, (void)local, (void)remote_port, (void)local_port;
+    if (self->begun) {
+        self->again = true;
+        return CURL_PREREQFUNC_ABORT;
+    }
+    self->begun = true;
+    return CURL_PREREQFUNC_OK;
+}
+#endif
+
+static curl_socket_t on_open(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
+    (void)context, (void)purpose;
+#ifdef SOCK_CLOEXEC
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+#else
+    curl_socket_t made = socket(address->family, address->socktype, address->protocol);
+    if (made >= 0) {
+        (void)fcntl(made, F_SETFD, FD_CLOEXEC);
+    }
+    return made;
+#endif
+}
+
+/* ---- options ---------------------------------------------------------------------------------- */
+
+static bool set_connection_options(const ngrok_curl_settings *self, CURL *easy) {
+    CURLcode code = CURLE_OK;
+#define SET(option, value) (code = code != CURLE_OK ? code : curl_easy_setopt(easy, option, value))
+    SET(CURLOPT_NOSIGNAL, 1L);
+    SET(CURLOPT_PATH_AS_IS, 1L);
+    SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+    SET(CURLOPT_FOLLOWLOCATION, 0L);
+    SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    SET(CURLOPT_ACCEPT_ENCODING, "gzip");
+    SET(CURLOPT_USERAGENT, self->user_agent);
+    SET(CURLOPT_CONNECTTIMEOUT_MS, self->connect_timeout_ms);
+    SET(CURLOPT_TIMEOUT_MS, 0L);
+    SET(CURLOPT_TCP_KEEPALIVE, 1L);
+    SET(CURLOPT_TCP_KEEPIDLE, (long)keepalive_idle_seconds);
+    SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+    SET(CURLOPT_PIPEWAIT, self->https ? 1L : 0L);
+    SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    SET(CURLOPT_SSL_VERIFYPEER, 1L);
+    SET(CURLOPT_SSL_VERIFYHOST, 2L);
+#if LIBCURL_VERSION_NUM >= 0x075500 /* 7.85.0 */
+    SET(CURLOPT_PROTOCOLS_STR, "http,https");
+#else
+    SET(CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+#endif
+#if LIBCURL_VERSION_NUM >= 0x075700 /* 7.87.0: cancelling must not wait for a slow DNS server */
+    SET(CURLOPT_QUICK_EXIT, 1L);
+#endif
+    if (self->ca_file != NULL) {
+        SET(CURLOPT_CAINFO, self->ca_file);
+        SET(CURLOPT_CAPATH, NULL);
+    }
+    if (self->proxy != NULL || self->direct) {
+        SET(CURLOPT_PROXY, self->proxy != NULL ? self->proxy : "");
+    }
+#undef SET
+    return code == CURLE_OK;
+}
+
+static bool set_callbacks(ngrok_curl_carrier *self, CURL *easy) {
+    CURLcode code = CURLE_OK;
+#define SET(option, value) (code = code != CURLE_OK ? code : curl_easy_setopt(easy, option, value))
+    SET(CURLOPT_PRIVATE, self);
+    SET(CURLOPT_ERRORBUFFER, self->error);
+    SET(CURLOPT_WRITEFUNCTION, on_body);
+    SET(CURLOPT_WRITEDATA, self);
+    SET(CURLOPT_HEADERFUNCTION, on_header);
+    SET(CURLOPT_HEADERDATA, self);
+    SET(CURLOPT_OPENSOCKETFUNCTION, on_open);
+#if LIBCURL_VERSION_NUM >= 0x075000
+    SET(CURLOPT_PREREQFUNCTION, on_request);
+    SET(CURLOPT_PREREQDATA, self);
+#endif
+#undef SET
+    return code == CURLE_OK;
+}
+
+ngrok_curl_carrier *ngrok_curl_carrier_new(const ngrok_curl_settings *settings) {
+    ngrok_curl_carrier *self = calloc(1, sizeof *self);
+    if (self == NULL) {
+        return NULL;
+    }
+    self->settings = settings;
+    self->easy = curl_easy_init();
+    if (self->easy == NULL || !set_connection_options(settings, self->easy) ||
+        !set_callbacks(self, self->easy)) {
+        ngrok_curl_carrier_free(self);
+        return NULL;
+    }
+    return self;
+}
+
+void ngrok_curl_carrier_free(ngrok_curl_carrier *self) {
+    curl_easy_cleanup(self->easy);
+    ngrok_buffer_free(&self->body);
+    free(self);
+}
+
+bool ngrok_curl_carrier_load(ngrok_curl_carrier *self, ngrok_attempt *attempt) {
+    self->attempt = attempt;
+    ngrok_buffer url = {0};
+    CURLcode code = CURLE_OUT_OF_MEMORY;
+    if (ngrok_buffer_append_string(&url, self->settings->base) &&
+        ngrok_buffer_append_string(&url, attempt->target)) {
+        code = CURLE_OK;
+    }
+#define SET(option, value)                                                                         \
+    (code = code != CURLE_OK ? code : curl_easy_setopt(self->easy, option, value))
+    SET(CURLOPT_URL, url.bytes);
+    if (attempt->body != NULL) {
+        /* Not copied by libcurl: the body outlives the attempt. */
+        SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)attempt->body_length);
+        SET(CURLOPT_POSTFIELDS, attempt->body);
+        SET(CURLOPT_HTTPHEADER, self->settings->headers_with_body);
+    } else {
+        SET(CURLOPT_POSTFIELDS, NULL);
+        SET(CURLOPT_HTTPGET, 1L);
+        SET(CURLOPT_HTTPHEADER, self->settings->headers);
+    }
+    SET(CURLOPT_CUSTOMREQUEST, attempt->method);
+#if LIBCURL_VERSION_NUM < 0x075000
+    /* Without on_request, a connection that was never used is the only one on which libcurl
+     * surely does not repeat a POST. */
+    SET(CURLOPT_FRESH_CONNECT, attempt->body != NULL ? 1L : 0L);
+#endif
+#undef SET
+    ngrok_buffer_free(&url);
+    return code == CURLE_OK;
+}
+
+void ngrok_curl_carrier_reset(ngrok_curl_carrier *self) {
+    ngrok_buffer_free(&self->body);
+    forget_headers(self);
+    self->attempt = NULL;
+    self->header_bytes = 0;
+    self->begun = self->again = self->too_large = self->no_memory = false;
+    self->error[0] = '\0';
+}
+
+/* ---- outcomes --------------------------------------------------------------------------------- */
+
+static bool has_time(const ngrok_curl_carrier *self, CURLINFO what) {
+    curl_off_t microseconds = 0;
+    return curl_easy_getinfo(self->easy, what, &microseconds) == CURLE_OK && microseconds > 0;
+}
+
+static bool was_begun(const ngrok_curl_carrier *self) {
+#if LIBCURL_VERSION_NUM >= 0x075000
+    return self->begun;
+#else
+    return has_time(self, CURLINFO_PRETRANSFER_TIME_T);
+#endif
+}
+
+ngrok_standing ngrok_curl_carrier_standing(const ngrok_curl_carrier *self) {
+    if (was_begun(self)) {
+        curl_off_t uploaded = 0;
+        (void)curl_easy_getinfo(self->easy, CURLINFO_SIZE_UPLOAD_T, &uploaded);
+        bool whole = (size_t)uploaded >= self->attempt->body_length;
+        return (ngrok_standing){whole ? NGROK_PHASE_RECEIVE : NGROK_PHASE_SEND, true};
+    }
+    if (!has_time(self, CURLINFO_NAMELOOKUP_TIME_T)) {
+        return (ngrok_standing){NGROK_PHASE_RESOLVE, false};
+    }
+    if (self->settings->https && has_time(self, CURLINFO_CONNECT_TIME_T)) {
+        return (ngrok_standing){NGROK_PHASE_TLS, false};
+    }
+    return (ngrok_standing){NGROK_PHASE_CONNECT, false};
+}
+
+/* libcurl's code tells the phase more surely than its times where it names one. */
+static ngrok_standing failure_standing(const ngrok_curl_carrier *self) {
+    ngrok_standing where = ngrok_curl_carrier_standing(self);
+    if (where.sent) {
+        if (self->result == CURLE_SEND_ERROR || self->again) {
+            where.phase = NGROK_PHASE_SEND;
+        }
+        return where;
+    }
+    switch (self->result) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+        where.phase = NGROK_PHASE_RESOLVE;
+        break;
+    case CURLE_COULDNT_CONNECT:
+        where.phase = NGROK_PHASE_CONNECT;
+        break;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_ISSUER_ERROR:
+        where.phase = NGROK_PHASE_TLS;
+        break;
+    default:
+        break;
+    }
+    return where;
+}
+
+static void explain(const ngrok_curl_carrier *self, char *message, size_t size) {
+    if (self->too_large && self->header_bytes > header_bytes_max) {
+        (void)snprintf(message, size, "the answer's headers exceed %d bytes", header_bytes_max);
+    } else if (self->too_large) {
+        (void)snprintf(message, size, "the answer exceeds max_response_bytes (%zu)",
+                       self->settings->max_response_bytes);
+    } else if (self->no_memory) {
+        (void)snprintf(message, size, "out of memory while reading the answer");
+    } else if (self->again) {
+        (void)snprintf(message, size, "the connection closed before an answer came");
+    } else {
+        /* The buffer's text has host names, ports and certificate details, never a body. */
+        const char *text = self->error[0] != '\0' ? self->error : curl_easy_strerror(self->result);
+        (void)snprintf(message, size, "%s", text);
+    }
+}
+
+static char *copy_value(const char *value) {
+    return value[0] != '\0' ? ngrok_bytes_copy(value, strlen(value)) : NULL;
+}
+
+static void read_answer(ngrok_curl_carrier *from, ngrok_answer *answer) {
+    long status = 0;
+    (void)curl_easy_getinfo(from->easy, CURLINFO_RESPONSE_CODE, &status);
+    answer->status = (int)status;
+    answer->body = ngrok_buffer_take(&from->body, &answer->body_length);
+    answer->content_type = copy_value(from->content_type);
+    answer->operation_id = copy_value(from->operation_id);
+    answer->retry_after = copy_value(from->retry_after);
+}
+
+void ngrok_curl_carrier_report(ngrok_curl_carrier *self, ngrok_finished *out) {
+    *out = (ngrok_finished){.attempt = self->attempt, .answered = self->result == CURLE_OK};
+    if (out->answered) {
+        read_answer(self, &out->answer);
+        return;
+    }
+    out->where = failure_standing(self);
+    out->timed_out = self->result == CURLE_OPERATION_TIMEDOUT;
+    explain(self, out->message, sizeof out->message);
+}

@@ -1,0 +1,49 @@
+/* An easy handle and the attempt that it carries. Made once, used for many.
+ *
+ * Ownership: a carrier owns its easy handle and the answer as it comes in. The settings belong to
+ * the transport and must outlive it. It must be in no multi handle when it is reset or freed. */
+#ifndef NGROK_CURL_CARRIER_H
+#define NGROK_CURL_CARRIER_H
+
+#include "attempt.h"
+#include "buffer.h"
+#include "curl_settings.h"
+#include "transport.h"
+
+enum { ngrok_curl_header_value_max = 255 };
+
+typedef struct ngrok_curl_carrier {
+    const ngrok_curl_settings *settings;
+    CURL *easy;
+    ngrok_attempt *attempt; /* NULL while it rests */
+    ngrok_buffer body;
+    size_t header_bytes;
+    char content_type[ngrok_curl_header_value_max + 1];
+    char operation_id[ngrok_curl_header_value_max + 1];
+    char retry_after[ngrok_curl_header_value_max + 1];
+    char error[CURL_ERROR_SIZE];
+    bool begun;     /* the request was about to go out on a connection */
+    bool again;     /* libcurl wanted to send it a second time, and was refused */
+    bool too_large; /* the answer passed a limit of ours */
+    bool no_memory;
+    CURLcode result; /* once the transfer has ended */
+    struct ngrok_curl_carrier *next; /* in whichever of the transport's lists it is */
+} ngrok_curl_carrier;
+
+/* NULL when memory ran out. */
+ngrok_curl_carrier *ngrok_curl_carrier_new(const ngrok_curl_settings *settings);
+void ngrok_curl_carrier_free(ngrok_curl_carrier *carrier);
+
+/* Loads an attempt; false when memory ran out. */
+bool ngrok_curl_carrier_load(ngrok_curl_carrier *carrier, ngrok_attempt *attempt);
+
+/* Drops the attempt and all that came of it. */
+void ngrok_curl_carrier_reset(ngrok_curl_carrier *carrier);
+
+/* How far the transfer has come. */
+ngrok_standing ngrok_curl_carrier_standing(const ngrok_curl_carrier *carrier);
+
+/* What came of a transfer that has ended with `result`. */
+void ngrok_curl_carrier_report(ngrok_curl_carrier *carrier, ngrok_finished *out);
+
+#endif

@@ -1,0 +1,39 @@
+/* What all of a curl transport's transfers have in common, and where the CA bundle is.
+ *
+ * Ownership: a settings struct owns copies of its strings and its header lists;
+ * ngrok_curl_settings_free overwrites and frees them. libcurl reads the lists during transfers, so
+ * they must outlive those. */
+#ifndef NGROK_CURL_SETTINGS_H
+#define NGROK_CURL_SETTINGS_H
+
+#include <curl/curl.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct ngrok_curl_settings {
+    char *base; /* what targets are appended to */
+    char *user_agent, *ca_file, *proxy;
+    struct curl_slist *headers;
+    struct curl_slist *headers_with_body;
+    bool https;
+    bool direct; /* plain http on loopback: no proxy of the environment may see the key */
+    long connect_timeout_ms;
+    size_t max_response_bytes;
+} ngrok_curl_settings;
+
+/* What the strings are copied from; `ca_file` and `proxy` may be NULL. */
+typedef struct ngrok_curl_texts {
+    const char *base, *key, *user_agent, *ca_file, *proxy;
+} ngrok_curl_texts;
+
+/* False when memory ran out; free the settings in either case. */
+bool ngrok_curl_settings_set(ngrok_curl_settings *settings, const ngrok_curl_texts *texts);
+void ngrok_curl_settings_free(ngrok_curl_settings *settings);
+
+bool ngrok_curl_is_readable(const char *path);
+
+/* libcurl's own bundle where it exists (*found stays as it was), else the first of the usual places
+ * (a static string). False when there is none: `problem` then names the paths tried. */
+bool ngrok_curl_find_ca(const char **found, char *problem, size_t size);
+
+#endif

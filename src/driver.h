@@ -1,0 +1,64 @@
+/* The engine, a transport and the clock, put together: what one client does. No Lua.
+ *
+ * Ownership: drivers are counted, as a client and its requests hold one alike. Closing (or the
+ * last release) cancels what is unfinished, destroys the transport and wipes the key. Closed, a
+ * driver takes no new requests; those it completed can still be collected. */
+#ifndef NGROK_DRIVER_H
+#define NGROK_DRIVER_H
+
+#include "engine.h"
+#include "secret.h"
+#include "transport.h"
+#include "url.h"
+
+typedef struct ngrok_driver {
+    ngrok_engine *engine;
+    const ngrok_transport_class *class; /* NULL: Lua performs the attempts */
+    void *transport;
+    ngrok_secret key;
+    ngrok_url base;
+    size_t max_response_bytes;
+    bool closed;
+    bool watched; /* somebody has asked for the descriptor, so its alarm must be kept */
+    bool woken;   /* the host above has something of its own to deliver */
+    unsigned references;
+} ngrok_driver;
+
+/* NULL when memory ran out. */
+ngrok_driver *ngrok_driver_new(unsigned max_in_flight);
+void ngrok_driver_retain(ngrok_driver *driver);
+void ngrok_driver_release(ngrok_driver *driver);
+
+/* Takes the transport over. */
+void ngrok_driver_attach(ngrok_driver *driver, const ngrok_transport_class *class, void *transport);
+
+/* Begins the request at once where the limits admit it. The driver must not be closed. */
+void ngrok_driver_submit(ngrok_driver *driver, ngrok_request *request);
+
+/* Waits up to `seconds` for I/O, performs a bounded share of it, then expires and begins what is
+ * due. Never waits while something is completed already. */
+void ngrok_driver_step(ngrok_driver *driver, double seconds);
+
+/* Without a transport of our own: the next attempt for Lua to perform, or NULL. */
+ngrok_request *ngrok_driver_next_attempt(ngrok_driver *driver);
+
+/* Seconds that the engine still grants a flying request. */
+double ngrok_driver_remaining(const ngrok_request *request);
+
+/* Its result; ignored unless it is the attempt in flight. `answer` passes to the driver. */
+void ngrok_driver_respond(ngrok_driver *driver, ngrok_request *request, ngrok_answer *answer);
+void ngrok_driver_fail(ngrok_driver *driver, ngrok_request *request, ngrok_standing where,
+                       const char *message);
+
+bool ngrok_driver_cancel(ngrok_driver *driver, ngrok_request *request);
+void ngrok_driver_close(ngrok_driver *driver);
+
+/* Makes the descriptor readable and the time-out 0 until the next step. */
+void ngrok_driver_wake(ngrok_driver *driver);
+
+int ngrok_driver_descriptor(ngrok_driver *driver);
+
+/* Seconds until a step is due: 0 while completions or attempts queue, INFINITY when idle. */
+double ngrok_driver_timeout(ngrok_driver *driver);
+
+#endif

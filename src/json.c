@@ -1,0 +1,86 @@
+#include "json.h"
+
+#include "compat.h"
+
+#define ENCODE "ngrok.json.encode"
+#define DECODE "ngrok.json.decode"
+
+/* Keeps cjson's function `name` of the instance on top of the stack. */
+static void keep(lua_State *L, const char *name, const char *key) {
+    lua_getfield(L, -1, name);
+    lua_setfield(L, LUA_REGISTRYINDEX, key);
+}
+
+void ngrok_json_open(lua_State *L) {
+    lua_getglobal(L, "require");
+    lua_pushliteral(L, "cjson");
+    if (lua_pcall(L, 1, 1, 0) != NGROK_LUA_OK) {
+        luaL_error(L, "ngrok needs lua-cjson (luarocks install lua-cjson): %s",
+                   lua_tostring(L, -1));
+    }
+    lua_getfield(L, -1, "new");
+    lua_call(L, 0, 1);
+    /* NaN and hexadecimal numbers are no JSON (RFC 8259). */
+    lua_getfield(L, -1, "decode_invalid_numbers");
+    lua_pushboolean(L, false);
+    lua_call(L, 1, 0);
+    keep(L, "encode", ENCODE);
+    keep(L, "decode", DECODE);
+    lua_pop(L, 2);
+}
+
+bool ngrok_json_decode(lua_State *L, int index) {
+    index = compat_absindex(L, index);
+    lua_getfield(L, LUA_REGISTRYINDEX, DECODE);
+    lua_pushvalue(L, index);
+    if (lua_pcall(L, 1, 1, 0) != NGROK_LUA_OK) {
+        lua_pop(L, 1);
+        return false;
+    }
+    return true;
+}
+
+void ngrok_json_encode_string(lua_State *L, int index) {
+    index = compat_absindex(L, index);
+    lua_getfield(L, LUA_REGISTRYINDEX, ENCODE);
+    lua_pushvalue(L, index);
+    lua_call(L, 1, 1);
+}
+
+bool ngrok_json_is_null(lua_State *L, int index) {
+    return lua_islightuserdata(L, index) && lua_touserdata(L, index) == NULL;
+}
+
+/* Both walks below go as deep as the text did, and cjson bounds that (1000 levels). */
+void ngrok_json_strip(lua_State *L, int index) {
+    index = compat_absindex(L, index);
+    luaL_checkstack(L, 4, "JSON is nested too deeply");
+    lua_pushnil(L);
+    while (lua_next(L, index) != 0) {
+        if (lua_istable(L, -1)) {
+            ngrok_json_strip(L, -1);
+        } else if (ngrok_json_is_null(L, -1)) {
+            lua_pushvalue(L, -2);
+            lua_pushnil(L);
+            lua_rawset(L, index);
+        }
+        lua_pop(L, 1);
+    }
+}
+
+void ngrok_json_copy(lua_State *L, int index) {
+    index = compat_absindex(L, index);
+    luaL_checkstack(L, 5, "JSON is nested too deeply");
+    lua_createtable(L, (int)compat_rawlen(L, index), 0);
+    lua_pushnil(L);
+    while (lua_next(L, index) != 0) {
+        lua_pushvalue(L, -2);
+        if (lua_istable(L, -2)) {
+            ngrok_json_copy(L, -2);
+        } else {
+            lua_pushvalue(L, -2);
+        }
+        lua_rawset(L, -5);
+        lua_pop(L, 1);
+    }
+}

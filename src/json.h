@@ -1,0 +1,30 @@
+/* The bridge to lua-cjson: answers in, request bodies out.
+ *
+ * We work on an instance of our own (cjson.new), so that the host's settings neither reach us nor
+ * change. JSON null arrives as a light userdata that ngrok_json_strip turns into nil. */
+#ifndef NGROK_JSON_H
+#define NGROK_JSON_H
+
+#include <lua.h>
+#include <stdbool.h>
+
+/* Loads lua-cjson and keeps our instance in the registry. Raises where the rock is missing. */
+void ngrok_json_open(lua_State *L);
+
+/* Pushes the value that the string at `index` spells; pushes nothing and returns false when it is
+ * no JSON. What cjson says of it is dropped: nothing of a body may end up in an error. */
+bool ngrok_json_decode(lua_State *L, int index);
+
+/* Pushes the JSON form of the string at `index`. */
+void ngrok_json_encode_string(lua_State *L, int index);
+
+/* True for JSON null. */
+bool ngrok_json_is_null(lua_State *L, int index);
+
+/* Removes nulls from the table at `index` and the tables in it. */
+void ngrok_json_strip(lua_State *L, int index);
+
+/* Pushes a copy of the table at `index` and of the tables in it. */
+void ngrok_json_copy(lua_State *L, int index);
+
+#endif

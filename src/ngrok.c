@@ -1,0 +1,119 @@
+/* luaopen_ngrok_core: the engine, the userdata and the checks. Needs no libcurl. */
+
+#include "buffer.h"
+#include "client.h"
+#include "compat.h"
+#include "json.h"
+#include "request.h"
+#include "resource.h"
+#include "schemas.h"
+#include "text.h"
+#include "url.h"
+
+/* core.decode(text) -> value | nil: nulls are gone from tables; what is no JSON is nil. */
+static int core_decode(lua_State *L) {
+    luaL_checktype(L, 1, LUA_TSTRING);
+    if (!ngrok_json_decode(L, 1) || ngrok_json_is_null(L, -1)) {
+        return 0;
+    }
+    if (lua_istable(L, -1)) {
+        ngrok_json_strip(L, -1);
+    }
+    return 1;
+}
+
+/* core.is_id(text) -> boolean */
+static int core_is_id(lua_State *L) {
+    size_t length;
+    const char *text = luaL_checklstring(L, 1, &length);
+    lua_pushboolean(L, ngrok_url_is_id(text, length));
+    return 1;
+}
+
+/* core.is_utf8(text) -> boolean */
+static int core_is_utf8(lua_State *L) {
+    size_t length;
+    const char *text = luaL_checklstring(L, 1, &length);
+    lua_pushboolean(L, ngrok_text_is_utf8(text, length));
+    return 1;
+}
+
+/* core.has_control(text) -> boolean */
+static int core_has_control(lua_State *L) {
+    size_t length;
+    const char *text = luaL_checklstring(L, 1, &length);
+    lua_pushboolean(L, ngrok_text_has_control(text, length));
+    return 1;
+}
+
+/* core.escape(text) -> text, percent-encoded */
+static int core_escape(lua_State *L) {
+    size_t length;
+    const char *text = luaL_checklstring(L, 1, &length);
+    ngrok_buffer escaped = {0};
+    if (!ngrok_url_escape(&escaped, text, length)) {
+        ngrok_buffer_free(&escaped);
+        return luaL_error(L, "out of memory");
+    }
+    lua_pushlstring(L, escaped.bytes != NULL ? escaped.bytes : "", escaped.length);
+    ngrok_buffer_free(&escaped);
+    return 1;
+}
+
+/* core.base_url(text) -> { url, https, loopback } | nil, what is wrong with it */
+static int core_base_url(lua_State *L) {
+    size_t length;
+    const char *text = luaL_checklstring(L, 1, &length);
+    ngrok_url url;
+    const char *problem = ngrok_url_parse(&url, text, length);
+    if (problem != NULL) {
+        lua_pushnil(L);
+        lua_pushstring(L, problem);
+        return 2;
+    }
+    ngrok_buffer written = {0};
+    if (!ngrok_url_write(&url, &written)) {
+        ngrok_buffer_free(&written);
+        return luaL_error(L, "out of memory");
+    }
+    lua_createtable(L, 0, 3);
+    lua_pushlstring(L, written.bytes, written.length);
+    ngrok_buffer_free(&written);
+    lua_setfield(L, -2, "url");
+    lua_pushboolean(L, url.https);
+    lua_setfield(L, -2, "https");
+    lua_pushboolean(L, ngrok_url_is_loopback(&url));
+    lua_setfield(L, -2, "loopback");
+    return 1;
+}
+
+static const luaL_Reg functions[] = {
+    {"assign", core_assign},
+    {"base_url", core_base_url},
+    {"client", core_client},
+    {"client_of", core_client_of},
+    {"decode", core_decode},
+    {"encode", core_encode},
+    {"escape", core_escape},
+    {"has_control", core_has_control},
+    {"is_id", core_is_id},
+    {"is_utf8", core_is_utf8},
+    {"kind_of", core_kind_of},
+    {"methods", core_methods},
+    {"resource", core_resource},
+    {NULL, NULL},
+};
+
+NGROK_EXPORT int luaopen_ngrok_core(lua_State *L);
+
+NGROK_EXPORT int luaopen_ngrok_core(lua_State *L) {
+    ngrok_json_open(L);
+    ngrok_request_open(L);
+    ngrok_client_open(L);
+    for (const ngrok_schema *const *schema = ngrok_schemas; *schema != NULL; schema++) {
+        ngrok_resource_open(L, *schema);
+    }
+    lua_newtable(L);
+    compat_setfuncs(L, functions);
+    return 1;
+}

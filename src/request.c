@@ -1,0 +1,289 @@
+#include "request.h"
+
+#include "compat.h"
+#include "json.h"
+#include "retry.h"
+#include "text.h"
+
+#include <string.h>
+#include <time.h>
+
+#define HANDLE "ngrok.request"
+#define ATTEMPT "ngrok.attempt"
+
+struct ngrok_request_box {
+    ngrok_driver *driver; /* both NULL until filled */
+    ngrok_request *request;
+    unsigned attempt; /* which one an attempt stands for */
+};
+
+static ngrok_request_box *push_box(lua_State *L, const char *metatable) {
+    ngrok_request_box *box = compat_newuserdata(L, sizeof *box);
+    *box = (ngrok_request_box){0};
+    compat_setmetatable(L, metatable);
+    return box;
+}
+
+ngrok_request_box *ngrok_request_push_handle(lua_State *L) {
+    return push_box(L, HANDLE);
+}
+
+ngrok_request_box *ngrok_request_push_attempt(lua_State *L) {
+    return push_box(L, ATTEMPT);
+}
+
+void ngrok_request_hold(ngrok_request_box *box, ngrok_driver *driver, ngrok_request *request) {
+    ngrok_driver_retain(driver);
+    ngrok_request_retain(request);
+    box->driver = driver;
+    box->request = request;
+    box->attempt = request->attempts;
+}
+
+static ngrok_request_box *check_box(lua_State *L, const char *metatable) {
+    ngrok_request_box *box = luaL_checkudata(L, 1, metatable);
+    if (box->request == NULL) {
+        luaL_error(L, "this request was never submitted");
+    }
+    return box;
+}
+
+static void release(ngrok_request_box *box) {
+    if (box->request != NULL) {
+        ngrok_request_release(box->request);
+        ngrok_driver_release(box->driver);
+        *box = (ngrok_request_box){0};
+    }
+}
+
+static bool is_done(const ngrok_request *request) {
+    return request->state == NGROK_STATE_COMPLETED || request->state == NGROK_STATE_COLLECTED;
+}
+
+/* ---- handles ---------------------------------------------------------------------------------- */
+
+static int request_id(lua_State *L) {
+    lua_pushnumber(L, (lua_Number)check_box(L, HANDLE)->request->id);
+    return 1;
+}
+
+static int request_done(lua_State *L) {
+    lua_pushboolean(L, is_done(check_box(L, HANDLE)->request));
+    return 1;
+}
+
+static int request_cancel(lua_State *L) {
+    ngrok_request_box *box = check_box(L, HANDLE);
+    lua_pushboolean(L, ngrok_driver_cancel(box->driver, box->request));
+    return 1;
+}
+
+static const char *const kinds[] = {
+    [NGROK_KIND_NONE] = NULL,
+    [NGROK_KIND_TIMEOUT] = "timeout",
+    [NGROK_KIND_TRANSPORT] = "transport",
+    [NGROK_KIND_API] = "api",
+    [NGROK_KIND_CANCELLED] = "cancelled",
+};
+
+static const char *const phases[] = {
+    [NGROK_PHASE_VALIDATE] = "validate", [NGROK_PHASE_WAIT] = "wait",
+    [NGROK_PHASE_RESOLVE] = "resolve",   [NGROK_PHASE_CONNECT] = "connect",
+    [NGROK_PHASE_TLS] = "tls",           [NGROK_PHASE_SEND] = "send",
+    [NGROK_PHASE_RECEIVE] = "receive",   [NGROK_PHASE_DECODE] = "decode",
+};
+
+static const char *const outcomes[] = {
+    [NGROK_OUTCOME_NONE] = NULL,
+    [NGROK_OUTCOME_NOT_SENT] = "not_sent",
+    [NGROK_OUTCOME_UNKNOWN] = "unknown",
+    [NGROK_OUTCOME_REJECTED] = "rejected",
+};
+
+static void set_string(lua_State *L, const char *name, const char *value) {
+    if (value != NULL) {
+        lua_pushstring(L, value);
+        lua_setfield(L, -2, name);
+    }
+}
+
+static void set_number(lua_State *L, const char *name, double value) {
+    lua_pushnumber(L, (lua_Number)value);
+    lua_setfield(L, -2, name);
+}
+
+static void set_answer(lua_State *L, const ngrok_answer *answer) {
+    lua_pushinteger(L, answer->status);
+    lua_setfield(L, -2, "status");
+    set_string(L, "content_type", answer->content_type);
+    set_string(L, "operation_id", answer->operation_id);
+    if (answer->retry_after != NULL) {
+        double seconds =
+            ngrok_retry_after(answer->retry_after, strlen(answer->retry_after), time(NULL));
+        if (seconds >= 0) {
+            set_number(L, "retry_after", seconds);
+        }
+    }
+    lua_pushlstring(L, answer->body != NULL ? answer->body : "", answer->body_length);
+    lua_setfield(L, -2, "body");
+}
+
+/* handle:report() -> table: attempts; after an answer status, body and what its headers said; for
+ * anything but a 2xx kind, phase and outcome; message where the engine has one. Unredacted. */
+static int request_report(lua_State *L) {
+    const ngrok_request *request = check_box(L, HANDLE)->request;
+    if (!is_done(request)) {
+        return luaL_error(L, "the request is not done");
+    }
+    lua_createtable(L, 0, 8);
+    lua_pushinteger(L, (lua_Integer)request->attempts);
+    lua_setfield(L, -2, "attempts");
+    set_string(L, "kind", kinds[request->kind]);
+    if (request->kind != NGROK_KIND_NONE) {
+        set_string(L, "phase", phases[request->phase]);
+        set_string(L, "outcome", outcomes[request->outcome]);
+        set_string(L, "message", request->message);
+    }
+    if (request->answer.status != 0) {
+        set_answer(L, &request->answer);
+    }
+    return 1;
+}
+
+/* handle:decode() -> value | nil: the JSON of a 2xx. The quick way past `report`. */
+static int request_decode(lua_State *L) {
+    const ngrok_request *request = check_box(L, HANDLE)->request;
+    if (!is_done(request) || request->kind != NGROK_KIND_NONE || request->answer.body == NULL) {
+        return 0;
+    }
+    lua_pushlstring(L, request->answer.body, request->answer.body_length);
+    return ngrok_json_decode(L, -1) ? 1 : 0;
+}
+
+static int request_succeeded(lua_State *L) {
+    const ngrok_request *request = check_box(L, HANDLE)->request;
+    lua_pushboolean(L, is_done(request) && request->kind == NGROK_KIND_NONE);
+    return 1;
+}
+
+static int handle_gc(lua_State *L) {
+    ngrok_request_box *box = lua_touserdata(L, 1);
+    if (box->request != NULL && !is_done(box->request)) {
+        (void)ngrok_driver_cancel(box->driver, box->request);
+    }
+    release(box);
+    return 0;
+}
+
+/* ---- attempts, for transports in Lua ----------------------------------------------------------- */
+
+/* Takes the header `name` of the table at `headers`, in any spelling; NULL when absent or no
+ * string. The caller owns it. */
+static char *copy_header(lua_State *L, int headers, const char *name) {
+    char *value = NULL;
+    lua_pushnil(L);
+    while (value == NULL && lua_next(L, headers) != 0) {
+        if (lua_type(L, -2) == LUA_TSTRING && lua_type(L, -1) == LUA_TSTRING) {
+            size_t length, value_length;
+            const char *key = lua_tolstring(L, -2, &length);
+            const char *text = lua_tolstring(L, -1, &value_length);
+            if (ngrok_text_equal_ignoring_case(key, length, name)) {
+                value = ngrok_bytes_copy(text, value_length);
+            }
+        }
+        lua_pop(L, 1);
+    }
+    if (value != NULL) {
+        lua_pop(L, 1); /* the key that lua_next would go on from */
+    }
+    return value;
+}
+
+static bool is_current(const ngrok_request_box *box) {
+    return box->request->state == NGROK_STATE_FLYING && box->attempt == box->request->attempts &&
+           !box->driver->closed;
+}
+
+static void fail(const ngrok_request_box *box, ngrok_phase phase, const char *message) {
+    bool sent = phase >= NGROK_PHASE_SEND;
+    ngrok_driver_fail(box->driver, box->request, (ngrok_standing){phase, sent}, message);
+}
+
+/* attempt:respond(status, headers, body) -> boolean: false when it came too late. */
+static int attempt_respond(lua_State *L) {
+    const ngrok_request_box *box = check_box(L, ATTEMPT);
+    lua_Integer status = luaL_checkinteger(L, 2);
+    luaL_checktype(L, 3, LUA_TTABLE);
+    size_t length;
+    const char *body = luaL_optlstring(L, 4, "", &length);
+    bool current = is_current(box);
+    if (current && length > box->driver->max_response_bytes) {
+        lua_pushfstring(L, "the answer exceeds max_response_bytes (%d)",
+                        (int)box->driver->max_response_bytes);
+        fail(box, NGROK_PHASE_RECEIVE, lua_tostring(L, -1));
+    } else if (current) {
+        ngrok_answer answer = {.status = (int)status, .body_length = length};
+        answer.body = ngrok_bytes_copy(body, length);
+        answer.content_type = copy_header(L, 3, "content-type");
+        answer.operation_id = copy_header(L, 3, "ngrok-operation-id");
+        answer.retry_after = copy_header(L, 3, "retry-after");
+        if (answer.body == NULL) {
+            ngrok_answer_free(&answer);
+            fail(box, NGROK_PHASE_RECEIVE, "out of memory while reading the answer");
+        } else {
+            ngrok_driver_respond(box->driver, box->request, &answer);
+        }
+    }
+    lua_pushboolean(L, current);
+    return 1;
+}
+
+/* attempt:fail(phase, message) -> boolean: false when it came too late. */
+static int attempt_fail(lua_State *L) {
+    const ngrok_request_box *box = check_box(L, ATTEMPT);
+    static const char *const names[] = {"resolve", "connect", "tls", "send", "receive", NULL};
+    ngrok_phase phase = NGROK_PHASE_RESOLVE + (unsigned)luaL_checkoption(L, 2, "receive", names);
+    const char *message = luaL_checkstring(L, 3);
+    bool current = is_current(box);
+    if (current) {
+        fail(box, phase, message);
+    }
+    lua_pushboolean(L, current);
+    return 1;
+}
+
+static int attempt_gc(lua_State *L) {
+    release(lua_touserdata(L, 1));
+    return 0;
+}
+
+/* ---- metatables --------------------------------------------------------------------------------- */
+
+static const luaL_Reg handle_methods[] = {
+    {"id", request_id},         {"done", request_done},           {"cancel", request_cancel},
+    {"report", request_report}, {"succeeded", request_succeeded}, {"decode", request_decode},
+    {NULL, NULL},
+};
+
+static const luaL_Reg attempt_methods[] = {
+    {"respond", attempt_respond},
+    {"fail", attempt_fail},
+    {NULL, NULL},
+};
+
+static const luaL_Reg handle_metamethods[] = {{"__gc", handle_gc}, {NULL, NULL}};
+static const luaL_Reg attempt_metamethods[] = {{"__gc", attempt_gc}, {NULL, NULL}};
+
+static void open_class(lua_State *L, const char *name, const luaL_Reg *metamethods,
+                       const luaL_Reg *methods) {
+    compat_newmetatable(L, name, metamethods);
+    lua_newtable(L);
+    compat_setfuncs(L, methods);
+    lua_setfield(L, -2, "__index");
+    lua_pop(L, 1);
+}
+
+void ngrok_request_open(lua_State *L) {
+    open_class(L, HANDLE, handle_metamethods, handle_methods);
+    open_class(L, ATTEMPT, attempt_metamethods, attempt_methods);
+}

@@ -1,0 +1,52 @@
+/* What all resources of the API have in common: fields that a schema describes, held by a userdata
+ * that Lua reads and cannot change.
+ *
+ * Ownership: schemas are static. A resource's fields are a Lua table that belongs to its userdata
+ * (its peer, see compat.h); at [1], where no JSON name can be, it holds the client it came from. */
+#ifndef NGROK_RESOURCE_H
+#define NGROK_RESOURCE_H
+
+#include <lua.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef enum ngrok_field_type { NGROK_FIELD_STRING, NGROK_FIELD_STRINGS } ngrok_field_type;
+
+enum {
+    NGROK_FIELD_CREATE = 1,   /* may be given to create */
+    NGROK_FIELD_UPDATE = 2,   /* may be given to update */
+    NGROK_FIELD_REQUIRED = 4, /* no answer without it */
+    NGROK_FIELD_ONCE = 8      /* told once: stays when a later answer says null */
+};
+
+typedef struct ngrok_field {
+    const char *name;
+    ngrok_field_type type;
+    unsigned flags;
+    size_t max_bytes; /* 0: no limit */
+    /* What is wrong with a string (or one of the strings), or NULL; NULL for no check. */
+    const char *(*check)(const char *text, size_t length);
+} ngrok_field;
+
+typedef struct ngrok_schema {
+    const char *name; /* "credential" */
+    const char *metatable;
+    const ngrok_field *fields; /* ends in one without a name */
+} ngrok_schema;
+
+/* Makes the schema's metatable, and its methods table in the registry. */
+void ngrok_resource_open(lua_State *L, const ngrok_schema *schema);
+
+/* Functions for the core's table:
+ *   encode(name, verb, attributes, validate) -> body | nil, message, is_type_error
+ *   resource(name, fields, client) -> resource | nil, message      (takes the table over)
+ *   assign(resource, other)         the fields of the other's answer, keeping what is told once
+ *   client_of(resource) -> client;  methods(name) -> table;  kind_of(value) -> name | nil */
+int core_encode(lua_State *L);
+int core_resource(lua_State *L);
+int core_assign(lua_State *L);
+int core_client_of(lua_State *L);
+int core_methods(lua_State *L);
+int core_kind_of(lua_State *L);
+
+#endif

@@ -1,0 +1,134 @@
+#include "secret.h"
+
+#include "buffer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char mask[] = "[redacted]";
+
+/* Shorter secrets would blank out ordinary words; the API has none that short. */
+enum { shortest_secret = 4 };
+
+void ngrok_memory_wipe(void *memory, size_t length) {
+    volatile unsigned char *byte = memory;
+    while (length-- > 0) {
+        *byte++ = 0;
+    }
+}
+
+bool ngrok_secret_set(ngrok_secret *secret, const char *bytes, size_t length) {
+    char *copy = ngrok_bytes_copy(bytes, length);
+    if (copy == NULL) {
+        return false;
+    }
+    ngrok_secret_wipe(secret);
+    secret->bytes = copy;
+    secret->length = length;
+    return true;
+}
+
+void ngrok_secret_wipe(ngrok_secret *secret) {
+    if (secret->bytes != NULL) {
+        ngrok_memory_wipe(secret->bytes, secret->length);
+        free(secret->bytes);
+    }
+    secret->bytes = NULL;
+    secret->length = 0;
+}
+
+static int hex_value(char c) {
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    if (c >= 'a' && c <= 'f') {
+        return c - 'a' + 10;
+    }
+    if (c >= 'A' && c <= 'F') {
+        return c - 'A' + 10;
+    }
+    return -1;
+}
+
+/* How many bytes of `text` spell the secret, each byte plain or as %XX; 0 when they do not. */
+static size_t match_plain(const ngrok_secret *secret, const char *text, size_t length) {
+    size_t used = 0;
+    for (size_t i = 0; i < secret->length; i++) {
+        if (used < length && text[used] == secret->bytes[i]) {
+            used++;
+            continue;
+        }
+        if (length - used < 3 || text[used] != '%') {
+            return 0;
+        }
+        int high = hex_value(text[used + 1]), low = hex_value(text[used + 2]);
+        if (high < 0 || low < 0 || (char)(high * 16 + low) != secret->bytes[i]) {
+            return 0;
+        }
+        used += 3;
+    }
+    return used;
+}
+
+static char base64_digit(unsigned value, bool url) {
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    return value < 62 ? digits[value] : value == 62 ? (url ? '-' : '+') : (url ? '_' : '/');
+}
+
+/* The secret inside a longer base64 text starts at one of three bit offsets. `skip` is how many
+ * of its first bytes share a digit with what stands before it; only digits that the secret alone
+ * determines are compared. */
+static size_t match_base64(const ngrok_secret *secret, size_t skip, bool url, const char *text,
+                           size_t length) {
+    if (secret->length < skip + 3) {
+        return 0;
+    }
+    const unsigned char *bytes = (const unsigned char *)secret->bytes + skip;
+    size_t bits = (secret->length - skip) * 8, used = 0;
+    for (size_t bit = 0; bit + 6 <= bits; bit += 6, used++) {
+        unsigned window = (unsigned)bytes[bit / 8] << 8;
+        if (bit / 8 + 1 < secret->length - skip) {
+            window |= bytes[bit / 8 + 1];
+        }
+        if (used >= length ||
+            text[used] != base64_digit((window >> (10 - bit % 8)) & 63U, url)) {
+            return 0;
+        }
+    }
+    return used;
+}
+
+static size_t match_any(const ngrok_secret *secret, const char *text, size_t length) {
+    size_t used = match_plain(secret, text, length);
+    for (size_t skip = 0; used == 0 && skip < 3; skip++) {
+        used = match_base64(secret, skip, false, text, length);
+        if (used == 0) {
+            used = match_base64(secret, skip, true, text, length);
+        }
+    }
+    return used;
+}
+
+char *ngrok_secret_redact(const ngrok_secret *secret, const char *text, size_t length,
+                          size_t *redacted_length) {
+    ngrok_buffer out = {0};
+    bool fine = ngrok_buffer_append(&out, "", 0);
+    size_t kept = 0, i = 0;
+    while (fine && i < length) {
+        size_t used = secret->length < shortest_secret ? 0
+                                                       : match_any(secret, text + i, length - i);
+        if (used == 0) {
+            i++;
+            continue;
+        }
+        fine = ngrok_buffer_append(&out, text + kept, i - kept) &&
+               ngrok_buffer_append(&out, mask, sizeof mask - 1);
+        i += used;
+        kept = i;
+    }
+    if (!fine || !ngrok_buffer_append(&out, text + kept, length - kept)) {
+        ngrok_buffer_free(&out);
+        return NULL;
+    }
+    return ngrok_buffer_take(&out, redacted_length);
+}

@@ -1,0 +1,381 @@
+/* luaopen_ngrok_curl: libcurl's multi interface as a transport.
+ *
+ * Every transfer runs on one multi handle whose sockets are watched by one poller, so that a host
+ * needs a single descriptor. libcurl's callbacks only record. */
+
+/* clock_gettime is POSIX, not C11. */
+#define _POSIX_C_SOURCE 200809L
+
+#include "compat.h"
+#include "curl_carrier.h"
+#include "curl_settings.h"
+#include "poller.h"
+#include "transport.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* Bounds a step, so that a burst of pages does not hold the host's loop. */
+enum { events_per_step = 8 };
+
+typedef ngrok_curl_carrier carrier;
+
+typedef struct transport {
+    CURLM *multi;
+    ngrok_poller *poller;
+    ngrok_curl_settings settings;
+    carrier *idle;
+    carrier *ended_first, *ended_last;
+    carrier **all; /* every carrier ever made, for the end */
+    size_t count;
+    double timer; /* when libcurl wants to be called, by our clock */
+} transport;
+
+static double clock_now(void) {
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+/* ---- what libcurl calls ---------------------------------------------------------------------- */
+
+static int on_socket(CURL *easy, curl_socket_t descriptor, int what, void *context, void *note) {
+    transport *self = context;
+    (void)easy, (void)note;
+    unsigned wanted = 0;
+    if (what != CURL_POLL_REMOVE) {
+        wanted = ((what & CURL_POLL_IN) != 0 ? NGROK_POLLER_READ : 0U) |
+                 ((what & CURL_POLL_OUT) != 0 ? NGROK_POLLER_WRITE : 0U);
+    }
+    return ngrok_poller_watch(self->poller, descriptor, wanted) ? 0 : -1;
+}
+
+/* Only noted: libcurl forbids to act on a zero time-out from in here. */
+static int on_timer(CURLM *multi, long milliseconds, void *context) {
+    transport *self = context;
+    (void)multi;
+    self->timer = milliseconds < 0 ? INFINITY : clock_now() + (double)milliseconds / 1e3;
+    return 0;
+}
+
+/* ---- carriers -------------------------------------------------------------------------------- */
+
+static carrier *make_carrier(transport *self) {
+    carrier **all = realloc(self->all, (self->count + 1) * sizeof(carrier *));
+    if (all == NULL) {
+        return NULL;
+    }
+    self->all = all;
+    carrier *made = ngrok_curl_carrier_new(&self->settings);
+    if (made != NULL) {
+        self->all[self->count++] = made;
+    }
+    return made;
+}
+
+static carrier *take_carrier(transport *self) {
+    carrier *taken = self->idle;
+    if (taken == NULL) {
+        return make_carrier(self);
+    }
+    self->idle = taken->next;
+    taken->next = NULL;
+    return taken;
+}
+
+static void rest_carrier(transport *self, carrier *done) {
+    ngrok_curl_carrier_reset(done);
+    done->next = self->idle;
+    self->idle = done;
+}
+
+/* ---- the transport's class ------------------------------------------------------------------- */
+
+static void collect_ended(transport *self) {
+    CURLMsg *message;
+    int left;
+    while ((message = curl_multi_info_read(self->multi, &left)) != NULL) {
+        if (message->msg != CURLMSG_DONE) {
+            continue;
+        }
+        /* The message dies with the handle's removal: all of it is read before. */
+        CURL *easy = message->easy_handle;
+        CURLcode result = message->data.result;
+        carrier *ended = NULL;
+        (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &ended);
+        (void)curl_multi_remove_handle(self->multi, easy);
+        ended->result = result;
+        ended->next = NULL;
+        if (self->ended_last != NULL) {
+            self->ended_last->next = ended;
+        } else {
+            self->ended_first = ended;
+        }
+        self->ended_last = ended;
+    }
+}
+
+static void serve_timer(transport *self) {
+    if (self->timer <= clock_now()) {
+        int running;
+        self->timer = INFINITY;
+        (void)curl_multi_socket_action(self->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+    }
+}
+
+static bool transport_start(void *context, ngrok_attempt *attempt) {
+    transport *self = context;
+    carrier *fresh = take_carrier(self);
+    if (fresh == NULL) {
+        return false;
+    }
+    fresh->attempt = attempt;
+    if (!ngrok_curl_carrier_load(fresh, attempt) ||
+        curl_multi_add_handle(self->multi, fresh->easy) != CURLM_OK) {
+        rest_carrier(self, fresh);
+        return false;
+    }
+    attempt->carrier = fresh;
+    /* On a connection that is open the request goes out now, before the host's loop turns. */
+    serve_timer(self);
+    collect_ended(self);
+    return true;
+}
+
+static void unlink_ended(transport *self, const carrier *gone) {
+    carrier *previous = NULL;
+    for (carrier *at = self->ended_first; at != NULL; previous = at, at = at->next) {
+        if (at != gone) {
+            continue;
+        }
+        if (previous != NULL) {
+            previous->next = at->next;
+        } else {
+            self->ended_first = at->next;
+        }
+        if (self->ended_last == at) {
+            self->ended_last = previous;
+        }
+        return;
+    }
+}
+
+static ngrok_standing transport_abort(void *context, ngrok_attempt *attempt) {
+    transport *self = context;
+    carrier *gone = attempt->carrier;
+    ngrok_standing where = ngrok_curl_carrier_standing(gone);
+    (void)curl_multi_remove_handle(self->multi, gone->easy);
+    unlink_ended(self, gone);
+    attempt->carrier = NULL;
+    rest_carrier(self, gone);
+    return where;
+}
+
+static int transport_perform(void *context, double seconds) {
+    transport *self = context;
+    ngrok_poller_event events[events_per_step];
+    double wait = fmin(seconds, fmax(self->timer - clock_now(), 0));
+    int count = ngrok_poller_wait(self->poller, wait, events, events_per_step);
+    for (int i = 0; i < count; i++) {
+        int running;
+        int ready = ((events[i].ready & NGROK_POLLER_READ) != 0 ? CURL_CSELECT_IN : 0) |
+                    ((events[i].ready & NGROK_POLLER_WRITE) != 0 ? CURL_CSELECT_OUT : 0) |
+                    ((events[i].ready & NGROK_POLLER_ERROR) != 0 ? CURL_CSELECT_ERR : 0);
+        (void)curl_multi_socket_action(self->multi, events[i].descriptor, ready, &running);
+    }
+    serve_timer(self);
+    collect_ended(self);
+    return count;
+}
+
+static bool transport_finished(void *context, ngrok_finished *out) {
+    transport *self = context;
+    carrier *ended = self->ended_first;
+    if (ended == NULL) {
+        return false;
+    }
+    self->ended_first = ended->next;
+    if (self->ended_first == NULL) {
+        self->ended_last = NULL;
+    }
+    ngrok_curl_carrier_report(ended, out);
+    rest_carrier(self, ended);
+    return true;
+}
+
+static double transport_timeout(void *context) {
+    const transport *self = context;
+    if (self->ended_first != NULL) {
+        return 0;
+    }
+    return fmax(self->timer - clock_now(), 0);
+}
+
+static int transport_descriptor(void *context) {
+    const transport *self = context;
+    return ngrok_poller_descriptor(self->poller);
+}
+
+static void transport_alarm(void *context, double seconds) {
+    transport *self = context;
+    ngrok_poller_alarm(self->poller, seconds);
+}
+
+static void transport_destroy(void *context) {
+    transport *self = context;
+    for (size_t i = 0; i < self->count; i++) {
+        (void)curl_multi_remove_handle(self->multi, self->all[i]->easy);
+        ngrok_curl_carrier_free(self->all[i]);
+    }
+    free(self->all);
+    if (self->multi != NULL) {
+        (void)curl_multi_cleanup(self->multi); /* tells the poller of every socket that it closes */
+    }
+    ngrok_poller_free(self->poller);
+    ngrok_curl_settings_free(&self->settings);
+    free(self);
+}
+
+static const ngrok_transport_class curl_class = {
+    .start = transport_start,
+    .abort = transport_abort,
+    .perform = transport_perform,
+    .finished = transport_finished,
+    .timeout = transport_timeout,
+    .descriptor = transport_descriptor,
+    .alarm = transport_alarm,
+    .destroy = transport_destroy,
+};
+
+static bool make_multi(transport *self, long max_connections) {
+    self->poller = ngrok_poller_new();
+    self->multi = curl_multi_init();
+    return self->poller != NULL && self->multi != NULL &&
+           curl_multi_setopt(self->multi, CURLMOPT_SOCKETFUNCTION, on_socket) == CURLM_OK &&
+           curl_multi_setopt(self->multi, CURLMOPT_SOCKETDATA, self) == CURLM_OK &&
+           curl_multi_setopt(self->multi, CURLMOPT_TIMERFUNCTION, on_timer) == CURLM_OK &&
+           curl_multi_setopt(self->multi, CURLMOPT_TIMERDATA, self) == CURLM_OK &&
+           curl_multi_setopt(self->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX) ==
+               CURLM_OK &&
+           curl_multi_setopt(self->multi, CURLMOPT_MAXCONNECTS, max_connections) == CURLM_OK;
+}
+
+/* ---- what Lua sees --------------------------------------------------------------------------- */
+
+static const char *text_field(lua_State *L, const char *name) {
+    lua_getfield(L, 1, name);
+    const char *text = lua_tostring(L, -1);
+    lua_pop(L, 1); /* the table keeps it */
+    return text;
+}
+
+static double number_field(lua_State *L, const char *name) {
+    lua_getfield(L, 1, name);
+    double number = (double)lua_tonumber(L, -1);
+    lua_pop(L, 1);
+    return number;
+}
+
+static bool boolean_field(lua_State *L, const char *name) {
+    lua_getfield(L, 1, name);
+    bool truth = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    return truth;
+}
+
+static ngrok_curl_texts read_texts(lua_State *L) {
+    return (ngrok_curl_texts){
+        .base = text_field(L, "base"),
+        .key = text_field(L, "api_key"),
+        .user_agent = text_field(L, "user_agent"),
+        .ca_file = text_field(L, "ca_file"),
+        .proxy = text_field(L, "proxy"),
+    };
+}
+
+static transport *make_transport(lua_State *L, const ngrok_curl_texts *texts) {
+    transport *self = calloc(1, sizeof *self);
+    if (self == NULL) {
+        return NULL;
+    }
+    self->timer = INFINITY;
+    self->settings.https = boolean_field(L, "https");
+    self->settings.direct = boolean_field(L, "direct");
+    self->settings.connect_timeout_ms = (long)ceil(number_field(L, "connect_timeout") * 1e3);
+    self->settings.max_response_bytes = (size_t)number_field(L, "max_response_bytes");
+    if (!ngrok_curl_settings_set(&self->settings, texts) ||
+        !make_multi(self, (long)number_field(L, "max_in_flight"))) {
+        transport_destroy(self);
+        return NULL;
+    }
+    return self;
+}
+
+static int fail(lua_State *L, const char *message) {
+    lua_pushnil(L);
+    lua_pushstring(L, message);
+    return 2;
+}
+
+/* curl.new(settings) -> transport | nil, message. The settings come checked from the Lua layer. */
+static int curl_new(lua_State *L) {
+    char problem[512];
+    luaL_checktype(L, 1, LUA_TTABLE);
+    ngrok_curl_texts texts = read_texts(L);
+    if (texts.base == NULL || texts.key == NULL || texts.user_agent == NULL) {
+        return luaL_error(L, "ngrok.curl.new: base, api_key and user_agent must be strings");
+    }
+    if (texts.ca_file != NULL && !ngrok_curl_is_readable(texts.ca_file)) {
+        (void)snprintf(problem, sizeof problem, "ca_file %.256s can not be read: %s",
+                       texts.ca_file, strerror(errno));
+        return fail(L, problem);
+    }
+    if (texts.ca_file == NULL && boolean_field(L, "https") &&
+        !ngrok_curl_find_ca(&texts.ca_file, problem, sizeof problem)) {
+        return fail(L, problem);
+    }
+    ngrok_transport_box *box = compat_newuserdata(L, sizeof *box);
+    *box = (ngrok_transport_box){.size = NGROK_TRANSPORT_SIZE, .class = &curl_class};
+    compat_setmetatable(L, NGROK_TRANSPORT_METATABLE);
+    box->self = make_transport(L, &texts);
+    return box->self != NULL ? 1 : fail(L, "out of memory or descriptors");
+}
+
+static int transport_gc(lua_State *L) {
+    ngrok_transport_box *box = lua_touserdata(L, 1);
+    if (box->self != NULL) {
+        box->class->destroy(box->self);
+        box->self = NULL;
+    }
+    return 0;
+}
+
+static const luaL_Reg transport_metamethods[] = {
+    {"__gc", transport_gc},
+    {NULL, NULL},
+};
+
+static const luaL_Reg functions[] = {
+    {"new", curl_new},
+    {NULL, NULL},
+};
+
+NGROK_EXPORT int luaopen_ngrok_curl(lua_State *L);
+
+NGROK_EXPORT int luaopen_ngrok_curl(lua_State *L) {
+    /* Counted by libcurl. Never undone: the host may use libcurl too. */
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+        return luaL_error(L, "libcurl could not be initialised");
+    }
+    compat_newmetatable(L, NGROK_TRANSPORT_METATABLE, transport_metamethods);
+    lua_pop(L, 1);
+    lua_newtable(L);
+    compat_setfuncs(L, functions);
+    lua_pushstring(L, curl_version());
+    lua_setfield(L, -2, "version");
+    return 1;
+}
