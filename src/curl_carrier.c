@@ -112,7 +112,9 @@ static bool set_connection_options(const ngrok_curl_settings *self, CURL *easy) 
     SET(CURLOPT_PATH_AS_IS, 1L);
     SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     SET(CURLOPT_FOLLOWLOCATION, 0L);
+    SET(CURLOPT_HTTP09_ALLOWED, 0L);
     SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE); /* a proxy gets none of our headers */
     SET(CURLOPT_ACCEPT_ENCODING, "gzip");
     SET(CURLOPT_USERAGENT, self->user_agent);
     SET(CURLOPT_CONNECTTIMEOUT_MS, self->connect_timeout_ms);

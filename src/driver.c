@@ -128,6 +128,9 @@ void ngrok_driver_submit(ngrok_driver *driver, ngrok_request *request) {
     set_alarm(driver);
 }
 
+/* An hour; a time_t cannot hold infinity, and whoever waits longer comes back. */
+static const double longest_sleep = 3600;
+
 static void sleep_for(double seconds) {
     struct timespec time = {.tv_sec = (time_t)floor(seconds)};
     time.tv_nsec = (long)((seconds - floor(seconds)) * 1e9);
@@ -140,8 +143,8 @@ static int perform(ngrok_driver *driver, double seconds) {
         take_results(driver);
         return events;
     }
-    if (seconds > 0 && seconds < INFINITY) {
-        sleep_for(seconds);
+    if (seconds > 0) {
+        sleep_for(fmin(seconds, longest_sleep));
     }
     return 0;
 }
@@ -152,8 +155,8 @@ void ngrok_driver_step(ngrok_driver *driver, double seconds) {
     if (driver->closed) {
         return;
     }
-    if (ngrok_engine_unfinished(driver->engine) == NULL) {
-        wait = 0;
+    if (isinf(wait) && ngrok_engine_unfinished(driver->engine) == NULL) {
+        wait = 0; /* nothing could ever end it */
     }
     /* I/O first: an answer that has arrived counts, however late the host comes to read it. */
     int events = perform(driver, wait);

@@ -36,7 +36,7 @@ void ngrok_driver_attach(ngrok_driver *driver, const ngrok_transport_class *clas
 void ngrok_driver_submit(ngrok_driver *driver, ngrok_request *request);
 
 /* Waits up to `seconds` for I/O, performs a bounded share of it, then expires and begins what is
- * due. Never waits while something is completed already. */
+ * due. Never waits while something is completed already, nor for ever while idle. */
 void ngrok_driver_step(ngrok_driver *driver, double seconds);
 
 /* Without a transport of our own: the next attempt for Lua to perform, or NULL. */

@@ -160,6 +160,17 @@ static int request_decode(lua_State *L) {
     return ngrok_json_decode(L, -1) ? 1 : 0;
 }
 
+/* handle:forget(): the answer has been read. Lua's collector does not see its size, and an answer to
+ * create has a token in it. */
+static int request_forget(lua_State *L) {
+    ngrok_request *request = check_box(L, HANDLE)->request;
+    if (is_done(request) && request->answer.body != NULL) {
+        ngrok_memory_wipe(request->answer.body, request->answer.body_length);
+        ngrok_answer_free(&request->answer);
+    }
+    return 0;
+}
+
 static int request_succeeded(lua_State *L) {
     const ngrok_request *request = check_box(L, HANDLE)->request;
     lua_pushboolean(L, is_done(request) && request->kind == NGROK_KIND_NONE);
@@ -262,6 +273,7 @@ static int attempt_gc(lua_State *L) {
 static const luaL_Reg handle_methods[] = {
     {"id", request_id},         {"done", request_done},           {"cancel", request_cancel},
     {"report", request_report}, {"succeeded", request_succeeded}, {"decode", request_decode},
+    {"forget", request_forget},
     {NULL, NULL},
 };
 

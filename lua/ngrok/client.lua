@@ -173,37 +173,44 @@ local function hand_out(self, handle, options)
 end
 
 --- Refuses an operation before anything is sent.
+-- @tparam table self the client
 -- @tparam string operation
 -- @tparam string message
 -- @tparam table options the call's
 -- @return nil and the error, or a request
-function Client:refuse(operation, message, options)
+function client.refuse(self, operation, message, options)
   raise_held(self)
   local err = error_object.invalid(operation, message)
   return hand_out(self, request.refused(self, operation, err, options.on_done), options)
 end
 
---- Sends an operation.
+--- Begins a request that only its holder knows: dropped, it is cancelled.
+-- @tparam table self the client, which must not be closed
 -- @tparam string operation "credentials.get" and the like
 -- @tparam table what `method`, `target`, `body`
 -- @tparam function read core handle -> value | nil, error
 -- @tparam table options the call's
--- @return the value, or nil and an error, or a request
-function Client:perform(operation, what, read, options)
-  if self.core:closed() then
-    return self:refuse(operation, "the client is closed", options)
-  end
-  return hand_out(self, self:begin(operation, what, read, options), options)
-end
-
---- Begins a request that only its holder knows: dropped, it is cancelled.
 -- @treturn table request
-function Client:begin(operation, what, read, options)
+function client.begin(self, operation, what, read, options)
   raise_held(self)
-  local handle = self.core:submit(what.method, what.target, what.body, options.timeout or self.timeout_default,
-    options.max_wait or self.max_wait)
+  local handle = self.core:submit(what.method, what.target, what.body, options.timeout or self.default_timeout,
+    options.max_wait or self.default_max_wait)
   perform_ready(self)
   return request.new(self, operation, handle, read, options.on_done)
+end
+
+--- Sends an operation.
+-- @tparam table self the client
+-- @tparam string operation
+-- @tparam table what as for `begin`
+-- @tparam function read as for `begin`
+-- @tparam table options the call's
+-- @return the value, or nil and an error, or a request
+function client.perform(self, operation, what, read, options)
+  if self.core:closed() then
+    return client.refuse(self, operation, "the client is closed", options)
+  end
+  return hand_out(self, client.begin(self, operation, what, read, options), options)
 end
 
 --- @tparam table settings complete and checked; see ngrok.settings
@@ -217,8 +224,8 @@ function client.new(settings, transport)
     },
     base_url = settings.base_url,
     user_agent = settings.user_agent,
-    timeout_default = settings.timeout,
-    max_wait = settings.max_wait,
+    default_timeout = settings.timeout,
+    default_max_wait = settings.max_wait,
     transport = not transport and settings.transport or nil,
     loop = settings.loop,
     on_error = settings.on_error,

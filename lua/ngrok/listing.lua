@@ -1,4 +1,5 @@
 --- A walk over the pages of a list, newest first, with the next page asked for ahead.
+local client = require "ngrok.client"
 local core = require "ngrok.core"
 local error_object = require "ngrok.error"
 
@@ -12,7 +13,8 @@ Listing.__name = "ngrok.listing"
 -- could not be had may be had when it is asked for again.
 local function begin_page(self, query)
   local target = self.path .. (query ~= "" and "?" .. query or "")
-  return self.client:begin(self.operation, { method = self.method, target = target }, self.read, self.options)
+  local what = { method = self.method, target = target }
+  return client.begin(self.client, self.operation, what, self.read, self.options)
 end
 
 local function closed_error(self)
@@ -169,10 +171,21 @@ function Listing:__tostring()
   return "ngrok.listing: " .. self.path
 end
 
+-- Null, as cjson has it, for an array without items: some servers write that.
+local function items_of(self, decoded)
+  local items = type(decoded) == "table" and decoded[self.list_field]
+  if type(items) == "userdata" then
+    return {}
+  elseif type(items) ~= "table" or (next(items) ~= nil and #items == 0) then
+    return nil
+  end
+  return items
+end
+
 -- A page of resources from the decoded answer; items are changed in place.
 local function read_page(self, decoded)
-  local items = type(decoded) == "table" and decoded[self.list_field]
-  if type(items) ~= "table" then
+  local items = items_of(self, decoded)
+  if not items then
     return nil, ("the answer is no page: %s is no array"):format(self.list_field)
   end
   for index, item in ipairs(items) do
@@ -182,11 +195,13 @@ local function read_page(self, decoded)
     end
     items[index] = resource
   end
-  if next(items) ~= nil and #items == 0 then
-    return nil, ("the answer is no page: %s is no array"):format(self.list_field)
+  local next_page_uri = decoded.next_page_uri
+  -- Anything but a string or null would end the walk without a word.
+  if next_page_uri ~= nil and type(next_page_uri) ~= "string" and type(next_page_uri) ~= "userdata" then
+    return nil, "the answer is no page: next_page_uri is no string"
   end
   items.uri = type(decoded.uri) == "string" and decoded.uri or nil
-  items.next_page_uri = type(decoded.next_page_uri) == "string" and decoded.next_page_uri or nil
+  items.next_page_uri = type(next_page_uri) == "string" and next_page_uri or nil
   return items
 end
 
@@ -207,13 +222,13 @@ local function reader(self)
   end
 end
 
---- @tparam table client
+--- @tparam table owner the client
 -- @tparam table from `operation` name, `method`, `path`, `schema`, `list_field`, `query` the first
 --   page's, `prefetch`, `options` the call's, `failure` an error that the walk begins with
 -- @treturn table
-function listing.new(client, from)
+function listing.new(owner, from)
   local self = setmetatable({
-    client = client,
+    client = owner,
     operation = from.operation, method = from.method, path = from.path,
     schema = from.schema, list_field = from.list_field,
     query = from.query, seen = {}, prefetch = from.prefetch ~= false,

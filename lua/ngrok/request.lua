@@ -36,6 +36,7 @@ function Request:settle()
   if not self.settled then
     self.value, self.err = self.read(self.core)
     self.settled, self.read = true, nil
+    self.core:forget()
   end
   return self.value, self.err
 end

@@ -1,4 +1,5 @@
 --- The operations on a kind of resource, made from its description.
+local client = require "ngrok.client"
 local core = require "ngrok.core"
 local error_object = require "ngrok.error"
 local listing = require "ngrok.listing"
@@ -43,14 +44,14 @@ function readers.nothing()
   return true
 end
 
-function readers.resource(operation, client, handle, into)
+function readers.resource(operation, owner, handle, into)
   local decoded = handle:decode()
   local made, problem
   if decoded ~= nil then
-    made, problem = core.resource(operation.schema, decoded, client)
+    made, problem = core.resource(operation.schema, decoded, owner)
   end
   if not made then
-    return nil, error_object.undecodable(client.core, operation.name, handle:report(), problem)
+    return nil, error_object.undecodable(owner.core, operation.name, handle:report(), problem)
   elseif into then
     core.assign(into, made)
     return into
@@ -58,35 +59,35 @@ function readers.resource(operation, client, handle, into)
   return made
 end
 
-local function reader(operation, client, into)
+local function reader(operation, owner, into)
   local read = readers[operation.answer]
   return function(handle)
     if not handle:succeeded() then
-      return nil, error_object.from_report(client.core, operation.name, handle:report())
+      return nil, error_object.from_report(owner.core, operation.name, handle:report())
     end
-    return read(operation, client, handle, into)
+    return read(operation, owner, handle, into)
   end
 end
 
 -- `into`: the resource whose method this is, which the answer is written to.
-local function perform(operation, client, id, attributes, given, into)
+local function perform(operation, owner, id, attributes, given, into)
   local call = options.call(given, caller)
   local what = { method = operation.method, target = operation.path }
   if operation.id then
     local problem = check_id(id, operation.name)
     if problem then
-      return client:refuse(operation.name, problem, call)
+      return client.refuse(owner, operation.name, problem, call)
     end
     what.target = operation.path .. "/" .. id
   end
   if operation.attributes then
     local body, problem = encode(operation, attributes, call.validate ~= false)
     if not body then
-      return client:refuse(operation.name, problem, call)
+      return client.refuse(owner, operation.name, problem, call)
     end
     what.body = body
   end
-  return client:perform(operation.name, what, reader(operation, client, into), call)
+  return client.perform(owner, operation.name, what, reader(operation, owner, into), call)
 end
 
 -- Whole numbers without a fraction or an exponent, on every Lua.
@@ -109,17 +110,18 @@ local function write_query(names, query)
   for _, name in ipairs(names) do
     local value = query[name]
     if value ~= nil then
-      parts[#parts + 1] = name .. "=" .. core.escape(type(value) == "number" and format_number(value) or value)
+      local text = type(value) == "number" and format_number(value) or value
+      parts[#parts + 1] = name .. "=" .. core.escape(text)
     end
   end
   return table.concat(parts, "&")
 end
 
-local function list(operation, client, query, given)
+local function list(operation, owner, query, given)
   query = options.query(query, caller)
   local call = options.list(given, caller)
   local problem = check_query(query, call.validate ~= false)
-  local walk = listing.new(client, {
+  local walk = listing.new(owner, {
     operation = operation.name, method = operation.method, path = operation.path,
     schema = operation.schema, list_field = operation.list_field,
     query = not problem and write_query(operation.query, query) or nil,
@@ -211,8 +213,8 @@ function resource.define(description)
     Service[verb] = makers[verb](operation)
   end
   add_methods(core.methods(description.schema), operations)
-  return function(client)
-    return setmetatable({ client = client }, Service)
+  return function(owner)
+    return setmetatable({ client = owner }, Service)
   end
 end
 

@@ -24,7 +24,8 @@ local phases = { resolve = true, connect = true, tls = true, send = true, receiv
 local function report(attempt, response, phase, message)
   if response == nil then
     -- A phase that we do not know can not promise that nothing was sent.
-    return attempt:fail(phases[phase] and phase or "receive", tostring(message or phase or "it gave no reason"))
+    local known = phases[phase] and phase or "receive"
+    return attempt:fail(known, tostring(message or phase or "the transport gave no reason"))
   end
   local problem = problem_of(response)
   if problem then

@@ -1,0 +1,264 @@
+# GNU make. `make help` says what there is; what a package manager or LuaRocks may set stands first.
+
+PREFIX      = /usr/local
+LUA_VERSION = 5.4
+LUADIR      = $(PREFIX)/share/lua/$(LUA_VERSION)
+LIBDIR      = $(PREFIX)/lib/lua/$(LUA_VERSION)
+LUA_INCDIR  = $(call lua_incdir,$(LUA_VERSION))
+CFLAGS     ?= -O2 -g
+BUILD       = build
+
+# LIBFLAG is LuaRocks' name for what makes a loadable module; its own value comes from there.
+ifeq ($(shell uname -s),Darwin)
+LIBFLAG     = -bundle -undefined dynamic_lookup
+else
+LIBFLAG     = -shared
+endif
+
+# Which Luas the tests run on, and which spec file or folder (all when empty).
+LUAS = lua5.4 luajit
+SPEC =
+
+# --- sources: the one list -------------------------------------------------------------------
+
+plain_sources = src/acl.c src/buffer.c src/driver.c src/engine.c src/retry.c src/secret.c \
+                src/text.c src/url.c
+core_sources  = $(plain_sources) src/json.c src/resource.c src/credential.c src/request.c \
+                src/client.c src/ngrok.c
+curl_sources  = src/transport_curl.c src/curl_carrier.c src/curl_settings.c src/poller_epoll.c \
+                src/poller_kqueue.c src/poller_poll.c src/buffer.c src/secret.c src/text.c
+
+# --- tools and headers -----------------------------------------------------------------------
+
+first_dir = $(firstword $(foreach dir,$(2),$(if $(wildcard $(dir)/$(1)),$(dir))))
+include_dirs = $(patsubst -I%,%,$(filter -I%,$(shell pkg-config --cflags $(1) 2>/dev/null))) \
+               $(foreach name,$(1),$(addsuffix /$(name),/usr/include /usr/local/include \
+                                                        /opt/homebrew/include))
+
+# What pkg-config says first, then where systems without it keep the headers. For 5.1 PUC's
+# headers come before LuaJIT's, since a module built with them loads in both.
+lua_incdir_5.4    = $(call first_dir,lua.h,$(call include_dirs,lua5.4) $(call include_dirs,lua-5.4) \
+                                           $(call include_dirs,lua))
+lua_incdir_5.1    = $(or $(lua_incdir_puc5.1),$(lua_incdir_luajit))
+lua_incdir_puc5.1 = $(call first_dir,lua.h,$(call include_dirs,lua5.1) $(call include_dirs,lua-5.1))
+lua_incdir_luajit = $(call first_dir,luajit.h,$(call include_dirs,luajit) \
+                                              $(call include_dirs,luajit-2.1))
+lua_incdir        = $(lua_incdir_$(1))
+
+CURL_CFLAGS ?= $(shell pkg-config --cflags libcurl 2>/dev/null || curl-config --cflags 2>/dev/null)
+CURL_LIBS   ?= $(shell pkg-config --libs libcurl 2>/dev/null || curl-config --libs 2>/dev/null \
+                       || echo -lcurl)
+
+hash := \#
+has_header = $(shell echo '$(hash)include <$(1)>' | \
+                     $(CC) $(CFLAGS) $(2) -E -x c - >/dev/null 2>&1 && echo yes)
+
+# LuaJIT unloads modules before it collects their last objects, and libcurl may have a thread
+# inside ours: the code must stay mapped. Apple's linker neither knows the flag nor needs it.
+nodelete = $(shell out=$$(mktemp) && $(CC) $(LIBFLAG) -Wl,-z,nodelete -x c /dev/null -o $$out \
+                   >/dev/null 2>&1 && echo -Wl,-z,nodelete; rm -f $$out)
+
+warnings = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+
+# glibc hides epoll's companions and POSIX under -std=c11 unless asked.
+dialect  = -std=c11 -D_GNU_SOURCE= -fPIC -fvisibility=hidden
+
+help:
+	@sed -n 's/^## //p' Makefile
+
+.PHONY: help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+# `make V=1` shows the commands, `make -s` not even their names.
+silent = $(findstring s,$(firstword -$(MAKEFLAGS)))
+quiet  = $(if $(V),,$(if $(silent),@,@echo '$(1)  $@';))
+
+# --- one variant of the two modules ----------------------------------------------------------
+
+missing  = $(1) is missing. Install $(2)
+get_curl = libcurl4-openssl-dev (Debian, Ubuntu), libcurl-devel (Fedora), curl-dev (Alpine), \
+or Xcode's command line tools or `brew install curl` (macOS)
+get_lua  = Lua's headers: liblua5.4-dev, or for 5.1 libluajit-5.1-dev (Debian, Ubuntu), \
+lua-devel or luajit-devel (Fedora), lua5.4-dev or luajit-dev (Alpine), `brew install lua` or \
+luajit (macOS)
+
+need = $(if $(call has_header,$(1),$(2)),,$(error $(call missing,$(1),$(3))))
+
+# Objects are made again when their compiler or flags change, so that `make CFLAGS=-O0` after
+# `make` means what it says. One line tells of a missing header before any compiler can.
+define flags
+$(1)/flags: always
+	@mkdir -p $(1)/ngrok
+	@$(3)echo '$(2)' >$$@.new; if cmp -s $$@.new $$@; then rm $$@.new; else mv $$@.new $$@; fi
+endef
+
+# A variant is a folder, a compiler, flags, and the name of the variable with Lua's headers.
+define variant
+$(1)_include = $$(addprefix -I,$$($(4)))
+
+$(call flags,$(1),\
+$(2) $(3) $$($(1)_include) $$(CURL_CFLAGS) $$(CURL_LIBS) $$(LIBFLAG) $$(LDFLAGS),\
+$$(call need,lua.h,$$($(1)_include),$$(get_lua))\
+$$(call need,curl/curl.h,$$(CURL_CFLAGS),$$(get_curl)))
+
+$(1)/%.o: src/%.c $(1)/flags
+	$$(call quiet,CC)$(2) $(dialect) $(3) $$($(1)_include) $$(CURL_CFLAGS) -MMD -MP -c -o $$@ $$<
+
+$(1)/ngrok/core.so: $(core_sources:src/%.c=$(1)/%.o)
+	$$(call quiet,LD)$(2) $$(LIBFLAG) $(3) $$(LDFLAGS) $$(nodelete) -o $$@ $$^ -lm
+
+$(1)/ngrok/curl.so: $(curl_sources:src/%.c=$(1)/%.o)
+	$$(call quiet,LD)$(2) $$(LIBFLAG) $(3) $$(LDFLAGS) $$(nodelete) -o $$@ $$^ $$(CURL_LIBS)
+
+$(1): $(1)/ngrok/core.so $(1)/ngrok/curl.so
+	@:
+
+.PHONY: $(1)
+-include $(wildcard $(1)/*.d)
+endef
+
+always:
+.PHONY: always
+
+$(eval $(call variant,$(BUILD)/lua5.4,$$(CC),$$(warnings) $$(CFLAGS),lua_incdir_5.4))
+$(eval $(call variant,$(BUILD)/luajit,$$(CC),$$(warnings) $$(CFLAGS),lua_incdir_luajit))
+$(eval $(call variant,$(BUILD)/module,$$(CC),$$(CFLAGS),LUA_INCDIR))
+
+## make build      both modules for Lua 5.4 and LuaJIT, under build/
+build: $(BUILD)/lua5.4 $(BUILD)/luajit
+.PHONY: build
+
+# --- the C tests -----------------------------------------------------------------------------
+
+c_test_names = $(patsubst spec/c/%.c,%,$(wildcard spec/c/*_test.c))
+
+# A folder, a compiler and flags.
+define c_tests
+$(call flags,$(1),$(2) $(3) $$(LDFLAGS),)
+
+$(1)/%.o: src/%.c $(1)/flags
+	$$(call quiet,CC)$(2) $(dialect) $(3) -MMD -MP -c -o $$@ $$<
+
+$(1)/%.o: spec/c/%.c $(1)/flags
+	$$(call quiet,CC)$(2) $(dialect) $(3) -Isrc -MMD -MP -c -o $$@ $$<
+
+$(1)/%_test: $(1)/%_test.o $(plain_sources:src/%.c=$(1)/%.o)
+	$$(call quiet,LD)$(2) $(3) $$(LDFLAGS) -o $$@ $$^ -lm
+
+$(1): $(addprefix $(1)/,$(c_test_names))
+	@:
+
+.PHONY: $(1)
+.SECONDARY: $(patsubst %,$(1)/%.o,$(c_test_names)) $(plain_sources:src/%.c=$(1)/%.o)
+-include $(wildcard $(1)/*.d)
+endef
+
+$(eval $(call c_tests,$(BUILD)/c,$$(CC),$$(warnings) $$(CFLAGS)))
+
+# --- running it ------------------------------------------------------------------------------
+
+lua5.4 = $(shell command -v lua5.4 || command -v lua)
+luajit = $(shell command -v luajit || :)
+
+# What follows an installation is a make of its own: this one has looked for the tools before.
+then = @$(MAKE) --no-print-directory
+
+## make setup      installs what build, demo and test need, or says what that is
+setup:
+	@build-aux/setup build demo test
+.PHONY: setup
+
+## make demo       the five operations over HTTP against the emulator
+demo:
+	@build-aux/setup build demo
+	$(then) demo-steps
+
+demo-steps: build
+	@build-aux/with-lua $(BUILD)/lua5.4 $(lua5.4) examples/demo.lua
+	@build-aux/with-lua $(BUILD)/luajit $(luajit) examples/demo.lua
+.PHONY: demo demo-steps
+
+c_chosen    = $(if $(SPEC),$(patsubst spec/c/%.c,%,$(filter %.c,$(SPEC))),$(c_test_names))
+lua_chosen  = $(if $(SPEC),$(filter-out %.c,$(SPEC)),spec)
+test_suites = $(foreach test,$(c_chosen),lines '$(test)' '$(BUILD)/c/$(test)') \
+    $(if $(lua_chosen),$(foreach lua,$(LUAS),busted '$(lua)' \
+        'build-aux/with-lua $(BUILD)/$(lua) $($(lua)) build-aux/busted.lua $(lua_chosen)'))
+
+## make test       everything, or what SPEC=spec/... names, on both Luas or those in LUAS="..."
+test:
+	@build-aux/setup build demo test
+	$(then) test-steps
+
+test-steps: $(addprefix $(BUILD)/c/,$(c_chosen)) $(if $(lua_chosen),$(addprefix $(BUILD)/,$(LUAS)))
+	@build-aux/tally $(test_suites)
+.PHONY: test test-steps
+
+## make test-rock  the rock, installed by LuaRocks into empty trees and used from there
+test-rock:
+	@build-aux/setup build rock
+	$(then) test-rock-steps
+
+test-rock-steps:
+	@LUAJIT_INCDIR='$(lua_incdir_luajit)' build-aux/test-rock '$(BUILD)/rock'
+.PHONY: test-rock test-rock-steps
+
+# --- lint ------------------------------------------------------------------------------------
+
+strict = $(warnings) -Werror -O2 -g
+
+lint_variants =
+define lint_variant
+$(call variant,$(BUILD)/lint/$(1)-$(2),$(1),$$(strict),$(3))
+lint_variants += $(1)-$(2)
+endef
+
+$(foreach compiler,gcc clang,\
+  $(eval $(call lint_variant,$(compiler),lua5.4,lua_incdir_5.4))\
+  $(eval $(call lint_variant,$(compiler),luajit,lua_incdir_luajit))\
+  $(if $(lua_incdir_puc5.1),$(eval $(call lint_variant,$(compiler),lua5.1,lua_incdir_puc5.1)))\
+  $(eval $(call c_tests,$(BUILD)/lint/$(compiler)-c,$(compiler),$$(strict)))\
+  $(eval lint_variants += $(compiler)-c))
+
+c_files     = $(wildcard src/*.[ch] spec/c/*.[ch])
+lua_folders = lua spec examples build-aux .busted .luacheckrc $(wildcard *.rockspec)
+
+## make lint       formatting, luacheck, and every warning of two compilers as an error
+lint:
+	@build-aux/setup build lint
+	$(then) lint-steps
+	@echo 'lint: nothing found'
+
+lint-steps:
+	@build-aux/tally \
+	    status 'clang-format' 'clang-format --dry-run -Werror $(c_files)' \
+	    status 'luacheck' 'luacheck --no-color --quiet $(wildcard $(lua_folders))' \
+	    $(foreach name,$(lint_variants),\
+	        status 'warnings: $(name)' '$(MAKE) --no-print-directory -s $(BUILD)/lint/$(name)')
+.PHONY: lint lint-steps
+
+## make format     lets clang-format rewrite the C files
+format:
+	clang-format -i $(c_files)
+.PHONY: format
+
+# --- installing ------------------------------------------------------------------------------
+
+# What LuaRocks builds, too: one Lua, no warnings, the caller's flags.
+module: $(BUILD)/module
+.PHONY: module
+
+## make install    for LUA_VERSION=5.4 or 5.1 (LuaJIT too), below PREFIX=/usr/local
+install: module
+	@build-aux/install-files '$(BUILD)/module' '$(DESTDIR)$(LUADIR)' '$(DESTDIR)$(LIBDIR)'
+.PHONY: install
+
+## make uninstall  removes what `make install` with the same variables has put there
+uninstall:
+	@build-aux/uninstall-files '$(DESTDIR)$(LUADIR)' '$(DESTDIR)$(LIBDIR)'
+.PHONY: uninstall
+
+## make clean      removes build/
+clean:
+	rm -rf $(BUILD)
+.PHONY: clean

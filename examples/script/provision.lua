@@ -1,0 +1,27 @@
+--- Gives each device named on the command line a credential that may bind its own domain only.
+--
+--   NGROK_API_KEY=… lua5.4 provision.lua alpha beta
+--
+-- Prints a line per device: its name, the credential's id, the token. Save them: the API tells a
+-- token once.
+local ngrok = require "ngrok"
+
+-- NGROK_BASE_URL leads to a proxy, or to an emulator in a test.
+local client = assert(ngrok.client { base_url = os.getenv("NGROK_BASE_URL") })
+
+for _, name in ipairs(arg) do
+  local credential, err = client.credentials:create {
+    description = "device " .. name,
+    acl = { ("bind:%s.devices.example.com"):format(name) },
+  }
+  if not credential then
+    io.stderr:write(tostring(err), "\n")
+    if err.outcome == "unknown" then
+      io.stderr:write("it may exist all the same: look for its description before trying again\n")
+    end
+    os.exit(1, true)
+  end
+  print(name, credential.id, credential.token)
+end
+
+client:close()

@@ -1,0 +1,135 @@
+--- nginx for the emulator: where it is, and the configuration that it is started with.
+local shell = require "ngrok.emulator.shell"
+
+local configuration = {}
+
+local binaries = {
+  "nginx",
+  "/usr/sbin/nginx",
+  "openresty",
+  "/usr/local/openresty/nginx/sbin/nginx",
+  "/usr/local/openresty/bin/openresty",
+}
+
+local missing = "the emulator's server needs nginx with its Lua module"
+  .. " (Debian's packages nginx and libnginx-mod-http-lua), or OpenResty"
+
+local function is_file(path)
+  local file = io.open(path, "rb")
+  if file then
+    file:close()
+  end
+  return file ~= nil
+end
+
+-- The Lua module needs symbols of the ndk one, which therefore comes first.
+local function modules_of(build)
+  local directory = build:match("%-%-modules%-path=(%S+)") or "/usr/lib/nginx/modules"
+  local modules = {}
+  for _, name in ipairs { "ndk_http_module", "ngx_http_lua_module" } do
+    local path = ("%s/%s.so"):format(directory, name)
+    if is_file(path) then
+      modules[#modules + 1] = path
+    end
+  end
+  return modules, is_file(directory .. "/ngx_http_lua_module.so")
+end
+
+local function has_lua_built_in(build)
+  return build:find("%-%-add%-module=%S*ngx_lua") ~= nil
+    or build:find("%-%-add%-module=%S*lua%-nginx%-module") ~= nil
+end
+
+local function inspect(binary)
+  local fine, build = shell.run(shell.command { binary, "-V" })
+  if not fine then
+    return nil
+  end
+  local modules, has_module = modules_of(build)
+  if not has_module and not has_lua_built_in(build) then
+    return nil
+  end
+  local _, usage = shell.run(shell.command { binary, "-h" })
+  return {
+    binary = binary,
+    modules = has_module and modules or {},
+    -- Since 1.19.5: else nginx opens the log of the system's own server first.
+    takes_error_log = usage:find("-e filename", 1, true) ~= nil,
+  }
+end
+
+--- Finds an nginx that can run Lua.
+-- @tparam ?string binary path of the only one to look at
+-- @treturn ?table `binary`, `modules` to load, `takes_error_log`
+-- @treturn ?string what is missing
+function configuration.find(binary)
+  for _, candidate in ipairs(binary and { binary } or binaries) do
+    local found = inspect(candidate)
+    if found then
+      return found
+    end
+  end
+  return nil, missing
+end
+
+local template = [[
+%sdaemon on;
+master_process on;
+worker_processes 1;
+pid nginx.pid;
+error_log error.log notice;
+events { worker_connections 4096; }
+http {
+  access_log off;
+  client_body_temp_path body_temp;
+  proxy_temp_path proxy_temp;
+  fastcgi_temp_path fastcgi_temp;
+  uwsgi_temp_path uwsgi_temp;
+  scgi_temp_path scgi_temp;
+  lua_package_path "$prefix/lua/?.lua;$prefix/lua/?/init.lua;;";
+  lua_check_client_abort on;
+  lua_use_default_type off;
+  lua_max_running_timers 16;
+  server_tokens off;
+  keepalive_timeout 75s;
+  keepalive_requests 1000000;
+  client_max_body_size 64m;
+  client_body_buffer_size 1m;
+  large_client_header_buffers 8 128k;
+  ignore_invalid_headers off;
+  underscores_in_headers on;
+  reset_timedout_connection on;
+  gzip on;
+  gzip_types application/json;
+  gzip_min_length 64;
+  init_worker_by_lua_block {
+    package.loaded["ngrok.emulator.running"] = require("ngrok.emulator.worker").new()
+  }
+  server {
+    listen 127.0.0.1:%d;
+    location / {
+      content_by_lua_block { require("ngrok.emulator.running"):serve() }
+      log_by_lua_block { require("ngrok.emulator.running"):finish() }
+    }
+  }
+}
+]]
+
+--- Writes a configuration. Paths in it are relative to the prefix.
+-- @tparam table nginx from `find`
+-- @tparam number port
+-- @tparam boolean is_root whether the server is started by root: then its worker must stay root,
+--   for another user could not read the prefix
+-- @treturn string
+function configuration.write(nginx, port, is_root)
+  local head = {}
+  for _, path in ipairs(nginx.modules) do
+    head[#head + 1] = ("load_module %s;\n"):format(path)
+  end
+  if is_root then
+    head[#head + 1] = "user root;\n"
+  end
+  return template:format(table.concat(head), port)
+end
+
+return configuration

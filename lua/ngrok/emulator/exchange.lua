@@ -1,0 +1,99 @@
+--- One account as its hosts see it: requests come in, meet faults, are remembered and answered.
+-- Also the controls that a test uses, the same whether the account lives in this process or another.
+local account = require "ngrok.emulator.account"
+local fault = require "ngrok.emulator.fault"
+
+local exchange = {}
+exchange.__index = exchange
+
+--- Makes an account with its controls.
+-- @tparam table options as of `account.new`, and `keep_requests`: how many are remembered (default 1000)
+-- @treturn table exchange with `account`
+function exchange.new(options)
+  local self = { account = account.new(options), keep_requests = options.keep_requests or 1000 }
+  self.faults, self.log, self.logged = fault.queue(), {}, 0
+  return setmetatable(self, exchange)
+end
+
+local function remember(self, request)
+  local entry = {}
+  for name, value in pairs(request) do
+    entry[name] = value
+  end
+  self.logged = self.logged + 1
+  self.log[self.logged] = entry
+  self.log[self.logged - self.keep_requests] = nil
+  return entry
+end
+
+local function own_uri(self, request)
+  local query = request.query and "?" .. request.query or ""
+  return self.account.base_url .. request.path .. query
+end
+
+--- Answers a request, or says how not to.
+-- @tparam table request as of `account:request`; other members are remembered with it
+-- @treturn table response; when the fault is one of the wire, what it would have been
+-- @treturn ?table description of the fault that it met
+function exchange:perform(request)
+  local entry = remember(self, request)
+  local met = self.faults:take(request)
+  if not met then
+    local response = self.account:request(request)
+    entry.status = response.status
+    return response
+  end
+  local response = { status = 200, headers = {}, body = "" }
+  if fault.is_processed(met) then
+    response = self.account:request(request)
+  end
+  response = fault.change(met, response, own_uri(self, request))
+  entry.fault = met.kind
+  entry.status = not fault.is_silent(met) and response.status or nil
+  return response, met
+end
+
+--- The controls, by name. Arguments and results are plain data.
+exchange.controls = {}
+local controls = exchange.controls
+
+--- What the account holds, newest first, without tokens.
+-- @treturn {table,...}
+function controls.credentials(self)
+  return self.account:credentials()
+end
+
+--- Creates credentials without requests.
+-- @tparam {table,...} templates as of `account:add`, oldest first
+-- @treturn {table,...} copies with tokens, in the order of creation
+function controls.seed(self, templates)
+  local created = {}
+  for index, template in ipairs(templates) do
+    created[index] = self.account:add(template)
+  end
+  return created
+end
+
+--- The requests that came in, newest last.
+-- @treturn {table,...} each with `method`, `path`, `query`, `headers`, `body`, `status`, `fault`
+function controls.requests(self)
+  local entries = {}
+  for position = math.max(1, self.logged - self.keep_requests + 1), self.logged do
+    entries[#entries + 1] = self.log[position]
+  end
+  return entries
+end
+
+--- Adds a fault.
+-- @tparam table description from `fault.describe`
+function controls.misbehave(self, description)
+  self.faults:add(description)
+end
+
+--- Forgets credentials, faults and requests.
+function controls.reset(self)
+  self.account:reset()
+  self.faults, self.log, self.logged = fault.queue(), {}, 0
+end
+
+return exchange

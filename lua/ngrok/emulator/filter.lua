@@ -1,0 +1,274 @@
+--- Filters of lists: the part of CEL that ngrok's API takes, compiled to a function.
+-- A recursive-descent parser, one function for each level of precedence. Types are checked
+-- while parsing, so a bad filter is refused on an empty account too.
+local comparison = require "ngrok.emulator.comparison"
+local time = require "ngrok.emulator.time"
+local token = require "ngrok.emulator.token"
+
+local filter = {}
+
+local parser = {}
+parser.__index = parser
+
+local deepest = 64 -- brackets and ! inside each other; far from Lua's own limit on C calls
+
+local fields = {
+  id = { type = "string", value = function(record) return record.id end },
+  created_at = { type = "time", value = function(record) return time.parse(record.created_at) end },
+  description = { type = "string", value = function(record) return record.description or "" end },
+  metadata = { type = "string", value = function(record) return record.metadata or "" end },
+  owner_id = { type = "string", value = function(record) return record.owner_id end },
+  acl = { type = "list", item_type = "string", value = function(record) return record.acl end },
+}
+
+local function constant(kind, value)
+  return { type = kind, value = function() return value end, empty_text = value == "", text = value }
+end
+
+function parser:advance()
+  local current = self.current
+  self.current, self.position = token.next(self.text, self.position)
+  return current
+end
+
+function parser:at(value)
+  local kind = self.current.kind
+  return (kind == "sign" or kind == "name") and self.current.value == value
+end
+
+function parser:accept(value)
+  return self:at(value) and self:advance()
+end
+
+function parser:expect(value)
+  if not self:accept(value) then
+    error(("%s expected, %s found"):format(value, tostring(self.current.value)), 0)
+  end
+end
+
+function parser:nested(parse)
+  self.depth = self.depth + 1
+  if self.depth > deepest then
+    error("the expression is nested too deeply", 0)
+  end
+  local expression = parse(self)
+  self.depth = self.depth - 1
+  return expression
+end
+
+local function expect_type(expression, kind, where)
+  if expression.type ~= kind then
+    error(("%s needs a %s, not a %s"):format(where, kind, expression.type), 0)
+  end
+  return expression
+end
+
+function parser:list()
+  local items, item_type = {}, nil
+  while not self:at("]") do
+    local item = self:nested(self.disjunction)
+    item_type = item_type or (item.type ~= "null" and item.type) or nil
+    if item.type ~= "null" and item.type ~= item_type then
+      error("the items of a list must be of one type", 0)
+    end
+    items[#items + 1] = item
+    if not self:accept(",") then
+      break
+    end
+  end
+  self:expect("]")
+  return {
+    type = "list",
+    item_type = item_type,
+    value = function(record)
+      local values = {}
+      for _, item in ipairs(items) do
+        -- A null item is kept as "", which equals it: a hole would end the list.
+        local value = item.value(record)
+        values[#values + 1] = value == nil and "" or value
+      end
+      return values
+    end,
+  }
+end
+
+function parser:size()
+  self:expect("(")
+  local argument = self:nested(self.disjunction)
+  self:expect(")")
+  if argument.type ~= "string" and argument.type ~= "list" then
+    error("size() needs a string or a list, not a " .. argument.type, 0)
+  end
+  return { type = "number", value = function(record) return #argument.value(record) end }
+end
+
+function parser:moment()
+  if self:at("time") then
+    self:advance()
+    self:expect(".")
+    self:expect("now")
+    return constant("time", self.now)
+  end
+  local argument = self:nested(self.disjunction)
+  if argument.type == "time" then
+    return argument
+  end
+  local seconds = expect_type(argument, "string", "timestamp()").text and time.parse(argument.text)
+  if not seconds then
+    error("timestamp() needs an RFC 3339 time", 0)
+  end
+  return constant("time", seconds)
+end
+
+function parser:shift(moment)
+  local direction = self:accept("subtract") and -1 or self:accept("add") and 1
+  if not direction then
+    error(("subtract or add expected, %s found"):format(tostring(self.current.value)), 0)
+  end
+  self:expect("(")
+  local word = self:advance()
+  local seconds = word.kind == "string" and time.duration(word.value)
+  if not seconds then
+    error('a duration such as "7d" or "24h" expected', 0)
+  end
+  self:expect(")")
+  return {
+    type = "time",
+    value = function(record) return moment.value(record) + direction * seconds end,
+  }
+end
+
+function parser:timestamp()
+  self:expect("(")
+  local moment = self:moment()
+  self:expect(")")
+  while self:accept(".") do
+    moment = self:shift(moment)
+  end
+  return moment
+end
+
+function parser:field()
+  self:expect(".")
+  local word = self:advance()
+  local field = word.kind == "name" and fields[word.value]
+  if not field then
+    error("a credential has no filterable field " .. tostring(word.value), 0)
+  end
+  return field
+end
+
+local named = {
+  ["true"] = function() return constant("bool", true) end,
+  ["false"] = function() return constant("bool", false) end,
+  null = function() return constant("null", nil) end,
+  obj = parser.field,
+  size = parser.size,
+  timestamp = parser.timestamp,
+}
+
+function parser:primary()
+  local word = self:advance()
+  if word.kind == "string" or word.kind == "number" then
+    return constant(word.kind, word.value)
+  elseif word.kind == "name" and named[word.value] then
+    return named[word.value](self)
+  elseif word.value == "[" and word.kind == "sign" then
+    return self:list()
+  elseif word.value == "(" and word.kind == "sign" then
+    local expression = self:nested(self.disjunction)
+    self:expect(")")
+    return expression
+  elseif word.value == "-" and word.kind == "sign" and self.current.kind == "number" then
+    return constant("number", -self:advance().value)
+  end
+  error(("a value expected, %s found"):format(tostring(word.value)), 0)
+end
+
+function parser:negation()
+  if not self:accept("!") then
+    return self:primary()
+  end
+  local operand = expect_type(self:nested(self.negation), "bool", "!")
+  return { type = "bool", value = function(record) return not operand.value(record) end }
+end
+
+local comparison_signs = {
+  ["=="] = true,
+  ["!="] = true,
+  ["<"] = true,
+  ["<="] = true,
+  [">"] = true,
+  [">="] = true,
+}
+
+function parser:relation()
+  local left = self:negation()
+  for _ = 1, deepest do
+    local sign = self.current.kind == "sign" and self.current.value
+    if comparison_signs[sign] then
+      self:advance()
+      left = comparison.expression(sign, left, self:negation())
+    elseif self:accept("in") then
+      left = comparison.membership(left, self:negation())
+    else
+      return left
+    end
+  end
+  error("too many comparisons in a row", 0)
+end
+
+-- Operands that are joined by && or ||. They are kept side by side and not inside each other,
+-- so that a long chain is not a deep one. The first that equals `deciding` decides.
+function parser:series(sign, operand, deciding)
+  local first = operand(self)
+  if not self:at(sign) then
+    return first
+  end
+  local values = { expect_type(first, "bool", sign).value }
+  while self:accept(sign) do
+    values[#values + 1] = expect_type(operand(self), "bool", sign).value
+  end
+  local function value(record)
+    for _, decide in ipairs(values) do
+      if decide(record) == deciding then
+        return deciding
+      end
+    end
+    return not deciding
+  end
+  return { type = "bool", value = value }
+end
+
+function parser:conjunction()
+  return self:series("&&", self.relation, false)
+end
+
+function parser:disjunction()
+  return self:series("||", self.conjunction, true)
+end
+
+local function parse(text, now)
+  local self = setmetatable({ text = text, position = 1, depth = 0, now = now }, parser)
+  self:advance()
+  local expression = expect_type(self:disjunction(), "bool", "a filter")
+  if self.current.kind ~= "end" then
+    error(("the end expected, %s found"):format(tostring(self.current.value)), 0)
+  end
+  return expression.value
+end
+
+--- Compiles a filter.
+-- @tparam string text such as `obj.owner_id == "usr_x" && size(obj.acl) == 0`
+-- @tparam number now seconds since 1970, what `time.now` is
+-- @treturn ?function from a credential to boolean
+-- @treturn ?string what is wrong with the filter
+function filter.compile(text, now)
+  local fine, result = pcall(parse, text, now)
+  if not fine then
+    return nil, tostring(result)
+  end
+  return result
+end
+
+return filter

@@ -1,0 +1,29 @@
+--- An ngrok account in memory, with the API of tunnel credentials: for unit tests without a
+-- network, and, in a real server, for tests of real HTTP.
+local emulator = {}
+
+--- Makes an emulator in this process. It is a transport: `ngrok.client{ transport = emulator.new() }`.
+-- @tparam ?table options
+--   `api_key` (default a random one); `read_only_key` a key that may not write; `base_url`
+--   (default https://api.ngrok.com); `owner_id`; `owners` array of ids, or table from name to id, that
+--   a create may name (default all); `rate_limit` table of `requests` (120), `window` seconds (60),
+--   `retry_after` boolean (default no limit); `max_simultaneous` requests; `clock` function that returns
+--   seconds since 1970; `seed` number for repeatable ids; `keep_requests` how many are remembered (1000)
+-- @treturn table emulator with `api_key`, `base_url`, `request`, `credentials`, `seed`, `requests`,
+--   `misbehave`, `reset`
+-- @raise a message that names an unknown or wrong option
+function emulator.new(options)
+  return require("ngrok.emulator.local_host").new(options)
+end
+
+--- Starts an emulator as a server on the loopback interface, in nginx with its Lua module.
+-- @tparam ?table options as of `new`, but `base_url` and `clock`; also `nginx`, path of its binary
+-- @treturn ?table emulator with `api_key`, `base_url`, `credentials`, `seed`, `requests`, `misbehave`,
+--   `reset`, `stop`
+-- @treturn ?string what is missing
+-- @raise a message that names an unknown or wrong option
+function emulator.start(options)
+  return require("ngrok.emulator.server").start(options)
+end
+
+return emulator

@@ -1,0 +1,110 @@
+--- The emulator in this process: an object that is called like a transport.
+local exchange = require "ngrok.emulator.exchange"
+local fault = require "ngrok.emulator.fault"
+local options = require "ngrok.emulator.options"
+local seeding = require "ngrok.emulator.seeding"
+
+local local_host = {}
+local_host.__index = local_host
+
+--- Makes an emulator. See `ngrok.emulator.new`.
+-- @tparam ?table given options
+-- @treturn table emulator
+function local_host.new(given)
+  local inside = exchange.new(options.check(given))
+  local self = { api_key = inside.account.api_key, base_url = inside.account.base_url, exchange = inside }
+  return setmetatable(self, local_host)
+end
+
+local function lower_names(headers)
+  local lowered = {}
+  for name, value in pairs(headers or {}) do
+    lowered[name:lower()] = value
+  end
+  return lowered
+end
+
+-- What follows the base URL. A base URL may have a path of its own, which the API never sees.
+local function request_of(attempt, base_url)
+  local rest = attempt.url
+  if rest:sub(1, #base_url) == base_url then
+    rest = rest:sub(#base_url + 1)
+  else
+    rest = rest:gsub("^%a[%w+.-]*://[^/?#]*", "")
+  end
+  local path, query = rest:match("^([^?]*)%??(.*)$")
+  return {
+    method = attempt.method,
+    path = path == "" and "/" or path,
+    query = query ~= "" and query or nil,
+    headers = lower_names(attempt.headers),
+    body = attempt.body,
+  }
+end
+
+-- Where a connection would have broken. The phases are those of the client's error object.
+local broken = {
+  reset_before = { "send", "connection reset by peer" },
+  reset_after = { "receive", "connection reset by peer" },
+  truncate = { "receive", "connection closed before the whole answer came" },
+}
+
+local never_answered = { delay = true, hang = true }
+
+--- Performs an attempt, as a transport does.
+-- There is no clock to wait on in here, so a fault of kind `delay` or `hang` means that no answer
+-- ever comes: nothing is returned, and `done` is not called.
+-- @tparam table attempt `method`, `url`, `headers`, `body`
+-- @treturn ?table response `status`, `headers` (names in lower case), `body`
+-- @treturn ?string phase in which the connection broke
+-- @treturn ?string message
+function local_host:__call(attempt)
+  local response, met = self.exchange:perform(request_of(attempt, self.base_url))
+  local kind = met and met.kind
+  if never_answered[kind] then
+    return
+  elseif broken[kind] then
+    return nil, broken[kind][1], broken[kind][2]
+  end
+  return response
+end
+
+--- Answers a request without any faults and without remembering it: the account itself.
+-- @tparam table request see `ngrok.emulator.account`
+-- @treturn table response
+function local_host:request(request)
+  return self.exchange.account:request(request)
+end
+
+--- What the account holds.
+-- @treturn {table,...} copies, newest first, without tokens
+function local_host:credentials()
+  return self.exchange.controls.credentials(self.exchange)
+end
+
+--- Creates credentials without requests.
+-- @tparam number count how many
+-- @tparam ?table|function template attributes of each, or a function from 1..count to them
+-- @treturn {table,...} copies with their tokens, in the order of creation
+function local_host:seed(count, template)
+  return self.exchange.controls.seed(self.exchange, seeding.templates(count, template))
+end
+
+--- The requests that came in, newest last.
+-- @treturn {table,...}
+function local_host:requests()
+  return self.exchange.controls.requests(self.exchange)
+end
+
+--- Tells the emulator to misbehave. See `ngrok.emulator.fault`.
+-- @tparam table description
+function local_host:misbehave(description)
+  self.exchange.controls.misbehave(self.exchange, fault.describe(description))
+end
+
+--- Forgets credentials, faults and requests.
+function local_host:reset()
+  self.exchange.controls.reset(self.exchange)
+end
+
+return local_host

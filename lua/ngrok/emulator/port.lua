@@ -1,0 +1,46 @@
+--- Ports on the loopback interface that a server may take.
+-- nginx takes no port 0, and a port that is taken costs it 2.5 seconds of trying.
+local port = {}
+
+local function read(path)
+  local file = io.open(path, "rb")
+  local text = file and file:read("*a") or ""
+  if file then
+    file:close()
+  end
+  return text
+end
+
+-- The system gives outgoing connections their ports from a range of its own:
+-- one of those could be taken at any moment.
+local function ranges()
+  local low, high = read("/proc/sys/net/ipv4/ip_local_port_range"):match("(%d+)%s+(%d+)")
+  low, high = tonumber(low) or 32768, tonumber(high) or 60999
+  local below = { first = 10000, last = low - 1 }
+  local above = { first = high + 1, last = 65535 }
+  return below.last - below.first > above.last - above.first and below or above
+end
+
+local function ports_in_use()
+  local used = {}
+  for _, path in ipairs { "/proc/net/tcp", "/proc/net/tcp6" } do
+    for digits in read(path):gmatch("%d+: %x+:(%x%x%x%x) ") do
+      used[tonumber(digits, 16)] = true
+    end
+  end
+  return used
+end
+
+--- Picks a port that nobody uses at the moment.
+-- @tparam table random generator
+-- @treturn number
+function port.pick(random)
+  local range, used = ranges(), ports_in_use()
+  local chosen
+  repeat
+    chosen = math.floor(range.first - 1 + random:integer(range.last - range.first + 1))
+  until not used[chosen]
+  return chosen
+end
+
+return port

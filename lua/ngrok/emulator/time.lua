@@ -1,0 +1,68 @@
+--- Timestamps as the API writes and reads them: RFC 3339, UTC.
+local time = {}
+
+--- Writes a moment.
+-- @tparam number seconds since 1970, fractions are dropped
+-- @treturn string such as 2023-07-31T23:17:18Z
+function time.format(seconds)
+  return os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(seconds))
+end
+
+-- Days since 1970-01-01 in the Gregorian calendar, for years that begin in March so that
+-- the leap day is the last one. os.time would answer in the local time zone.
+local function days(year, month, day)
+  if month <= 2 then
+    year, month = year - 1, month + 12
+  end
+  local leaps = math.floor(year / 4) - math.floor(year / 100) + math.floor(year / 400)
+  return year * 365 + leaps + math.floor((month * 153 - 457) / 5) + day - 719469
+end
+
+local function offset_seconds(zone)
+  if zone == "Z" or zone == "z" then
+    return 0
+  end
+  local sign, hours, minutes = zone:match("^([+-])(%d%d):(%d%d)$")
+  if not sign then
+    return nil
+  end
+  return (hours * 3600 + minutes * 60) * (sign == "+" and 1 or -1)
+end
+
+--- Reads a moment.
+-- @tparam string text RFC 3339, any offset, with or without a fraction
+-- @treturn ?number seconds since 1970, nil when the text is not a timestamp
+function time.parse(text)
+  local year, month, day, hour, minute, second, fraction, zone =
+    text:match("^(%d%d%d%d)%-(%d%d)%-(%d%d)[Tt](%d%d):(%d%d):(%d%d)(%.?%d*)(.+)$")
+  local offset = zone and offset_seconds(zone)
+  if not offset or fraction == "." then
+    return nil
+  end
+  year, month, day = tonumber(year), tonumber(month), tonumber(day)
+  hour, minute, second = tonumber(hour), tonumber(minute), tonumber(second)
+  if month < 1 or month > 12 or day < 1 or day > 31 or hour > 23 or minute > 59 or second > 60 then
+    return nil
+  end
+  local whole = days(year, month, day) * 86400 + hour * 3600 + minute * 60 + second
+  return whole - offset + (tonumber("0" .. fraction) or 0)
+end
+
+local unit_seconds = { d = 86400, h = 3600, m = 60, s = 1 }
+
+--- Reads a duration.
+-- @tparam string text numbers with units d, h, m or s: "7d", "24h", "1h30m"
+-- @treturn ?number seconds, nil when the text is not a duration
+function time.duration(text)
+  local total, rest = 0, text
+  repeat
+    local amount, unit, tail = rest:match("^(%d+)([dhms])(.*)$")
+    if not amount then
+      return nil
+    end
+    total, rest = total + tonumber(amount) * unit_seconds[unit], tail
+  until rest == ""
+  return total
+end
+
+return time

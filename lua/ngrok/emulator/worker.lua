@@ -1,0 +1,142 @@
+--- The emulator inside nginx: one worker process that holds the account and serves it.
+local exchange = require "ngrok.emulator.exchange"
+local json = require "ngrok.emulator.json"
+local mailbox = require "ngrok.emulator.mailbox"
+local process = require "ngrok.emulator.process"
+local shell = require "ngrok.emulator.shell"
+local wire = require "ngrok.emulator.wire"
+
+local worker = {}
+worker.__index = worker
+
+local control_pause = 0.01 -- seconds between two looks for commands
+local owner_pause = 0.5
+
+local leave_command = "(kill -TERM %s %d; i=0;"
+  .. " while [ -e %s ] && [ $i -lt 250 ]; do sleep 0.02; i=$((i+1)); done;"
+  .. " rm -rf %s) >/dev/null 2>&1 &"
+
+local function now()
+  ngx.update_time()
+  return ngx.now()
+end
+
+local function read_settings(prefix)
+  local file = assert(io.open(prefix .. "/settings.json", "rb"))
+  local settings = assert(json.decode(file:read("*a")))
+  file:close()
+  return settings
+end
+
+local function repeatedly(seconds, work)
+  assert(ngx.timer.every(seconds, function(premature)
+    if not premature then
+      work()
+    end
+  end))
+end
+
+--- Makes what serves the requests, when nginx starts its worker process.
+-- @treturn table worker
+function worker.new()
+  local prefix = ngx.config.prefix():gsub("/+$", "")
+  local settings = read_settings(prefix)
+  settings.options.clock = now
+  local self = setmetatable({
+    prefix = prefix,
+    owner = settings.owner,
+    master = process.parent_id(),
+    exchange = exchange.new(settings.options),
+    mailbox = mailbox.open(prefix .. "/control"),
+    simultaneous = 0,
+  }, worker)
+  repeatedly(control_pause, function() self:obey() end)
+  repeatedly(owner_pause, function() self:follow_owner() end)
+  return self
+end
+
+--- Carries out the commands that have come.
+function worker:obey()
+  self.mailbox:receive(function(name, argument)
+    return self.exchange.controls[name](self.exchange, argument)
+  end)
+end
+
+local function read_pid(path)
+  local file = io.open(path, "rb")
+  local pid = file and file:read("*n")
+  if file then
+    file:close()
+  end
+  return pid
+end
+
+--- Ends the server and removes its directory when the process that started it is gone:
+-- a program that was killed cannot stop anything. Likewise when the directory is gone already.
+function worker:follow_owner()
+  local pid_path = self.prefix .. "/nginx.pid"
+  local master = read_pid(pid_path)
+  if self.leaving or (master and process.is_alive(self.owner)) then
+    return
+  end
+  self.leaving = true
+  -- Both are told, for each may have lost the other. In the background, for this process ends
+  -- meanwhile. The master removes its pid file last; to ask for its id instead would see a
+  -- zombie where nobody waits for orphans soon.
+  os.execute(leave_command:format(
+    master or self.master or "", ngx.worker.pid(), shell.quote(pid_path), shell.quote(self.prefix)
+  ))
+end
+
+local function read_body()
+  ngx.req.read_body()
+  local body = ngx.req.get_body_data()
+  local path = ngx.req.get_body_file()
+  if path then
+    local file = assert(io.open(path, "rb"))
+    body = file:read("*a")
+    file:close()
+  end
+  return body
+end
+
+local function read_headers()
+  local headers = {}
+  for name, value in pairs(ngx.req.get_headers(0)) do
+    headers[name:lower()] = type(value) == "table" and table.concat(value, ", ") or value
+  end
+  return headers
+end
+
+local function read_request(simultaneous)
+  local path, query = ngx.var.request_uri:match("^([^?]*)%??(.*)$")
+  -- HTTP/2 has no raw header to show.
+  local has_raw, raw = pcall(ngx.req.raw_header)
+  return {
+    method = ngx.req.get_method(),
+    path = path,
+    query = query ~= "" and query or nil,
+    headers = read_headers(),
+    body = read_body(),
+    raw = has_raw and raw or nil,
+    connection = tonumber(ngx.var.connection),
+    simultaneous = simultaneous,
+  }
+end
+
+--- Serves the current request.
+function worker:serve()
+  self.simultaneous = self.simultaneous + 1
+  ngx.ctx.is_counted = true
+  local response, met = self.exchange:perform(read_request(self.simultaneous))
+  return wire.send(response, met)
+end
+
+--- Is called when a request has ended, however it did.
+function worker:finish()
+  if ngx.ctx.is_counted then
+    self.simultaneous = self.simultaneous - 1
+  end
+end
+
+return worker

@@ -1,0 +1,249 @@
+---@meta ngrok
+-- Types for editors, of everything public. Never loaded at run time.
+
+---@class ngrok
+---@field _VERSION string
+local ngrok = {}
+
+---@alias ngrok.Outcome
+---| "not_sent" # the server never saw it
+---| "unknown" # it may have been done
+---| "rejected" # it was refused
+
+---@alias ngrok.Kind "invalid"|"timeout"|"transport"|"api"|"decode"|"cancelled"
+
+---@alias ngrok.Phase "validate"|"wait"|"resolve"|"connect"|"tls"|"send"|"receive"|"decode"
+
+---What every operation returns as its second value when it fails.
+---@class ngrok.Error
+---@field kind ngrok.Kind
+---@field phase ngrok.Phase
+---@field outcome ngrok.Outcome
+---@field message string one sentence; never the key, never a token
+---@field operation string "credentials.create" and the like
+---@field attempts integer how often the request was sent
+---@field status? integer HTTP status
+---@field code? string "ERR_NGROK_226" and the like
+---@field operation_id? string what ngrok's support asks for
+---@field details? table the API's own
+---@field retry_after? number seconds that the server asked to wait
+local Error = {}
+
+---Is it one of these error codes?
+---@param ... string
+---@return boolean
+function Error:is(...) end
+
+---Does the thing asked for not exist?
+---@return boolean
+function Error:is_not_found() end
+
+---A transport's response.
+---@class ngrok.Response
+---@field status integer
+---@field headers? table<string, string>
+---@field body? string
+
+---What a transport is to send.
+---@class ngrok.Attempt
+---@field method string
+---@field url string
+---@field headers table<string, string>
+---@field body? string
+---@field timeout number seconds left
+---@field number integer 1 for the first try
+
+---@alias ngrok.Done fun(response: ngrok.Response?, phase: ngrok.Phase?, message: string?)
+
+---Returns a response, or nil, a phase and a message; or returns nothing and calls `done` later.
+---@alias ngrok.Transport fun(attempt: ngrok.Attempt, done: ngrok.Done): ngrok.Response?, ...
+
+---@class ngrok.ClientOptions
+---@field api_key? string default: the environment's NGROK_API_KEY
+---@field base_url? string default https://api.ngrok.com; may have a path
+---@field timeout? number seconds for an operation once the limits admit it (30)
+---@field connect_timeout? number seconds (10)
+---@field max_wait? number seconds that an operation may wait for the limits before that (90)
+---@field max_retries? 0
+---@field rate_limit? false
+---@field max_in_flight? integer requests at once (16)
+---@field max_response_bytes? integer after decompression (16 MiB)
+---@field user_agent? string
+---@field ca_file? string PEM file of certificate authorities
+---@field proxy? string
+---@field allow_http? boolean plain http to any host (false)
+---@field transport? "auto"|"curl"|ngrok.Transport|ngrok.Emulator
+---@field loop? "block"
+---@field on_error? fun(err: any) what becomes of errors that callbacks raise
+
+---@class ngrok.CallOptions
+---@field timeout? number seconds
+---@field max_wait? number seconds
+---@field max_retries? 0
+---@field validate? boolean false sends what cannot be judged here (true)
+---@field wait? boolean false returns a request at once (true)
+---@field on_done? fun(value: any, err: ngrok.Error?) called once, by a later step
+
+---@class ngrok.ListOptions
+---@field timeout? number seconds
+---@field max_wait? number seconds
+---@field max_retries? 0
+---@field validate? boolean
+---@field prefetch? boolean ask for the next page ahead (true)
+
+---@class ngrok.ListQuery
+---@field limit? integer items a page, 1 to 100
+---@field before_id? string only what was created before it
+---@field filter? string a CEL expression
+---@field prefetch? boolean ask for the next page ahead (true)
+
+---@class ngrok.CredentialAttributes
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+---@field acl? string[] rules: "*", "bind:…"
+---@field owner_id? string for create only
+
+---A tunnel credential. Its fields cannot be assigned.
+---@class ngrok.Credential
+---@field id string
+---@field uri? string
+---@field created_at? string RFC 3339
+---@field description? string
+---@field metadata? string
+---@field token? string told by create, and by nothing after it
+---@field acl string[] a fresh array each time; empty for no restrictions
+---@field owner_id? string
+local Credential = {}
+
+---Changes what is named, here and on the server.
+---@param attributes ngrok.CredentialAttributes
+---@param options? ngrok.CallOptions
+---@return ngrok.Credential?, ngrok.Error?
+function Credential:update(attributes, options) end
+
+---@param options? ngrok.CallOptions
+---@return true?, ngrok.Error?
+function Credential:delete(options) end
+
+---Reads it again, in place.
+---@param options? ngrok.CallOptions
+---@return ngrok.Credential?, ngrok.Error?
+function Credential:reload(options) end
+
+---A copy of all fields, the token included.
+---@return table
+function Credential:totable() end
+
+---@class ngrok.Page
+---@field [integer] ngrok.Credential
+---@field uri? string
+---@field next_page_uri? string
+
+---A walk over a list. Call it in a `for`.
+---@class ngrok.Listing
+---@overload fun(): ngrok.Credential?
+local Listing = {}
+
+---@return ngrok.Credential?, ngrok.Error?
+function Listing:next() end
+
+---@return ngrok.Credential[]?, ngrok.Error?
+function Listing:all() end
+
+---@return fun(): ngrok.Page?
+function Listing:pages() end
+
+function Listing:close() end
+
+---A request under way.
+---@class ngrok.Request
+local Request = {}
+
+---@return boolean
+function Request:done() end
+
+---Waits for what the operation returns.
+---@return any, ngrok.Error?
+function Request:result() end
+
+---@return boolean
+function Request:cancel() end
+
+---@class ngrok.Credentials
+local Credentials = {}
+
+---@param attributes? ngrok.CredentialAttributes
+---@param options? ngrok.CallOptions
+---@return ngrok.Credential?, ngrok.Error?
+function Credentials:create(attributes, options) end
+
+---@param id string
+---@param options? ngrok.CallOptions
+---@return ngrok.Credential?, ngrok.Error?
+function Credentials:get(id, options) end
+
+---@param id string
+---@param attributes ngrok.CredentialAttributes
+---@param options? ngrok.CallOptions
+---@return ngrok.Credential?, ngrok.Error?
+function Credentials:update(id, attributes, options) end
+
+---@param id string
+---@param options? ngrok.CallOptions
+---@return true?, ngrok.Error?
+function Credentials:delete(id, options) end
+
+---@param query? ngrok.ListQuery
+---@param options? ngrok.ListOptions
+---@return ngrok.Listing
+function Credentials:list(query, options) end
+
+---@class ngrok.Client
+---@field credentials ngrok.Credentials
+local Client = {}
+
+---The descriptor to watch for reading; nil where the transport has none.
+---@return integer?
+function Client:pollfd() end
+
+---@return "r"
+function Client:events() end
+
+---Seconds until the client wants to be stepped; nil when idle.
+---@return number?
+function Client:timeout() end
+
+---@param max_wait? number seconds that it may block; 0 for not at all
+---@return integer completed
+function Client:step(max_wait) end
+
+---Requests under way.
+---@return integer
+function Client:pending() end
+
+---A step that keeps callbacks' errors: for loop adapters that wait inside an operation.
+---@param seconds number
+---@return integer completed
+function Client:advance(seconds) end
+
+---Makes `timeout` 0 and the descriptor readable, once.
+function Client:wake() end
+
+---Cancels what is under way. Twice is as good as once.
+function Client:close() end
+
+---@param options? ngrok.ClientOptions
+---@return ngrok.Client?, ngrok.Error?
+function ngrok.client(options) end
+
+---@param value any
+---@return boolean
+function ngrok.is_error(value) end
+
+---An ngrok account in memory; `require "ngrok.emulator"`.
+---@class ngrok.Emulator
+---@field api_key string
+---@field base_url string
+---@field stop? fun(self: ngrok.Emulator) of a server: ends it
+
+return ngrok

@@ -1,0 +1,131 @@
+-- README, the editors' meta file and the code must tell the same story.
+
+local ngrok = require "ngrok"
+local emulator = require "ngrok.emulator"
+local core = require "ngrok.core"
+
+local function read(path)
+  local file = assert(io.open(path))
+  local text = file:read("*a")
+  file:close()
+  return text
+end
+
+local readme, meta = read("README.md"), read("lua/ngrok/meta.lua")
+
+local function public_names(methods)
+  local names = {}
+  for name, value in pairs(methods) do
+    if type(value) == "function" and not name:find("^_") then
+      names[#names + 1] = name
+    end
+  end
+  table.sort(names)
+  return names
+end
+
+local function methods_in_meta(class)
+  local names = {}
+  for name in meta:gmatch("function " .. class .. "[:.]([%w_]+)") do
+    names[#names + 1] = name
+  end
+  table.sort(names)
+  return names
+end
+
+describe("The documentation", function()
+  local client, listing, request, err
+
+  setup(function()
+    client = assert(ngrok.client { transport = emulator.new() })
+    listing = client.credentials:list()
+    request = client.credentials:get("cr_none", { wait = false })
+    err = select(2, request:result())
+    client:close()
+  end)
+
+  local function classes()
+    return {
+      Client = getmetatable(client).__index,
+      Credentials = getmetatable(client.credentials).__index,
+      Credential = core.methods("credential"),
+      Listing = getmetatable(listing).__index,
+      Request = getmetatable(request).__index,
+      Error = getmetatable(err).__index,
+    }
+  end
+
+  it("has every public method in the meta file, and no other", function()
+    for class, methods in pairs(classes()) do
+      local expected = {}
+      for _, name in ipairs(public_names(methods)) do
+        -- settle is how the client itself reads a request.
+        if not (class == "Request" and name == "settle") then
+          expected[#expected + 1] = name
+        end
+      end
+      assert.same(expected, methods_in_meta(class), class)
+    end
+  end)
+
+  it("has every public function of the module in the meta file, and no other", function()
+    assert.same(public_names(ngrok), methods_in_meta("ngrok"))
+  end)
+
+  it("names every method in the README, but those for loop adapters and listings' close", function()
+    local internal = { ["Client.advance"] = true, ["Client.wake"] = true, ["Request.settle"] = true,
+      ["Listing.close"] = true }
+    for class, methods in pairs(classes()) do
+      for _, name in ipairs(public_names(methods)) do
+        if not internal[class .. "." .. name] then
+          assert.truthy(readme:find("[:`]" .. name .. "[%(%{`]"), class .. "." .. name .. " is not in the README")
+        end
+      end
+    end
+  end)
+
+  it("has every option of the client in the README and the meta file", function()
+    local message = select(2, pcall(ngrok.client, { nonsense = 1 }))
+    local names = message:match("there are (.-)%)")
+    for name in names:gmatch("[%w_]+") do
+      assert.truthy(readme:find(name, 1, true), name .. " is not in the README")
+      assert.truthy(meta:find("@field " .. name .. "? ", 1, true), name .. " is not in the meta file")
+    end
+  end)
+
+  it("has every option of a call in the README and the meta file", function()
+    local message = select(2, pcall(client.credentials.get, client.credentials, "cr_x", { nonsense = 1 }))
+    for name in message:match("there are (.-)%)"):gmatch("[%w_]+") do
+      assert.truthy(readme:find(name, 1, true), name .. " is not in the README")
+      assert.truthy(meta:find("@field " .. name .. "? ", 1, true), name .. " is not in the meta file")
+    end
+  end)
+
+  it("has a first example that runs and prints what the README shows", function()
+    local source = readme:match("```lua\n(.-)```")
+    local emu = emulator.new()
+    emu:seed(2, function(i)
+      return { description = "device " .. i }
+    end)
+    local printed = {}
+    local chunk = assert((loadstring or load)(source)) -- luacheck: globals loadstring
+    local environment = setmetatable({
+      print = function(...)
+        printed[#printed + 1] = table.concat({ ... }, "\t")
+      end,
+      require = function()
+        return { client = function() return ngrok.client { transport = emu } end }
+      end,
+    }, { __index = _G })
+    if setfenv then -- luacheck: globals setfenv
+      setfenv(chunk, environment)
+    else
+      chunk = assert(load(source, "example", "t", environment))
+    end
+    chunk()
+    assert.equal(4, #printed)
+    assert.truthy(printed[1]:find("^cr_%w+\t%w+_%w+$"))
+    assert.truthy(printed[2]:find("^cr_%w+\tdevice #132$"))
+    assert.equal(printed[1]:match("^cr_%w+"), printed[2]:match("^cr_%w+"))
+  end)
+end)

@@ -1,0 +1,156 @@
+local emulator = require "ngrok.emulator"
+local driver = dofile(debug.getinfo(1, "S").source:match("^@(.*/)") .. "driver.lua")
+
+local quote, run, exists, lives, eventually =
+  driver.quote, driver.run, driver.exists, driver.lives, driver.eventually
+
+local function worker_of(pid)
+  return tonumber(run(("cat /proc/%d/task/%d/children"):format(pid, pid)):match("%d+"))
+end
+
+describe("an emulator in nginx", function()
+  local emu
+
+  local function start(options)
+    emu = assert(emulator.start(options))
+    return emu
+  end
+
+  after_each(function()
+    if emu then
+      emu:stop()
+      emu = nil
+    end
+  end)
+
+  describe("comes and goes:", function()
+    it("stop leaves no process and no directory", function()
+      start()
+      local master, worker = emu.master.pid, worker_of(emu.master.pid)
+      assert.is_true(lives(master) and lives(worker) and exists(emu.directory))
+      emu:stop()
+      assert.is_false(lives(master))
+      assert.is_false(lives(worker))
+      assert.is_false(exists(emu.directory))
+    end)
+
+    it("stop may be called twice", function()
+      start():stop()
+      emu:stop()
+    end)
+
+    it("stop does not wait for requests that hang", function()
+      start():misbehave { kind = "hang" }
+      run("curl -s -m 20 " .. quote(emu.base_url .. "/credentials") .. " >/dev/null 2>&1 & echo")
+      assert.is_true(eventually(10, function() return #emu:requests() == 1 end))
+      local before = os.time()
+      emu:stop()
+      assert.is_true(os.time() - before <= 2)
+    end)
+
+    it("it ends with the block that it is closed in", function()
+      start()
+      getmetatable(emu).__close(emu)
+      assert.is_false(lives(emu.master.pid))
+    end)
+
+    it("it ends when its directory is taken away", function()
+      start()
+      run("rm -rf " .. quote(emu.directory))
+      assert.is_true(eventually(5, function() return not lives(emu.master.pid) end))
+    end)
+
+    it("what is asked of a stopped one raises", function()
+      start():stop()
+      assert.has_error(function() emu:requests() end, "the emulator is stopped")
+    end)
+
+    it("two do not get into each other's way", function()
+      local other = assert(emulator.start())
+      finally(function() other:stop() end)
+      start():seed(1)
+      assert.not_equal(other.base_url, emu.base_url)
+      assert.not_equal(other.api_key, emu.api_key)
+      assert.same({}, other:credentials())
+    end)
+
+    it("one that nobody refers to any more is collected", function()
+      local pid
+      do
+        local forgotten = assert(emulator.start())
+        pid = forgotten.master.pid
+      end
+      collectgarbage()
+      collectgarbage()
+      assert.is_true(eventually(5, function() return not lives(pid) end))
+    end)
+
+    -- A program that starts an emulator, says where, and then waits to be killed.
+    local function program(ending)
+      local lua = arg and arg[-1] or "lua"
+      local index = -1
+      while arg and arg[index] do
+        lua, index = arg[index], index - 1
+      end
+      local script = os.tmpname()
+      local file = assert(io.open(script, "w"))
+      file:write(([[
+        package.path, package.cpath = %q, %q
+        local emu = assert(require("ngrok.emulator").start())
+        print(emu.master.pid, emu.owner.pid, emu.directory)
+        io.stdout:flush()
+        %s
+      ]]):format(package.path, package.cpath, ending))
+      file:close()
+      local output = os.tmpname()
+      run(("%s %s >%s 2>&1 & echo"):format(quote(lua), quote(script), quote(output)))
+      local master, owner, directory
+      local told = eventually(10, function()
+        local text = run("cat " .. quote(output))
+        master, owner, directory = text:match("^(%d+)%s+(%d+)%s+(%S+)\n")
+        return master ~= nil
+      end)
+      os.remove(script)
+      os.remove(output)
+      assert.is_true(told)
+      return tonumber(master), tonumber(owner), directory
+    end
+
+    it("it ends by itself when the program that started it is killed", function()
+      local master, owner, directory = program "while true do end"
+      assert.is_true(lives(master))
+      run("kill -9 " .. owner)
+      assert.is_true(eventually(5, function() return not lives(master) and not exists(directory) end))
+    end)
+
+    it("it ends with the program that started it", function()
+      local master, _, directory = program ""
+      assert.is_true(eventually(5, function() return not lives(master) and not exists(directory) end))
+    end)
+
+    it("it ends although the program left without cleaning up", function()
+      local master, _, directory = program "os.exit(1)"
+      assert.is_true(eventually(5, function() return not lives(master) and not exists(directory) end))
+    end)
+
+    it("where nginx cannot run Lua, it says what is missing", function()
+      local none, message = emulator.start { nginx = "/bin/false" }
+      assert.is_nil(none)
+      assert.truthy(message:find("libnginx-mod-http-lua", 1, true))
+    end)
+
+    it("an option that only works in process raises", function()
+      local message = "option clock works only in the same process"
+      assert.has_error(function() emulator.start { clock = os.time } end, message)
+    end)
+
+    it("an option that is still to come raises", function()
+      assert.has_error(function() emulator.start { tls = true } end, "option tls is not supported yet")
+      assert.has_error(function() emulator.start { http2 = true } end, "option http2 is not supported yet")
+    end)
+
+    it("an unknown option raises", function()
+      assert.has_error(function() emulator.start { ports = 1 } end, "unknown option ports")
+    end)
+  end)
+end)

@@ -1,0 +1,256 @@
+local cjson = require "cjson"
+local emulator = require "ngrok.emulator"
+local driver = dofile(debug.getinfo(1, "S").source:match("^@(.*/)") .. "driver.lua")
+
+local quote, run, eventually, curl = driver.quote, driver.run, driver.eventually, driver.curl
+
+describe("an emulator in nginx,", function()
+  local emu
+
+  local function start(options)
+    emu = assert(emulator.start(options))
+    return emu
+  end
+
+  -- One server for most tests: to start one takes a tenth of a second.
+  local shared
+  lazy_setup(function() shared = assert(emulator.start()) end)
+  lazy_teardown(function() shared:stop() end)
+  before_each(function() shared:reset() end)
+  after_each(function()
+    if emu then
+      emu:stop()
+      emu = nil
+    end
+  end)
+
+  local function list(server, more)
+    return curl(server, "GET", "/credentials", nil, more)
+  end
+
+  local function create(server)
+    return curl(server, "POST", "/credentials", "{}")
+  end
+
+  describe("answers", function()
+    it("a create", function()
+      local status, body = curl(shared, "POST", "/credentials", '{"description":"d"}')
+      assert.equal(201, status)
+      assert.truthy(cjson.decode(body).token:find("^%w+_%w+$"))
+    end)
+
+    it("a get, with URIs of its own", function()
+      local id = shared:seed(1)[1].id
+      local status, body = curl(shared, "GET", "/credentials/" .. id)
+      assert.equal(200, status)
+      assert.equal(shared.base_url .. "/credentials/" .. id, cjson.decode(body).uri)
+    end)
+
+    it("a list, page after page", function()
+      shared:seed(5)
+      local target, count = "/credentials?limit=2", 0
+      while target do
+        local _, body = curl(shared, "GET", target)
+        local page = cjson.decode(body)
+        count = count + #page.credentials
+        target = page.next_page_uri ~= cjson.null and page.next_page_uri:sub(#shared.base_url + 1) or nil
+      end
+      assert.equal(5, count)
+    end)
+
+    it("a list that is compressed, when asked for that", function()
+      shared:seed(20)
+      local _, body, exit = list(shared, { "--compressed" })
+      assert.equal(0, exit)
+      assert.equal(20, #cjson.decode(body).credentials)
+      local _, head = list(shared, { "-H", "Accept-Encoding: gzip", "-o", "/dev/null", "-D", "-" })
+      assert.truthy(head:lower():find("content-encoding: gzip", 1, true))
+    end)
+
+    it("an update", function()
+      local id = shared:seed(1)[1].id
+      local status, body = curl(shared, "PATCH", "/credentials/" .. id, '{"metadata":"m"}')
+      assert.equal(200, status)
+      assert.equal("m", cjson.decode(body).metadata)
+    end)
+
+    it("a delete, without a body", function()
+      local id = shared:seed(1)[1].id
+      local status, body = curl(shared, "DELETE", "/credentials/" .. id)
+      assert.equal(204, status)
+      assert.equal("", body)
+      assert.same({}, shared:credentials())
+    end)
+
+    it("an error, with the operation id in a header too", function()
+      local _, answer = curl(shared, "GET", "/credentials/cr_1", nil, { "-i" })
+      local id = answer:match("\r\n[Nn]grok%-[Oo]peration%-[Ii]d: (op_%w+)\r\n")
+      assert.equal(id, cjson.decode(answer:match("\r\n\r\n(.*)$")).details.operation_id)
+    end)
+
+    it("to its own key only", function()
+      local _, body = list({ base_url = shared.base_url, api_key = "a_b" })
+      assert.equal("ERR_NGROK_203", cjson.decode(body).error_code)
+    end)
+
+    it("with the rate limit that it was started with", function()
+      start { rate_limit = { requests = 1, window = 60, retry_after = true } }
+      list(emu)
+      local status, answer = list(emu, { "-i" })
+      assert.equal(429, status)
+      assert.truthy(answer:lower():find("retry%-after: %d+\r"))
+    end)
+
+    it("with an error when too many requests are made at once", function()
+      start { max_simultaneous = 1 }
+      emu:misbehave { kind = "hang" }
+      run("curl -s -m 20 " .. quote(emu.base_url .. "/credentials") .. " >/dev/null 2>&1 & echo")
+      assert.is_true(eventually(10, function() return #emu:requests() == 1 end))
+      local status, body = list(emu)
+      assert.equal(429, status)
+      assert.equal("ERR_NGROK_225", cjson.decode(body).error_code)
+    end)
+  end)
+
+  describe("remembers", function()
+    it("every request that it has answered, in order", function()
+      create(shared)
+      list(shared)
+      local requests = shared:requests()
+      assert.equal(2, #requests)
+      assert.equal("POST", requests[1].method)
+      assert.equal(201, requests[1].status)
+      assert.equal("/credentials", requests[2].path)
+    end)
+
+    it("numbers as whole ones, also where Lua tells them from others", function()
+      list(shared)
+      assert.equal("200", tostring(shared:requests()[1].status))
+    end)
+
+    it("the head of a request as it came", function()
+      curl(shared, "GET", "/credentials?limit=5", nil, { "-H", "X-Odd_Name: yes" })
+      local request = shared:requests()[1]
+      assert.truthy(request.raw:find("GET /credentials?limit=5 HTTP/1.1\r\n", 1, true) == 1)
+      assert.truthy(request.raw:find("\r\nX-Odd_Name: yes\r\n", 1, true))
+      assert.equal("yes", request.headers["x-odd_name"])
+      assert.equal("limit=5", request.query)
+    end)
+
+    it("bytes that are no text", function()
+      local path = os.tmpname()
+      local file = assert(io.open(path, "wb"))
+      file:write("a\0b\255\254\r\n\"\\")
+      file:close()
+      curl(shared, "POST", "/credentials", "@" .. path)
+      os.remove(path)
+      assert.equal("a\0b\255\254\r\n\"\\", shared:requests()[1].body)
+    end)
+
+    it("a body that nginx keeps in a file", function()
+      local path = os.tmpname()
+      local file = assert(io.open(path, "wb"))
+      file:write(("x"):rep(3000000))
+      file:close()
+      curl(shared, "POST", "/credentials", "@" .. path)
+      os.remove(path)
+      assert.equal(3000000, #shared:requests()[1].body)
+    end)
+
+    it("which requests came on one connection", function()
+      local url = quote(shared.base_url .. "/credentials")
+      run(("curl -s %s %s >/dev/null; curl -s %s >/dev/null"):format(url, url, url))
+      local requests = shared:requests()
+      assert.equal(requests[1].connection, requests[2].connection)
+      assert.not_equal(requests[1].connection, requests[3].connection)
+    end)
+  end)
+
+  describe("misbehaves on the wire:", function()
+    it("it resets the connection before it carries out a request", function()
+      shared:misbehave { kind = "reset_before" }
+      local _, _, exit = create(shared)
+      assert.equal(56, exit)
+      assert.same({}, shared:credentials())
+    end)
+
+    it("it resets the connection after it has carried out a request", function()
+      shared:misbehave { kind = "reset_after" }
+      local _, _, exit = create(shared)
+      assert.equal(56, exit)
+      assert.equal(1, #shared:credentials())
+    end)
+
+    it("it cuts a body that it announced in full", function()
+      shared:misbehave { kind = "truncate", at = 10 }
+      local status, body, exit = list(shared)
+      assert.equal(200, status)
+      assert.equal(18, exit)
+      assert.equal(10, #body)
+    end)
+
+    it("it never answers", function()
+      shared:misbehave { kind = "hang" }
+      local _, _, exit = list(shared, { "-m", "0.2" })
+      assert.equal(28, exit)
+    end)
+
+    it("it answers late", function()
+      shared:misbehave { kind = "delay", seconds = 0.3 }
+      local _, took = list(shared, { "-o", "/dev/null", "-w", "%{time_total}\\n%{http_code}" })
+      assert.is_true(tonumber(took:match("[%d.]+")) >= 0.3)
+    end)
+
+    it("it answers with a status, Retry-After and HTML", function()
+      shared:misbehave { kind = "status", status = 429, retry_after = 2, format = "html" }
+      local status, answer = list(shared, { "-i" })
+      assert.equal(429, status)
+      assert.truthy(answer:lower():find("retry-after: 2\r\n", 1, true))
+      assert.truthy(answer:lower():find("content-type: text/html\r\n", 1, true))
+    end)
+
+    it("it answers with neither a body nor a type for one", function()
+      shared:misbehave { kind = "status", format = "none" }
+      local status, answer = list(shared, { "-i" })
+      assert.equal(503, status)
+      assert.falsy(answer:lower():find("content-type", 1, true))
+    end)
+
+    it("it answers with very much", function()
+      shared:misbehave { kind = "oversize", bytes = 5000000 }
+      local _, body = list(shared)
+      assert.equal(5000000, #body)
+    end)
+
+    it("it sends very much in few bytes", function()
+      shared:misbehave { kind = "oversize", bytes = 5000000 }
+      local more = { "-H", "Accept-Encoding: gzip", "-o", "/dev/null", "-w", "%{size_download}\\n0" }
+      local _, size = list(shared, more)
+      assert.is_true(tonumber(size:match("%d+")) < 50000)
+    end)
+
+    it("it answers bytes that are no text", function()
+      shared:misbehave { kind = "body", body = "\255\254\0x" }
+      local _, digest = list(shared, { "-o", "/dev/null", "-w", "%{size_download}\\n0" })
+      assert.equal("4", digest:match("%d+"))
+    end)
+
+    it("it does so for ever when told to", function()
+      shared:misbehave { kind = "status", count = math.huge }
+      assert.equal(503, (list(shared)))
+      assert.equal(503, (list(shared)))
+      shared:reset()
+      assert.equal(200, (list(shared)))
+    end)
+
+    it("it names the same page again as the next", function()
+      shared:misbehave { kind = "next_page_uri" }
+      local _, body = curl(shared, "GET", "/credentials?limit=2")
+      assert.equal(shared.base_url .. "/credentials?limit=2", cjson.decode(body).next_page_uri)
+    end)
+
+    it("it raises for a bad description, here and not there", function()
+      assert.has_error(function() shared:misbehave { kind = "explode" } end, "unknown kind of fault explode")
+    end)
+  end)
+end)

@@ -1,0 +1,56 @@
+-- The examples, run as a reader would run them.
+
+local emulator = require "ngrok.emulator"
+
+-- The interpreter that runs this spec, found where busted was started from.
+local function interpreter()
+  local index = 0
+  while arg[index - 1] do
+    index = index - 1
+  end
+  return arg[index]
+end
+
+local function run(command)
+  local pipe = assert(io.popen(command .. "; echo \"status $?\""))
+  local output = pipe:read("*a")
+  pipe:close()
+  return output:match("^(.*)status (%d+)\n$")
+end
+
+describe("examples/script/provision.lua", function()
+  local server
+
+  setup(function()
+    server = assert(emulator.start())
+  end)
+
+  teardown(function()
+    server:stop()
+  end)
+
+  before_each(function()
+    server:reset()
+  end)
+
+  local function provision(names, key)
+    return run(("NGROK_BASE_URL=%s NGROK_API_KEY=%s %s examples/script/provision.lua %s 2>&1"):format(
+      server.base_url, key or server.api_key, interpreter(), names))
+  end
+
+  it("prints a token for each device and leaves each its own domain", function()
+    local output, status = provision("alpha beta")
+    assert.equal("0", status)
+    assert.truthy(output:find("^alpha\tcr_%w+\t%w+_%w+\nbeta\tcr_%w+\t%w+_%w+\n$"))
+    local held = server:credentials()
+    assert.equal(2, #held)
+    assert.same({ "bind:beta.devices.example.com" }, held[1].acl)
+  end)
+
+  it("says what went wrong and ends with a status", function()
+    local output, status = provision("alpha", "wrong_key")
+    assert.equal("1", status)
+    assert.truthy(output:find("credentials.create failed", 1, true))
+    assert.is_nil(output:find("wrong_key", 1, true))
+  end)
+end)

@@ -1,0 +1,278 @@
+-- The five examples of https://ngrok.com/docs/api/resources/tunnel-credentials/: what they send, byte
+-- for byte, and what their answers become.
+local emulator = require "ngrok.emulator"
+local ngrok = require "ngrok"
+
+local key = "2TMGGFIRSTPART_2TMGGSECONDPART"
+local id = "cr_2TMGGL7UOvE5IkjdLwjKrOlUJm3"
+local device = '{"device_id": "d5111ba7-0cc5-4ba3-8398-e6c79e4e89c2"}'
+
+local answers = {}
+
+answers.create = [[{
+"id": "cr_2TMGGL7UOvE5IkjdLwjKrOlUJm3",
+"uri": "https://api.ngrok.com/credentials/cr_2TMGGL7UOvE5IkjdLwjKrOlUJm3",
+"created_at": "2023-07-31T23:17:18Z",
+"description": "development cred for alan@example.com",
+"token": "2TMGGL7UOvE5IkjdLwjKrOlUJm3_5JsFk4rfMHdTH7B96qRVD",
+"acl": [],
+"owner_id": "usr_2TMGG635o87KDP13PBjUDx2rzJY"
+}]]
+
+answers.get = [[{
+"id": "cr_2TMGGL7UOvE5IkjdLwjKrOlUJm3",
+"uri": "https://api.ngrok.com/credentials/cr_2TMGGL7UOvE5IkjdLwjKrOlUJm3",
+"created_at": "2023-07-31T23:17:18Z",
+"description": "device alpha-2",
+"metadata": "{\"device_id\": \"d5111ba7-0cc5-4ba3-8398-e6c79e4e89c2\"}",
+"token": null,
+"acl": [],
+"owner_id": "usr_2TMGG635o87KDP13PBjUDx2rzJY"
+}]]
+
+answers.update = answers.get
+
+answers.list = [[{
+"credentials": [
+{
+"id": "cr_2TMGGL7UOvE5IkjdLwjKrOlUJm3",
+"uri": "https://api.ngrok.com/credentials/cr_2TMGGL7UOvE5IkjdLwjKrOlUJm3",
+"created_at": "2023-07-31T23:17:18Z",
+"description": "development cred for alan@example.com",
+"token": null,
+"acl": [],
+"owner_id": "usr_2TMGG635o87KDP13PBjUDx2rzJY"
+},
+{
+"id": "cr_2TMGGIw07ve6R3DQzMrN3964IKQ",
+"uri": "https://api.ngrok.com/credentials/cr_2TMGGIw07ve6R3DQzMrN3964IKQ",
+"created_at": "2023-07-31T23:17:18Z",
+"description": "for device #132",
+"token": null,
+"acl": [
+"bind:1.tcp.ngrok.io:20002",
+"bind:132.devices.company.com"
+],
+"owner_id": "usr_2TMGG635o87KDP13PBjUDx2rzJY"
+},
+{
+"id": "cr_2TMGG9nG76NdxNAb6B33fiqs1DL",
+"uri": "https://api.ngrok.com/credentials/cr_2TMGG9nG76NdxNAb6B33fiqs1DL",
+"created_at": "2023-07-31T23:17:17Z",
+"description": "credential for \"api-examples-a7bdd90fd3fe6d67@example.com\"",
+"token": null,
+"acl": [],
+"owner_id": "usr_2TMGG635o87KDP13PBjUDx2rzJY"
+}
+],
+"uri": "https://api.ngrok.com/credentials",
+"next_page_uri": null
+}]]
+
+-- A credential of the examples: these are the same in all of them.
+local function fields_of(credential_id, others)
+  local fields = {
+    id = credential_id,
+    uri = "https://api.ngrok.com/credentials/" .. credential_id,
+    created_at = "2023-07-31T23:17:18Z",
+    acl = {},
+    owner_id = "usr_2TMGG635o87KDP13PBjUDx2rzJY",
+  }
+  for name, value in pairs(others) do
+    fields[name] = value
+  end
+  return fields
+end
+
+local created = fields_of(id, {
+  description = "development cred for alan@example.com",
+  token = "2TMGGL7UOvE5IkjdLwjKrOlUJm3_5JsFk4rfMHdTH7B96qRVD",
+})
+local alpha = fields_of(id, { description = "device alpha-2", metadata = device })
+local listed = {
+  fields_of(id, { description = "development cred for alan@example.com" }),
+  fields_of("cr_2TMGGIw07ve6R3DQzMrN3964IKQ", {
+    description = "for device #132",
+    acl = { "bind:1.tcp.ngrok.io:20002", "bind:132.devices.company.com" },
+  }),
+  fields_of("cr_2TMGG9nG76NdxNAb6B33fiqs1DL", {
+    created_at = "2023-07-31T23:17:17Z",
+    description = 'credential for "api-examples-a7bdd90fd3fe6d67@example.com"',
+  }),
+}
+
+-- ngrok-api-<language>/<version>/<runtime>; Lua's own variables say what runs here.
+local function user_agent()
+  local number = rawget(_G, "jit") and jit.version_num -- luacheck: globals jit
+  local runtime = number and ("luajit%d.%d"):format(math.floor(number / 10000), math.floor(number / 100) % 100)
+    or "lua" .. _VERSION:sub(#"Lua " + 1)
+  return ("ngrok-api-lua/%s/%s"):format(ngrok._VERSION, runtime)
+end
+
+local examples = {
+  create = {
+    line = "POST /credentials HTTP/1.1",
+    body = [[{"description":"development cred for alan@example.com"}]],
+    status = 201,
+    call = function(credentials)
+      return credentials:create { description = "development cred for alan@example.com" }
+    end,
+  },
+  delete = {
+    line = "DELETE /credentials/cr_2TMGGL7UOvE5IkjdLwjKrOlUJm3 HTTP/1.1",
+    status = 204,
+    call = function(credentials)
+      return credentials:delete(id)
+    end,
+  },
+  get = {
+    line = "GET /credentials/cr_2TMGGL7UOvE5IkjdLwjKrOlUJm3 HTTP/1.1",
+    status = 200,
+    call = function(credentials)
+      return credentials:get(id)
+    end,
+  },
+  list = {
+    line = "GET /credentials HTTP/1.1",
+    status = 200,
+    call = function(credentials)
+      return credentials:list():all()
+    end,
+  },
+  update = {
+    line = "PATCH /credentials/cr_2TMGGL7UOvE5IkjdLwjKrOlUJm3 HTTP/1.1",
+    body = [[{"description":"device alpha-2","metadata":]]
+      .. [["{\"device_id\": \"d5111ba7-0cc5-4ba3-8398-e6c79e4e89c2\"}"}]],
+    status = 200,
+    call = function(credentials)
+      return credentials:update(id, { description = "device alpha-2", metadata = device })
+    end,
+  },
+}
+
+describe("the examples of the API's page:", function()
+  local emu, client
+
+  setup(function()
+    emu = assert(emulator.start { api_key = key })
+  end)
+
+  teardown(function()
+    emu:stop()
+  end)
+
+  before_each(function()
+    emu:reset()
+    client = assert(ngrok.client { api_key = key, base_url = emu.base_url })
+  end)
+
+  after_each(function()
+    client:close()
+  end)
+
+  local function perform(name)
+    local example = examples[name]
+    emu:misbehave { kind = "body", status = example.status, body = answers[name] or "" }
+    local value, err = example.call(client.credentials)
+    assert.is_nil(err)
+    return value
+  end
+
+  -- The one request that came in: its first line, its header lines in alphabetical order, its body.
+  local function sent()
+    local requests = emu:requests()
+    assert.equal(1, #requests)
+    local line, rest = requests[1].raw:match("^(.-)\r\n(.*)$")
+    local headers = {}
+    for header in rest:gmatch("(.-)\r\n") do
+      headers[#headers + 1] = header ~= "" and header or nil
+    end
+    table.sort(headers)
+    return line, headers, requests[1].body
+  end
+
+  local function expected_headers(example)
+    local headers = {
+      "Accept: */*",
+      "Accept-Encoding: gzip",
+      "Authorization: Bearer " .. key,
+      "Host: " .. emu.base_url:match("^http://(.+)$"),
+      "Ngrok-Version: 2",
+      "User-Agent: " .. user_agent(),
+    }
+    if example.body then
+      headers[#headers + 1] = "Content-Type: application/json"
+      headers[#headers + 1] = ("Content-Length: %d"):format(#example.body)
+    end
+    table.sort(headers)
+    return headers
+  end
+
+  for name, example in pairs(examples) do
+    it(name .. " has the method, path and query of the curl command", function()
+      perform(name)
+      assert.equal(example.line, (sent()))
+    end)
+
+    it(name .. " has the headers of the curl command, our own two and no other", function()
+      perform(name)
+      local _, headers = sent()
+      assert.same(expected_headers(example), headers)
+    end)
+
+    it(name .. (example.body and " has the body of the curl command" or " has no body"), function()
+      perform(name)
+      local _, _, body = sent()
+      assert.equal(example.body or "", body or "")
+    end)
+  end
+
+  it("the answer to create becomes a credential with exactly its fields", function()
+    assert.same(created, perform("create"):totable())
+  end)
+
+  it("the answer to get becomes a credential with exactly its fields", function()
+    assert.same(alpha, perform("get"):totable())
+  end)
+
+  it("the answer to update becomes a credential with exactly its fields", function()
+    assert.same(alpha, perform("update"):totable())
+  end)
+
+  it("the answer to delete becomes true", function()
+    assert.is_true(perform("delete"))
+  end)
+
+  it("the answer to list becomes three credentials with exactly their fields", function()
+    local tables = {}
+    for index, credential in ipairs(perform("list")) do
+      tables[index] = credential:totable()
+    end
+    assert.same(listed, tables)
+  end)
+
+  it("every field of an answer can be read by its name", function()
+    local credential = perform("create")
+    for name, value in pairs(created) do
+      assert.same(value, credential[name], name)
+    end
+  end)
+
+  it("what an answer leaves out or says is null is nil", function()
+    local credential = perform("create")
+    assert.is_nil(credential.metadata)
+    assert.is_nil(perform("get").token)
+  end)
+
+  it("the list is one page with its own uri and no next one", function()
+    emu:misbehave { kind = "body", body = answers.list }
+    local pages = {}
+    for page in client.credentials:list():pages() do
+      pages[#pages + 1] = page
+    end
+    assert.equal(1, #pages)
+    assert.equal(3, #pages[1])
+    assert.equal("https://api.ngrok.com/credentials", pages[1].uri)
+    assert.is_nil(pages[1].next_page_uri)
+  end)
+end)

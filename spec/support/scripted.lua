@@ -1,0 +1,49 @@
+--- A transport that a spec plays itself: attempts wait until the spec answers them.
+local scripted = {}
+scripted.__index = scripted
+
+--- @treturn table transport, to be passed to `ngrok.client` as it is; `attempts` that came, in
+--   their order; `open` how many are unanswered, `most_open` how many ever were at once
+function scripted.new()
+  return setmetatable({ attempts = {}, open = 0, most_open = 0, api_key = "ak1_scripted" }, scripted)
+end
+
+function scripted:__call(attempt, done)
+  self.open = self.open + 1
+  self.most_open = math.max(self.most_open, self.open)
+  self.attempts[#self.attempts + 1] = { description = attempt, done = done }
+end
+
+--- Answers an attempt.
+-- @tparam integer number which
+-- @param ... what `done` takes
+function scripted:answer(number, ...)
+  self.open = self.open - 1
+  self.attempts[number].done(...)
+end
+
+--- An answer with a credential.
+-- @tparam ?string id
+-- @tparam ?integer status default 200
+-- @treturn table response
+function scripted.credential(id, status)
+  local body = ('{"id":"%s","uri":"","created_at":"2023-07-31T23:17:18Z","token":null,"acl":[]}'):format(id or "cr_1")
+  return { status = status or 200, headers = { ["Content-Type"] = "application/json" }, body = body }
+end
+
+--- An answer with a page of credentials.
+-- @tparam {string,...} ids
+-- @tparam ?string next_page_uri
+-- @treturn table response
+function scripted.page(ids, next_page_uri)
+  local items = {}
+  for index, id in ipairs(ids) do
+    items[index] = scripted.credential(id).body
+  end
+  local after = next_page_uri and '"' .. next_page_uri .. '"' or "null"
+  local body = ('{"credentials":[%s],"uri":"https://api.ngrok.com/credentials","next_page_uri":%s}'):format(
+    table.concat(items, ","), after)
+  return { status = 200, headers = {}, body = body }
+end
+
+return scripted
