@@ -15,6 +15,7 @@ end
 -- Declarations for editors: functions without bodies, tables that nobody reads.
 files["lua/ngrok/meta.lua"] = { unused = false }
 
-files["spec"] = { std = "+busted" }
+-- 512 warns of loops that end in their first round: leaving a listing early is a case to specify.
+files["spec"] = { std = "+busted", ignore = { "512" } }
 files["*.rockspec"] = { std = "+rockspec" }
 files["build-aux/luarocks-offline.lua"] = { globals = { "rocks_provided", "rocks_servers" } }

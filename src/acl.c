@@ -4,8 +4,8 @@
 #include <string.h>
 
 static bool is_label_character(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           c == '-' || c == '_';
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '_';
 }
 
 /* One part of a domain, between two dots (RFC 1035; underscores occur in practice). */

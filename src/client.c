@@ -33,7 +33,7 @@ static ngrok_driver *check_open(lua_State *L) {
     return driver;
 }
 
-/* ---- requests ---------------------------------------------------------------------------------- */
+/* ---- requests ---- */
 
 static int client_submit(lua_State *L) {
     static const char *const methods[] = {"GET", "POST", "PATCH", "DELETE", "PUT", NULL};
@@ -125,7 +125,7 @@ static int client_next_attempt(lua_State *L) {
     return 2;
 }
 
-/* ---- for event loops ---------------------------------------------------------------------------- */
+/* ---- for event loops ---- */
 
 static int client_pollfd(lua_State *L) {
     int descriptor = ngrok_driver_descriptor(check_driver(L));
@@ -155,7 +155,8 @@ static int client_wake(lua_State *L) {
     return 0;
 }
 
-/* ---- secrets and addresses ------------------------------------------------------------------------ */
+/* ---- secrets and addresses
+ * ------------------------------------------------------------------------ */
 
 /* client:redact(text) -> text | nil: nil once the key is wiped, for then nothing can be told. */
 static int client_redact(lua_State *L) {
@@ -197,7 +198,7 @@ static int client_closed(lua_State *L) {
     return 1;
 }
 
-/* ---- life --------------------------------------------------------------------------------------- */
+/* ---- life ---- */
 
 static int client_close(lua_State *L) {
     const client *self = luaL_checkudata(L, 1, CLIENT);
@@ -271,18 +272,10 @@ int core_client(lua_State *L) {
 }
 
 static const luaL_Reg methods[] = {
-    {"submit", client_submit},
-    {"step", client_step},
-    {"next_attempt", client_next_attempt},
-    {"pollfd", client_pollfd},
-    {"timeout", client_timeout},
-    {"pending", client_pending},
-    {"wake", client_wake},
-    {"redact", client_redact},
-    {"page_query", client_page_query},
-    {"close", client_close},
-    {"closed", client_closed},
-    {NULL, NULL},
+    {"submit", client_submit}, {"step", client_step},       {"next_attempt", client_next_attempt},
+    {"pollfd", client_pollfd}, {"timeout", client_timeout}, {"pending", client_pending},
+    {"wake", client_wake},     {"redact", client_redact},   {"page_query", client_page_query},
+    {"close", client_close},   {"closed", client_closed},   {NULL, NULL},
 };
 
 static const luaL_Reg metamethods[] = {

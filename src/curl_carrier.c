@@ -13,7 +13,7 @@
 
 enum { header_bytes_max = 256 * 1024, keepalive_idle_seconds = 30 };
 
-/* ---- what libcurl calls: it only records ----------------------------------------------------- */
+/* ---- what libcurl calls: it only records ---- */
 
 static size_t on_body(char *bytes, size_t size, size_t count, void *context) {
     ngrok_curl_carrier *self = context;
@@ -103,7 +103,7 @@ static curl_socket_t on_open(void *context, curlsocktype purpose, struct curl_so
 #endif
 }
 
-/* ---- options ---------------------------------------------------------------------------------- */
+/* ---- options ---- */
 
 static bool set_connection_options(const ngrok_curl_settings *self, CURL *easy) {
     CURLcode code = CURLE_OK;
@@ -225,7 +225,7 @@ void ngrok_curl_carrier_reset(ngrok_curl_carrier *self) {
     self->error[0] = '\0';
 }
 
-/* ---- outcomes --------------------------------------------------------------------------------- */
+/* ---- outcomes ---- */
 
 static bool has_time(const ngrok_curl_carrier *self, CURLINFO what) {
     curl_off_t microseconds = 0;

@@ -26,7 +26,7 @@ typedef struct ngrok_curl_carrier {
     bool again;     /* libcurl wanted to send it a second time, and was refused */
     bool too_large; /* the answer passed a limit of ours */
     bool no_memory;
-    CURLcode result; /* once the transfer has ended */
+    CURLcode result;                 /* once the transfer has ended */
     struct ngrok_curl_carrier *next; /* in whichever of the transport's lists it is */
 } ngrok_curl_carrier;
 

@@ -32,9 +32,9 @@ bool ngrok_curl_find_ca(const char **found, char *problem, size_t size) {
     built_in = info->cainfo;
     built_in_folder = info->capath;
 #endif
-    bool uses_system = info->ssl_version != NULL &&
-                       (strstr(info->ssl_version, "Schannel") != NULL ||
-                        strstr(info->ssl_version, "SecureTransport") != NULL);
+    bool uses_system =
+        info->ssl_version != NULL && (strstr(info->ssl_version, "Schannel") != NULL ||
+                                      strstr(info->ssl_version, "SecureTransport") != NULL);
     if (uses_system || ngrok_curl_is_readable(built_in)) {
         return true;
     }
@@ -69,8 +69,7 @@ static bool add_header(struct curl_slist **headers, const char *line) {
 static bool make_headers(ngrok_curl_settings *self, const char *key) {
     ngrok_buffer line = {0};
     bool fine = ngrok_buffer_append_string(&line, "Authorization: Bearer ") &&
-                ngrok_buffer_append_string(&line, key) &&
-                add_header(&self->headers, line.bytes) &&
+                ngrok_buffer_append_string(&line, key) && add_header(&self->headers, line.bytes) &&
                 add_header(&self->headers, "Ngrok-Version: 2") &&
                 add_header(&self->headers_with_body, line.bytes) &&
                 add_header(&self->headers_with_body, "Content-Type: application/json") &&

@@ -16,7 +16,7 @@ typedef struct ngrok_curl_settings {
     struct curl_slist *headers;
     struct curl_slist *headers_with_body;
     bool https;
-    bool direct; /* plain http on loopback: no proxy of the environment may see the key */
+    bool direct; /* to this machine: no proxy of the environment comes in between */
     long connect_timeout_ms;
     size_t max_response_bytes;
 } ngrok_curl_settings;

@@ -71,8 +71,8 @@ static void begin_ready(ngrok_driver *driver) {
     ngrok_request *request;
     while ((request = ngrok_engine_ready(driver->engine, clock_now())) != NULL) {
         if (!driver->class->start(driver->transport, &request->attempt)) {
-            ngrok_engine_fail(driver->engine, request,
-                              (ngrok_standing){NGROK_PHASE_CONNECT, false}, false,
+            ngrok_engine_fail(driver->engine, request, (ngrok_standing){NGROK_PHASE_CONNECT, false},
+                              false,
                               "the transfer could not be set up: out of memory or descriptors");
         }
         /* A transfer can end inside `start`; its place is free for the next one then. */

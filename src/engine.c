@@ -181,8 +181,8 @@ ngrok_request *ngrok_engine_ready(ngrok_engine *engine, double now) {
     return request;
 }
 
-static void settle(ngrok_engine *engine, ngrok_request *request, ngrok_kind kind,
-                   ngrok_phase phase, ngrok_outcome outcome) {
+static void settle(ngrok_engine *engine, ngrok_request *request, ngrok_kind kind, ngrok_phase phase,
+                   ngrok_outcome outcome) {
     request->kind = kind;
     request->phase = phase;
     request->outcome = outcome;

@@ -1,5 +1,5 @@
 /* See poller.h. Empty but on macOS and the BSDs. */
-#if (defined(__APPLE__) || defined(__FreeBSD__) || defined(__NetBSD__) || defined(__OpenBSD__) || \
+#if (defined(__APPLE__) || defined(__FreeBSD__) || defined(__NetBSD__) || defined(__OpenBSD__) ||  \
      defined(__DragonFly__)) &&                                                                    \
     !defined(NGROK_POLLER_PORTABLE)
 

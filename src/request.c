@@ -60,7 +60,7 @@ static bool is_done(const ngrok_request *request) {
     return request->state == NGROK_STATE_COMPLETED || request->state == NGROK_STATE_COLLECTED;
 }
 
-/* ---- handles ---------------------------------------------------------------------------------- */
+/* ---- handles ---- */
 
 static int request_id(lua_State *L) {
     lua_pushnumber(L, (lua_Number)check_box(L, HANDLE)->request->id);
@@ -160,8 +160,8 @@ static int request_decode(lua_State *L) {
     return ngrok_json_decode(L, -1) ? 1 : 0;
 }
 
-/* handle:forget(): the answer has been read. Lua's collector does not see its size, and an answer to
- * create has a token in it. */
+/* handle:forget(): the answer has been read. Lua's collector does not see its size, and an answer
+ * to create has a token in it. */
 static int request_forget(lua_State *L) {
     ngrok_request *request = check_box(L, HANDLE)->request;
     if (is_done(request) && request->answer.body != NULL) {
@@ -186,7 +186,7 @@ static int handle_gc(lua_State *L) {
     return 0;
 }
 
-/* ---- attempts, for transports in Lua ----------------------------------------------------------- */
+/* ---- attempts, for transports in Lua ---- */
 
 /* Takes the header `name` of the table at `headers`, in any spelling; NULL when absent or no
  * string. The caller owns it. */
@@ -268,11 +268,15 @@ static int attempt_gc(lua_State *L) {
     return 0;
 }
 
-/* ---- metatables --------------------------------------------------------------------------------- */
+/* ---- metatables ---- */
 
 static const luaL_Reg handle_methods[] = {
-    {"id", request_id},         {"done", request_done},           {"cancel", request_cancel},
-    {"report", request_report}, {"succeeded", request_succeeded}, {"decode", request_decode},
+    {"id", request_id},
+    {"done", request_done},
+    {"cancel", request_cancel},
+    {"report", request_report},
+    {"succeeded", request_succeeded},
+    {"decode", request_decode},
     {"forget", request_forget},
     {NULL, NULL},
 };
@@ -283,8 +287,15 @@ static const luaL_Reg attempt_methods[] = {
     {NULL, NULL},
 };
 
-static const luaL_Reg handle_metamethods[] = {{"__gc", handle_gc}, {NULL, NULL}};
-static const luaL_Reg attempt_metamethods[] = {{"__gc", attempt_gc}, {NULL, NULL}};
+static const luaL_Reg handle_metamethods[] = {
+    {"__gc", handle_gc},
+    {NULL, NULL},
+};
+
+static const luaL_Reg attempt_metamethods[] = {
+    {"__gc", attempt_gc},
+    {NULL, NULL},
+};
 
 static void open_class(lua_State *L, const char *name, const luaL_Reg *metamethods,
                        const luaL_Reg *methods) {

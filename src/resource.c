@@ -44,7 +44,7 @@ static resource *check_resource(lua_State *L, int index) {
     return self;
 }
 
-/* ---- attributes to a request body ------------------------------------------------------------- */
+/* ---- attributes to a request body ---- */
 
 typedef struct encoder {
     lua_State *L;
@@ -269,7 +269,7 @@ int core_encode(lua_State *L) {
     return 1;
 }
 
-/* ---- answers to userdata ---------------------------------------------------------------------- */
+/* ---- answers to userdata ---- */
 
 static bool is_strings(lua_State *L, int index) {
     if (!lua_istable(L, index) || !is_array(L, index)) {
@@ -437,7 +437,7 @@ int core_kind_of(lua_State *L) {
     return 1;
 }
 
-/* ---- the metatable ---------------------------------------------------------------------------- */
+/* ---- the metatable ---- */
 
 int core_methods(lua_State *L) {
     const ngrok_schema *schema = check_schema(L, 1);

@@ -90,8 +90,7 @@ static size_t match_base64(const ngrok_secret *secret, size_t skip, bool url, co
         if (bit / 8 + 1 < secret->length - skip) {
             window |= bytes[bit / 8 + 1];
         }
-        if (used >= length ||
-            text[used] != base64_digit((window >> (10 - bit % 8)) & 63U, url)) {
+        if (used >= length || text[used] != base64_digit((window >> (10 - bit % 8)) & 63U, url)) {
             return 0;
         }
     }
@@ -115,8 +114,8 @@ char *ngrok_secret_redact(const ngrok_secret *secret, const char *text, size_t l
     bool fine = ngrok_buffer_append(&out, "", 0);
     size_t kept = 0, i = 0;
     while (fine && i < length) {
-        size_t used = secret->length < shortest_secret ? 0
-                                                       : match_any(secret, text + i, length - i);
+        size_t used =
+            secret->length < shortest_secret ? 0 : match_any(secret, text + i, length - i);
         if (used == 0) {
             i++;
             continue;

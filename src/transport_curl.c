@@ -41,7 +41,7 @@ static double clock_now(void) {
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-/* ---- what libcurl calls ---------------------------------------------------------------------- */
+/* ---- what libcurl calls ---- */
 
 static int on_socket(CURL *easy, curl_socket_t descriptor, int what, void *context, void *note) {
     transport *self = context;
@@ -62,7 +62,7 @@ static int on_timer(CURLM *multi, long milliseconds, void *context) {
     return 0;
 }
 
-/* ---- carriers -------------------------------------------------------------------------------- */
+/* ---- carriers ---- */
 
 static carrier *make_carrier(transport *self) {
     carrier **all = realloc(self->all, (self->count + 1) * sizeof(carrier *));
@@ -93,7 +93,7 @@ static void rest_carrier(transport *self, carrier *done) {
     self->idle = done;
 }
 
-/* ---- the transport's class ------------------------------------------------------------------- */
+/* ---- the transport's class ---- */
 
 static void collect_ended(transport *self) {
     CURLMsg *message;
@@ -264,7 +264,7 @@ static bool make_multi(transport *self, long max_connections) {
            curl_multi_setopt(self->multi, CURLMOPT_MAXCONNECTS, max_connections) == CURLM_OK;
 }
 
-/* ---- what Lua sees --------------------------------------------------------------------------- */
+/* ---- what Lua sees ---- */
 
 static const char *text_field(lua_State *L, const char *name) {
     lua_getfield(L, 1, name);
@@ -330,8 +330,8 @@ static int curl_new(lua_State *L) {
         return luaL_error(L, "ngrok.curl.new: base, api_key and user_agent must be strings");
     }
     if (texts.ca_file != NULL && !ngrok_curl_is_readable(texts.ca_file)) {
-        (void)snprintf(problem, sizeof problem, "ca_file %.256s can not be read: %s",
-                       texts.ca_file, strerror(errno));
+        (void)snprintf(problem, sizeof problem, "ca_file %.256s can not be read: %s", texts.ca_file,
+                       strerror(errno));
         return fail(L, problem);
     }
     if (texts.ca_file == NULL && boolean_field(L, "https") &&

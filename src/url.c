@@ -211,8 +211,7 @@ static bool same_origin(const ngrok_url *a, const ngrok_url *b) {
 
 static bool ends_in(span text, const char *tail) {
     size_t length = strlen(tail);
-    return text.length >= length &&
-           memcmp(text.at + text.length - length, tail, length) == 0;
+    return text.length >= length && memcmp(text.at + text.length - length, tail, length) == 0;
 }
 
 const char *ngrok_url_page_query(const ngrok_url *base, const char *list_path, const char *next,
@@ -259,7 +258,8 @@ bool ngrok_url_escape(ngrok_buffer *out, const char *text, size_t length) {
         unsigned char c = (unsigned char)text[i];
         bool plain = is_alphanumeric(text[i]) || c == '-' || c == '.' || c == '_' || c == '~';
         char escaped[3] = {'%', digits[c >> 4], digits[c & 15]};
-        if (!(plain ? ngrok_buffer_append(out, text + i, 1) : ngrok_buffer_append(out, escaped, 3))) {
+        if (!(plain ? ngrok_buffer_append(out, text + i, 1)
+                    : ngrok_buffer_append(out, escaped, 3))) {
             return false;
         }
     }

@@ -118,8 +118,8 @@ function settings.resolve(given, level)
     api_key = key,
     base_url = base.url,
     https = base.https,
-    -- Plain http on loopback must not take a detour through a proxy that the environment names.
-    direct = not base.https and base.loopback,
+    -- A request to this machine must not take a detour through a proxy that the environment names.
+    direct = base.loopback,
     timeout = option(given, "timeout"),
     connect_timeout = option(given, "connect_timeout"),
     max_wait = option(given, "max_wait"),

@@ -25,7 +25,6 @@ local catalogue = {
   [223] = { 400, "%s is not a valid resource reference." },
   [225] = { 429, "Your account is limited to %d simultaneous API requests." },
   [226] = { 429, "Your account is rate limited to %d API requests per %d seconds." },
-  [231] = { 400, "The query has an unknown parameter %s; known ones are: %s" },
   [232] = { 400, "The query must give the parameter %s once only." },
   [233] = { 400, "The limit must be between 1 and 100; it is %s" },
   [244] = { 400, "The limit must be a number between 1 and 100; it is %s" },

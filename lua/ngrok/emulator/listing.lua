@@ -6,19 +6,19 @@ local query = require "ngrok.emulator.query"
 local listing = {}
 
 local known = { before_id = true, limit = true, filter = true }
-local known_names = "before_id, filter, limit"
 local largest_page = 100
 
 local function single_values(text)
   local values = {}
   for name, given in pairs(query.parse(text)) do
-    if not known[name] then
-      return nil, failure.new(231, name, known_names)
-    elseif #given > 1 then
+    -- The API passes over a parameter that it does not know: ngrok's TypeScript client says beforeId,
+    -- and gets the first page for ever.
+    if known[name] and #given > 1 then
       return nil, failure.new(232, name)
+    elseif known[name] then
+      -- An empty parameter is one that a client left unset.
+      values[name] = given[1] ~= "" and given[1] or nil
     end
-    -- An empty parameter is one that a client left unset.
-    values[name] = given[1] ~= "" and given[1] or nil
   end
   return values
 end
