@@ -155,8 +155,7 @@ static int client_wake(lua_State *L) {
     return 0;
 }
 
-/* ---- secrets and addresses
- * ------------------------------------------------------------------------ */
+/* ---- secrets and addresses ---- */
 
 /* client:redact(text) -> text | nil: nil once the key is wiped, for then nothing can be told. */
 static int client_redact(lua_State *L) {

@@ -90,8 +90,7 @@ static int on_request(void *context, char *remote, char *local, int remote_port,
 }
 #endif
 
-static curl_socket_t on_open(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
-    (void)context, (void)purpose;
+static curl_socket_t open_socket(const struct curl_sockaddr *address) {
 #ifdef SOCK_CLOEXEC
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 #else
@@ -101,6 +100,20 @@ static curl_socket_t on_open(void *context, curlsocktype purpose, struct curl_so
     }
     return made;
 #endif
+}
+
+static curl_socket_t on_open(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
+    ngrok_curl_carrier *self = context;
+    (void)purpose;
+    self->opened[1] = self->opened[0];
+    self->opened[0] = open_socket(address);
+    return self->opened[0];
+}
+
+void ngrok_curl_carrier_note_reading(ngrok_curl_carrier *self, curl_socket_t descriptor) {
+    if (!self->begun && (descriptor == self->opened[0] || descriptor == self->opened[1])) {
+        self->connected = true;
+    }
 }
 
 /* ---- options ---- */
@@ -155,6 +168,7 @@ static bool set_callbacks(ngrok_curl_carrier *self, CURL *easy) {
     SET(CURLOPT_HEADERFUNCTION, on_header);
     SET(CURLOPT_HEADERDATA, self);
     SET(CURLOPT_OPENSOCKETFUNCTION, on_open);
+    SET(CURLOPT_OPENSOCKETDATA, self);
 #if LIBCURL_VERSION_NUM >= 0x075000
     SET(CURLOPT_PREREQFUNCTION, on_request);
     SET(CURLOPT_PREREQDATA, self);
@@ -169,6 +183,7 @@ ngrok_curl_carrier *ngrok_curl_carrier_new(const ngrok_curl_settings *settings) 
         return NULL;
     }
     self->settings = settings;
+    self->opened[0] = self->opened[1] = CURL_SOCKET_BAD;
     self->easy = curl_easy_init();
     if (self->easy == NULL || !set_connection_options(settings, self->easy) ||
         !set_callbacks(self, self->easy)) {
@@ -221,7 +236,8 @@ void ngrok_curl_carrier_reset(ngrok_curl_carrier *self) {
     forget_headers(self);
     self->attempt = NULL;
     self->header_bytes = 0;
-    self->begun = self->again = self->too_large = self->no_memory = false;
+    self->opened[0] = self->opened[1] = CURL_SOCKET_BAD;
+    self->connected = self->begun = self->again = self->too_large = self->no_memory = false;
     self->error[0] = '\0';
 }
 
@@ -250,7 +266,7 @@ ngrok_standing ngrok_curl_carrier_standing(const ngrok_curl_carrier *self) {
     if (!has_time(self, CURLINFO_NAMELOOKUP_TIME_T)) {
         return (ngrok_standing){NGROK_PHASE_RESOLVE, false};
     }
-    if (self->settings->https && has_time(self, CURLINFO_CONNECT_TIME_T)) {
+    if (self->settings->https && self->connected) {
         return (ngrok_standing){NGROK_PHASE_TLS, false};
     }
     return (ngrok_standing){NGROK_PHASE_CONNECT, false};

@@ -22,6 +22,8 @@ typedef struct ngrok_curl_carrier {
     char operation_id[ngrok_curl_header_value_max + 1];
     char retry_after[ngrok_curl_header_value_max + 1];
     char error[CURL_ERROR_SIZE];
+    curl_socket_t opened[2]; /* the latest sockets made for it: one for each kind of address */
+    bool connected; /* one of them was connected before the request began: the rest is TLS */
     bool begun;     /* the request was about to go out on a connection */
     bool again;     /* libcurl wanted to send it a second time, and was refused */
     bool too_large; /* the answer passed a limit of ours */
@@ -36,6 +38,10 @@ void ngrok_curl_carrier_free(ngrok_curl_carrier *carrier);
 
 /* Loads an attempt; false when memory ran out. */
 bool ngrok_curl_carrier_load(ngrok_curl_carrier *carrier, ngrok_attempt *attempt);
+
+/* libcurl waits for a descriptor to be readable. Told so that a standing can tell TLS from TCP:
+ * while a socket connects libcurl waits for it to be writable, and its clocks do not tell. */
+void ngrok_curl_carrier_note_reading(ngrok_curl_carrier *carrier, curl_socket_t descriptor);
 
 /* Drops the attempt and all that came of it. */
 void ngrok_curl_carrier_reset(ngrok_curl_carrier *carrier);

@@ -171,6 +171,15 @@ static int request_forget(lua_State *L) {
     return 0;
 }
 
+/* handle:retire(): nobody needs to be told any more that it is done. */
+static int request_retire(lua_State *L) {
+    const ngrok_request_box *box = check_box(L, HANDLE);
+    if (box->request->state == NGROK_STATE_COMPLETED) {
+        ngrok_engine_collect(box->driver->engine, box->request);
+    }
+    return 0;
+}
+
 static int request_succeeded(lua_State *L) {
     const ngrok_request *request = check_box(L, HANDLE)->request;
     lua_pushboolean(L, is_done(request) && request->kind == NGROK_KIND_NONE);
@@ -271,14 +280,9 @@ static int attempt_gc(lua_State *L) {
 /* ---- metatables ---- */
 
 static const luaL_Reg handle_methods[] = {
-    {"id", request_id},
-    {"done", request_done},
-    {"cancel", request_cancel},
-    {"report", request_report},
-    {"succeeded", request_succeeded},
-    {"decode", request_decode},
-    {"forget", request_forget},
-    {NULL, NULL},
+    {"id", request_id},         {"done", request_done},           {"cancel", request_cancel},
+    {"report", request_report}, {"succeeded", request_succeeded}, {"decode", request_decode},
+    {"forget", request_forget}, {"retire", request_retire},       {NULL, NULL},
 };
 
 static const luaL_Reg attempt_methods[] = {

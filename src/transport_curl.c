@@ -45,9 +45,14 @@ static double clock_now(void) {
 
 static int on_socket(CURL *easy, curl_socket_t descriptor, int what, void *context, void *note) {
     transport *self = context;
-    (void)easy, (void)note;
+    (void)note;
     unsigned wanted = 0;
     if (what != CURL_POLL_REMOVE) {
+        carrier *of = NULL;
+        if ((what & CURL_POLL_IN) != 0 &&
+            curl_easy_getinfo(easy, CURLINFO_PRIVATE, &of) == CURLE_OK && of != NULL) {
+            ngrok_curl_carrier_note_reading(of, descriptor);
+        }
         wanted = ((what & CURL_POLL_IN) != 0 ? NGROK_POLLER_READ : 0U) |
                  ((what & CURL_POLL_OUT) != 0 ? NGROK_POLLER_WRITE : 0U);
     }

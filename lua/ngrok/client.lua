@@ -143,6 +143,12 @@ end
 --- Ends everything: requests under way get an error of kind "cancelled" and their callbacks are
 -- called. Twice is as good as once.
 function Client:close()
+  -- What is known already is read now: with the key goes the means to take it out of an error.
+  for _, handle in pairs(self.registered) do
+    if handle:done() then
+      handle:settle()
+    end
+  end
   self.core:close()
   repeat
     collect(self, 0)

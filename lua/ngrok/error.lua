@@ -135,12 +135,14 @@ end
 -- @treturn error
 function error_object.from_report(client, operation, report)
   local said = report.kind == "api" and read_api_error(report) or { message = report.message }
+  local message = said.message or "out of memory"
   return error_object.new {
     kind = report.kind, phase = report.phase, outcome = report.outcome,
     operation = operation, status = report.status, attempts = report.attempts,
     retry_after = report.retry_after,
     code = redact(client, said.code),
-    message = redact(client, said.message or "out of memory"),
+    -- The words for a cancelled request are our own, and its client may be closed.
+    message = report.kind == "cancelled" and message or redact(client, message),
     details = redact(client, said.details),
     operation_id = redact(client, said.operation_id or report.operation_id),
   }

@@ -37,6 +37,11 @@ function Request:settle()
     self.value, self.err = self.read(self.core)
     self.settled, self.read = true, nil
     self.core:forget()
+    -- With a callback, a step has to come across it; otherwise this was its delivery.
+    if not self.on_done then
+      self.client.registered[self.core:id()] = nil
+      self.core:retire()
+    end
   end
   return self.value, self.err
 end

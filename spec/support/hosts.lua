@@ -1,6 +1,12 @@
 --- Runs a group of specs once against the emulator in this process and once against nginx.
+local assert = require "luassert"
+local busted = require "busted"
 local emulator = require "ngrok.emulator"
 local ngrok = require "ngrok"
+
+-- busted gives these to spec files only; a module asks for them.
+local describe, setup, teardown = busted.describe, busted.setup, busted.teardown
+local before_each, after_each = busted.before_each, busted.after_each
 
 local hosts = {}
 

@@ -27,7 +27,8 @@ end
 -- @tparam ?integer status default 200
 -- @treturn table response
 function scripted.credential(id, status)
-  local body = ('{"id":"%s","uri":"","created_at":"2023-07-31T23:17:18Z","token":null,"acl":[]}'):format(id or "cr_1")
+  local body = '{"id":"%s","uri":"","created_at":"2023-07-31T23:17:18Z","token":null,"acl":[]}'
+  body = body:format(id or "cr_1")
   return { status = status or 200, headers = { ["Content-Type"] = "application/json" }, body = body }
 end
 

@@ -40,7 +40,6 @@ local function perform(client, transport, attempt, description)
     if not reported then
       reported = true
       report(attempt, response, phase, message)
-      client:wake()
     end
   end
   local fine, err = client.loop.spawn(function()

@@ -1,0 +1,160 @@
+/* The growing byte string. */
+#include "buffer.h"
+
+#include "check.h"
+
+#include <stdint.h>
+
+static void has_no_bytes_at_first(void) {
+    ngrok_buffer buffer = {0};
+    size_t length = 1;
+    CHECK(ngrok_buffer_take(&buffer, &length) == NULL);
+    CHECK_INTEGER(length, 0);
+    ngrok_buffer_free(&buffer);
+}
+
+static void ends_in_a_nul_that_does_not_count(void) {
+    ngrok_buffer buffer = {0};
+    CHECK(ngrok_buffer_append(&buffer, "abc", 2));
+    CHECK_INTEGER(buffer.length, 2);
+    CHECK_TEXT(buffer.bytes, "ab");
+    ngrok_buffer_free(&buffer);
+}
+
+static void is_an_empty_string_after_an_empty_append(void) {
+    ngrok_buffer buffer = {0};
+    CHECK(ngrok_buffer_append(&buffer, "", 0));
+    CHECK_TEXT(buffer.bytes, "");
+    CHECK(ngrok_buffer_append(&buffer, NULL, 0));
+    CHECK_INTEGER(buffer.length, 0);
+    ngrok_buffer_free(&buffer);
+}
+
+static void appends_in_order(void) {
+    ngrok_buffer buffer = {0};
+    CHECK(ngrok_buffer_append_string(&buffer, "one "));
+    CHECK(ngrok_buffer_append_string(&buffer, ""));
+    CHECK(ngrok_buffer_append(&buffer, "two", 3));
+    CHECK_TEXT(buffer.bytes, "one two");
+    CHECK_INTEGER(buffer.length, 7);
+    ngrok_buffer_free(&buffer);
+}
+
+static void keeps_nul_bytes(void) {
+    ngrok_buffer buffer = {0};
+    CHECK(ngrok_buffer_append(&buffer, CHECK_BYTES("a\0b\0")));
+    CHECK_INTEGER(buffer.length, 4);
+    CHECK(memcmp(buffer.bytes, "a\0b\0", 5) == 0);
+    ngrok_buffer_free(&buffer);
+}
+
+static void grows_byte_by_byte(void) {
+    enum { count = 20000 };
+    ngrok_buffer buffer = {0};
+    for (int i = 0; i < count; i++) {
+        char byte = (char)(i * 7 % 251);
+        CHECK(ngrok_buffer_append(&buffer, &byte, 1));
+    }
+    CHECK_INTEGER(buffer.length, count);
+    CHECK(buffer.capacity > buffer.length);
+    int wrong = 0;
+    for (int i = 0; i < count; i++) {
+        wrong += buffer.bytes[i] == (char)(i * 7 % 251) ? 0 : 1;
+    }
+    CHECK_INTEGER(wrong, 0);
+    CHECK_INTEGER(buffer.bytes[count], 0);
+    ngrok_buffer_free(&buffer);
+}
+
+/* Each size around the capacities that it goes through, so that a sanitizer sees a NUL too far. */
+static void grows_by_any_size(void) {
+    static char block[1100];
+    memset(block, 'x', sizeof block);
+    for (size_t size = 0; size < sizeof block; size++) {
+        ngrok_buffer buffer = {0};
+        CHECK(ngrok_buffer_append(&buffer, block, size));
+        CHECK_INTEGER(buffer.length, size);
+        CHECK_INTEGER(buffer.bytes[size], 0);
+        ngrok_buffer_free(&buffer);
+    }
+}
+
+static void stays_as_it_was_when_too_much_is_asked(void) {
+    ngrok_buffer buffer = {0};
+    CHECK(ngrok_buffer_append_string(&buffer, "abc"));
+    CHECK(!ngrok_buffer_append(&buffer, "x", SIZE_MAX));
+    CHECK(!ngrok_buffer_append(&buffer, "x", SIZE_MAX - 3));
+    CHECK(!ngrok_buffer_append(&buffer, "x", SIZE_MAX - 4));
+    CHECK(!ngrok_buffer_append(&buffer, "x", SIZE_MAX / 2));
+    CHECK_TEXT(buffer.bytes, "abc");
+    CHECK_INTEGER(buffer.length, 3);
+    CHECK(ngrok_buffer_append_string(&buffer, "def"));
+    CHECK_TEXT(buffer.bytes, "abcdef");
+    ngrok_buffer_free(&buffer);
+}
+
+static void hands_its_bytes_over(void) {
+    ngrok_buffer buffer = {0};
+    size_t length = 0;
+    CHECK(ngrok_buffer_append_string(&buffer, "abc"));
+    char *bytes = ngrok_buffer_take(&buffer, &length);
+    CHECK_TEXT(bytes, "abc");
+    CHECK_INTEGER(length, 3);
+    CHECK(buffer.bytes == NULL);
+    CHECK_INTEGER(buffer.length, 0);
+    CHECK(ngrok_buffer_append_string(&buffer, "new"));
+    CHECK_TEXT(buffer.bytes, "new");
+    CHECK_TEXT(bytes, "abc");
+    ngrok_buffer_free(&buffer);
+    free(bytes);
+}
+
+static void can_be_freed_twice_and_used_again(void) {
+    ngrok_buffer buffer = {0};
+    CHECK(ngrok_buffer_append_string(&buffer, "abc"));
+    ngrok_buffer_free(&buffer);
+    CHECK(buffer.bytes == NULL);
+    CHECK_INTEGER(buffer.length, 0);
+    CHECK_INTEGER(buffer.capacity, 0);
+    ngrok_buffer_free(&buffer);
+    CHECK(ngrok_buffer_append_string(&buffer, "def"));
+    CHECK_TEXT(buffer.bytes, "def");
+    ngrok_buffer_free(&buffer);
+}
+
+static void copies_bytes_and_a_nul(void) {
+    char *source = check_copy(CHECK_BYTES("a\0b"));
+    char *copy = ngrok_bytes_copy(source, 3);
+    CHECK(copy != source);
+    CHECK(memcmp(copy, "a\0b", 4) == 0);
+    free(copy);
+    free(source);
+    copy = ngrok_bytes_copy("", 0);
+    CHECK_TEXT(copy, "");
+    free(copy);
+}
+
+static void copies_nothing_from_null_or_beyond_all_memory(void) {
+    CHECK(ngrok_bytes_copy(NULL, 0) == NULL);
+    CHECK(ngrok_bytes_copy(NULL, 5) == NULL);
+    CHECK(ngrok_bytes_copy("abc", SIZE_MAX) == NULL);
+}
+
+static const check_case cases[] = {
+    CHECK_CASE(has_no_bytes_at_first),
+    CHECK_CASE(ends_in_a_nul_that_does_not_count),
+    CHECK_CASE(is_an_empty_string_after_an_empty_append),
+    CHECK_CASE(appends_in_order),
+    CHECK_CASE(keeps_nul_bytes),
+    CHECK_CASE(grows_byte_by_byte),
+    CHECK_CASE(grows_by_any_size),
+    CHECK_CASE(stays_as_it_was_when_too_much_is_asked),
+    CHECK_CASE(hands_its_bytes_over),
+    CHECK_CASE(can_be_freed_twice_and_used_again),
+    CHECK_CASE(copies_bytes_and_a_nul),
+    CHECK_CASE(copies_nothing_from_null_or_beyond_all_memory),
+};
+
+int main(void) {
+    return check_run(cases, sizeof cases / sizeof cases[0]);
+}

@@ -1,0 +1,121 @@
+/* What every C test is made of: named cases and checks.
+ *
+ * A case is a function; its file lists all of them at its end and hands them to check_run. A check
+ * that fails prints where and what was expected, and the case goes on: no check returns or jumps.
+ */
+#ifndef NGROK_CHECK_H
+#define NGROK_CHECK_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct check_case {
+    const char *name;
+    void (*run)(void);
+} check_case;
+
+/* A case for the list, named as its function. */
+#define CHECK_CASE(function)                                                                       \
+    { #function, function }
+
+/* A literal and its length, which may count NULs. */
+#define CHECK_BYTES(literal) (literal), sizeof(literal) - 1
+
+/* Each yields whether it held. A text may be NULL, on either side. */
+#define CHECK(condition) check_that((condition), #condition, __FILE__, __LINE__)
+#define CHECK_INTEGER(actual, expected)                                                            \
+    check_integer((long long)(actual), (long long)(expected), #actual, __FILE__, __LINE__)
+#define CHECK_NUMBER(actual, expected)                                                             \
+    check_number((actual), (expected), #actual, __FILE__, __LINE__)
+#define CHECK_TEXT(actual, expected) check_text((actual), (expected), #actual, __FILE__, __LINE__)
+
+static const char *check_name;
+static bool check_failed;
+static char check_note[200];
+
+/* What a failure of this case is printed with from here on, such as a seed. */
+static inline void check_about(const char *format, ...) {
+    va_list values;
+    va_start(values, format);
+    (void)vsnprintf(check_note, sizeof check_note, format, values);
+    va_end(values);
+}
+
+static inline void check_begin_failure(const char *file, int line) {
+    check_failed = true;
+    printf("%s:%d: %s: ", file, line, check_name);
+    if (check_note[0] != '\0') {
+        printf("(%s) ", check_note);
+    }
+}
+
+static inline bool check_that(bool held, const char *what, const char *file, int line) {
+    if (!held) {
+        check_begin_failure(file, line);
+        printf("expected %s\n", what);
+    }
+    return held;
+}
+
+static inline bool check_integer(long long actual, long long expected, const char *what,
+                                 const char *file, int line) {
+    if (actual != expected) {
+        check_begin_failure(file, line);
+        printf("expected %s to be %lld, got %lld\n", what, expected, actual);
+    }
+    return actual == expected;
+}
+
+/* Exact, and so that infinities are equal; "not unequal" would let a NaN pass. */
+static inline bool check_number(double actual, double expected, const char *what, const char *file,
+                                int line) {
+    bool held = actual <= expected && actual >= expected;
+    if (!held) {
+        check_begin_failure(file, line);
+        printf("expected %s to be %.17g, got %.17g\n", what, expected, actual);
+    }
+    return held;
+}
+
+static inline bool check_text(const char *actual, const char *expected, const char *what,
+                              const char *file, int line) {
+    bool held =
+        actual == NULL || expected == NULL ? actual == expected : strcmp(actual, expected) == 0;
+    if (!held) {
+        check_begin_failure(file, line);
+        printf("expected %s to be \"%s\", got \"%s\"\n", what, expected != NULL ? expected : "NULL",
+               actual != NULL ? actual : "NULL");
+    }
+    return held;
+}
+
+/* A copy of exactly these bytes, without a NUL behind them: a sanitizer sees who reads past the
+ * end. The caller frees it. */
+static inline char *check_copy(const char *bytes, size_t length) {
+    char *copy = calloc(length > 0 ? length : 1, 1);
+    if (copy == NULL) {
+        abort();
+    }
+    memcpy(copy, bytes, length);
+    return copy;
+}
+
+/* Runs all cases and prints the summary; the exit status. */
+static inline int check_run(const check_case *cases, size_t count) {
+    size_t failed = 0;
+    for (size_t i = 0; i < count; i++) {
+        check_name = cases[i].name;
+        check_note[0] = '\0';
+        check_failed = false;
+        cases[i].run();
+        failed += check_failed ? 1 : 0;
+        (void)fflush(stdout);
+    }
+    printf("%zu passed, %zu failed\n", count - failed, failed);
+    return failed > 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+#endif

@@ -1,0 +1,534 @@
+local child = require "spec.support.child"
+local emulator = require "ngrok.emulator"
+local ngrok = require "ngrok"
+local patience = require "spec.support.patience"
+local scripted = require "spec.support.scripted"
+
+local function collect_garbage()
+  collectgarbage()
+  collectgarbage()
+end
+
+-- Whether a value that `make` returns (and nobody else holds) is collected.
+local function is_collected(make)
+  local weak = setmetatable({}, { __mode = "v" })
+  weak[1] = make()
+  collect_garbage()
+  return weak[1] == nil
+end
+
+describe("objects that are dropped", function()
+  local emu
+
+  setup(function()
+    emu = assert(emulator.start())
+  end)
+
+  teardown(function()
+    emu:stop()
+  end)
+
+  before_each(function()
+    emu:reset()
+  end)
+
+  after_each(collect_garbage)
+
+  local function new_client(given)
+    local options = { api_key = emu.api_key, base_url = emu.base_url }
+    for name, value in pairs(given or {}) do
+      options[name] = value
+    end
+    return assert(ngrok.client(options))
+  end
+
+  local names = { "client", "service", "request", "hanging", "credential", "listing", "page", "err" }
+
+  -- One of each, tied to each other.
+  local function make_objects()
+    emu:reset()
+    emu:seed(5)
+    emu:misbehave { kind = "hang", path = "/credentials/cr_hang", count = math.huge }
+    local client = new_client()
+    local objects = { client = client, service = client.credentials }
+    objects.hanging = client.credentials:get("cr_hang", { wait = false })
+    objects.credential = assert(client.credentials:create())
+    objects.request = client.credentials:create({}, { on_done = function() end })
+    objects.listing = client.credentials:list { limit = 2 }
+    objects.listing:next()
+    objects.page = client.credentials:list({ limit = 2 }):pages()()
+    objects.err = select(2, client.credentials:get("cr_none"))
+    client:step(0)
+    return objects
+  end
+
+  -- Each name first, with the others after it in both directions.
+  for first = 1, #names do
+    for _, direction in ipairs { 1, -1 } do
+      local order = {}
+      for offset = 0, #names - 1 do
+        order[#order + 1] = names[(first - 1 + direction * offset) % #names + 1]
+      end
+
+      it("may go one by one: " .. table.concat(order, ", "), function()
+        local objects = make_objects()
+        for _, name in ipairs(order) do
+          objects[name] = nil
+          collect_garbage()
+        end
+        assert.same({}, objects)
+      end)
+    end
+  end
+
+  it("may all go at once", function()
+    for _ = 1, 10 do
+      make_objects()
+    end
+    collect_garbage()
+  end)
+
+  it("may go after close, in any order", function()
+    local objects = make_objects()
+    objects.client:close()
+    for _, name in ipairs(names) do
+      objects[name] = nil
+      collect_garbage()
+    end
+  end)
+
+  it("leave no client behind", function()
+    assert.is_true(is_collected(function()
+      local client = new_client()
+      assert(client.credentials:create())
+      return client
+    end))
+  end)
+
+  it("leave no client behind with requests in flight", function()
+    assert.is_true(is_collected(function()
+      emu:misbehave { kind = "hang", count = math.huge }
+      local client = new_client { max_in_flight = 2 }
+      for index = 1, 5 do
+        client.credentials:get("cr_" .. index, { on_done = function() error("nobody is left to be told") end })
+      end
+      client:step(0)
+      return client
+    end))
+  end)
+
+  it("leave no client behind in the middle of a list", function()
+    assert.is_true(is_collected(function()
+      emu:seed(5)
+      local client = new_client()
+      client.credentials:list({ limit = 2 }):next()
+      return client
+    end))
+  end)
+
+  it("leave no client behind with Lua's own transport holding done", function()
+    assert.is_true(is_collected(function()
+      local transport = scripted.new()
+      local client = assert(ngrok.client { transport = transport })
+      client.credentials:get("cr_1", { wait = false })
+      return client
+    end))
+  end)
+
+  it("call no Lua when they are collected", function()
+    local called = false
+    do
+      emu:misbehave { kind = "hang" }
+      local client = new_client { on_error = function() called = true end }
+      client.credentials:get("cr_1", { on_done = function() called = true end })
+      client:step(0)
+    end
+    collect_garbage()
+    assert.is_false(called)
+  end)
+
+  describe("but for a request's handle", function()
+    it("keep the result", function()
+      local request
+      do
+        local client = new_client()
+        request = client.credentials:create({ description = "kept" }, { wait = false })
+        patience.step_until(client, function() return request:done() end)
+      end
+      collect_garbage()
+      assert.equal("kept", assert(request:result()).description)
+    end)
+
+    it("let it be waited for", function()
+      local request = new_client().credentials:create({ description = "waited for" }, { wait = false })
+      collect_garbage()
+      assert.equal("waited for", assert(request:result()).description)
+    end)
+
+    it("let it be cancelled", function()
+      emu:misbehave { kind = "hang" }
+      local request = new_client().credentials:create({}, { wait = false })
+      collect_garbage()
+      assert.is_true(request:cancel())
+      local _, err = request:result()
+      assert.equal("cancelled", err.kind)
+    end)
+  end)
+
+  it("leave a credential that works on", function()
+    local credential = assert(new_client().credentials:create { description = "one" })
+    collect_garbage()
+    assert(credential:update { description = "two" })
+    assert.equal("two", credential.description)
+    assert(credential:delete())
+    collect_garbage()
+    assert.equal("two", credential.description)
+  end)
+
+  it("leave a listing that goes on", function()
+    emu:seed(5)
+    local listing = new_client().credentials:list { limit = 2 }
+    local count = 0
+    for _ in listing do
+      count = count + 1
+      collect_garbage()
+    end
+    assert.equal(5, count)
+  end)
+
+  it("leave an error that can be read", function()
+    local _, err = new_client().credentials:get("cr_1")
+    collect_garbage()
+    assert.truthy(tostring(err):find("404", 1, true))
+  end)
+
+  it("stay in use while the collector runs all the time", function()
+    emu:seed(20)
+    local pause, multiplier = collectgarbage("setpause", 1), collectgarbage("setstepmul", 1000)
+    local client = new_client()
+    local count = 0
+    for index = 1, 30 do
+      client.credentials:create({ description = tostring(index) }, { on_done = function(credential)
+        collectgarbage()
+        assert.equal(tostring(index), credential.description)
+        count = count + 1
+      end })
+      collectgarbage("step")
+    end
+    patience.step_until(client, function() return client:pending() == 0 end)
+    for credential in client.credentials:list { limit = 3 } do
+      collectgarbage()
+      assert.truthy(credential.id)
+      count = count + 1
+    end
+    collectgarbage("setpause", pause)
+    collectgarbage("setstepmul", multiplier)
+    client:close()
+    assert.equal(80, count)
+  end)
+
+  it("leave memory as it was after many clients", function()
+    local function use(times)
+      for _ = 1, times do
+        local client = new_client()
+        client.credentials:create({}, { wait = false })
+        client:step(0)
+      end
+      collect_garbage()
+    end
+    use(20)
+    local kilobytes = collectgarbage("count")
+    use(100)
+    assert.is_true(collectgarbage("count") - kilobytes < 50)
+  end)
+
+  it("close inside a callback of their own, and are gone then", function()
+    assert.is_true(is_collected(function()
+      local client = new_client()
+      local closed = false
+      client.credentials:create({}, { on_done = function()
+        client:close()
+        closed = true
+      end })
+      patience.step_until(client, function() return closed end)
+      return client
+    end))
+  end)
+
+  it("close inside a callback while others queue", function()
+    local client = new_client()
+    local results = {}
+    for index = 1, 10 do
+      client.credentials:create({}, { on_done = function(credential, err)
+        results[index] = credential and "created" or err.kind
+        client:close()
+        collectgarbage()
+      end })
+    end
+    patience.step_until(client, function() return client:pending() == 0 end)
+    assert.equal(10, #results)
+    for _, result in ipairs(results) do
+      assert.is_true(result == "created" or result == "cancelled", result)
+    end
+  end)
+
+  it("close inside a transport of Lua's", function()
+    local client
+    client = assert(ngrok.client { api_key = "a_b", transport = function()
+      client:close()
+      return scripted.credential()
+    end })
+    local value, err = client.credentials:get("cr_1")
+    assert.is_nil(value)
+    assert.equal("cancelled", err.kind)
+    assert.equal(0, client:pending())
+  end)
+
+  it("close while a list is walked", function()
+    emu:seed(5)
+    local client = new_client()
+    local count = 0
+    local fine, err = pcall(function()
+      for _ in client.credentials:list { limit = 2 } do
+        count = count + 1
+        client:close()
+      end
+    end)
+    assert.is_false(fine)
+    assert.is_true(ngrok.is_error(err))
+    assert.equal(2, count)
+  end)
+
+  describe("with the coroutine that made them", function()
+    it("live on in another", function()
+      local client, request
+      local thread = coroutine.create(function()
+        client = new_client()
+        request = client.credentials:create({ description = "from a coroutine" }, { wait = false })
+        coroutine.yield()
+      end)
+      assert(coroutine.resume(thread))
+      thread = nil -- luacheck: ignore 311
+      collect_garbage()
+      assert.equal("from a coroutine", assert(request:result()).description)
+      client:close()
+    end)
+
+    it("have their callbacks called all the same", function()
+      local client = new_client()
+      local found
+      coroutine.wrap(function()
+        client.credentials:create({}, { on_done = function(credential) found = credential end })
+      end)()
+      collect_garbage()
+      patience.step_until(client, function() return found ~= nil end)
+      assert.truthy(found.token)
+      client:close()
+    end)
+
+    it("may be waited for in one that is not the loop's", function()
+      local client = new_client()
+      local generator = coroutine.wrap(function()
+        for index = 1, 3 do
+          coroutine.yield(assert(client.credentials:create { description = tostring(index) }).description)
+        end
+      end)
+      for index = 1, 3 do
+        assert.equal(tostring(index), generator())
+      end
+      client:close()
+    end)
+
+    it("may be waited for by several, each getting its own", function()
+      local client = new_client()
+      local results = {}
+      for index = 1, 5 do
+        coroutine.wrap(function()
+          results[index] = assert(client.credentials:create { description = tostring(index) }).description
+        end)()
+      end
+      assert.same({ "1", "2", "3", "4", "5" }, results)
+      client:close()
+    end)
+  end)
+end)
+
+describe("a program that ends", function()
+  local emu
+
+  setup(function()
+    emu = assert(emulator.start())
+  end)
+
+  teardown(function()
+    emu:stop()
+  end)
+
+  before_each(function()
+    emu:reset()
+  end)
+
+  local prelude = [[
+    local ngrok = require "ngrok"
+    local client = assert(ngrok.client { api_key = %q, base_url = %q })
+    local hanging = client.credentials:get("cr_hang", { wait = false })
+    client:step(0.05)
+  ]]
+
+  local function run(code)
+    emu:misbehave { kind = "hang", path = "/credentials/cr_hang", count = math.huge }
+    return child.run(prelude:format(emu.api_key, emu.base_url) .. code)
+  end
+
+  local function ends_well(code)
+    local result = run(code)
+    assert.equal("", result.errors)
+    assert.equal(0, result.status)
+    return result
+  end
+
+  it("does so quietly, with transfers in flight", function()
+    ends_well ""
+  end)
+
+  it("does so quietly by os.exit", function()
+    ends_well "os.exit(0)"
+  end)
+
+  it("does so quietly by os.exit that closes the state", function()
+    ends_well "os.exit(0, true)"
+  end)
+
+  it("does so quietly with the client in a global", function()
+    ends_well "holder = { client = client, request = hanging }"
+  end)
+
+  it("does so quietly with the client closed", function()
+    ends_well "client:close()"
+  end)
+
+  it("does so quietly in the middle of a list", function()
+    emu:seed(5)
+    ends_well "listing = client.credentials:list { limit = 2 } listing:next()"
+  end)
+
+  it("does so quietly while a host name is being looked up", function()
+    ends_well [[
+      local other = assert(ngrok.client { api_key = "a_b", base_url = "https://ngrok-api.invalid" })
+      other.credentials:get("cr_1", { wait = false })
+      other:step(0)
+    ]]
+  end)
+
+  it("does so quietly right after cancelling such a look-up", function()
+    ends_well [[
+      local other = assert(ngrok.client { api_key = "a_b", base_url = "https://ngrok-api.invalid" })
+      local request = other.credentials:get("cr_1", { wait = false })
+      request:cancel()
+      other = nil
+      collectgarbage()
+      os.exit(0, true)
+    ]]
+  end)
+
+  it("does so with its own status", function()
+    assert.equal(7, run("os.exit(7)").status)
+    assert.equal(7, run("os.exit(7, true)").status)
+  end)
+
+  it("does so with its own error and nothing else on stderr", function()
+    local result = run 'error("mine", 0)'
+    assert.equal(1, result.status)
+    assert.truthy(result.errors:find("mine", 1, true))
+    assert.is_nil(result.errors:find(emu.api_key, 1, true))
+    assert.is_nil(result.errors:find("cancelled", 1, true))
+  end)
+
+  it("does so with our error's text, when that is raised", function()
+    local result = run [[
+      local credential, err = client.credentials:get("cr_none")
+      error(err)
+    ]]
+    assert.equal(1, result.status)
+    assert.truthy(result.errors:find("credentials.get failed", 1, true), result.errors)
+    assert.is_nil(result.errors:find(emu.api_key, 1, true))
+  end)
+
+  it("does so from inside a callback", function()
+    ends_well [[
+      client.credentials:create({}, { on_done = function() os.exit(0, true) end })
+      while true do client:step(0.1) end
+    ]]
+  end)
+
+  it("does so with a hundred clients open", function()
+    ends_well [[
+      clients = {}
+      for index = 1, 100 do
+        clients[index] = assert(ngrok.client { api_key = "a_b", base_url = client.base_url })
+        clients[index].credentials:get("cr_hang", { wait = false })
+      end
+    ]]
+  end)
+
+  it("has loaded the module inside a coroutine that died", function()
+    local result = child.run(([[
+      local thread = coroutine.create(function()
+        ngrok = require "ngrok"
+        client = assert(ngrok.client { api_key = %q, base_url = %q })
+        request = client.credentials:create({ description = "x" }, { wait = false })
+      end)
+      assert(coroutine.resume(thread))
+      assert(coroutine.status(thread) == "dead")
+      thread = nil
+      collectgarbage() collectgarbage()
+      -- What lay where the coroutine was is overwritten.
+      local rubbish = {}
+      for index = 1, 10000 do rubbish[index] = { coroutine.create(print) } end
+      rubbish = nil
+      collectgarbage() collectgarbage()
+      local credential = assert(request:result())
+      assert(credential:update { description = "y" })
+      for item in client.credentials:list() do io.write(item.description) end
+      client:close()
+    ]]):format(emu.api_key, emu.base_url))
+    assert.equal("", result.errors)
+    assert.equal("y", result.output)
+    assert.equal(0, result.status)
+  end)
+
+  it("has loaded and dropped the module again and again", function()
+    local result = child.run(([[
+      for _ = 1, 20 do
+        for name in pairs(package.loaded) do
+          if name:find("^ngrok") then package.loaded[name] = nil end
+        end
+        local ngrok = require "ngrok"
+        local client = assert(ngrok.client { api_key = %q, base_url = %q })
+        assert(client.credentials:create())
+        client.credentials:create({}, { wait = false })
+        client = nil
+        collectgarbage()
+      end
+      io.write("fine")
+    ]]):format(emu.api_key, emu.base_url))
+    assert.equal("", result.errors)
+    assert.equal("fine", result.output)
+    assert.equal(0, result.status)
+  end)
+
+  it("has started nothing when it only loads the module", function()
+    local result = child.run [[
+      local before = {}
+      for name in pairs(_G) do before[name] = true end
+      require "ngrok"
+      for name in pairs(_G) do
+        if not before[name] then io.write("global ", name, "\n") end
+      end
+      io.write(package.loaded["ngrok.curl"] and "curl\n" or "", package.loaded["ngrok.emulator"] and "emulator\n" or "")
+    ]]
+    assert.equal("", result.output)
+    assert.equal("", result.errors)
+    assert.equal(0, result.status)
+  end)
+end)

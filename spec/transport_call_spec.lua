@@ -1,0 +1,492 @@
+local ngrok = require "ngrok"
+local patience = require "spec.support.patience"
+local scripted = require "spec.support.scripted"
+local secrets = require "spec.support.secrets"
+
+local key = "FIRSTPART_SECONDPART"
+
+describe("a transport in Lua", function()
+  local clients
+
+  before_each(function()
+    clients = {}
+  end)
+
+  after_each(function()
+    for _, client in ipairs(clients) do
+      client:close()
+    end
+  end)
+
+  local function client_on(transport, given)
+    local options = { transport = transport, api_key = key }
+    for name, value in pairs(given or {}) do
+      options[name] = value
+    end
+    local client = assert(ngrok.client(options))
+    clients[#clients + 1] = client
+    return client
+  end
+
+  local function drain(client)
+    patience.step_until(client, function() return client:pending() == 0 end)
+  end
+
+  -- The error of a `get` over a transport.
+  local function error_over(transport)
+    local value, err = client_on(transport).credentials:get("cr_1", { timeout = 5 })
+    assert.is_nil(value)
+    assert.is_true(ngrok.is_error(err))
+    return err
+  end
+
+  local function assert_transport_error(phase, outcome, err)
+    assert.equal("transport", err.kind)
+    assert.equal(phase, err.phase)
+    assert.equal(outcome, err.outcome)
+    assert.equal(1, err.attempts)
+    assert.equal("credentials.get", err.operation)
+    assert.is_nil(err.status)
+  end
+
+  describe("is given an attempt", function()
+    local seen
+
+    local function look(attempt)
+      seen = attempt
+      return scripted.credential()
+    end
+
+    it("with method, url, headers, timeout and number, and no body for a GET", function()
+      assert(client_on(look).credentials:get("cr_1", { timeout = 7 }))
+      assert.equal("GET", seen.method)
+      assert.equal("https://api.ngrok.com/credentials/cr_1", seen.url)
+      assert.is_nil(seen.body)
+      assert.is_true(seen.timeout > 0 and seen.timeout <= 7)
+      assert.equal(1, seen.number)
+      assert.equal("2", seen.headers["Ngrok-Version"])
+      assert.is_nil(seen.headers["Content-Type"])
+    end)
+
+    it("with a body of JSON for a POST", function()
+      assert(client_on(look).credentials:create { description = "x", acl = {} })
+      assert.equal("POST", seen.method)
+      assert.equal("https://api.ngrok.com/credentials", seen.url)
+      assert.equal('{"description":"x","acl":[]}', seen.body)
+      assert.equal("application/json", seen.headers["Content-Type"])
+    end)
+
+    it("with the methods of all operations", function()
+      local client = client_on(look)
+      assert(client.credentials:update("cr_1", { metadata = "" }))
+      assert.equal("PATCH", seen.method)
+      assert.equal('{"metadata":""}', seen.body)
+      assert(client.credentials:delete("cr_1"))
+      assert.equal("DELETE", seen.method)
+      assert.is_nil(seen.body)
+    end)
+
+    it("with the key in its Authorization header, and nowhere else", function()
+      assert(client_on(look).credentials:create { description = "x" })
+      assert.equal("Bearer " .. key, seen.headers.Authorization)
+      seen.headers.Authorization = nil
+      local function search(value)
+        if type(value) == "table" then
+          for name, item in pairs(value) do
+            search(name)
+            search(item)
+          end
+        elseif type(value) == "string" then
+          assert.is_nil(value:find(key, 1, true))
+        end
+      end
+      search(seen)
+    end)
+
+    it("with a user agent of ngrok's form, or the one that was given", function()
+      assert(client_on(look).credentials:get("cr_1"))
+      assert.truthy(seen.headers["User-Agent"]:find("^ngrok%-api%-lua/[%w.-]+/lua[%w.]+$"))
+      assert(client_on(look, { user_agent = "mine/1" }).credentials:get("cr_1"))
+      assert.equal("mine/1", seen.headers["User-Agent"])
+    end)
+
+    it("with the base URL's path, and no slash too many", function()
+      assert(client_on(look, { base_url = "https://proxy.example:8443/ngrok//" }).credentials:get("cr_1"))
+      assert.equal("https://proxy.example:8443/ngrok/credentials/cr_1", seen.url)
+    end)
+
+    it("of its own, that it may change", function()
+      local client = client_on(function(attempt)
+        attempt.headers.Authorization = "mine"
+        attempt.url = nil
+        return scripted.credential()
+      end)
+      assert(client.credentials:get("cr_1"))
+      client.transport = look
+      assert(client.credentials:get("cr_1"))
+      assert.equal("Bearer " .. key, seen.headers.Authorization)
+    end)
+  end)
+
+  describe("answers", function()
+    it("by returning the response", function()
+      local client = client_on(function() return scripted.credential("cr_now") end)
+      assert.equal("cr_now", assert(client.credentials:get("cr_1")).id)
+    end)
+
+    it("by calling done before it returns", function()
+      local client = client_on(function(_, done) done(scripted.credential("cr_done")) end)
+      assert.equal("cr_done", assert(client.credentials:get("cr_1")).id)
+    end)
+
+    it("by calling done later", function()
+      local transport = scripted.new()
+      local client = client_on(transport)
+      local request = client.credentials:get("cr_1", { wait = false })
+      assert.equal(1, #transport.attempts)
+      client:step(0)
+      assert.is_false(request:done())
+      transport:answer(1, scripted.credential("cr_later"))
+      assert.is_true(request:done())
+      assert.equal(0, client:timeout())
+      assert.equal("cr_later", assert(request:result()).id)
+      drain(client)
+    end)
+
+    it("by calling done in another coroutine", function()
+      local transport = scripted.new()
+      local client = client_on(transport)
+      local request = client.credentials:get("cr_1", { wait = false })
+      coroutine.wrap(function() transport:answer(1, scripted.credential("cr_elsewhere")) end)()
+      assert.equal("cr_elsewhere", assert(request:result()).id)
+      drain(client)
+    end)
+
+    it("by an object that can be called", function()
+      local object = setmetatable({}, { __call = function() return scripted.credential("cr_object") end })
+      assert.equal("cr_object", assert(client_on(object).credentials:get("cr_1")).id)
+    end)
+
+    it("with headers in any spelling", function()
+      local err = error_over(function()
+        return { status = 429, headers = { ["RETRY-after"] = "7", ["NGROK-Operation-ID"] = "op_1" }, body = "" }
+      end)
+      assert.equal(7, err.retry_after)
+      assert.equal("op_1", err.operation_id)
+    end)
+
+    it("without headers and body where there are none", function()
+      assert.is_true(client_on(function() return { status = 204 } end).credentials:delete("cr_1"))
+    end)
+
+    it("out of order", function()
+      local transport = scripted.new()
+      local client = client_on(transport)
+      local requests = {}
+      for index = 1, 5 do
+        requests[index] = client.credentials:get("cr_" .. index, { wait = false })
+      end
+      for index = 5, 1, -1 do
+        transport:answer(index, scripted.credential("cr_answer_" .. index))
+      end
+      for index = 1, 5 do
+        assert.equal("cr_answer_" .. index, assert(requests[index]:result()).id)
+      end
+      drain(client)
+    end)
+
+    it("after a yield, when it is resumed", function()
+      local thread
+      local client = client_on(function()
+        thread = coroutine.running()
+        return coroutine.yield()
+      end)
+      local request = client.credentials:get("cr_1", { wait = false })
+      assert.is_false(request:done())
+      assert(coroutine.resume(thread, scripted.credential("cr_resumed")))
+      assert.equal("cr_resumed", assert(request:result()).id)
+      drain(client)
+    end)
+
+    it("in a coroutine of its own, so that a yield never leaves the client", function()
+      local client = client_on(function() coroutine.yield("not for you") end)
+      local outer = coroutine.create(function()
+        return client.credentials:get("cr_1", { wait = false })
+      end)
+      local fine, request = coroutine.resume(outer)
+      assert.is_true(fine)
+      assert.equal("dead", coroutine.status(outer))
+      assert.is_false(request:done())
+      request:cancel()
+      drain(client)
+    end)
+
+    it("from inside by another operation of the same client", function()
+      local client
+      local inner
+      client = client_on(function(attempt)
+        if attempt.method == "GET" then
+          inner = inner or assert(client.credentials:create())
+        end
+        return scripted.credential("cr_" .. attempt.method)
+      end)
+      assert.equal("cr_GET", assert(client.credentials:get("cr_1")).id)
+      assert.equal("cr_POST", inner.id)
+    end)
+  end)
+
+  describe("speaks once:", function()
+    it("a second done changes nothing", function()
+      local client = client_on(function(_, done)
+        done(scripted.credential("cr_first"))
+        done(scripted.credential("cr_second"))
+        done(nil, "connect", "too late")
+      end)
+      assert.equal("cr_first", assert(client.credentials:get("cr_1")).id)
+      assert(client.credentials:get("cr_1"))
+    end)
+
+    it("what it returns after done changes nothing", function()
+      local client = client_on(function(_, done)
+        done(scripted.credential("cr_first"))
+        return scripted.credential("cr_second")
+      end)
+      assert.equal("cr_first", assert(client.credentials:get("cr_1")).id)
+    end)
+
+    it("an error after done changes nothing", function()
+      local client = client_on(function(_, done)
+        done(scripted.credential("cr_first"))
+        error("too late")
+      end)
+      assert.equal("cr_first", assert(client.credentials:get("cr_1")).id)
+    end)
+
+    it("an answer after cancel is dropped", function()
+      local transport = scripted.new()
+      local client = client_on(transport)
+      local request = client.credentials:get("cr_1", { wait = false })
+      request:cancel()
+      transport:answer(1, scripted.credential())
+      local _, err = request:result()
+      assert.equal("cancelled", err.kind)
+      assert.equal("unknown", err.outcome)
+      drain(client)
+      transport.attempts[1].done(scripted.credential())
+      assert.equal(0, client:pending())
+    end)
+
+    it("an answer after the time-out is dropped", function()
+      local transport = scripted.new()
+      local client = client_on(transport)
+      local _, err = client.credentials:get("cr_1", { timeout = 0.05 })
+      assert.equal("timeout", err.kind)
+      assert.equal("receive", err.phase)
+      assert.equal("unknown", err.outcome)
+      transport:answer(1, scripted.credential())
+      drain(client)
+      local request = client.credentials:get("cr_2", { wait = false })
+      assert.is_false(request:done())
+      transport:answer(2, scripted.credential("cr_2"))
+      assert.equal("cr_2", assert(request:result()).id)
+      drain(client)
+    end)
+
+    it("an answer after close is dropped", function()
+      local transport = scripted.new()
+      local client = client_on(transport)
+      local request = client.credentials:get("cr_1", { wait = false })
+      client:close()
+      transport:answer(1, scripted.credential())
+      local _, err = request:result()
+      assert.equal("cancelled", err.kind)
+      assert.equal(0, client:pending())
+    end)
+
+    it("an answer after everything is gone is dropped", function()
+      local transport = scripted.new()
+      do
+        local client = assert(ngrok.client { transport = transport })
+        client.credentials:get("cr_1", { wait = false })
+      end
+      collectgarbage()
+      collectgarbage()
+      transport:answer(1, scripted.credential())
+      collectgarbage()
+    end)
+  end)
+
+  describe("fails", function()
+    for phase, outcome in pairs {
+      resolve = "not_sent", connect = "not_sent", tls = "not_sent", send = "unknown", receive = "unknown",
+    } do
+      it("in the phase " .. phase, function()
+        local err = error_over(function() return nil, phase, "no way" end)
+        assert_transport_error(phase, outcome, err)
+        assert.equal("no way", err.message)
+      end)
+
+      it("in the phase " .. phase .. " by done", function()
+        assert_transport_error(phase, outcome, error_over(function(_, done) done(nil, phase, "no way") end))
+      end)
+    end
+
+    it("in a phase that there is not, and then may have been received", function()
+      for _, phase in ipairs { "validate", "wait", "decode", "nonsense", "" } do
+        assert_transport_error("receive", "unknown", error_over(function() return nil, phase, "x" end))
+      end
+      assert_transport_error("receive", "unknown", error_over(function() return nil, 5 end))
+      assert_transport_error("receive", "unknown", error_over(function() return nil, {}, {} end))
+    end)
+
+    it("without a reason", function()
+      local err = error_over(function(_, done) done() end)
+      assert_transport_error("receive", "unknown", err)
+      assert.equal("string", type(err.message))
+      assert_transport_error("connect", "not_sent", error_over(function() return nil, "connect" end))
+    end)
+
+    it("by an error, which is the request's and nobody else's", function()
+      local err = error_over(function() error("oh no", 0) end)
+      assert_transport_error("receive", "unknown", err)
+      assert.truthy(err.message:find("oh no", 1, true))
+    end)
+
+    it("by an error that is no string", function()
+      assert_transport_error("receive", "unknown", error_over(function() error({ code = 5 }) end))
+      assert_transport_error("receive", "unknown", error_over(function() error() end))
+    end)
+
+    it("by an error after a yield, and then at its deadline", function()
+      local thread
+      local client = client_on(function()
+        thread = coroutine.running()
+        coroutine.yield()
+        error("late")
+      end)
+      local request = client.credentials:get("cr_1", { wait = false, timeout = 0.05 })
+      assert.is_false(coroutine.resume(thread))
+      local _, err = request:result()
+      assert.is_true(err.kind == "timeout" or err.kind == "transport")
+      drain(client)
+    end)
+
+    it("and never shows the key that it repeats", function()
+      for _, transport in ipairs {
+        function(attempt) error("with " .. attempt.headers.Authorization) end,
+        function(attempt) return nil, "connect", attempt.headers.Authorization end,
+        function(attempt) return nil, attempt.headers.Authorization end,
+        function(attempt) return { status = 500, body = attempt.headers.Authorization } end,
+        function(attempt) return { status = 200, body = "{}", headers = { ["ngrok-operation-id"] = attempt.headers.Authorization } } end,
+      } do
+        assert.is_nil(secrets.find(error_over(transport), key))
+      end
+    end)
+  end)
+
+  describe("that answers nonsense is at fault:", function()
+    for name, response in pairs {
+      ["a string"] = { "HTTP/1.1 200 OK" }, ["a number"] = { 200 }, ["true"] = { true }, ["false"] = { false },
+      ["a function"] = { print },
+      ["a table without a status"] = { {} },
+      ["a status that is text"] = { { status = "200" } },
+      ["a status that is no whole number"] = { { status = 200.5 } },
+      ["a status that is too small"] = { { status = 99 } },
+      ["a status that is too large"] = { { status = 1000 } },
+      ["a status that is not a number"] = { { status = 0 / 0 } },
+      ["headers that are no table"] = { { status = 200, headers = "x" } },
+      ["a body that is no string"] = { { status = 200, body = {} } },
+      ["a body that is a number"] = { { status = 200, body = 5 } },
+    } do
+      it(name, function()
+        local err = error_over(function() return response[1] end)
+        assert_transport_error("receive", "unknown", err)
+      end)
+
+      it(name .. ", by done", function()
+        assert_transport_error("receive", "unknown", error_over(function(_, done) done(response[1]) end))
+      end)
+    end
+
+    it("headers of odd types are passed over", function()
+      local err = error_over(function()
+        return {
+          status = 400, body = "",
+          headers = { [1] = "x", ["retry-after"] = 7, ["ngrok-operation-id"] = { "op" }, [true] = false },
+        }
+      end)
+      assert.equal(400, err.status)
+      assert.is_nil(err.operation_id)
+    end)
+
+    it("a body of any bytes is none of JSON", function()
+      for _, body in ipairs { "\0", ("\255"):rep(100), "" } do
+        assert.equal("decode", error_over(function() return { status = 200, body = body } end).kind)
+      end
+    end)
+
+    it("a body over max_response_bytes is an error", function()
+      local client = client_on(function() return { status = 200, body = ("x"):rep(101) } end,
+        { max_response_bytes = 100 })
+      local _, err = client.credentials:get("cr_1")
+      assert.equal("transport", err.kind)
+      assert.equal("unknown", err.outcome)
+      assert.equal("the answer exceeds max_response_bytes (100)", err.message)
+    end)
+  end)
+
+  describe("and options that it cannot honour:", function()
+    for name, value in pairs { connect_timeout = 5, ca_file = "/x", proxy = "http://127.0.0.1:1" } do
+      it("raises for " .. name, function()
+        local fine, message = pcall(function()
+          return ngrok.client { transport = print, api_key = key, [name] = value }, nil
+        end)
+        assert.is_false(fine)
+        assert.truthy(message:find(name, 1, true))
+      end)
+    end
+
+    it("loads no libcurl", function()
+      local child = require "spec.support.child"
+      local result = child.run [[
+        local ngrok = require "ngrok"
+        local client = assert(ngrok.client { transport = function() return { status = 204 } end, api_key = "a_b" })
+        assert(client.credentials:delete("cr_1"))
+        io.write(package.loaded["ngrok.curl"] and "loaded" or "not loaded")
+      ]]
+      assert.equal("not loaded", result.output)
+      assert.equal("", result.errors)
+    end)
+
+    it("needs a key where it brings none", function()
+      local child = require "spec.support.child"
+      local result = child.run [[
+        local client, err = require("ngrok").client { transport = function() end }
+        io.write(tostring(client), " ", tostring(err))
+      ]]
+      assert.truthy(result.output:find("^nil .*NGROK_API_KEY"), result.output)
+    end)
+  end)
+
+  it("is used for every attempt, and holds nothing when it is done", function()
+    local count = 0
+    local client = client_on(function()
+      count = count + 1
+      return scripted.credential()
+    end)
+    for _ = 1, 200 do
+      assert(client.credentials:get("cr_1"))
+    end
+    collectgarbage()
+    collectgarbage()
+    local kilobytes = collectgarbage("count")
+    for _ = 1, 2000 do
+      assert(client.credentials:get("cr_1"))
+    end
+    collectgarbage()
+    collectgarbage()
+    assert.is_true(collectgarbage("count") - kilobytes < 50)
+    assert.equal(2200, count)
+    assert.equal(0, client:pending())
+  end)
+end)
