@@ -110,7 +110,7 @@ describe("objects that are dropped", function()
       emu:misbehave { kind = "hang", count = math.huge }
       local client = new_client { max_in_flight = 2 }
       for index = 1, 5 do
-        client.credentials:get("cr_" .. index, { on_done = function() error("nobody is left to be told") end })
+        client.credentials:get("cr_" .. index, { on_done = function() error("nobody is left") end })
       end
       client:step(0)
       return client
@@ -525,7 +525,9 @@ describe("a program that ends", function()
       for name in pairs(_G) do
         if not before[name] then io.write("global ", name, "\n") end
       end
-      io.write(package.loaded["ngrok.curl"] and "curl\n" or "", package.loaded["ngrok.emulator"] and "emulator\n" or "")
+      for _, name in ipairs { "ngrok.curl", "ngrok.emulator" } do
+        if package.loaded[name] then io.write("module ", name, "\n") end
+      end
     ]]
     assert.equal("", result.output)
     assert.equal("", result.errors)

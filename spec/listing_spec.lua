@@ -527,7 +527,7 @@ hosts.describe("a listing", function(host)
       ["another host that begins like the API's"] = "https://api.ngrok.com.evil.example/credentials?limit=1",
       ["another host that ends like the API's"] = "https://evilapi.ngrok.com/credentials?before_id=cr_1",
       ["the API's host as a user name"] = "https://api.ngrok.com@evil.example/credentials?before_id=cr_1",
-      ["the API's host as a user name with a password"] = "https://api.ngrok.com:443@evil.example/credentials?a=b",
+      ["the API's host and port as a user name"] = "https://api.ngrok.com:443@evil.example/credentials?a=b",
       ["a user name before the API's host"] = "https://user@api.ngrok.com/credentials?before_id=cr_1",
       ["a backslash"] = "https://evil.example\\@api.ngrok.com/credentials?before_id=cr_1",
       ["the API's host in the query"] = "https://evil.example?x=https://api.ngrok.com/credentials?limit=1",

@@ -163,13 +163,15 @@ describe("a transport in Lua", function()
     end)
 
     it("by an object that can be called", function()
-      local object = setmetatable({}, { __call = function() return scripted.credential("cr_object") end })
+      local object = setmetatable({}, {
+        __call = function() return scripted.credential("cr_object") end,
+      })
       assert.equal("cr_object", assert(client_on(object).credentials:get("cr_1")).id)
     end)
 
     it("with headers in any spelling", function()
       local err = error_over(function()
-        return { status = 429, headers = { ["RETRY-after"] = "7", ["NGROK-Operation-ID"] = "op_1" }, body = "" }
+        return { status = 429, headers = { ["RETRY-after"] = "7", ["NGROK-Operation-ID"] = "op_1" } }
       end)
       assert.equal(7, err.retry_after)
       assert.equal("op_1", err.operation_id)
@@ -377,7 +379,10 @@ describe("a transport in Lua", function()
         function(attempt) return nil, "connect", attempt.headers.Authorization end,
         function(attempt) return nil, attempt.headers.Authorization end,
         function(attempt) return { status = 500, body = attempt.headers.Authorization } end,
-        function(attempt) return { status = 200, body = "{}", headers = { ["ngrok-operation-id"] = attempt.headers.Authorization } } end,
+        function(attempt)
+          local headers = { ["ngrok-operation-id"] = attempt.headers.Authorization }
+          return { status = 200, body = "{}", headers = headers }
+        end,
       } do
         assert.is_nil(secrets.find(error_over(transport), key))
       end
@@ -386,7 +391,8 @@ describe("a transport in Lua", function()
 
   describe("that answers nonsense is at fault:", function()
     for name, response in pairs {
-      ["a string"] = { "HTTP/1.1 200 OK" }, ["a number"] = { 200 }, ["true"] = { true }, ["false"] = { false },
+      ["a string"] = { "HTTP/1.1 200 OK" }, ["a number"] = { 200 }, ["true"] = { true },
+      ["false"] = { false },
       ["a function"] = { print },
       ["a table without a status"] = { {} },
       ["a status that is text"] = { { status = "200" } },
@@ -450,7 +456,8 @@ describe("a transport in Lua", function()
       local child = require "spec.support.child"
       local result = child.run [[
         local ngrok = require "ngrok"
-        local client = assert(ngrok.client { transport = function() return { status = 204 } end, api_key = "a_b" })
+        local function transport() return { status = 204 } end
+        local client = assert(ngrok.client { transport = transport, api_key = "a_b" })
         assert(client.credentials:delete("cr_1"))
         io.write(package.loaded["ngrok.curl"] and "loaded" or "not loaded")
       ]]

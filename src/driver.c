@@ -124,7 +124,12 @@ static void set_alarm(ngrok_driver *driver) {
 void ngrok_driver_submit(ngrok_driver *driver, ngrok_request *request) {
     ngrok_engine_submit(driver->engine, request, clock_now());
     begin_ready(driver);
-    expire_overdue(driver, false);
+    /* Whoever cannot wait is told at once. All others are a step's to expire, which reads first:
+     * what has come for them while the host was away must not be lost. */
+    if (request->state == NGROK_STATE_WAITING && request->max_wait <= 0 &&
+        !ngrok_engine_has_ready(driver->engine)) {
+        ngrok_engine_expire(driver->engine, request, (ngrok_standing){NGROK_PHASE_WAIT, false});
+    }
     set_alarm(driver);
 }
 

@@ -49,7 +49,8 @@ static resource *check_resource(lua_State *L, int index) {
 typedef struct encoder {
     lua_State *L;
     const char *verb;
-    int attributes; /* stack index */
+    int given;      /* stack index of the caller's table */
+    int attributes; /* and of ours */
     bool validate;
     bool type_error;
 } encoder;
@@ -173,24 +174,42 @@ static bool refuse_key(encoder *self, const ngrok_schema *schema, int key) {
     return false;
 }
 
-static bool check_attributes(encoder *self, const ngrok_schema *schema) {
+static bool check_keys(encoder *self, const ngrok_schema *schema) {
     lua_State *L = self->L;
     lua_pushnil(L);
-    while (lua_next(L, self->attributes) != 0) {
+    while (lua_next(L, self->given) != 0) {
         int key = lua_gettop(L) - 1;
-        const ngrok_field *field = NULL;
-        if (lua_type(L, key) == LUA_TSTRING) {
-            field = find_field(self, schema, lua_tostring(L, key));
-        }
-        if (field == NULL) {
+        if (lua_type(L, key) != LUA_TSTRING ||
+            find_field(self, schema, lua_tostring(L, key)) == NULL) {
             return refuse_key(self, schema, key);
         }
-        bool fine = field->type == NGROK_FIELD_STRINGS ? check_strings(self, field, key + 1)
-                                                       : check_string(self, field, key + 1);
-        if (!fine) {
+        lua_pop(L, 1);
+    }
+    return true;
+}
+
+/* Takes a field once, inherited or not, into the plain table that is checked and then written. */
+static bool take_attribute(encoder *self, const ngrok_field *field) {
+    lua_State *L = self->L;
+    lua_getfield(L, self->given, field->name);
+    int value = lua_gettop(L);
+    if (lua_isnil(L, value)) {
+        lua_pop(L, 1);
+        return true;
+    }
+    bool fine = field->type == NGROK_FIELD_STRINGS ? check_strings(self, field, value)
+                                                   : check_string(self, field, value);
+    if (fine) {
+        lua_setfield(L, self->attributes, field->name);
+    }
+    return fine;
+}
+
+static bool take_attributes(encoder *self, const ngrok_schema *schema) {
+    for (const ngrok_field *field = schema->fields; field->name != NULL; field++) {
+        if ((field->flags & verb_flag(self)) != 0 && !take_attribute(self, field)) {
             return false;
         }
-        lua_pop(L, 1);
     }
     return true;
 }
@@ -254,12 +273,14 @@ int core_encode(lua_State *L) {
     encoder self = {
         .L = L,
         .verb = luaL_checkstring(L, 2),
-        .attributes = 3,
+        .given = 3,
+        .attributes = 5,
         .validate = lua_toboolean(L, 4),
     };
     luaL_checktype(L, 3, LUA_TTABLE);
     lua_settop(L, 4);
-    if (!check_attributes(&self, schema)) {
+    lua_newtable(L);
+    if (!check_keys(&self, schema) || !take_attributes(&self, schema)) {
         lua_pushnil(L);
         lua_insert(L, -2);
         lua_pushboolean(L, self.type_error);

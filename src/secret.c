@@ -50,22 +50,30 @@ static int hex_value(char c) {
     return -1;
 }
 
-/* How many bytes of `text` spell the secret, each byte plain or as %XX; 0 when they do not. */
 static size_t match_plain(const ngrok_secret *secret, const char *text, size_t length) {
+    bool same = length >= secret->length && memcmp(text, secret->bytes, secret->length) == 0;
+    return same ? secret->length : 0;
+}
+
+static bool is_escape_of(char c, const char *text, size_t length) {
+    if (length < 3 || text[0] != '%') {
+        return false;
+    }
+    int high = hex_value(text[1]), low = hex_value(text[2]);
+    return high >= 0 && low >= 0 && (char)(high * 16 + low) == c;
+}
+
+/* How many bytes of `text` spell the secret, each byte as it is or as %XX; 0 when they do not. */
+static size_t match_percent(const ngrok_secret *secret, const char *text, size_t length) {
     size_t used = 0;
     for (size_t i = 0; i < secret->length; i++) {
-        if (used < length && text[used] == secret->bytes[i]) {
+        if (is_escape_of(secret->bytes[i], text + used, length - used)) {
+            used += 3;
+        } else if (used < length && text[used] == secret->bytes[i]) {
             used++;
-            continue;
-        }
-        if (length - used < 3 || text[used] != '%') {
+        } else {
             return 0;
         }
-        int high = hex_value(text[used + 1]), low = hex_value(text[used + 2]);
-        if (high < 0 || low < 0 || (char)(high * 16 + low) != secret->bytes[i]) {
-            return 0;
-        }
-        used += 3;
     }
     return used;
 }
@@ -99,6 +107,9 @@ static size_t match_base64(const ngrok_secret *secret, size_t skip, bool url, co
 
 static size_t match_any(const ngrok_secret *secret, const char *text, size_t length) {
     size_t used = match_plain(secret, text, length);
+    if (used == 0) {
+        used = match_percent(secret, text, length);
+    }
     for (size_t skip = 0; used == 0 && skip < 3; skip++) {
         used = match_base64(secret, skip, false, text, length);
         if (used == 0) {

@@ -24,6 +24,10 @@ static bool is_alphanumeric(char c) {
     return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+static bool is_hexadecimal(char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
 static span until(const char *at, const char *end, const char *stops) {
     const char *p = at;
     while (p < end && strchr(stops, *p) == NULL) {
@@ -81,12 +85,15 @@ static const char *read_host(ngrok_url *url, span host) {
     if (host.length == 0) {
         return "has no host";
     }
+    if (url->ipv6 && memchr(host.at, ':', host.length) == NULL) {
+        return "has something other than an IPv6 address in brackets";
+    }
     if (host.length > ngrok_url_host_max) {
         return "has a host of more than 255 bytes";
     }
     for (size_t i = 0; i < host.length; i++) {
         char c = host.at[i];
-        bool fine = url->ipv6 ? is_alphanumeric(c) || c == ':' || c == '.'
+        bool fine = url->ipv6 ? is_hexadecimal(c) || c == ':' || c == '.'
                               : is_alphanumeric(c) || c == '-' || c == '.' || c == '_';
         if (!fine) {
             return "has a host with a character that no host name has";

@@ -2,6 +2,7 @@
 local call = require "ngrok.transport.call"
 local core = require "ngrok.core"
 local error_object = require "ngrok.error"
+local misuse = require "ngrok.misuse"
 local request = require "ngrok.request"
 
 local client = {}
@@ -128,7 +129,7 @@ end
 -- @raise the first error of a callback, after all callbacks were called, where `on_error` is not set
 function Client:step(max_wait)
   if max_wait ~= nil and not (type(max_wait) == "number" and max_wait >= 0) then
-    error("bad max_wait: a number of seconds, 0 or more, or nil expected", 2)
+    misuse.raise("bad max_wait: a number of seconds, 0 or more, or nil expected")
   end
   local count = self:advance(max_wait or math.huge)
   raise_held(self)

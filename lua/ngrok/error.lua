@@ -47,7 +47,8 @@ function Error:__tostring()
   facts[#facts + 1] = self.phase
   facts[#facts + 1] = self.outcome
   facts[#facts + 1] = self.operation_id
-  local text = ("%s failed: %s (%s)"):format(self.operation or "ngrok", self.message, table.concat(facts, ", "))
+  local what = table.concat(facts, ", ")
+  local text = ("%s failed: %s (%s)"):format(self.operation or "ngrok", self.message, what)
   return (text:gsub("[%c%s]+", " "))
 end
 

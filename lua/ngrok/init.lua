@@ -38,7 +38,7 @@ end
 -- @treturn ?error
 -- @raise names an option that is unknown or of the wrong type
 function ngrok.client(given)
-  local resolved, err = settings.resolve(options.client(given, 2), 2)
+  local resolved, err = settings.resolve(options.client(given))
   if not resolved then
     return nil, err
   end

@@ -1,6 +1,8 @@
 --- What may be passed in tables of options: names, types, limits and defaults.
 -- Wrong types and unknown names are mistakes in a program, so they raise; values that come from
 -- outside a program (a key, a URL, a number out of range) are returned as errors.
+local misuse = require "ngrok.misuse"
+
 local options = {}
 
 local function is_function(value)
@@ -103,55 +105,66 @@ local function names(rules)
   return table.concat(sorted, ", ")
 end
 
--- `level` counts from the function that called the public one.
-local function check(given, rules, what, level)
+local function check_value(name, value, rule, what)
+  if not rule[1](value) then
+    local got = type(value) == "number" and tostring(value) or type(value)
+    misuse.raise(("bad '%s' in %s: %s expected, got %s"):format(name, what, rule[2], got))
+  end
+end
+
+local function check_names(given, rules, what)
+  for name in pairs(given) do
+    if not rules[name] then
+      misuse.raise(("unknown name '%s' in %s (there are %s)"):format(tostring(name), what, names(rules)))
+    end
+  end
+end
+
+-- Returns a plain copy, in which what the table inherits counts as given.
+local function check(given, rules, what)
   if given == nil then
     return {}
   elseif type(given) ~= "table" then
-    error(("%s must be a table, got %s"):format(what, type(given)), level + 1)
+    misuse.raise(("%s must be a table, got %s"):format(what, type(given)))
   end
-  for name, value in pairs(given) do
-    local rule = rules[name]
-    if not rule then
-      error(("unknown name '%s' in %s (there are %s)"):format(tostring(name), what, names(rules)), level + 1)
-    elseif not rule[1](value) then
-      error(("bad '%s' in %s: %s expected, got %s"):format(name, what, rule[2],
-        type(value) == "number" and tostring(value) or type(value)), level + 1)
+  check_names(given, rules, what)
+  local copy = {}
+  for name, rule in pairs(rules) do
+    local value = given[name]
+    if value ~= nil then
+      check_value(name, value, rule, what)
+      copy[name] = value
     end
   end
-  return given
+  return copy
 end
 
 --- @tparam ?table given what `ngrok.client` was called with
--- @tparam integer level for the position in messages
--- @treturn table
+-- @treturn table a checked copy
 -- @raise names the option
-function options.client(given, level)
-  return check(given, client_rules, "the client's options", level + 1)
+function options.client(given)
+  return check(given, client_rules, "the client's options")
 end
 
 --- @tparam ?table given an operation's last argument
--- @tparam integer level
--- @treturn table
+-- @treturn table a checked copy
 -- @raise names the option
-function options.call(given, level)
-  return check(given, call_rules, "the call's options", level + 1)
+function options.call(given)
+  return check(given, call_rules, "the call's options")
 end
 
 --- @tparam ?table given the last argument of `list`
--- @tparam integer level
--- @treturn table
+-- @treturn table a checked copy
 -- @raise names the option
-function options.list(given, level)
-  return check(given, list_rules, "the list's options", level + 1)
+function options.list(given)
+  return check(given, list_rules, "the list's options")
 end
 
 --- @tparam ?table given the first argument of `list`
--- @tparam integer level
--- @treturn table
+-- @treturn table a checked copy
 -- @raise names the parameter
-function options.query(given, level)
-  return check(given, query_rules, "the list's parameters", level + 1)
+function options.query(given)
+  return check(given, query_rules, "the list's parameters")
 end
 
 return options

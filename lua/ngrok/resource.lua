@@ -3,17 +3,15 @@ local client = require "ngrok.client"
 local core = require "ngrok.core"
 local error_object = require "ngrok.error"
 local listing = require "ngrok.listing"
+local misuse = require "ngrok.misuse"
 local options = require "ngrok.options"
 
 local resource = {}
 
--- Levels for `error`: position messages at the line that called the public function.
-local caller = 3
-
 
 local function check_id(id, what)
   if type(id) ~= "string" then
-    error(("%s: id must be a string, got %s"):format(what, type(id)), caller + 1)
+    misuse.raise(("%s: id must be a string, got %s"):format(what, type(id)))
   elseif id == "" then
     return "id is empty"
   elseif not core.is_id(id) then
@@ -26,11 +24,11 @@ local function encode(operation, attributes, validate)
   if attributes == nil and operation.verb == "create" then
     attributes = {}
   elseif type(attributes) ~= "table" then
-    error(("%s: attributes must be a table, got %s"):format(operation.name, type(attributes)), caller + 1)
+    misuse.raise(("%s: attributes must be a table, got %s"):format(operation.name, type(attributes)))
   end
   local body, problem, is_type_error = core.encode(operation.schema, operation.verb, attributes, validate)
   if is_type_error then
-    error(("%s: %s"):format(operation.name, problem), caller + 1)
+    misuse.raise(("%s: %s"):format(operation.name, problem))
   elseif body == "{}" and operation.verb == "update" then
     return nil, "nothing to update: name at least one attribute"
   end
@@ -71,7 +69,7 @@ end
 
 -- `into`: the resource whose method this is, which the answer is written to.
 local function perform(operation, owner, id, attributes, given, into)
-  local call = options.call(given, caller)
+  local call = options.call(given)
   local what = { method = operation.method, target = operation.path }
   if operation.id then
     local problem = check_id(id, operation.name)
@@ -118,8 +116,8 @@ local function write_query(names, query)
 end
 
 local function list(operation, owner, query, given)
-  query = options.query(query, caller)
-  local call = options.list(given, caller)
+  query = options.query(query)
+  local call = options.list(given)
   local problem = check_query(query, call.validate ~= false)
   local walk = listing.new(owner, {
     operation = operation.name, method = operation.method, path = operation.path,
@@ -137,8 +135,8 @@ end
 
 local function check_service(service, operation)
   if type(service) ~= "table" or not service.client then
-    error(("%s must be called with a colon: client.%s(...)"):format(operation.name,
-      operation.name:gsub("%.", ":")), caller)
+    misuse.raise(("%s must be called with a colon: client.%s(...)"):format(operation.name,
+      operation.name:gsub("%.", ":")))
   end
   return service.client
 end
@@ -173,17 +171,26 @@ end
 
 -- ---- methods of the resources themselves ----------------------------------------------------------
 
+local function owner_of(self)
+  if not core.kind_of(self) then
+    misuse.raise(("a resource is expected here, got %s (is it called with a colon?)"):format(type(self)))
+  end
+  return core.client_of(self)
+end
+
 local function add_methods(methods, operations)
+  local update, delete, get = operations.update, operations.delete, operations.get
+
   function methods.update(self, attributes, given)
-    return perform(operations.update, core.client_of(self), self.id, attributes, given, self)
+    return perform(update, owner_of(self), self.id, attributes, given, self)
   end
 
   function methods.delete(self, given)
-    return perform(operations.delete, core.client_of(self), self.id, nil, given)
+    return perform(delete, owner_of(self), self.id, nil, given)
   end
 
   function methods.reload(self, given)
-    return perform(operations.get, core.client_of(self), self.id, nil, given, self)
+    return perform(get, owner_of(self), self.id, nil, given, self)
   end
 end
 

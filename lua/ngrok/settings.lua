@@ -2,6 +2,7 @@
 local block = require "ngrok.loop.block"
 local core = require "ngrok.core"
 local error_object = require "ngrok.error"
+local misuse = require "ngrok.misuse"
 local version = require "ngrok.version"
 
 local settings = {}
@@ -73,13 +74,13 @@ local function is_performed_by_lua(transport)
   return transport ~= nil and type(transport) ~= "string"
 end
 
-local function check_honoured(given, level)
+local function check_honoured(given)
   if not is_performed_by_lua(given.transport) then
     return
   end
   for _, name in ipairs(curl_only) do
     if given[name] ~= nil then
-      error(("option '%s' is honoured by the curl transport only"):format(name), level + 1)
+      misuse.raise(("option '%s' is honoured by the curl transport only"):format(name))
     end
   end
 end
@@ -102,12 +103,11 @@ local function option(given, name)
 end
 
 --- @tparam table given options whose names and types are right
--- @tparam integer level for the position in messages
 -- @treturn ?table settings: every option with its value, `https` and `direct`
 -- @treturn ?error
 -- @raise where the transport cannot honour an option
-function settings.resolve(given, level)
-  check_honoured(given, level + 1)
+function settings.resolve(given)
+  check_honoured(given)
   local key = key_of(given)
   local base, problem = check_base_url(option(given, "base_url"), given.allow_http)
   problem = check_key(key) or problem or check_header_texts(given)

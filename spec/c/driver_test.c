@@ -75,8 +75,9 @@ static void let_go(ngrok_attempt *attempt) {
     attempt->carrier = NULL;
 }
 
+/* Ended, it stays held until it is reported or taken back. */
 static ngrok_finished *end(ngrok_attempt *attempt) {
-    let_go(attempt);
+    CHECK(holds(attempt));
     ngrok_finished *result = &transport.ended[transport.ended_count++ % most_held];
     *result = (ngrok_finished){.attempt = attempt};
     return result;
@@ -115,6 +116,16 @@ static ngrok_standing fake_abort(void *self, ngrok_attempt *attempt) {
     check_alive(self);
     transport.aborts++;
     let_go(attempt);
+    size_t kept = transport.ended_first;
+    for (size_t i = transport.ended_first; i < transport.ended_count; i++) {
+        ngrok_finished *result = &transport.ended[i % most_held];
+        if (result->attempt == attempt) {
+            ngrok_answer_free(&result->answer);
+        } else {
+            transport.ended[kept++ % most_held] = *result;
+        }
+    }
+    transport.ended_count = kept;
     return transport.stands;
 }
 
@@ -135,6 +146,7 @@ static bool fake_finished(void *self, ngrok_finished *out) {
         return false;
     }
     *out = transport.ended[transport.ended_first++ % most_held];
+    let_go(out->attempt);
     return true;
 }
 
@@ -509,6 +521,22 @@ static void cancelling_a_finished_request_aborts_nothing(void) {
     CHECK_INTEGER(transport.aborts, 0);
     ngrok_request_release(request);
     ngrok_driver_release(driver);
+}
+
+static void cancelling_takes_an_answer_back_that_was_not_reported_yet(void) {
+    ngrok_driver *driver = begin(2);
+    ngrok_request *first = submit_any(driver), *second = submit_any(driver);
+    answer(&first->attempt, 200);
+    answer(&second->attempt, 200);
+    CHECK(ngrok_driver_cancel(driver, first));
+    CHECK_INTEGER(transport.aborts, 1);
+    ngrok_driver_step(driver, 0);
+    CHECK_INTEGER(first->kind, NGROK_KIND_CANCELLED);
+    check_success(second);
+    ngrok_request_release(first);
+    ngrok_request_release(second);
+    ngrok_driver_release(driver);
+    CHECK_INTEGER(transport.aborts, 1);
 }
 
 static void a_place_that_cancelling_frees_is_taken_by_the_next_step(void) {
@@ -978,6 +1006,7 @@ static const check_case cases[] = {
     CHECK_CASE(cancelling_a_flying_request_aborts_it_once),
     CHECK_CASE(cancelling_a_waiting_request_aborts_nothing),
     CHECK_CASE(cancelling_a_finished_request_aborts_nothing),
+    CHECK_CASE(cancelling_takes_an_answer_back_that_was_not_reported_yet),
     CHECK_CASE(a_place_that_cancelling_frees_is_taken_by_the_next_step),
     CHECK_CASE(closing_cancels_what_flies_and_what_waits),
     CHECK_CASE(closing_leaves_finished_requests_alone),
