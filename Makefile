@@ -25,8 +25,9 @@ plain_sources = src/acl.c src/buffer.c src/driver.c src/engine.c src/retry.c src
                 src/text.c src/url.c
 core_sources  = $(plain_sources) src/json.c src/resource.c src/credential.c src/request.c \
                 src/client.c src/ngrok.c
-curl_sources  = src/transport_curl.c src/curl_carrier.c src/curl_settings.c src/poller_epoll.c \
-                src/poller_kqueue.c src/poller_poll.c src/buffer.c src/secret.c src/text.c
+poller_sources = src/poller_epoll.c src/poller_kqueue.c src/poller_poll.c
+curl_sources  = src/transport_curl.c src/curl_carrier.c src/curl_settings.c $(poller_sources) \
+                src/buffer.c src/secret.c src/text.c
 
 # --- tools and headers -----------------------------------------------------------------------
 
@@ -131,7 +132,8 @@ build: $(BUILD)/lua5.4 $(BUILD)/luajit
 
 # --- the C tests -----------------------------------------------------------------------------
 
-c_test_names = $(patsubst spec/c/%.c,%,$(wildcard spec/c/*_test.c))
+c_test_names   = $(patsubst spec/c/%.c,%,$(wildcard spec/c/*_test.c)) poller_portable_test
+tested_sources = $(plain_sources) $(poller_sources)
 
 # A folder, a compiler and flags.
 define c_tests
@@ -143,14 +145,19 @@ $(1)/%.o: src/%.c $(1)/flags
 $(1)/%.o: spec/c/%.c $(1)/flags
 	$$(call quiet,CC)$(2) $(dialect) $(3) -Isrc -MMD -MP -c -o $$@ $$<
 
-$(1)/%_test: $(1)/%_test.o $(plain_sources:src/%.c=$(1)/%.o)
+$(1)/%_test: $(1)/%_test.o $(tested_sources:src/%.c=$(1)/%.o)
 	$$(call quiet,LD)$(2) $(3) $$(LDFLAGS) -o $$@ $$^ -lm
+
+$(1)/poller_portable_test: spec/c/poller_test.c src/poller_poll.c src/poller.h spec/c/check.h \
+                           $(1)/flags
+	$$(call quiet,CC)$(2) $(dialect) $(3) -DNGROK_POLLER_PORTABLE -Isrc $$(LDFLAGS) -o $$@ \
+	    spec/c/poller_test.c src/poller_poll.c -lm
 
 $(1): $(addprefix $(1)/,$(c_test_names))
 	@:
 
 .PHONY: $(1)
-.SECONDARY: $(patsubst %,$(1)/%.o,$(c_test_names)) $(plain_sources:src/%.c=$(1)/%.o)
+.SECONDARY: $(patsubst %,$(1)/%.o,$(c_test_names)) $(tested_sources:src/%.c=$(1)/%.o)
 -include $(wildcard $(1)/*.d)
 endef
 

@@ -14,6 +14,7 @@
 struct ngrok_poller {
     struct pollfd *watched;
     nfds_t count, capacity;
+    nfds_t turn; /* whose events are told first: with a small capacity the others' must come too */
 };
 
 ngrok_poller *ngrok_poller_new(void) {
@@ -79,12 +80,13 @@ int ngrok_poller_wait(ngrok_poller *poller, double seconds, ngrok_poller_event *
     int found = poll(poller->watched, poller->count, limit);
     int count = 0;
     for (nfds_t i = 0; found > 0 && i < poller->count && count < capacity; i++) {
-        short bits = poller->watched[i].revents;
+        const struct pollfd *entry = &poller->watched[poller->turn++ % poller->count];
+        short bits = entry->revents;
         if (bits == 0) {
             continue;
         }
         events[count++] = (ngrok_poller_event){
-            .descriptor = poller->watched[i].fd,
+            .descriptor = entry->fd,
             .ready = ((bits & POLLIN) != 0 ? NGROK_POLLER_READ : 0U) |
                      ((bits & POLLOUT) != 0 ? NGROK_POLLER_WRITE : 0U) |
                      ((bits & (POLLERR | POLLHUP | POLLNVAL)) != 0 ? NGROK_POLLER_ERROR : 0U),

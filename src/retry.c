@@ -25,7 +25,7 @@ static int month_number(const char *name) {
 }
 
 static bool is_date_time(int day, int month, int year, int hour, int minute, int second) {
-    return month >= 1 && day >= 1 && day <= 31 && year >= 1970 && hour <= 23 && minute <= 59 &&
+    return month >= 1 && day >= 1 && day <= 31 && year >= 1 && hour <= 23 && minute <= 59 &&
            second <= 60;
 }
 
@@ -62,7 +62,7 @@ double ngrok_retry_after(const char *text, size_t length, int64_t now) {
     while (length > 0 && (text[length - 1] == ' ' || text[length - 1] == '\t')) {
         length--;
     }
-    if (length == 0 || length >= sizeof copy) {
+    if (length == 0 || length >= sizeof copy || memchr(text, '\0', length) != NULL) {
         return -1;
     }
     if (text[0] >= '0' && text[0] <= '9') {

@@ -200,8 +200,9 @@ end
 -- @treturn table request
 function client.begin(self, operation, what, read, options)
   raise_held(self)
-  local handle = self.core:submit(what.method, what.target, what.body, options.timeout or self.default_timeout,
-    options.max_wait or self.default_max_wait)
+  local timeout = options.timeout or self.default_timeout
+  local max_wait = options.max_wait or self.default_max_wait
+  local handle = self.core:submit(what.method, what.target, what.body, timeout, max_wait)
   perform_ready(self)
   return request.new(self, operation, handle, read, options.on_done)
 end
