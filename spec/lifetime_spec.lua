@@ -238,8 +238,34 @@ describe("objects that are dropped", function()
     end
     use(20)
     local kilobytes = collectgarbage("count")
-    use(100)
-    assert.is_true(collectgarbage("count") - kilobytes < 50)
+    use(200)
+    local grown = collectgarbage("count") - kilobytes
+    assert.is_true(grown < 100, ("grown by %.0f KB"):format(grown))
+  end)
+
+  it("leave memory as it was after many requests, however their results are fetched", function()
+    local client = assert(ngrok.client {
+      api_key = "a_b",
+      transport = function() return scripted.credential() end,
+    })
+    local function use(times)
+      for _ = 1, times do
+        client.credentials:get("cr_1", { on_done = function() end })
+        client.credentials:get("", { on_done = function() end })
+        client.credentials:get("cr_1", { wait = false })
+        client.credentials:get("cr_1", { wait = false }):result()
+        client.credentials:get("cr_1", { wait = false }):cancel()
+        patience.step_until(client, function() return client:pending() == 0 end)
+      end
+      collect_garbage()
+    end
+    use(200)
+    local kilobytes = collectgarbage("count")
+    use(2000)
+    -- LuaJIT's own traces count too; a request that stays is half a kilobyte.
+    local grown = collectgarbage("count") - kilobytes
+    assert.is_true(grown < 200, ("grown by %.0f KB"):format(grown))
+    client:close()
   end)
 
   it("close inside a callback of their own, and are gone then", function()
@@ -296,7 +322,8 @@ describe("objects that are dropped", function()
     end)
     assert.is_false(fine)
     assert.is_true(ngrok.is_error(err))
-    assert.equal(2, count)
+    -- The second page may have come while the first was read.
+    assert.is_true(count == 2 or count == 4, tostring(count))
   end)
 
   describe("with the coroutine that made them", function()

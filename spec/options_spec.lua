@@ -14,7 +14,7 @@ local function printable(text)
   return #plain > 50 and plain:sub(1, 50) .. "..." or plain
 end
 
--- A transport that notes its attempts and never answers them.
+-- A transport that notes its attempts, and the notes.
 local function noting()
   local attempts = {}
   return function(attempt)
@@ -278,13 +278,15 @@ describe("base_url", function()
 
   for _, bad in ipairs {
     "", " ", "api.ngrok.com", "//api.ngrok.com", "https", "https:", "https:/api.ngrok.com", "https://",
-    "https:///credentials", "https://:443", "ftp://api.ngrok.com", "file:///etc/passwd", "httpss://api.ngrok.com",
+    "https:///credentials", "https://:443", "ftp://api.ngrok.com", "file:///etc/passwd",
+    "httpss://api.ngrok.com",
     "https://api.ngrok.com?", "https://api.ngrok.com?x=1", "https://api.ngrok.com/?x=1",
     "https://api.ngrok.com#", "https://api.ngrok.com#x", "https://api.ngrok.com/x#y",
     "https://api.ngrok.com\n", "https://api.ngrok.com\r\nX-Evil: yes", "https://api.ngrok.com\0",
     "\thttps://api.ngrok.com", " https://api.ngrok.com", "https://api.ngrok.com ", "https://api ngrok.com",
-    "https://api.ngrok.com/a b", "https://api.ngrok.com\\x", "https://\195\169.example", "https://example.com/\255",
-    "https://api.ngrok.com\127", "https://api%2engrok.com", "https://api.ngrok.com:", "https://api.ngrok.com:0",
+    "https://api.ngrok.com/a b", "https://api.ngrok.com\\x", "https://\195\169.example",
+    "https://example.com/\255", "https://api.ngrok.com\127", "https://api%2engrok.com",
+    "https://api.ngrok.com:", "https://api.ngrok.com:0",
     "https://api.ngrok.com:65536", "https://api.ngrok.com:443x", "https://api.ngrok.com:-1",
     "https://api.ngrok.com:4294967739", "https://[::1", "https://[::1]x", "https://[]", "https://::1",
     "https://*.ngrok.com", "https://" .. ("a"):rep(256), "https://a/" .. ("b"):rep(1023),
@@ -322,13 +324,310 @@ describe("base_url", function()
 
   it("with a path that ends in slashes has one slash before the operation's own", function()
     local transport, attempts = noting()
-    local client = assert(ngrok.client { api_key = key, base_url = "https://proxy.example/a//", transport = transport })
+    local client = assert(ngrok.client {
+      api_key = key, base_url = "https://proxy.example/a//", transport = transport,
+    })
     client.credentials:get("cr_1")
     assert.equal("https://proxy.example/a/credentials/cr_1", attempts[1].url)
     client:close()
   end)
 
   it("with a path keeps it on the wire", function()
-    local emu <close> = nil -- luacheck: ignore
+    local emu = assert(emulator.start())
+    local client = assert(ngrok.client { api_key = emu.api_key, base_url = emu.base_url .. "/a/b/" })
+    local cred, err = client.credentials:get("cr_1")
+    client:close()
+    local requests = emu:requests()
+    emu:stop()
+    assert.is_nil(cred)
+    assert.equal(404, err.status)
+    assert.equal(1, #requests)
+    assert.matches("^GET /a/b/credentials/cr_1 HTTP/1.1\r\n", requests[1].raw)
+  end)
+end)
+
+describe("the client's options", function()
+  local function with(name, value, others)
+    local given = { api_key = key, base_url = "http://127.0.0.1:9", [name] = value }
+    for other, other_value in pairs(others or {}) do
+      given[other] = other_value
+    end
+    return given
+  end
+
+  -- Every option: what it may be, and what raises.
+  local values = {
+    { "api_key", { "a" }, { 1, true, {}, print } },
+    { "base_url", { "http://127.0.0.1:9" }, { 1, true, {}, print } },
+    { "timeout", { 1, 0.001, 1e9, math.huge }, { 0, -1, nan, -math.huge, "30", true, {} } },
+    { "connect_timeout", { 1, 0.001 }, { 0, -1, nan, "10", true, {} } },
+    { "max_wait", { 0, 1, math.huge }, { -1, nan, "90", true, {} } },
+    { "max_retries", { 0 }, { 1, 3, -1, "0", true, {} } },
+    { "rate_limit", { false }, { true, { requests = 120, window = 60 }, {}, 120, "false" } },
+    { "max_in_flight", { 1, 16, 1000 }, { 0, -1, 1.5, nan, math.huge, "16", true } },
+    { "max_response_bytes", { 1, 2 ^ 24 }, { 0, -1, 1.5, nan, math.huge, "16", true } },
+    { "user_agent", { "x/1" }, { 1, true, {}, print } },
+    { "ca_file", {}, { 1, true, {}, print } },
+    { "proxy", { "http://127.0.0.1:3128" }, { 1, true, {}, print } },
+    { "allow_http", { true, false }, { 1, "yes", {}, print } },
+    { "transport", { "auto", "curl", print }, { "resty", "", 1, true, {}, setmetatable({}, {}) } },
+    { "loop", { "block" }, { "auto", "uv", "nginx", "cqueues", "tick", "", 1, true, {} } },
+    { "on_error", { print }, { 1, "print", true, {} } },
+  }
+
+  local function name_of(value)
+    local kind = type(value)
+    if kind == "number" or kind == "boolean" then
+      return tostring(value)
+    end
+    return kind == "string" and ('"%s"'):format(value) or "a " .. kind
+  end
+
+  for _, entry in ipairs(values) do
+    local name, right, wrong = entry[1], entry[2], entry[3]
+
+    for _, value in ipairs(right) do
+      it(("%s may be %s"):format(name, name_of(value)), function()
+        assert(try(with(name, value)))
+      end)
+    end
+
+    for position, value in ipairs(wrong) do
+      it(("%s, being %s (%d), raises and is named"):format(name, name_of(value), position), function()
+        assert_raises({ "'" .. name .. "'", "the client's options", "expected, got" }, with(name, value))
+      end)
+    end
+  end
+
+  for _, name in ipairs { "apikey", "API_KEY", "token", "retries", "baseUrl", "validate", "wait", "" } do
+    it("raise for the unknown name '" .. name .. "' and say which there are", function()
+      assert_raises({ "'" .. name .. "'", "api_key", "base_url", "timeout" }, with(name, true))
+    end)
+  end
+
+  for _, name in ipairs { 1, true, print } do
+    it("raise for a name that is a " .. type(name), function()
+      assert_raises({ "unknown name" }, with(name, "x"))
+    end)
+  end
+
+  for _, given in ipairs { 1, true, "x", print, io.stdout } do
+    it("raise where they are a " .. type(given), function()
+      assert_raises({ "the client's options must be a table, got " .. type(given) }, given)
+    end)
+  end
+
+  for _, case in ipairs {
+    { "max_retries", 3 }, { "rate_limit", { requests = 120, window = 60 } }, { "loop", "uv" },
+  } do
+    it(case[1] .. " says that what is asked for is not available yet", function()
+      assert_raises({ "'" .. case[1] .. "'", "not available yet" }, with(case[1], case[2]))
+    end)
+  end
+
+  it("on_event raises, as there are no events yet", function()
+    assert_raises({ "'on_event'" }, with("on_event", print))
+  end)
+
+  it("raise with the line of the call", function()
+    for _, call in ipairs {
+      function() ngrok.client(1) end,
+      function() ngrok.client { nonsense = 1 } end,
+      function() ngrok.client { timeout = "30" } end,
+      function() ngrok.client { transport = silent, ca_file = "x" } end,
+    } do
+      local fine, message = pcall(call)
+      assert.is_false(fine)
+      local line = debug.getinfo(call, "S").linedefined
+      assert.matches(("options_spec.lua:%d:"):format(line), message, 1, true)
+    end
+  end)
+
+  it("are left as they were", function()
+    local given = { api_key = key, transport = silent, timeout = 5 }
+    assert(try(given))
+    assert.same({ api_key = key, transport = silent, timeout = 5 }, given)
+  end)
+
+  it("changed afterwards change nothing", function()
+    local transport, attempts = noting()
+    local given = { api_key = key, transport = transport, user_agent = "before/1" }
+    local client = assert(ngrok.client(given))
+    given.api_key, given.user_agent, given.transport = "other", "after/1", silent
+    assert(client.credentials:get("cr_1"))
+    assert.equal("Bearer " .. key, attempts[1].headers.Authorization)
+    assert.equal("before/1", attempts[1].headers["User-Agent"])
+    client:close()
+  end)
+
+  it("that a table inherits count, and are checked", function()
+    local transport, attempts = noting()
+    local defaults = { __index = { api_key = key, transport = transport } }
+    local client = assert(ngrok.client(setmetatable({}, defaults)))
+    assert(client.credentials:get("cr_1"))
+    assert.equal("Bearer " .. key, attempts[1].headers.Authorization)
+    client:close()
+    assert_raises({ "'timeout'" }, setmetatable({ transport = silent }, { __index = { timeout = "x" } }))
+  end)
+
+  for _, name in ipairs { "user_agent", "proxy", "ca_file" } do
+    for _, bad in ipairs { "x\n", "x\r\nX-Evil: yes", "x\0y", "\tx", "x\127" } do
+      it(("%s with a control character is refused: %s"):format(name, printable(bad)), function()
+        assert_refused(name .. " contains a control character", try(with(name, bad)))
+      end)
+    end
+
+    it(name .. " that is empty is refused", function()
+      assert_refused(name .. " is empty", try(with(name, "")))
+    end)
+  end
+
+  it("user_agent takes the place of our own", function()
+    local transport, attempts = noting()
+    local client = assert(ngrok.client { api_key = key, transport = transport, user_agent = "mine/1.0" })
+    assert(client.credentials:get("cr_1"))
+    assert.equal("mine/1.0", attempts[1].headers["User-Agent"])
+    client:close()
+  end)
+
+  it("ca_file that does not exist is refused, and is named", function()
+    local missing = os.tmpname()
+    os.remove(missing)
+    local err = assert_refused("ca_file", try { api_key = key, ca_file = missing })
+    assert.matches(missing, err.message, 1, true)
+  end)
+
+  it("ca_file that does not exist is refused for plain http, too", function()
+    local missing = os.tmpname()
+    os.remove(missing)
+    assert_refused("ca_file", try(with("ca_file", missing)))
+  end)
+
+  it("ca_file that can be read is taken", function()
+    local present = os.tmpname()
+    local client, err = try { api_key = key, ca_file = present }
+    os.remove(present)
+    assert.is_nil(err)
+    assert.is_not_nil(client)
+  end)
+
+  for name, value in pairs { ca_file = "/x", proxy = "http://127.0.0.1:3128", connect_timeout = 5 } do
+    it(name .. " raises where a function is the transport", function()
+      assert_raises({ "'" .. name .. "'", "curl transport only" }, with(name, value, { transport = silent }))
+    end)
+
+    it(name .. " raises where an emulator is the transport", function()
+      assert_raises({ "'" .. name .. "'" }, { [name] = value, transport = emulator.new() })
+    end)
+  end
+
+  it("timeout, max_wait and user_agent are honoured by any transport", function()
+    assert(try(with("timeout", 5, { transport = silent, max_wait = 5, user_agent = "x/1" })))
+  end)
+
+  it("none are needed where the transport is an emulator", function()
+    assert(try { transport = emulator.new() })
+  end)
+end)
+
+describe('require "ngrok"', function()
+  it("writes no globals", function()
+    assert.equal("", output_of [[
+      local before = {}
+      for name, value in pairs(_G) do before[name] = value end
+      require "ngrok"
+      for name, value in pairs(_G) do
+        if before[name] ~= value then print("changed: " .. tostring(name)) end
+      end
+      for name in pairs(before) do
+        if _G[name] == nil then print("removed: " .. tostring(name)) end
+      end
+    ]])
+  end)
+
+  it("and use of a client write no globals", function()
+    assert.equal("", output_of [[
+      local before = {}
+      for name in pairs(_G) do before[name] = true end
+      local client = assert(require("ngrok").client { transport = require("ngrok.emulator").new() })
+      local cred = assert(client.credentials:create { acl = { "*" } })
+      assert(cred:update { acl = {} })
+      for one in client.credentials:list() do assert(one == cred) end
+      assert(cred:delete())
+      client.credentials:get("")
+      client:close()
+      require("ngrok").client { api_key = "k" }
+      for name in pairs(_G) do
+        if not before[name] then print(tostring(name)) end
+      end
+    ]])
+  end)
+
+  it("changes nothing in Lua's own libraries", function()
+    assert.equal("", output_of [[
+      local before, libraries = {}, { "string", "table", "math", "io", "os", "coroutine", "debug" }
+      for _, library in ipairs(libraries) do
+        for name, value in pairs(_G[library]) do before[library .. "." .. name] = value end
+      end
+      require "ngrok"
+      for _, library in ipairs(libraries) do
+        for name, value in pairs(_G[library]) do
+          if before[library .. "." .. name] ~= value then print(library .. "." .. name) end
+        end
+      end
+    ]])
+  end)
+
+  it("loads neither the emulator nor the curl transport", function()
+    assert.equal("", output_of [[
+      require "ngrok"
+      for name in pairs(package.loaded) do
+        if name:find("^ngrok%.emulator") or name == "ngrok.curl" then print(name) end
+      end
+    ]])
+  end)
+
+  -- What the process has mapped, after some Lua has run in it.
+  local function libraries_after(code)
+    local text = output_of(code .. [[
+
+      for line in io.lines("/proc/self/maps") do
+        if line:find("libcurl", 1, true) or line:find("ngrok/curl", 1, true) then print(line) end
+      end
+    ]])
+    return text
+  end
+
+  local maps = io.open("/proc/self/maps")
+  if maps then
+    maps:close()
+
+    it("loads no libcurl", function()
+      assert.equal("", libraries_after 'require "ngrok"')
+    end)
+
+    it("and a client on a Lua transport load no libcurl", function()
+      assert.equal("", libraries_after [[
+        local client = assert(require("ngrok").client { transport = require("ngrok.emulator").new() })
+        assert(client.credentials:create {})
+      ]])
+    end)
+
+    it("and a client on the default transport do load libcurl", function()
+      assert.matches("libcurl", libraries_after [[
+        assert(require("ngrok").client { api_key = "k", base_url = "http://127.0.0.1:9" })
+      ]], 1, true)
+    end)
+  else
+    pending("loads no libcurl: there is no /proc here")
+  end
+
+  it("gives the version that the user agent tells", function()
+    local transport, attempts = noting()
+    local client = assert(ngrok.client { api_key = key, transport = transport })
+    assert(client.credentials:get("cr_1"))
+    local version = attempts[1].headers["User-Agent"]:match("^ngrok%-api%-lua/([^/]+)/lua[%w.]+$")
+    assert.equal(ngrok._VERSION, version)
+    client:close()
   end)
 end)

@@ -48,9 +48,9 @@ local function is_only(wanted)
   end
 end
 
-local seconds = { is_positive, "a number of seconds above 0" }
-local wait = { is_not_negative, "a number of seconds, 0 or more" }
-local retries = { is_only(0), "0 (retries are not available yet)" }
+local seconds = { is_positive, "a number of seconds above 0", is_number = true }
+local wait = { is_not_negative, "a number of seconds, 0 or more", is_number = true }
+local retries = { is_only(0), "0 (retries are not available yet)", is_number = true }
 
 -- By name: a test and what it expects, in words.
 local client_rules = {
@@ -61,8 +61,8 @@ local client_rules = {
   max_wait = wait,
   max_retries = retries,
   rate_limit = { is_only(false), "false (the limiter is not available yet)" },
-  max_in_flight = { is_count, "a whole number, 1 or more" },
-  max_response_bytes = { is_count, "a whole number of bytes, 1 or more" },
+  max_in_flight = { is_count, "a whole number, 1 or more", is_number = true },
+  max_response_bytes = { is_count, "a whole number of bytes, 1 or more", is_number = true },
   user_agent = { is_string, "a string" },
   ca_file = { is_string, "a string" },
   proxy = { is_string, "a string" },
@@ -107,7 +107,8 @@ end
 
 local function check_value(name, value, rule, what)
   if not rule[1](value) then
-    local got = type(value) == "number" and tostring(value) or type(value)
+    -- A number out of range is worth telling; any other value may be a key in the wrong place.
+    local got = rule.is_number and type(value) == "number" and tostring(value) or type(value)
     misuse.raise(("bad '%s' in %s: %s expected, got %s"):format(name, what, rule[2], got))
   end
 end
