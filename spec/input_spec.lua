@@ -46,6 +46,7 @@ local good_rules = {
 local bad_rules = {
   "", " ", "**", "bind", "bind:", "Bind:a.com", "BIND:a.com", "a.com", "allow:a.com", "bind.a.com",
   "bind: a.com", "bind:a.com ", " bind:a.com", "bind:a b.com", "bind:a.com\n", "bind:a.com\0", "bind:\ta.com",
+  "bind:a b=c", "bind:a= c", "bind:a=c\n", "bind:a\0=c", "bind:a=c\127",
   "bind:a..b", "bind:.a.com", "bind:a.com.", "bind:*.", "bind:*a.com", "bind:a.*.com", "bind:a.*",
   "bind:**.a.com", "bind:-a.com", "bind:a-.com", "bind:a.com/path", "bind:https://a.com", "bind:\195\169.com",
   "bind:" .. ("a"):rep(64) .. ".example", "bind:" .. domain_of(254),

@@ -1,6 +1,7 @@
 -- What the operations send, what they return, and what they leave alone.
 local ngrok = require "ngrok"
 local hosts = require "spec.support.hosts"
+local patience = require "spec.support.patience"
 
 local full = {
   description = "a device",
@@ -667,12 +668,7 @@ hosts.describe("the operations", function(host)
 
     it("is done after steps, without anybody asking for the result", function()
       local request = credentials:create({}, { wait = false })
-      for _ = 1, 1000 do
-        if request:done() then
-          break
-        end
-        host.client:step(1)
-      end
+      patience.step_until(host.client, function() return request:done() end)
       assert.is_true(request:done())
       assert.matches("^cr_", request:result().id)
     end)
@@ -743,12 +739,7 @@ hosts.describe("the operations", function(host)
 
     -- Steps until the callback came, and a few times more, for it might come again.
     local function step_through()
-      for _ = 1, 1000 do
-        if #calls > 0 then
-          break
-        end
-        host.client:step(1)
-      end
+      patience.step_until(host.client, function() return #calls > 0 end)
       for _ = 1, 5 do
         host.client:step(0)
       end

@@ -168,6 +168,10 @@ describe("the API key", function()
     end)
   end
 
+  it("with a line end is refused with a message that names such a thing", function()
+    assert_refused("control character (a line end", try { api_key = key .. "\n", transport = silent })
+  end)
+
   it("that is empty is refused", function()
     assert_refused("api_key is empty", try { api_key = "", transport = silent })
   end)

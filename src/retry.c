@@ -59,6 +59,10 @@ static double seconds_in_digits(const char *text, size_t length) {
 
 double ngrok_retry_after(const char *text, size_t length, int64_t now) {
     char copy[64];
+    while (length > 0 && (text[0] == ' ' || text[0] == '\t')) {
+        text++;
+        length--;
+    }
     while (length > 0 && (text[length - 1] == ' ' || text[length - 1] == '\t')) {
         length--;
     }

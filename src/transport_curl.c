@@ -13,11 +13,14 @@
 #include "transport.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 /* Bounds a step, so that a burst of pages does not hold the host's loop. */
 enum { events_per_step = 8 };
@@ -256,9 +259,34 @@ static const ngrok_transport_class curl_class = {
     .destroy = transport_destroy,
 };
 
+static void close_on_exec(int descriptor) {
+    struct stat what;
+    if (fstat(descriptor, &what) == 0 && S_ISSOCK(what.st_mode)) {
+        (void)fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+    }
+}
+
+/* libcurl (7.88) wakes itself through a pair of sockets that it leaves open to child processes and
+ * shows to nobody. A descriptor's number is the lowest that is free, so the pair gets the two that
+ * were free before. */
+static CURLM *make_private_multi(void) {
+    int first = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    int second = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (first >= 0) {
+        (void)close(first);
+    }
+    if (second >= 0) {
+        (void)close(second);
+    }
+    CURLM *multi = curl_multi_init();
+    close_on_exec(first);
+    close_on_exec(second);
+    return multi;
+}
+
 static bool make_multi(transport *self, long max_connections) {
     self->poller = ngrok_poller_new();
-    self->multi = curl_multi_init();
+    self->multi = make_private_multi();
     return self->poller != NULL && self->multi != NULL &&
            curl_multi_setopt(self->multi, CURLMOPT_SOCKETFUNCTION, on_socket) == CURLM_OK &&
            curl_multi_setopt(self->multi, CURLMOPT_SOCKETDATA, self) == CURLM_OK &&
