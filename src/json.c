@@ -84,3 +84,21 @@ void ngrok_json_copy(lua_State *L, int index) {
         lua_pop(L, 1);
     }
 }
+
+bool ngrok_json_is_array(lua_State *L, int index) {
+    int pairs = 0, length = 0;
+    index = compat_absindex(L, index);
+    lua_pushnil(L);
+    while (lua_next(L, index) != 0) {
+        pairs++;
+        lua_pop(L, 1);
+    }
+    for (;; length++) {
+        lua_rawgeti(L, index, length + 1);
+        bool end = lua_isnil(L, -1);
+        lua_pop(L, 1);
+        if (end) {
+            return pairs == length;
+        }
+    }
+}

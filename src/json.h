@@ -21,6 +21,10 @@ void ngrok_json_encode_string(lua_State *L, int index);
 /* True for JSON null. */
 bool ngrok_json_is_null(lua_State *L, int index);
 
+/* True when counting the pairs of the table at `index` finds no more than counting up from 1 does.
+ */
+bool ngrok_json_is_array(lua_State *L, int index);
+
 /* Removes nulls from the table at `index` and the tables in it. */
 void ngrok_json_strip(lua_State *L, int index);
 

@@ -1,5 +1,6 @@
 /* luaopen_ngrok_core: the engine, the userdata and the checks. Needs no libcurl. */
 
+#include "attributes.h"
 #include "buffer.h"
 #include "client.h"
 #include "compat.h"

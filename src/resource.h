@@ -34,15 +34,16 @@ typedef struct ngrok_schema {
     const ngrok_field *fields; /* ends in one without a name */
 } ngrok_schema;
 
+/* The schema that the string at `index` names. Raises where there is none. */
+const ngrok_schema *ngrok_schema_check(lua_State *L, int index);
+
 /* Makes the schema's metatable, and its methods table in the registry. */
 void ngrok_resource_open(lua_State *L, const ngrok_schema *schema);
 
 /* Functions for the core's table:
- *   encode(name, verb, attributes, validate) -> body | nil, message, is_type_error
  *   resource(name, fields, client) -> resource | nil, message      (takes the table over)
  *   assign(resource, other)         the fields of the other's answer, keeping what is told once
  *   client_of(resource) -> client;  methods(name) -> table;  kind_of(value) -> name | nil */
-int core_encode(lua_State *L);
 int core_resource(lua_State *L);
 int core_assign(lua_State *L);
 int core_client_of(lua_State *L);
