@@ -78,7 +78,8 @@ describe("The documentation", function()
     for class, methods in pairs(classes()) do
       for _, name in ipairs(public_names(methods)) do
         if not internal[class .. "." .. name] then
-          assert.truthy(readme:find("[:`]" .. name .. "[%(%{`]"), class .. "." .. name .. " is not in the README")
+          local found = readme:find("[:`]" .. name .. "[%(%{`]")
+          assert.truthy(found, class .. "." .. name .. " is not in the README")
         end
       end
     end

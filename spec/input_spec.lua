@@ -631,6 +631,19 @@ describe("input:", function()
     end)
   end)
 
+  it("what was checked is what is sent, whoever changes the array in between", function()
+    local acl = { "*" }
+    local attributes = setmetatable({ acl = acl }, {
+      __index = function(_, name)
+        if name == "owner_id" then
+          acl[1], acl[2] = "x\255", {}
+        end
+      end,
+    })
+    assert(credentials:create(attributes))
+    assert.equal('{"acl":["*"]}', emu:requests()[1].body)
+  end)
+
   describe("what a table inherits", function()
     local function inheriting(values)
       return setmetatable({}, { __index = values })

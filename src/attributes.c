@@ -142,6 +142,10 @@ static bool take_attribute(encoder *self, const ngrok_field *field) {
     }
     bool fine = field->type == NGROK_FIELD_STRINGS ? check_strings(self, field, value)
                                                    : check_string(self, field, value);
+    if (fine && field->type == NGROK_FIELD_STRINGS) {
+        ngrok_json_copy(L, value); /* what was checked is what is written, whoever changes theirs */
+        lua_replace(L, value);
+    }
     if (fine) {
         lua_setfield(L, self->attributes, field->name);
     }
