@@ -644,6 +644,12 @@ describe("input:", function()
     assert.equal('{"acl":["*"]}', emu:requests()[1].body)
   end)
 
+  it("rules behind a read-only table are sent, not an empty list that allows everything", function()
+    local rules = setmetatable({}, { __index = { "bind:a.example.com", "bind:b.example.com" } })
+    assert(credentials:create { acl = rules })
+    assert.equal('{"acl":["bind:a.example.com","bind:b.example.com"]}', emu:requests()[1].body)
+  end)
+
   describe("what a table inherits", function()
     local function inheriting(values)
       return setmetatable({}, { __index = values })

@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+/* Bounds what is read from a table whose __index may never end. */
+enum { longest_list = 100000 };
+
 typedef struct encoder {
     lua_State *L;
     const char *verb;
@@ -131,6 +134,26 @@ static bool check_keys(encoder *self, const ngrok_schema *schema) {
     return true;
 }
 
+/* Replaces a list that only looks like one (a read-only table, say) by a plain one with the same
+ * items: read raw it would be empty, and an empty list of rules allows everything. */
+static void make_plain(lua_State *L, int index) {
+    if (!lua_istable(L, index) || luaL_getmetafield(L, index, "__index") == 0) {
+        return;
+    }
+    lua_pop(L, 1);
+    lua_newtable(L);
+    for (int i = 1; i <= longest_list; i++) {
+        lua_pushinteger(L, i);
+        lua_gettable(L, index);
+        if (lua_isnil(L, -1)) {
+            lua_pop(L, 1);
+            break;
+        }
+        lua_rawseti(L, -2, i);
+    }
+    lua_replace(L, index);
+}
+
 /* Takes a field once, inherited or not, into the plain table that is checked and then written. */
 static bool take_attribute(encoder *self, const ngrok_field *field) {
     lua_State *L = self->L;
@@ -139,6 +162,9 @@ static bool take_attribute(encoder *self, const ngrok_field *field) {
     if (lua_isnil(L, value)) {
         lua_pop(L, 1);
         return true;
+    }
+    if (field->type == NGROK_FIELD_STRINGS) {
+        make_plain(L, value);
     }
     bool fine = field->type == NGROK_FIELD_STRINGS ? check_strings(self, field, value)
                                                    : check_string(self, field, value);

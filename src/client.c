@@ -64,10 +64,15 @@ static int client_step(lua_State *L) {
     ngrok_request *request;
     while (count < completions_per_step &&
            (request = ngrok_engine_completed(driver->engine)) != NULL) {
-        lua_pushnumber(L, (lua_Number)request->id);
+        uint64_t id = request->id;
+        lua_pushnumber(L, (lua_Number)id);
         lua_rawseti(L, 3, size + ++count);
-        /* Only now: had Lua run out of memory above, the request would still be there. */
-        ngrok_engine_collect(driver->engine, request);
+        /* Only now: had Lua run out of memory above, the request would still be there. The table's
+         * growth may have collected its handle, though, and with it the request. */
+        request = ngrok_engine_completed(driver->engine);
+        if (request != NULL && request->id == id) {
+            ngrok_engine_collect(driver->engine, request);
+        }
     }
     lua_pushinteger(L, count);
     return 1;

@@ -316,6 +316,9 @@ static void explain(const ngrok_curl_carrier *self, char *message, size_t size) 
     } else {
         /* The buffer's text has host names, ports and certificate details, never a body. */
         const char *text = self->error[0] != '\0' ? self->error : curl_easy_strerror(self->result);
+        if (self->settings->proxy != NULL && strstr(text, "://") != NULL) {
+            text = curl_easy_strerror(self->result); /* a proxy's URL may have a password */
+        }
         (void)snprintf(message, size, "%s", text);
     }
 }

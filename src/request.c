@@ -171,12 +171,15 @@ static int request_forget(lua_State *L) {
     return 0;
 }
 
-/* handle:retire(): nobody needs to be told any more that it is done. */
-static int request_retire(lua_State *L) {
-    const ngrok_request_box *box = check_box(L, HANDLE);
+static void retire(const ngrok_request_box *box) {
     if (box->request->state == NGROK_STATE_COMPLETED) {
         ngrok_engine_collect(box->driver->engine, box->request);
     }
+}
+
+/* handle:retire(): nobody needs to be told any more that it is done. */
+static int request_retire(lua_State *L) {
+    retire(check_box(L, HANDLE));
     return 0;
 }
 
@@ -188,8 +191,9 @@ static int request_succeeded(lua_State *L) {
 
 static int handle_gc(lua_State *L) {
     ngrok_request_box *box = lua_touserdata(L, 1);
-    if (box->request != NULL && !is_done(box->request)) {
+    if (box->request != NULL) {
         (void)ngrok_driver_cancel(box->driver, box->request);
+        retire(box);
     }
     release(box);
     return 0;
@@ -203,7 +207,7 @@ static char *copy_header(lua_State *L, int headers, const char *name) {
     char *value = NULL;
     lua_pushnil(L);
     while (value == NULL && lua_next(L, headers) != 0) {
-        if (lua_type(L, -2) == LUA_TSTRING && lua_type(L, -1) == LUA_TSTRING) {
+        if (lua_type(L, -2) == LUA_TSTRING && lua_isstring(L, -1)) {
             size_t length, value_length;
             const char *key = lua_tolstring(L, -2, &length);
             const char *text = lua_tolstring(L, -1, &value_length);

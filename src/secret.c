@@ -8,7 +8,7 @@
 static const char mask[] = "[redacted]";
 
 /* Shorter secrets would blank out ordinary words; the API has none that short. */
-enum { shortest_secret = 4 };
+enum { shortest_secret = 4, token_first_shortest = 20, token_second_shortest = 15 };
 
 void ngrok_memory_wipe(void *memory, size_t length) {
     volatile unsigned char *byte = memory;
@@ -105,7 +105,33 @@ static size_t match_base64(const ngrok_secret *secret, size_t skip, bool url, co
     return used;
 }
 
-static size_t match_any(const ngrok_secret *secret, const char *text, size_t length) {
+static bool is_alphanumeric(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static size_t run_length(const char *text, size_t length) {
+    size_t run = 0;
+    while (run < length && is_alphanumeric(text[run])) {
+        run++;
+    }
+    return run;
+}
+
+/* Tokens are not ours to know, but their look is: 27 characters, an underscore, 21 characters
+ * (credentials page). An id has two or three characters before its underscore. */
+static size_t match_token(const char *text, size_t length) {
+    size_t first = run_length(text, length);
+    if (first < token_first_shortest || first == length || text[first] != '_') {
+        return 0;
+    }
+    size_t second = run_length(text + first + 1, length - first - 1);
+    return second >= token_second_shortest ? first + 1 + second : 0;
+}
+
+static size_t match_key(const ngrok_secret *secret, const char *text, size_t length) {
+    if (secret->length < shortest_secret) {
+        return 0;
+    }
     size_t used = match_plain(secret, text, length);
     if (used == 0) {
         used = match_percent(secret, text, length);
@@ -119,14 +145,18 @@ static size_t match_any(const ngrok_secret *secret, const char *text, size_t len
     return used;
 }
 
+static size_t match_secret(const ngrok_secret *secret, const char *text, size_t length) {
+    size_t used = match_key(secret, text, length);
+    return used > 0 ? used : match_token(text, length);
+}
+
 char *ngrok_secret_redact(const ngrok_secret *secret, const char *text, size_t length,
                           size_t *redacted_length) {
     ngrok_buffer out = {0};
     bool fine = ngrok_buffer_append(&out, "", 0);
     size_t kept = 0, i = 0;
     while (fine && i < length) {
-        size_t used =
-            secret->length < shortest_secret ? 0 : match_any(secret, text + i, length - i);
+        size_t used = match_secret(secret, text + i, length - i);
         if (used == 0) {
             i++;
             continue;

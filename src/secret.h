@@ -19,8 +19,9 @@ void ngrok_secret_wipe(ngrok_secret *secret);
 /* A write that the compiler does not drop because the memory is freed next. */
 void ngrok_memory_wipe(void *memory, size_t length);
 
-/* A copy of `text` in which the secret (as it is, percent-encoded or in base64) reads
- * "[redacted]". NULL when memory ran out: then show nothing. The caller frees it. */
+/* A copy of `text` in which the secret (as it is, percent-encoded or in base64) and whatever looks
+ * like a token read "[redacted]". NULL when memory ran out: then show nothing. The caller frees it.
+ */
 char *ngrok_secret_redact(const ngrok_secret *secret, const char *text, size_t length,
                           size_t *redacted_length);
 

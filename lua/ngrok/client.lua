@@ -55,13 +55,19 @@ local function hold(self, value)
     end
     value = err
   end
-  self.held = self.held or { value = value }
+  if self.held then
+    io.stderr:write("ngrok: another callback failed: ", tostring(value), "\n")
+  else
+    self.held = { value = value }
+  end
 end
 
 local function deliver_one(self, handle)
   local on_done = handle.on_done
   handle.on_done = nil
-  if on_done then
+  if not on_done then
+    handle:settle() -- while the client can still take its key out of an error
+  else
     local fine, err = self.loop.spawn(function()
       on_done(handle:settle())
     end)
@@ -126,7 +132,8 @@ end
 --- Moves everything on: reads and writes what it can, retires what is overdue, calls callbacks.
 -- @tparam ?number max_wait seconds that it may block; 0 for not at all; nil for as long as it takes
 -- @treturn integer requests that completed
--- @raise the first error of a callback, after all callbacks were called, where `on_error` is not set
+-- @raise the first error of a callback, after all callbacks were called, where `on_error` is not set;
+--   further ones go to stderr
 function Client:step(max_wait)
   if max_wait ~= nil and not (type(max_wait) == "number" and max_wait >= 0) then
     misuse.raise("bad max_wait: a number of seconds, 0 or more, or nil expected")

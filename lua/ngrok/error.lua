@@ -105,10 +105,12 @@ local function describe_body(report)
   return ("%d bytes of %s"):format(#report.body, report.content_type or "an undeclared type")
 end
 
+local redirects = { [301] = true, [302] = true, [303] = true, [307] = true, [308] = true }
+
 local function api_message(report, said)
   if string_or_nil(said.msg) and said.msg ~= "" then
     return said.msg
-  elseif report.status >= 300 and report.status < 400 then
+  elseif redirects[report.status] then
     return ("HTTP %d: redirects are not followed, for the key must not travel"):format(report.status)
   end
   return ("HTTP %d without a message from the API (%s)"):format(report.status, describe_body(report))
@@ -122,7 +124,7 @@ local function read_api_error(report)
   end
   local details = type(said.details) == "table" and said.details or nil
   return {
-    code = string_or_nil(said.error_code),
+    code = said.error_code ~= "" and string_or_nil(said.error_code) or nil,
     message = api_message(report, said),
     details = details,
     operation_id = report.operation_id or details and string_or_nil(details.operation_id),

@@ -33,7 +33,7 @@ end
 --   `allow_http` boolean: plain http to any host (false);
 --   `transport` "auto", "curl", a function or an emulator ("auto");
 --   `loop` "block";
---   `on_error` function for errors that callbacks raise
+--   `on_error` function for errors that callbacks raise (default: the next call raises them)
 -- @treturn ?table client
 -- @treturn ?error
 -- @raise names an option that is unknown or of the wrong type

@@ -110,12 +110,14 @@ end
 
 --- All items that are left.
 -- @treturn ?table array
--- @treturn ?error
+-- @treturn ?error after one of the network another call goes on, with all that was had before
 function Listing:all()
-  local items = {}
+  local items = self.gathered or {}
+  self.gathered = nil
   while true do
     local item, err = self:next()
     if err then
+      self.gathered = items
       return nil, err
     elseif item == nil then
       return items
@@ -162,6 +164,7 @@ function Listing:close()
   self.ahead = nil
   if ahead then
     ahead:cancel()
+    ahead.core:retire()
   end
 end
 

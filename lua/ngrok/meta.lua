@@ -75,6 +75,7 @@ function Error:is_not_found() end
 ---@field transport? "auto"|"curl"|ngrok.Transport|ngrok.Emulator
 ---@field loop? "block"
 ---@field on_error? fun(err: any) what becomes of errors that callbacks raise
+---@field on_event? nil not available yet
 
 ---@class ngrok.CallOptions
 ---@field timeout? number seconds
@@ -240,10 +241,17 @@ function ngrok.client(options) end
 ---@return boolean
 function ngrok.is_error(value) end
 
----An ngrok account in memory; `require "ngrok.emulator"`.
+---An ngrok account in memory, from `require "ngrok.emulator"`: `new(options)` in this process,
+---`start(options)` behind real HTTP. One of `new` is a transport.
 ---@class ngrok.Emulator
 ---@field api_key string
 ---@field base_url string
----@field stop? fun(self: ngrok.Emulator) of a server: ends it
+---@field request? fun(self: ngrok.Emulator, request: table): table of `new`: the pure function
+---@field stop? fun(self: ngrok.Emulator) of `start`: ends the server
+---@field credentials fun(self: ngrok.Emulator): table[] what the account holds, newest first
+---@field seed fun(self: ngrok.Emulator, n: integer, template?: table|function): table[] makes credentials
+---@field requests fun(self: ngrok.Emulator): table[] what was asked
+---@field misbehave fun(self: ngrok.Emulator, fault: table) the next answers go wrong
+---@field reset fun(self: ngrok.Emulator) forgets all
 
 return ngrok

@@ -4,8 +4,9 @@ local misuse = {}
 -- "@…/ngrok/": whatever was loaded from there is ours. Nil when loaded without its path.
 local library = debug.getinfo(1, "S").source:match("^(@.*[/\\])misuse%.lua$")
 
+-- Lua 5.1 shows a tail call as a frame of its own.
 local function is_ours(info)
-  return library ~= nil and info.source:sub(1, #library) == library
+  return info.source == "=(tail call)" or library ~= nil and info.source:sub(1, #library) == library
 end
 
 --- Raises a message with the position of the first caller outside this library. Counting levels

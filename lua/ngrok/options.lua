@@ -70,6 +70,7 @@ local client_rules = {
   transport = { is_transport, '"auto", "curl", a function or an emulator' },
   loop = { is_only("block"), '"block" (other loops are not available yet)' },
   on_error = { is_function, "a function" },
+  on_event = { is_only(nil), "nothing (the trace hook is not available yet)" },
 }
 
 local call_rules = {

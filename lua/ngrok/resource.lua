@@ -48,6 +48,9 @@ function readers.resource(operation, owner, handle, into)
   if decoded ~= nil then
     made, problem = core.resource(operation.schema, decoded, owner)
   end
+  if made and into and made.id ~= into.id then
+    made, problem = nil, "the answer is about another " .. operation.schema
+  end
   if not made then
     return nil, error_object.undecodable(owner.core, operation.name, handle:report(), problem)
   elseif into then

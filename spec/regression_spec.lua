@@ -1,0 +1,108 @@
+-- What users ran into, each once.
+
+local emulator = require "ngrok.emulator"
+local ngrok = require "ngrok"
+
+describe("It stays mended:", function()
+  local emu, client, credentials
+
+  before_each(function()
+    emu = emulator.new()
+    client = assert(ngrok.client { transport = emu })
+    credentials = client.credentials
+  end)
+
+  after_each(function()
+    client:close()
+  end)
+
+  it("a token passed for an id is not in the error", function()
+    local token = assert(credentials:create()).token
+    local _, err = credentials:get(token)
+    assert.is_nil(tostring(err):find(token, 1, true))
+    assert.is_nil(err.message:find(token, 1, true))
+    local _, refused = credentials:create({ acl = { token } }, { validate = false })
+    assert.is_nil(tostring(refused):find(token, 1, true))
+  end)
+
+  it("an id in an error is left as it is", function()
+    local id = "cr_" .. ("a1B2c3D4e"):rep(3)
+    local _, err = credentials:get(id)
+    assert.truthy(err.message:find(id, 1, true))
+  end)
+
+  it("listings left early leave nothing pending", function()
+    emu:seed(20)
+    for _ = 1, 20 do
+      for _ in credentials:list { limit = 5 } do
+        break
+      end
+    end
+    collectgarbage()
+    collectgarbage()
+    assert.equal(0, client:pending())
+    assert.is_nil(client:timeout())
+  end)
+
+  it("all, called again after an error, has what it had before", function()
+    emu:seed(30)
+    emu:misbehave { kind = "status", status = 503, after = 1, count = 2 }
+    local listing = credentials:list { limit = 10 }
+    local items, err = listing:all()
+    assert.is_nil(items)
+    assert.equal(503, err.status)
+    assert.equal(30, #assert(listing:all()))
+  end)
+
+  it("an error known before close keeps its code and message", function()
+    local request = credentials:get("cr_none", { wait = false })
+    while client:pending() > 0 do
+      client:step(1)
+    end
+    client:close()
+    local _, err = request:result()
+    assert.equal("ERR_NGROK_404", err.code)
+    assert.truthy(err.message:find("cr_none", 1, true))
+  end)
+
+  it("of several callbacks' errors the first is raised and the others are told", function()
+    local told = {}
+    local stderr = io.stderr
+    io.stderr = { -- luacheck: ignore 122
+      write = function(_, ...)
+        told[#told + 1] = table.concat { ... }
+      end,
+    }
+    finally(function()
+      io.stderr = stderr -- luacheck: ignore 122
+    end)
+    for index = 1, 3 do
+      credentials:get("cr_none", { on_done = function() error("boom" .. index, 0) end })
+    end
+    local fine, err = pcall(client.step, client, 0)
+    assert.is_false(fine)
+    assert.equal("boom1", err)
+    local prefix = "ngrok: another callback failed: "
+    assert.same({ prefix .. "boom2\n", prefix .. "boom3\n" }, told)
+    assert.equal(0, client:step(0))
+  end)
+
+  it("a reload answered with another credential changes nothing", function()
+    local credential = assert(credentials:create())
+    local id, token = credential.id, credential.token
+    emu:misbehave { kind = "body", body = '{"id":"cr_other"}' }
+    local value, err = credential:reload()
+    assert.is_nil(value)
+    assert.equal("decode", err.kind)
+    assert.equal(id, credential.id)
+    assert.equal(token, credential.token)
+  end)
+
+  it("a proxy's password is in no error", function()
+    local own = assert(ngrok.client { api_key = "k_1", proxy = "http://us:secretpw@host:99999" })
+    local _, err = own.credentials:get("cr_1")
+    own:close()
+    assert.equal("transport", err.kind)
+    assert.is_nil(tostring(err):find("secretpw", 1, true))
+  end)
+end)
