@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <time.h>
 
+/* Bounds the reading before a time-out; see ngrok_driver_step. */
+enum { most_rounds = 64 };
+
 static double clock_now(void) {
     struct timespec now;
     (void)clock_gettime(CLOCK_MONOTONIC, &now);
@@ -123,6 +126,11 @@ static void set_alarm(ngrok_driver *driver) {
 
 void ngrok_driver_submit(ngrok_driver *driver, ngrok_request *request) {
     ngrok_engine_submit(driver->engine, request, clock_now());
+    if (driver->closed) {
+        (void)ngrok_engine_cancel(driver->engine, request,
+                                  (ngrok_standing){NGROK_PHASE_WAIT, false});
+        return;
+    }
     begin_ready(driver);
     /* Whoever cannot wait is told at once. All others are a step's to expire, which reads first:
      * what has come for them while the host was away must not be lost. */
@@ -165,6 +173,13 @@ void ngrok_driver_step(ngrok_driver *driver, double seconds) {
     }
     /* I/O first: an answer that has arrived counts, however late the host comes to read it. */
     int events = perform(driver, wait);
+    /* And all of it, where somebody's time is up: with many connections the answer that came in
+     * time may not be among the first events. */
+    for (int round = 0;
+         round < most_rounds && events > 0 && ngrok_engine_deadline(driver->engine) <= clock_now();
+         round++) {
+        events = perform(driver, 0);
+    }
     expire_overdue(driver, events > 0);
     begin_ready(driver);
     set_alarm(driver);

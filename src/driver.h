@@ -32,7 +32,8 @@ void ngrok_driver_release(ngrok_driver *driver);
 /* Takes the transport over. */
 void ngrok_driver_attach(ngrok_driver *driver, const ngrok_transport_class *class, void *transport);
 
-/* Begins the request at once where the limits admit it. The driver must not be closed. */
+/* Begins the request at once where the limits admit it; cancels it where the driver is closed (a
+ * finalizer may have closed it since anybody looked). */
 void ngrok_driver_submit(ngrok_driver *driver, ngrok_request *request);
 
 /* Waits up to `seconds` for I/O, performs a bounded share of it, then expires and begins what is

@@ -38,9 +38,10 @@ function Client:pending()
   return self.core:pending() + self.delivery.last - self.delivery.first + 1
 end
 
+-- Not inside a callback: the error is none of that callback's.
 local function raise_held(self)
   local held = self.held
-  if held then
+  if held and self.delivering == 0 then
     self.held = nil
     error(held.value, 0)
   end
@@ -68,9 +69,11 @@ local function deliver_one(self, handle)
   if not on_done then
     handle:settle() -- while the client can still take its key out of an error
   else
+    self.delivering = self.delivering + 1
     local fine, err = self.loop.spawn(function()
       on_done(handle:settle())
     end)
+    self.delivering = self.delivering - 1
     if not fine then
       hold(self, err)
     end
@@ -119,14 +122,17 @@ local function perform_ready(self)
 end
 
 --- A step that keeps callbacks' errors to itself. For loop adapters that wait inside an operation:
--- its result must not be lost to a stranger's error.
+-- its result must not be lost to a stranger's error. Inside a callback it leaves other callbacks to
+-- whoever called that one, so that they do not pile up on each other.
 -- @tparam number seconds
 -- @treturn integer requests that completed
 function Client:advance(seconds)
   perform_ready(self)
-  local uncalled = collect(self, self:timeout() == 0 and 0 or seconds)
+  local inside = self.delivering > 0
+  local waits = inside or self.delivery.first > self.delivery.last
+  local uncalled = collect(self, waits and seconds or 0)
   perform_ready(self)
-  return uncalled + deliver(self)
+  return inside and uncalled or uncalled + deliver(self)
 end
 
 --- Moves everything on: reads and writes what it can, retires what is overdue, calls callbacks.
@@ -138,7 +144,7 @@ function Client:step(max_wait)
   if max_wait ~= nil and not (type(max_wait) == "number" and max_wait >= 0) then
     misuse.raise("bad max_wait: a number of seconds, 0 or more, or nil expected")
   end
-  local count = self:advance(max_wait or math.huge)
+  local count = self:advance(self:timeout() == 0 and 0 or max_wait or math.huge) + deliver(self)
   raise_held(self)
   return count
 end
@@ -246,6 +252,7 @@ function client.new(settings, transport)
     on_error = settings.on_error,
     registered = {}, -- by id: requests whose callback or holder must outlive the call
     delivery = { first = 1, last = 0 },
+    delivering = 0, -- how many callbacks are running, one inside the other
   }, Client)
 end
 
