@@ -98,6 +98,45 @@ describe("It stays mended:", function()
     assert.equal(token, credential.token)
   end)
 
+  it("callbacks that wait do not pile up on each other", function()
+    local deleted = 0
+    for _ = 1, 300 do
+      credentials:create({}, {
+        on_done = function(credential)
+          deleted = deleted + (credential:delete() and 1 or 0)
+        end,
+      })
+    end
+    while client:pending() > 0 do
+      client:step(1)
+    end
+    assert.equal(300, deleted)
+  end)
+
+  it("a callback's error is not raised from an operation inside another callback", function()
+    local created
+    credentials:get("cr_a", { on_done = function() error("mine", 0) end })
+    credentials:get("cr_b", { on_done = function() created = credentials:create() end })
+    assert.is_false((pcall(client.step, client, 0)))
+    assert.truthy(created)
+  end)
+
+  it("what a paused host could not send in time is not sent after it", function()
+    local server = assert(emulator.start())
+    finally(function()
+      server:stop()
+    end)
+    local own = assert(ngrok.client { api_key = server.api_key, base_url = server.base_url, timeout = 0.2 })
+    local request = own.credentials:create({}, { wait = false })
+    local start = os.clock()
+    while os.clock() - start < 0.3 do end -- luacheck: ignore 542
+    local _, err = request:result()
+    own:close()
+    assert.equal("timeout", err.kind)
+    assert.equal("not_sent", err.outcome)
+    assert.equal(0, #server:credentials())
+  end)
+
   it("a proxy's password is in no error", function()
     local own = assert(ngrok.client { api_key = "k_1", proxy = "http://us:secretpw@host:99999" })
     local _, err = own.credentials:get("cr_1")

@@ -24,13 +24,15 @@ typedef struct ngrok_standing {
 } ngrok_standing;
 
 /* What to send. The strings belong to the request and outlive the attempt. `carrier` is the
- * transport's own note, NULL when no transport holds the attempt. */
+ * transport's own note, NULL when no transport holds the attempt. `late` is set when its time is
+ * up: what has not begun to go out by then must not, for its answer would be read by nobody. */
 typedef struct ngrok_attempt {
     const char *method;
     const char *target; /* path and query, below the base URL; starts with a slash */
     const char *body;   /* NULL for none; else JSON */
     size_t body_length;
     void *carrier;
+    bool late;
 } ngrok_attempt;
 
 /* A complete answer. Every pointer is malloc'ed or NULL and owned by whoever holds the struct. */

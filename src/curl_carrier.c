@@ -85,6 +85,9 @@ static int on_request(void *context, char *remote, char *local, int remote_port,
         self->again = true;
         return CURL_PREREQFUNC_ABORT;
     }
+    if (self->attempt->late) {
+        return CURL_PREREQFUNC_ABORT;
+    }
     self->begun = true;
     return CURL_PREREQFUNC_OK;
 }
@@ -303,6 +306,10 @@ static ngrok_standing failure_standing(const ngrok_curl_carrier *self) {
     return where;
 }
 
+static bool is_refused_as_late(const ngrok_curl_carrier *self) {
+    return self->result == CURLE_ABORTED_BY_CALLBACK && !self->begun && self->attempt->late;
+}
+
 static void explain(const ngrok_curl_carrier *self, char *message, size_t size) {
     if (self->too_large && self->header_bytes > header_bytes_max) {
         (void)snprintf(message, size, "the answer's headers exceed %d bytes", header_bytes_max);
@@ -311,6 +318,8 @@ static void explain(const ngrok_curl_carrier *self, char *message, size_t size) 
                        self->settings->max_response_bytes);
     } else if (self->no_memory) {
         (void)snprintf(message, size, "out of memory while reading the answer");
+    } else if (is_refused_as_late(self)) {
+        (void)snprintf(message, size, "the time was up before the request could be sent");
     } else if (self->again) {
         (void)snprintf(message, size, "the connection closed before an answer came");
     } else {
@@ -344,6 +353,6 @@ void ngrok_curl_carrier_report(ngrok_curl_carrier *self, ngrok_finished *out) {
         return;
     }
     out->where = failure_standing(self);
-    out->timed_out = self->result == CURLE_OPERATION_TIMEDOUT;
+    out->timed_out = self->result == CURLE_OPERATION_TIMEDOUT || is_refused_as_late(self);
     explain(self, out->message, sizeof out->message);
 }

@@ -171,6 +171,7 @@ void ngrok_driver_step(ngrok_driver *driver, double seconds) {
     if (isinf(wait) && ngrok_engine_unfinished(driver->engine) == NULL) {
         wait = 0; /* nothing could ever end it */
     }
+    ngrok_engine_mark_late(driver->engine, clock_now());
     /* I/O first: an answer that has arrived counts, however late the host comes to read it. */
     int events = perform(driver, wait);
     /* And all of it, where somebody's time is up: with many connections the answer that came in

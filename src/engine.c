@@ -234,6 +234,15 @@ double ngrok_engine_deadline(const ngrok_engine *engine) {
     return engine->deadline;
 }
 
+void ngrok_engine_mark_late(ngrok_engine *engine, double now) {
+    if (now < engine->deadline) {
+        return;
+    }
+    for (ngrok_request *request = engine->flying.first; request != NULL; request = request->next) {
+        request->attempt.late = request->deadline <= now;
+    }
+}
+
 static ngrok_request *first_overdue(list *among, double now, bool spare, double *earliest) {
     for (ngrok_request *request = among->first; request != NULL; request = request->next) {
         if (request->deadline > now) {

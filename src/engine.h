@@ -96,6 +96,9 @@ void ngrok_engine_fail(ngrok_engine *engine, ngrok_request *request, ngrok_stand
 /* When to look for overdue requests; INFINITY for never. It may be too early, never too late. */
 double ngrok_engine_deadline(const ngrok_engine *engine);
 
+/* Marks the attempts in flight whose time is up as late. */
+void ngrok_engine_mark_late(ngrok_engine *engine, double now);
+
 /* A request whose time is up, to be taken from its transport and passed to ngrok_engine_expire;
  * NULL when there is none. With `busy`, when I/O just made progress and more may be pending, a
  * flying request is spared for up to a second: its answer may have arrived long ago, while the
