@@ -126,6 +126,7 @@ static bool check_keys(encoder *self, const ngrok_schema *schema) {
     while (lua_next(L, self->given) != 0) {
         int key = lua_gettop(L) - 1;
         if (lua_type(L, key) != LUA_TSTRING ||
+            compat_rawlen(L, key) != strlen(lua_tostring(L, key)) ||
             find_field(self, schema, lua_tostring(L, key)) == NULL) {
             return refuse_key(self, schema, key);
         }

@@ -135,7 +135,8 @@ static int client_next_attempt(lua_State *L) {
 static int client_pollfd(lua_State *L) {
     int descriptor = ngrok_driver_descriptor(check_driver(L));
     if (descriptor < 0) {
-        return 0;
+        lua_pushnil(L);
+        return 1;
     }
     lua_pushinteger(L, descriptor);
     return 1;
@@ -144,7 +145,8 @@ static int client_pollfd(lua_State *L) {
 static int client_timeout(lua_State *L) {
     double seconds = ngrok_driver_timeout(check_driver(L));
     if (isinf(seconds)) {
-        return 0;
+        lua_pushnil(L);
+        return 1;
     }
     lua_pushnumber(L, (lua_Number)seconds);
     return 1;

@@ -347,6 +347,12 @@ static void read_answer(ngrok_curl_carrier *from, ngrok_answer *answer) {
 }
 
 void ngrok_curl_carrier_report(ngrok_curl_carrier *self, ngrok_finished *out) {
+    long status = 0;
+    (void)curl_easy_getinfo(self->easy, CURLINFO_RESPONSE_CODE, &status);
+    /* Over HTTP/2 libcurl takes any digits for a status. */
+    if (self->result == CURLE_OK && (status < 100 || status > 999)) {
+        self->result = CURLE_WEIRD_SERVER_REPLY;
+    }
     *out = (ngrok_finished){.attempt = self->attempt, .answered = self->result == CURLE_OK};
     if (out->answered) {
         read_answer(self, &out->answer);

@@ -33,7 +33,11 @@ bool ngrok_json_decode(lua_State *L, int index) {
     index = compat_absindex(L, index);
     lua_getfield(L, LUA_REGISTRYINDEX, DECODE);
     lua_pushvalue(L, index);
-    if (lua_pcall(L, 1, 1, 0) != NGROK_LUA_OK) {
+    int status = lua_pcall(L, 1, 1, 0);
+    if (status == LUA_ERRMEM) {
+        lua_error(L); /* says nothing about the text: whoever asks again may get it */
+    }
+    if (status != NGROK_LUA_OK) {
         lua_pop(L, 1);
         return false;
     }

@@ -12,7 +12,8 @@
 void ngrok_json_open(lua_State *L);
 
 /* Pushes the value that the string at `index` spells; pushes nothing and returns false when it is
- * no JSON. What cjson says of it is dropped: nothing of a body may end up in an error. */
+ * no JSON. Raises when memory runs out. What cjson says of it is dropped: nothing of a body may end
+ * up in an error. */
 bool ngrok_json_decode(lua_State *L, int index);
 
 /* Pushes the JSON form of the string at `index`. */

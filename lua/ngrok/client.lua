@@ -80,10 +80,12 @@ local function deliver_one(self, handle)
   end
 end
 
--- First in, first out, and re-entrant: a callback may step the client itself.
+-- First in, first out, and re-entrant: a callback may step the client itself. What callbacks add is
+-- left for the next time: a chain of refused calls would never end.
 local function deliver(self)
   local delivery, count = self.delivery, 0
-  while delivery.first <= delivery.last do
+  local last = delivery.last
+  while delivery.first <= last do
     local index = delivery.first
     local handle = delivery[index]
     delivery[index], delivery.first = nil, index + 1
@@ -168,6 +170,7 @@ function Client:close()
     collect(self, 0)
     deliver(self)
   until self.core:pending() == 0
+  deliver(self) -- what callbacks tried after that; of more, a step would tell
   raise_held(self)
 end
 
@@ -212,7 +215,6 @@ end
 -- @tparam table options the call's
 -- @treturn table request
 function client.begin(self, operation, what, read, options)
-  raise_held(self)
   local timeout = options.timeout or self.default_timeout
   local max_wait = options.max_wait or self.default_max_wait
   local handle = self.core:submit(what.method, what.target, what.body, timeout, max_wait)
@@ -228,6 +230,7 @@ end
 -- @tparam table options the call's
 -- @return the value, or nil and an error, or a request
 function client.perform(self, operation, what, read, options)
+  raise_held(self)
   if self.core:closed() then
     return client.refuse(self, operation, "the client is closed", options)
   end
