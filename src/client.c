@@ -3,15 +3,12 @@
 #include "compat.h"
 #include "driver.h"
 #include "request.h"
+#include "scratch.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define CLIENT "ngrok.core.client"
-
-/* Bounds what a step hands to the Lua layer, so that decoding it does not hold the host. */
-enum { completions_per_step = 4 };
 
 typedef struct client {
     ngrok_driver *driver; /* NULL until made; stays after close, which is the driver's to know */
@@ -54,70 +51,37 @@ static int client_submit(lua_State *L) {
     return 1;
 }
 
-/* client:step(seconds, completed) -> count; appends the ids of requests that completed. */
-static int client_step(lua_State *L) {
-    ngrok_driver *driver = check_driver(L);
-    double seconds = luaL_checknumber(L, 2);
-    luaL_checktype(L, 3, LUA_TTABLE);
-    ngrok_driver_step(driver, seconds);
-    int size = (int)compat_rawlen(L, 3), count = 0;
-    ngrok_request *request;
-    while (count < completions_per_step &&
-           (request = ngrok_engine_completed(driver->engine)) != NULL) {
-        uint64_t id = request->id;
-        lua_pushnumber(L, (lua_Number)id);
-        lua_rawseti(L, 3, size + ++count);
-        /* Only now: had Lua run out of memory above, the request would still be there. The table's
-         * growth may have collected its handle, though, and with it the request. */
-        request = ngrok_engine_completed(driver->engine);
-        if (request != NULL && request->id == id) {
-            ngrok_engine_collect(driver->engine, request);
-        }
+static int push_completed(lua_State *L, const ngrok_driver *driver) {
+    const ngrok_request *request = ngrok_engine_completed(driver->engine);
+    if (request == NULL) {
+        lua_pushnil(L);
+    } else {
+        lua_pushnumber(L, (lua_Number)request->id);
     }
-    lua_pushinteger(L, count);
     return 1;
 }
 
-static void set_header(lua_State *L, const char *name, const char *value) {
-    lua_pushstring(L, value);
-    lua_setfield(L, -2, name);
+/* client:step(seconds) -> id | nil: the request that completed first and was not collected. */
+static int client_step(lua_State *L) {
+    ngrok_driver *driver = check_driver(L);
+    ngrok_driver_step(driver, luaL_checknumber(L, 2));
+    return push_completed(L, driver);
 }
 
-static void push_url(lua_State *L, const ngrok_driver *driver, const char *target) {
-    ngrok_buffer url = {0};
-    if (!ngrok_url_write(&driver->base, &url) || !ngrok_buffer_append_string(&url, target)) {
-        ngrok_buffer_free(&url);
-        luaL_error(L, "out of memory");
+/* client:collect(id) -> the next one's id | nil. Apart from `step`, so that a request stays
+ * completed until the Lua layer has it, whatever raises in between. */
+static int client_collect(lua_State *L) {
+    const ngrok_driver *driver = check_driver(L);
+    lua_Number id = luaL_checknumber(L, 2);
+    ngrok_request *request = ngrok_engine_completed(driver->engine);
+    /* It may be gone: a collector has run since, and its handle was garbage. */
+    if (request != NULL && (lua_Number)request->id == id) {
+        ngrok_engine_collect(driver->engine, request);
     }
-    lua_pushlstring(L, url.bytes, url.length);
-    ngrok_buffer_free(&url);
+    return push_completed(L, driver);
 }
 
-static void push_attempt(lua_State *L, const ngrok_driver *driver, const ngrok_request *request) {
-    lua_createtable(L, 0, 6);
-    lua_pushstring(L, request->attempt.method);
-    lua_setfield(L, -2, "method");
-    push_url(L, driver, request->attempt.target);
-    lua_setfield(L, -2, "url");
-    lua_pushnumber(L, (lua_Number)ngrok_driver_remaining(request));
-    lua_setfield(L, -2, "timeout");
-    lua_pushinteger(L, (lua_Integer)request->attempts);
-    lua_setfield(L, -2, "number");
-    lua_createtable(L, 0, 6);
-    lua_pushfstring(L, "Bearer %s", driver->key.bytes);
-    lua_setfield(L, -2, "Authorization");
-    set_header(L, "Ngrok-Version", "2");
-    if (request->attempt.body != NULL) {
-        set_header(L, "Content-Type", "application/json");
-    }
-    lua_setfield(L, -2, "headers");
-    if (request->attempt.body != NULL) {
-        lua_pushlstring(L, request->attempt.body, request->attempt.body_length);
-        lua_setfield(L, -2, "body");
-    }
-}
-
-/* client:next_attempt() -> attempt, description | nothing: work for a transport in Lua. */
+/* client:next_attempt() -> attempt | nothing: work for a transport in Lua. */
 static int client_next_attempt(lua_State *L) {
     ngrok_driver *driver = check_driver(L);
     ngrok_request_box *box = ngrok_request_push_attempt(L);
@@ -126,8 +90,7 @@ static int client_next_attempt(lua_State *L) {
         return 0;
     }
     ngrok_request_hold(box, driver, request);
-    push_attempt(L, driver, request);
-    return 2;
+    return 1;
 }
 
 /* ---- for event loops ---- */
@@ -167,17 +130,17 @@ static int client_wake(lua_State *L) {
 /* client:redact(text) -> text | nil: nil once the key is wiped, for then nothing can be told. */
 static int client_redact(lua_State *L) {
     const ngrok_driver *driver = check_driver(L);
-    size_t length, redacted_length;
+    size_t length;
     const char *text = luaL_checklstring(L, 2, &length);
-    if (driver->closed) {
+    ngrok_buffer *redacted = ngrok_scratch_push(L);
+    if (driver->closed) { /* asked only now: making the scratch may have run a finalizer */
         return 0;
     }
-    char *redacted = ngrok_secret_redact(&driver->key, text, length, &redacted_length);
-    if (redacted == NULL) {
-        return 0;
+    redacted->bytes = ngrok_secret_redact(&driver->key, text, length, &redacted->length);
+    if (redacted->bytes == NULL) {
+        return luaL_error(L, "out of memory");
     }
-    lua_pushlstring(L, redacted, redacted_length);
-    free(redacted);
+    ngrok_scratch_finish(L);
     return 1;
 }
 
@@ -278,10 +241,19 @@ int core_client(lua_State *L) {
 }
 
 static const luaL_Reg methods[] = {
-    {"submit", client_submit}, {"step", client_step},       {"next_attempt", client_next_attempt},
-    {"pollfd", client_pollfd}, {"timeout", client_timeout}, {"pending", client_pending},
-    {"wake", client_wake},     {"redact", client_redact},   {"page_query", client_page_query},
-    {"close", client_close},   {"closed", client_closed},   {NULL, NULL},
+    {"submit", client_submit},
+    {"step", client_step},
+    {"collect", client_collect},
+    {"next_attempt", client_next_attempt},
+    {"pollfd", client_pollfd},
+    {"timeout", client_timeout},
+    {"pending", client_pending},
+    {"wake", client_wake},
+    {"redact", client_redact},
+    {"page_query", client_page_query},
+    {"close", client_close},
+    {"closed", client_closed},
+    {NULL, NULL},
 };
 
 static const luaL_Reg metamethods[] = {

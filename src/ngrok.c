@@ -1,13 +1,13 @@
 /* luaopen_ngrok_core: the engine, the userdata and the checks. Needs no libcurl. */
 
 #include "attributes.h"
-#include "buffer.h"
 #include "client.h"
 #include "compat.h"
 #include "json.h"
 #include "request.h"
 #include "resource.h"
 #include "schemas.h"
+#include "scratch.h"
 #include "text.h"
 #include "url.h"
 
@@ -51,13 +51,10 @@ static int core_has_control(lua_State *L) {
 static int core_escape(lua_State *L) {
     size_t length;
     const char *text = luaL_checklstring(L, 1, &length);
-    ngrok_buffer escaped = {0};
-    if (!ngrok_url_escape(&escaped, text, length)) {
-        ngrok_buffer_free(&escaped);
+    if (!ngrok_url_escape(ngrok_scratch_push(L), text, length)) {
         return luaL_error(L, "out of memory");
     }
-    lua_pushlstring(L, escaped.bytes != NULL ? escaped.bytes : "", escaped.length);
-    ngrok_buffer_free(&escaped);
+    ngrok_scratch_finish(L);
     return 1;
 }
 
@@ -72,14 +69,11 @@ static int core_base_url(lua_State *L) {
         lua_pushstring(L, problem);
         return 2;
     }
-    ngrok_buffer written = {0};
-    if (!ngrok_url_write(&url, &written)) {
-        ngrok_buffer_free(&written);
+    lua_createtable(L, 0, 3);
+    if (!ngrok_url_write(&url, ngrok_scratch_push(L))) {
         return luaL_error(L, "out of memory");
     }
-    lua_createtable(L, 0, 3);
-    lua_pushlstring(L, written.bytes, written.length);
-    ngrok_buffer_free(&written);
+    ngrok_scratch_finish(L);
     lua_setfield(L, -2, "url");
     lua_pushboolean(L, url.https);
     lua_setfield(L, -2, "https");
@@ -101,6 +95,7 @@ static const luaL_Reg functions[] = {
 NGROK_EXPORT int luaopen_ngrok_core(lua_State *L);
 
 NGROK_EXPORT int luaopen_ngrok_core(lua_State *L) {
+    ngrok_scratch_open(L);
     ngrok_json_open(L);
     ngrok_request_open(L);
     ngrok_client_open(L);

@@ -201,26 +201,62 @@ static int handle_gc(lua_State *L) {
 
 /* ---- attempts, for transports in Lua ---- */
 
-/* Takes the header `name` of the table at `headers`, in any spelling; NULL when absent or no
- * string. The caller owns it. */
-static char *copy_header(lua_State *L, int headers, const char *name) {
-    char *value = NULL;
+static void push_headers(lua_State *L, const ngrok_request_box *box) {
+    lua_createtable(L, 0, 4);
+    lua_pushfstring(L, "Bearer %s", box->driver->key.bytes);
+    lua_setfield(L, -2, "Authorization");
+    set_string(L, "Ngrok-Version", "2");
+    if (box->request->attempt.body != NULL) {
+        set_string(L, "Content-Type", "application/json");
+    }
+}
+
+/* attempt:description(base_url) -> table: method, url, timeout, number, headers, body. */
+static int attempt_description(lua_State *L) {
+    const ngrok_request_box *box = check_box(L, ATTEMPT);
+    (void)luaL_checkstring(L, 2);
+    const ngrok_request *request = box->request;
+    if (box->driver->closed) {
+        return luaL_error(L, "the client is closed"); /* and its key is wiped */
+    }
+    lua_createtable(L, 0, 6);
+    set_string(L, "method", request->attempt.method);
+    lua_pushvalue(L, 2);
+    lua_pushstring(L, request->attempt.target);
+    lua_concat(L, 2);
+    lua_setfield(L, -2, "url");
+    set_number(L, "timeout", ngrok_driver_remaining(request));
+    lua_pushinteger(L, (lua_Integer)request->attempts);
+    lua_setfield(L, -2, "number");
+    push_headers(L, box);
+    lua_setfield(L, -2, "headers");
+    if (request->attempt.body != NULL) {
+        lua_pushlstring(L, request->attempt.body, request->attempt.body_length);
+        lua_setfield(L, -2, "body");
+    }
+    return 1;
+}
+
+/* Pushes the header `name` of the table at `headers`, in any spelling, as a string: of a number
+ * only its copy becomes one. NULL, with nil pushed, when absent or neither. */
+static const char *push_header(lua_State *L, int headers, const char *name) {
     lua_pushnil(L);
-    while (value == NULL && lua_next(L, headers) != 0) {
-        if (lua_type(L, -2) == LUA_TSTRING && lua_isstring(L, -1)) {
-            size_t length, value_length;
-            const char *key = lua_tolstring(L, -2, &length);
-            const char *text = lua_tolstring(L, -1, &value_length);
-            if (ngrok_text_equal_ignoring_case(key, length, name)) {
-                value = ngrok_bytes_copy(text, value_length);
-            }
+    while (lua_next(L, headers) != 0) {
+        size_t length;
+        const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tolstring(L, -2, &length) : NULL;
+        if (key != NULL && ngrok_text_equal_ignoring_case(key, length, name) &&
+            lua_isstring(L, -1)) {
+            lua_remove(L, -2);
+            return lua_tostring(L, -1);
         }
         lua_pop(L, 1);
     }
-    if (value != NULL) {
-        lua_pop(L, 1); /* the key that lua_next would go on from */
-    }
-    return value;
+    lua_pushnil(L);
+    return NULL;
+}
+
+static char *copy_text(const char *text) {
+    return text != NULL ? ngrok_bytes_copy(text, strlen(text)) : NULL;
 }
 
 static bool is_current(const ngrok_request_box *box) {
@@ -246,11 +282,15 @@ static int attempt_respond(lua_State *L) {
                         (int)box->driver->max_response_bytes);
         fail(box, NGROK_PHASE_RECEIVE, lua_tostring(L, -1));
     } else if (current) {
+        const char *content_type = push_header(L, 3, "content-type");
+        const char *operation_id = push_header(L, 3, "ngrok-operation-id");
+        const char *retry_after = push_header(L, 3, "retry-after");
+        /* From here on nothing of Lua's may raise: the copies would be lost. */
         ngrok_answer answer = {.status = (int)status, .body_length = length};
         answer.body = ngrok_bytes_copy(body, length);
-        answer.content_type = copy_header(L, 3, "content-type");
-        answer.operation_id = copy_header(L, 3, "ngrok-operation-id");
-        answer.retry_after = copy_header(L, 3, "retry-after");
+        answer.content_type = copy_text(content_type);
+        answer.operation_id = copy_text(operation_id);
+        answer.retry_after = copy_text(retry_after);
         if (answer.body == NULL) {
             ngrok_answer_free(&answer);
             fail(box, NGROK_PHASE_RECEIVE, "out of memory while reading the answer");
@@ -290,6 +330,7 @@ static const luaL_Reg handle_methods[] = {
 };
 
 static const luaL_Reg attempt_methods[] = {
+    {"description", attempt_description},
     {"respond", attempt_respond},
     {"fail", attempt_fail},
     {NULL, NULL},

@@ -7,6 +7,9 @@ local request = require "ngrok.request"
 
 local client = {}
 
+-- Bounds what a step delivers, so that decoding it does not hold the host.
+local completions_per_step = 4
+
 local Client = {}
 Client.__index = Client
 Client.__name = "ngrok.client"
@@ -63,19 +66,43 @@ local function hold(self, value)
   end
 end
 
-local function deliver_one(self, handle)
-  local on_done = handle.on_done
-  handle.on_done = nil
-  if not on_done then
-    handle:settle() -- while the client can still take its key out of an error
-  else
-    self.delivering = self.delivering + 1
-    local fine, err = self.loop.spawn(function()
-      on_done(handle:settle())
-    end)
-    self.delivering = self.delivering - 1
-    if not fine then
-      hold(self, err)
+local function spawn(self, fn)
+  self.delivering = self.delivering + 1
+  return self.loop.spawn(fn)
+end
+
+-- Returns whether the callback was called, or the host has taken it over; or false and the error
+-- that came before that: Lua's memory ran out.
+local function call_back(self, handle)
+  local on_done, depth = handle.on_done, self.delivering
+  local ran, fine, err = pcall(spawn, self, function()
+    handle.on_done = nil
+    on_done(handle.value, handle.err)
+  end)
+  self.delivering = depth
+  if not ran then
+    fine, err = false, fine
+  end
+  if not fine and handle.on_done then
+    return false, err
+  elseif not fine then
+    hold(self, err)
+  end
+  return true
+end
+
+-- What memory runs out for stays the first in the queue, for the next step.
+local function deliver_first(self)
+  local delivery = self.delivery
+  local index = delivery.first
+  local handle = delivery[index]
+  handle:settle() -- while the client can still take its key out of an error
+  delivery[index], delivery.first = nil, index + 1
+  if handle.on_done then
+    local called, err = call_back(self, handle)
+    if not called then
+      delivery[index], delivery.first = handle, index
+      error(err, 0)
     end
   end
 end
@@ -86,33 +113,36 @@ local function deliver(self)
   local delivery, count = self.delivery, 0
   local last = delivery.last
   while delivery.first <= last do
-    local index = delivery.first
-    local handle = delivery[index]
-    delivery[index], delivery.first = nil, index + 1
+    deliver_first(self)
     count = count + 1
-    deliver_one(self, handle)
   end
   return count
 end
 
+-- The table first: it may have to grow, and there may be no memory for that.
 local function enqueue(self, handle)
   local delivery = self.delivery
-  delivery.last = delivery.last + 1
-  delivery[delivery.last] = handle
+  local last = delivery.last + 1
+  delivery[last] = handle
+  delivery.last = last
 end
 
 -- Handles that nobody waits for by callback were never registered; they count all the same.
 local function collect(self, seconds)
-  local completed, uncalled = {}, 0
-  self.core:step(seconds, completed)
-  for _, id in ipairs(completed) do
-    local handle = self.registered[id]
-    self.registered[id] = nil
+  local registered, uncalled = self.registered, 0
+  local id = self.core:step(seconds)
+  for _ = 1, completions_per_step do
+    if not id then
+      break
+    end
+    local handle = registered[id]
     if handle then
       enqueue(self, handle)
+      registered[id] = nil
     else
       uncalled = uncalled + 1
     end
+    id = self.core:collect(id)
   end
   return uncalled
 end
@@ -217,9 +247,11 @@ end
 function client.begin(self, operation, what, read, options)
   local timeout = options.timeout or self.default_timeout
   local max_wait = options.max_wait or self.default_max_wait
-  local handle = self.core:submit(what.method, what.target, what.body, timeout, max_wait)
+  -- Nothing is sent before there is something to hold it.
+  local handle = request.new(self, operation, read, options.on_done)
+  handle.core = self.core:submit(what.method, what.target, what.body, timeout, max_wait)
   perform_ready(self)
-  return request.new(self, operation, handle, read, options.on_done)
+  return handle
 end
 
 --- Sends an operation.

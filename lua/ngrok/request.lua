@@ -8,7 +8,7 @@ Request.__name = "ngrok.request"
 --- Whether the result is known.
 -- @treturn boolean
 function Request:done()
-  return self.settled or self.core ~= nil and self.core:done()
+  return self.settled or self.core:done()
 end
 
 --- Waits for the result.
@@ -48,13 +48,12 @@ end
 
 --- @tparam table client
 -- @tparam string operation
--- @tparam userdata core the core's handle
 -- @tparam function read core handle -> value | nil, error
 -- @tparam ?function on_done
--- @treturn table
-function request.new(client, operation, core, read, on_done)
+-- @treturn table `core`, the core's handle, is for the caller to set
+function request.new(client, operation, read, on_done)
   return setmetatable({
-    client = client, operation = operation, core = core, read = read, on_done = on_done, settled = false,
+    client = client, operation = operation, core = false, read = read, on_done = on_done, settled = false,
   }, Request)
 end
 

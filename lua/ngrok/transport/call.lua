@@ -34,12 +34,26 @@ local function report(attempt, response, phase, message)
   return attempt:respond(response.status, response.headers or {}, response.body)
 end
 
-local function perform(client, transport, attempt, description)
+-- A message may have a __tostring that raises, a response an __index, and memory may run out:
+-- whatever it is, the request must not wait for its time to be up.
+local function report_whatever(attempt, response, phase, message)
+  if not pcall(report, attempt, response, phase, message) then
+    attempt:fail("receive", "what the transport said could not be read")
+  end
+end
+
+local function report_error(attempt, err)
+  attempt:fail("receive", "the transport raised an error: " .. tostring(err))
+end
+
+local function perform(client, transport, attempt)
+  local description = attempt:description(client.base_url)
+  description.headers["User-Agent"] = client.user_agent
   local reported = false
   local function done(response, phase, message)
     if not reported then
       reported = true
-      report(attempt, response, phase, message)
+      report_whatever(attempt, response, phase, message)
     end
   end
   local fine, err = client.loop.spawn(function()
@@ -48,8 +62,9 @@ local function perform(client, transport, attempt, description)
       done(response, phase, message)
     end
   end)
-  if not fine then
-    done(nil, "receive", "the transport raised an error: " .. tostring(err))
+  if not fine and not reported then
+    reported = true
+    report_error(attempt, err)
   end
 end
 
@@ -57,11 +72,12 @@ end
 -- @tparam table client
 -- @tparam function transport
 function call.perform_ready(client, transport)
-  local attempt, description = client.core:next_attempt()
+  local attempt = client.core:next_attempt()
   while attempt do
-    description.headers["User-Agent"] = client.user_agent
-    perform(client, transport, attempt, description)
-    attempt, description = client.core:next_attempt()
+    if not pcall(perform, client, transport, attempt) then
+      attempt:fail("receive", "the transport's error could not be read, or memory ran out")
+    end
+    attempt = client.core:next_attempt()
   end
 end
 
