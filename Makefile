@@ -27,7 +27,7 @@ core_sources  = $(plain_sources) src/scratch.c src/json.c src/attributes.c src/r
                 src/request.c src/client.c src/ngrok.c
 poller_sources = src/poller_epoll.c src/poller_kqueue.c src/poller_poll.c
 curl_sources  = src/transport_curl.c src/curl_carrier.c src/curl_settings.c $(poller_sources) \
-                src/buffer.c src/secret.c src/text.c
+                src/sigpipe.c src/buffer.c src/secret.c src/text.c
 
 # --- tools and headers -----------------------------------------------------------------------
 
@@ -110,7 +110,7 @@ $(1)/ngrok/core.so: $(core_sources:src/%.c=$(1)/%.o)
 	$$(call quiet,LD)$(2) $$(LIBFLAG) $(3) $$(LDFLAGS) $$(nodelete) -o $$@ $$^ -lm
 
 $(1)/ngrok/curl.so: $(curl_sources:src/%.c=$(1)/%.o)
-	$$(call quiet,LD)$(2) $$(LIBFLAG) $(3) $$(LDFLAGS) $$(nodelete) -o $$@ $$^ $$(CURL_LIBS)
+	$$(call quiet,LD)$(2) $$(LIBFLAG) $(3) $$(LDFLAGS) $$(nodelete) -o $$@ $$^ -pthread $$(CURL_LIBS)
 
 $(1): $(1)/ngrok/core.so $(1)/ngrok/curl.so
 	@:
@@ -133,7 +133,7 @@ build: $(BUILD)/lua5.4 $(BUILD)/luajit
 # --- the C tests -----------------------------------------------------------------------------
 
 c_test_names   = $(patsubst spec/c/%.c,%,$(wildcard spec/c/*_test.c)) poller_portable_test
-tested_sources = $(plain_sources) $(poller_sources)
+tested_sources = $(plain_sources) $(poller_sources) src/sigpipe.c
 
 # A folder, a compiler and flags.
 define c_tests

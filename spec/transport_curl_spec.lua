@@ -584,6 +584,13 @@ describe("the curl transport", function()
       patience.step_until(client, function() return client:pending() == 0 end)
     end)
 
+    it("does not let connecting run out of time meanwhile", function()
+      local client = new_client { connect_timeout = 0.05 }
+      local request = client.credentials:create({}, { wait = false })
+      patience.be_busy(0.5)
+      assert.truthy(assert(request:result()).token)
+    end)
+
     it("ends what has had no answer by then", function()
       local client = new_client { timeout = 0.1 }
       assert(client.credentials:list():all())

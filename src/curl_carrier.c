@@ -6,10 +6,14 @@
 #include "text.h"
 
 #include <fcntl.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+
+/* 0 would mean libcurl's default, which is 300 s. */
+static const long no_limit_ms = 24L * 60 * 60 * 1000;
 
 enum { header_bytes_max = 256 * 1024, keepalive_idle_seconds = 30 };
 
@@ -121,7 +125,7 @@ void ngrok_curl_carrier_note_reading(ngrok_curl_carrier *self, curl_socket_t des
 
 /* ---- options ---- */
 
-static bool set_connection_options(const ngrok_curl_settings *self, CURL *easy) {
+static CURLcode set_connection_options(const ngrok_curl_settings *self, CURL *easy) {
     CURLcode code = CURLE_OK;
 #define SET(option, value) (code = code != CURLE_OK ? code : curl_easy_setopt(easy, option, value))
     SET(CURLOPT_NOSIGNAL, 1L);
@@ -131,13 +135,13 @@ static bool set_connection_options(const ngrok_curl_settings *self, CURL *easy) 
     SET(CURLOPT_HTTP09_ALLOWED, 0L);
     SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE); /* a proxy gets none of our headers */
-    SET(CURLOPT_ACCEPT_ENCODING, "gzip");
+    SET(CURLOPT_ACCEPT_ENCODING, self->has_gzip ? "gzip" : NULL);
     SET(CURLOPT_USERAGENT, self->user_agent);
-    SET(CURLOPT_CONNECTTIMEOUT_MS, self->connect_timeout_ms);
     SET(CURLOPT_TIMEOUT_MS, 0L);
     SET(CURLOPT_TCP_KEEPALIVE, 1L);
     SET(CURLOPT_TCP_KEEPIDLE, (long)keepalive_idle_seconds);
-    SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+    SET(CURLOPT_HTTP_VERSION,
+        (long)(self->has_http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
     SET(CURLOPT_PIPEWAIT, self->https ? 1L : 0L);
     SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     SET(CURLOPT_SSL_VERIFYPEER, 1L);
@@ -158,10 +162,10 @@ static bool set_connection_options(const ngrok_curl_settings *self, CURL *easy) 
         SET(CURLOPT_PROXY, self->proxy != NULL ? self->proxy : "");
     }
 #undef SET
-    return code == CURLE_OK;
+    return code;
 }
 
-static bool set_callbacks(ngrok_curl_carrier *self, CURL *easy) {
+static CURLcode set_callbacks(ngrok_curl_carrier *self, CURL *easy) {
     CURLcode code = CURLE_OK;
 #define SET(option, value) (code = code != CURLE_OK ? code : curl_easy_setopt(easy, option, value))
     SET(CURLOPT_PRIVATE, self);
@@ -177,10 +181,11 @@ static bool set_callbacks(ngrok_curl_carrier *self, CURL *easy) {
     SET(CURLOPT_PREREQDATA, self);
 #endif
 #undef SET
-    return code == CURLE_OK;
+    return code;
 }
 
-ngrok_curl_carrier *ngrok_curl_carrier_new(const ngrok_curl_settings *settings) {
+ngrok_curl_carrier *ngrok_curl_carrier_new(const ngrok_curl_settings *settings, CURLcode *why) {
+    *why = CURLE_OUT_OF_MEMORY;
     ngrok_curl_carrier *self = calloc(1, sizeof *self);
     if (self == NULL) {
         return NULL;
@@ -188,8 +193,13 @@ ngrok_curl_carrier *ngrok_curl_carrier_new(const ngrok_curl_settings *settings) 
     self->settings = settings;
     self->opened[0] = self->opened[1] = CURL_SOCKET_BAD;
     self->easy = curl_easy_init();
-    if (self->easy == NULL || !set_connection_options(settings, self->easy) ||
-        !set_callbacks(self, self->easy)) {
+    if (self->easy != NULL) {
+        *why = set_connection_options(settings, self->easy);
+    }
+    if (*why == CURLE_OK) {
+        *why = set_callbacks(self, self->easy);
+    }
+    if (*why != CURLE_OK) {
         ngrok_curl_carrier_free(self);
         return NULL;
     }
@@ -202,8 +212,9 @@ void ngrok_curl_carrier_free(ngrok_curl_carrier *self) {
     free(self);
 }
 
-bool ngrok_curl_carrier_load(ngrok_curl_carrier *self, ngrok_attempt *attempt) {
+bool ngrok_curl_carrier_load(ngrok_curl_carrier *self, ngrok_attempt *attempt, double now) {
     self->attempt = attempt;
+    self->connect_by = now + (double)self->settings->connect_timeout_ms / 1e3;
     ngrok_buffer url = {0};
     CURLcode code = CURLE_OUT_OF_MEMORY;
     if (ngrok_buffer_append_string(&url, self->settings->base) &&
@@ -224,6 +235,7 @@ bool ngrok_curl_carrier_load(ngrok_curl_carrier *self, ngrok_attempt *attempt) {
         SET(CURLOPT_HTTPHEADER, self->settings->headers);
     }
     SET(CURLOPT_CUSTOMREQUEST, attempt->method);
+    SET(CURLOPT_CONNECTTIMEOUT_MS, self->settings->connect_timeout_ms);
 #if LIBCURL_VERSION_NUM < 0x075000
     /* Without on_request, a connection that was never used is the only one on which libcurl
      * surely does not repeat a POST. */
@@ -233,18 +245,6 @@ bool ngrok_curl_carrier_load(ngrok_curl_carrier *self, ngrok_attempt *attempt) {
     ngrok_buffer_free(&url);
     return code == CURLE_OK;
 }
-
-void ngrok_curl_carrier_reset(ngrok_curl_carrier *self) {
-    ngrok_buffer_free(&self->body);
-    forget_headers(self);
-    self->attempt = NULL;
-    self->header_bytes = 0;
-    self->opened[0] = self->opened[1] = CURL_SOCKET_BAD;
-    self->connected = self->begun = self->again = self->too_large = self->no_memory = false;
-    self->error[0] = '\0';
-}
-
-/* ---- outcomes ---- */
 
 static bool has_time(const ngrok_curl_carrier *self, CURLINFO what) {
     curl_off_t microseconds = 0;
@@ -258,6 +258,25 @@ static bool was_begun(const ngrok_curl_carrier *self) {
     return has_time(self, CURLINFO_PRETRANSFER_TIME_T);
 #endif
 }
+
+void ngrok_curl_carrier_forgive(ngrok_curl_carrier *self, double now) {
+    if (self->attempt != NULL && !was_begun(self) && now >= self->connect_by) {
+        self->connect_by = INFINITY;
+        (void)curl_easy_setopt(self->easy, CURLOPT_CONNECTTIMEOUT_MS, no_limit_ms);
+    }
+}
+
+void ngrok_curl_carrier_reset(ngrok_curl_carrier *self) {
+    ngrok_buffer_free(&self->body);
+    forget_headers(self);
+    self->attempt = NULL;
+    self->header_bytes = 0;
+    self->opened[0] = self->opened[1] = CURL_SOCKET_BAD;
+    self->connected = self->begun = self->again = self->too_large = self->no_memory = false;
+    self->error[0] = '\0';
+}
+
+/* ---- outcomes ---- */
 
 ngrok_standing ngrok_curl_carrier_standing(const ngrok_curl_carrier *self) {
     if (was_begun(self)) {

@@ -23,6 +23,7 @@ typedef struct ngrok_curl_carrier {
     char retry_after[ngrok_curl_header_value_max + 1];
     char error[CURL_ERROR_SIZE];
     curl_socket_t opened[2]; /* the latest sockets made for it: one for each kind of address */
+    double connect_by;       /* by the transport's clock */
     bool connected; /* one of them was connected before the request began: the rest is TLS */
     bool begun;     /* the request was about to go out on a connection */
     bool again;     /* libcurl wanted to send it a second time, and was refused */
@@ -32,12 +33,16 @@ typedef struct ngrok_curl_carrier {
     struct ngrok_curl_carrier *next; /* in whichever of the transport's lists it is */
 } ngrok_curl_carrier;
 
-/* NULL when memory ran out. */
-ngrok_curl_carrier *ngrok_curl_carrier_new(const ngrok_curl_settings *settings);
+/* NULL when memory ran out or libcurl refuses a setting: `why` is libcurl's code then. */
+ngrok_curl_carrier *ngrok_curl_carrier_new(const ngrok_curl_settings *settings, CURLcode *why);
 void ngrok_curl_carrier_free(ngrok_curl_carrier *carrier);
 
-/* Loads an attempt; false when memory ran out. */
-bool ngrok_curl_carrier_load(ngrok_curl_carrier *carrier, ngrok_attempt *attempt);
+/* Loads an attempt, at `now` by the caller's clock; false when memory ran out. */
+bool ngrok_curl_carrier_load(ngrok_curl_carrier *carrier, ngrok_attempt *attempt, double now);
+
+/* Its host was away until `now`. If the time to connect ran out meanwhile, leaves it to the
+ * engine's own limit: libcurl would look at the time before it looks at the connection. */
+void ngrok_curl_carrier_forgive(ngrok_curl_carrier *carrier, double now);
 
 /* libcurl waits for a descriptor to be readable. Told so that a standing can tell TLS from TCP:
  * while a socket connects libcurl waits for it to be writable, and its clocks do not tell. */

@@ -47,7 +47,7 @@ bool ngrok_curl_find_ca(const char **found, char *problem, size_t size) {
     if (ngrok_curl_is_readable(built_in_folder)) {
         return true;
     }
-    int used = snprintf(problem, size, "no CA bundle found; tried %s",
+    int used = snprintf(problem, size, "no CA bundle found; tried %.200s",
                         built_in != NULL ? built_in : "libcurl's own");
     for (size_t i = 0; i < sizeof ca_files / sizeof *ca_files && used > 0; i++) {
         used += snprintf(problem + used, size - (size_t)used, ", %s", ca_files[i]);
@@ -88,11 +88,23 @@ static bool copy_text(char **into, const char *text) {
     return text == NULL || *into != NULL;
 }
 
-bool ngrok_curl_settings_set(ngrok_curl_settings *settings, const ngrok_curl_texts *texts) {
-    return copy_text(&settings->base, texts->base) &&
-           copy_text(&settings->user_agent, texts->user_agent) &&
-           copy_text(&settings->ca_file, texts->ca_file) &&
-           copy_text(&settings->proxy, texts->proxy) && make_headers(settings, texts->key);
+static void ask_libcurl(ngrok_curl_settings *settings) {
+    const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
+    settings->has_http2 = (info->features & CURL_VERSION_HTTP2) != 0;
+    settings->has_gzip = (info->features & CURL_VERSION_LIBZ) != 0;
+    settings->raises_sigpipe = info->version_num < 0x075700; /* 7.87.0; see sigpipe.h */
+}
+
+bool ngrok_curl_settings_set(ngrok_curl_settings *settings, const ngrok_curl_given *given) {
+    settings->https = given->https;
+    settings->direct = given->direct;
+    settings->connect_timeout_ms = given->connect_timeout_ms;
+    settings->max_response_bytes = given->max_response_bytes;
+    ask_libcurl(settings);
+    return copy_text(&settings->base, given->base) &&
+           copy_text(&settings->user_agent, given->user_agent) &&
+           copy_text(&settings->ca_file, given->ca_file) &&
+           copy_text(&settings->proxy, given->proxy) && make_headers(settings, given->key);
 }
 
 /* Our copies of the key; those inside libcurl are beyond our reach. */

@@ -17,17 +17,23 @@ typedef struct ngrok_curl_settings {
     struct curl_slist *headers_with_body;
     bool https;
     bool direct; /* to this machine: no proxy of the environment comes in between */
+    /* What libcurl, as it is on this system, can and cannot do. */
+    bool has_http2, has_gzip, raises_sigpipe;
     long connect_timeout_ms;
     size_t max_response_bytes;
 } ngrok_curl_settings;
 
-/* What the strings are copied from; `ca_file` and `proxy` may be NULL. */
-typedef struct ngrok_curl_texts {
+/* What they are made from, to be copied; `ca_file` and `proxy` may be NULL. */
+typedef struct ngrok_curl_given {
     const char *base, *key, *user_agent, *ca_file, *proxy;
-} ngrok_curl_texts;
+    bool https, direct;
+    long connect_timeout_ms;
+    size_t max_response_bytes;
+    long max_connections;
+} ngrok_curl_given;
 
 /* False when memory ran out; free the settings in either case. */
-bool ngrok_curl_settings_set(ngrok_curl_settings *settings, const ngrok_curl_texts *texts);
+bool ngrok_curl_settings_set(ngrok_curl_settings *settings, const ngrok_curl_given *given);
 void ngrok_curl_settings_free(ngrok_curl_settings *settings);
 
 bool ngrok_curl_is_readable(const char *path);

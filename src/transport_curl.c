@@ -10,6 +10,7 @@
 #include "curl_carrier.h"
 #include "curl_settings.h"
 #include "poller.h"
+#include "sigpipe.h"
 #include "transport.h"
 
 #include <errno.h>
@@ -24,6 +25,9 @@
 
 /* Bounds a step, so that a burst of pages does not hold the host's loop. */
 enum { events_per_step = 8 };
+
+/* A host that comes so much later than libcurl's timer asked for was elsewhere. Seconds. */
+static const double absence = 0.25;
 
 typedef ngrok_curl_carrier carrier;
 
@@ -72,13 +76,14 @@ static int on_timer(CURLM *multi, long milliseconds, void *context) {
 
 /* ---- carriers ---- */
 
-static carrier *make_carrier(transport *self) {
+static carrier *make_carrier(transport *self, CURLcode *why) {
+    *why = CURLE_OUT_OF_MEMORY;
     carrier **all = realloc(self->all, (self->count + 1) * sizeof(carrier *));
     if (all == NULL) {
         return NULL;
     }
     self->all = all;
-    carrier *made = ngrok_curl_carrier_new(&self->settings);
+    carrier *made = ngrok_curl_carrier_new(&self->settings, why);
     if (made != NULL) {
         self->all[self->count++] = made;
     }
@@ -88,7 +93,8 @@ static carrier *make_carrier(transport *self) {
 static carrier *take_carrier(transport *self) {
     carrier *taken = self->idle;
     if (taken == NULL) {
-        return make_carrier(self);
+        CURLcode why;
+        return make_carrier(self, &why);
     }
     self->idle = taken->next;
     taken->next = NULL;
@@ -101,7 +107,7 @@ static void rest_carrier(transport *self, carrier *done) {
     self->idle = done;
 }
 
-/* ---- the transport's class ---- */
+/* ---- transfers ---- */
 
 static void collect_ended(transport *self) {
     CURLMsg *message;
@@ -135,14 +141,13 @@ static void serve_timer(transport *self) {
     }
 }
 
-static bool transport_start(void *context, ngrok_attempt *attempt) {
-    transport *self = context;
+static bool start(transport *self, ngrok_attempt *attempt) {
     carrier *fresh = take_carrier(self);
     if (fresh == NULL) {
         return false;
     }
     fresh->attempt = attempt;
-    if (!ngrok_curl_carrier_load(fresh, attempt) ||
+    if (!ngrok_curl_carrier_load(fresh, attempt, clock_now()) ||
         curl_multi_add_handle(self->multi, fresh->easy) != CURLM_OK) {
         rest_carrier(self, fresh);
         return false;
@@ -172,8 +177,7 @@ static void unlink_ended(transport *self, const carrier *gone) {
     }
 }
 
-static ngrok_standing transport_abort(void *context, ngrok_attempt *attempt) {
-    transport *self = context;
+static ngrok_standing stop(transport *self, ngrok_attempt *attempt) {
     carrier *gone = attempt->carrier;
     ngrok_standing where = ngrok_curl_carrier_standing(gone);
     (void)curl_multi_remove_handle(self->multi, gone->easy);
@@ -183,11 +187,17 @@ static ngrok_standing transport_abort(void *context, ngrok_attempt *attempt) {
     return where;
 }
 
-static int transport_perform(void *context, double seconds) {
-    transport *self = context;
-    ngrok_poller_event events[events_per_step];
-    double wait = fmin(seconds, fmax(self->timer - clock_now(), 0));
-    int count = ngrok_poller_wait(self->poller, wait, events, events_per_step);
+static void forgive_absence(transport *self) {
+    double now = clock_now();
+    if (now - self->timer < absence) {
+        return;
+    }
+    for (size_t i = 0; i < self->count; i++) {
+        ngrok_curl_carrier_forgive(self->all[i], now);
+    }
+}
+
+static void serve_events(transport *self, const ngrok_poller_event *events, int count) {
     for (int i = 0; i < count; i++) {
         int running;
         int ready = ((events[i].ready & NGROK_POLLER_READ) != 0 ? CURL_CSELECT_IN : 0) |
@@ -197,7 +207,6 @@ static int transport_perform(void *context, double seconds) {
     }
     serve_timer(self);
     collect_ended(self);
-    return count;
 }
 
 static bool transport_finished(void *context, ngrok_finished *out) {
@@ -233,8 +242,7 @@ static void transport_alarm(void *context, double seconds) {
     ngrok_poller_alarm(self->poller, seconds);
 }
 
-static void transport_destroy(void *context) {
-    transport *self = context;
+static void destroy(transport *self) {
     for (size_t i = 0; i < self->count; i++) {
         (void)curl_multi_remove_handle(self->multi, self->all[i]->easy);
         ngrok_curl_carrier_free(self->all[i]);
@@ -246,6 +254,51 @@ static void transport_destroy(void *context) {
     ngrok_poller_free(self->poller);
     ngrok_curl_settings_free(&self->settings);
     free(self);
+}
+
+/* ---- the transport's class: the above, with SIGPIPE held where libcurl may write ---- */
+
+static void hold_sigpipe(const transport *self, ngrok_sigpipe *guard) {
+    guard->held = false;
+    if (self->settings.raises_sigpipe) {
+        ngrok_sigpipe_hold(guard);
+    }
+}
+
+static bool transport_start(void *context, ngrok_attempt *attempt) {
+    ngrok_sigpipe guard;
+    hold_sigpipe(context, &guard);
+    bool started = start(context, attempt);
+    ngrok_sigpipe_release(&guard);
+    return started;
+}
+
+static ngrok_standing transport_abort(void *context, ngrok_attempt *attempt) {
+    ngrok_sigpipe guard;
+    hold_sigpipe(context, &guard);
+    ngrok_standing where = stop(context, attempt);
+    ngrok_sigpipe_release(&guard);
+    return where;
+}
+
+static int transport_perform(void *context, double seconds) {
+    transport *self = context;
+    ngrok_sigpipe guard;
+    ngrok_poller_event events[events_per_step];
+    forgive_absence(self);
+    double wait = fmin(seconds, fmax(self->timer - clock_now(), 0));
+    int count = ngrok_poller_wait(self->poller, wait, events, events_per_step);
+    hold_sigpipe(self, &guard);
+    serve_events(self, events, count);
+    ngrok_sigpipe_release(&guard);
+    return count;
+}
+
+static void transport_destroy(void *context) {
+    ngrok_sigpipe guard;
+    hold_sigpipe(context, &guard);
+    destroy(context);
+    ngrok_sigpipe_release(&guard);
 }
 
 static const ngrok_transport_class curl_class = {
@@ -320,28 +373,41 @@ static bool boolean_field(lua_State *L, const char *name) {
     return truth;
 }
 
-static ngrok_curl_texts read_texts(lua_State *L) {
-    return (ngrok_curl_texts){
+/* An hour is for ever to whoever connects, and a long holds it in milliseconds everywhere. */
+static const double longest_connect_timeout = 3600;
+
+/* Read before anything is allocated: Lua's functions may raise. */
+static ngrok_curl_given read_given(lua_State *L) {
+    return (ngrok_curl_given){
         .base = text_field(L, "base"),
         .key = text_field(L, "api_key"),
         .user_agent = text_field(L, "user_agent"),
         .ca_file = text_field(L, "ca_file"),
         .proxy = text_field(L, "proxy"),
+        .https = boolean_field(L, "https"),
+        .direct = boolean_field(L, "direct"),
+        .connect_timeout_ms =
+            (long)ceil(fmin(number_field(L, "connect_timeout"), longest_connect_timeout) * 1e3),
+        .max_response_bytes = (size_t)number_field(L, "max_response_bytes"),
+        .max_connections = (long)number_field(L, "max_in_flight"),
     };
 }
 
-static transport *make_transport(lua_State *L, const ngrok_curl_texts *texts) {
+/* The first carrier is made along: what libcurl will not do is told before anything is asked. */
+static transport *make_transport(const ngrok_curl_given *given, CURLcode *why) {
+    *why = CURLE_OUT_OF_MEMORY;
     transport *self = calloc(1, sizeof *self);
     if (self == NULL) {
         return NULL;
     }
     self->timer = INFINITY;
-    self->settings.https = boolean_field(L, "https");
-    self->settings.direct = boolean_field(L, "direct");
-    self->settings.connect_timeout_ms = (long)ceil(number_field(L, "connect_timeout") * 1e3);
-    self->settings.max_response_bytes = (size_t)number_field(L, "max_response_bytes");
-    if (!ngrok_curl_settings_set(&self->settings, texts) ||
-        !make_multi(self, (long)number_field(L, "max_in_flight"))) {
+    if (!ngrok_curl_settings_set(&self->settings, given) ||
+        !make_multi(self, given->max_connections)) {
+        transport_destroy(self);
+        return NULL;
+    }
+    self->idle = make_carrier(self, why);
+    if (self->idle == NULL) {
         transport_destroy(self);
         return NULL;
     }
@@ -358,24 +424,33 @@ static int fail(lua_State *L, const char *message) {
 static int curl_new(lua_State *L) {
     char problem[512];
     luaL_checktype(L, 1, LUA_TTABLE);
-    ngrok_curl_texts texts = read_texts(L);
-    if (texts.base == NULL || texts.key == NULL || texts.user_agent == NULL) {
+    ngrok_curl_given given = read_given(L);
+    if (given.base == NULL || given.key == NULL || given.user_agent == NULL) {
         return luaL_error(L, "ngrok.curl.new: base, api_key and user_agent must be strings");
     }
-    if (texts.ca_file != NULL && !ngrok_curl_is_readable(texts.ca_file)) {
-        (void)snprintf(problem, sizeof problem, "ca_file %.256s can not be read: %s", texts.ca_file,
+    if (given.ca_file != NULL && !ngrok_curl_is_readable(given.ca_file)) {
+        (void)snprintf(problem, sizeof problem, "ca_file %.256s can not be read: %s", given.ca_file,
                        strerror(errno));
         return fail(L, problem);
     }
-    if (texts.ca_file == NULL && boolean_field(L, "https") &&
-        !ngrok_curl_find_ca(&texts.ca_file, problem, sizeof problem)) {
+    if (given.ca_file == NULL && boolean_field(L, "https") &&
+        !ngrok_curl_find_ca(&given.ca_file, problem, sizeof problem)) {
         return fail(L, problem);
     }
     ngrok_transport_box *box = compat_newuserdata(L, sizeof *box);
     *box = (ngrok_transport_box){.size = NGROK_TRANSPORT_SIZE, .class = &curl_class};
     compat_setmetatable(L, NGROK_TRANSPORT_METATABLE);
-    box->self = make_transport(L, &texts);
-    return box->self != NULL ? 1 : fail(L, "out of memory or descriptors");
+    CURLcode why;
+    box->self = make_transport(&given, &why);
+    if (box->self == NULL && why == CURLE_OUT_OF_MEMORY) {
+        return fail(L, "out of memory or descriptors");
+    }
+    if (box->self == NULL) {
+        (void)snprintf(problem, sizeof problem, "libcurl %s refuses a setting: %s",
+                       curl_version_info(CURLVERSION_NOW)->version, curl_easy_strerror(why));
+        return fail(L, problem);
+    }
+    return 1;
 }
 
 static int transport_gc(lua_State *L) {
