@@ -119,11 +119,24 @@ $(1): $(1)/ngrok/core.so $(1)/ngrok/curl.so
 -include $(wildcard $(1)/*.d)
 endef
 
+# The same modules with their allocations counted, and the module that counts them; for specs.
+define counted
+$(call variant,$(1)/counted,$(2),$(3) -include spec/host/allocation.h,$(4))
+
+$(1)/counted/host.so: spec/host/host.c spec/host/allocation.h src/compat.h $(1)/counted/flags
+	$$(call quiet,LD)$(2) $(dialect) $(3) -Isrc $$($(1)/counted_include) $$(LIBFLAG) $$(LDFLAGS) \
+	    -o $$@ $$<
+
+$(1)/counted: $(1)/counted/host.so
+endef
+
 always:
 .PHONY: always
 
 $(eval $(call variant,$(BUILD)/lua5.4,$$(CC),$$(warnings) $$(CFLAGS),lua_incdir_5.4))
 $(eval $(call variant,$(BUILD)/luajit,$$(CC),$$(warnings) $$(CFLAGS),lua_incdir_luajit))
+$(eval $(call counted,$(BUILD)/lua5.4,$$(CC),$$(warnings) $$(CFLAGS),lua_incdir_5.4))
+$(eval $(call counted,$(BUILD)/luajit,$$(CC),$$(warnings) $$(CFLAGS),lua_incdir_luajit))
 $(eval $(call variant,$(BUILD)/module,$$(CC),$$(CFLAGS),LUA_INCDIR))
 
 ## make build      both modules for Lua 5.4 and LuaJIT, under build/
@@ -197,7 +210,7 @@ test:
 	@build-aux/setup build demo test
 	$(then) test-steps
 
-test-steps: $(addprefix $(BUILD)/c/,$(c_chosen)) $(if $(lua_chosen),$(addprefix $(BUILD)/,$(LUAS)))
+test-steps: $(addprefix $(BUILD)/c/,$(c_chosen)) $(if $(lua_chosen),$(foreach lua,$(LUAS),$(BUILD)/$(lua) $(BUILD)/$(lua)/counted))
 	@build-aux/tally $(test_suites)
 .PHONY: test test-steps
 
@@ -227,7 +240,7 @@ $(foreach compiler,gcc clang,\
   $(eval $(call c_tests,$(BUILD)/lint/$(compiler)-c,$(compiler),$$(strict)))\
   $(eval lint_variants += $(compiler)-c))
 
-c_files     = $(wildcard src/*.[ch] spec/c/*.[ch])
+c_files     = $(wildcard src/*.[ch] spec/c/*.[ch] spec/host/*.[ch])
 lua_folders = lua spec examples build-aux .busted .luacheckrc $(wildcard *.rockspec)
 
 ## make lint       formatting, luacheck, and every warning of two compilers as an error

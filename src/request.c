@@ -316,8 +316,13 @@ static int attempt_fail(lua_State *L) {
     return 1;
 }
 
+/* Whoever had it can not tell any more how it went, and the request must not wait for that. */
 static int attempt_gc(lua_State *L) {
-    release(lua_touserdata(L, 1));
+    ngrok_request_box *box = lua_touserdata(L, 1);
+    if (box->request != NULL && is_current(box)) {
+        fail(box, NGROK_PHASE_RECEIVE, "the transport let go of the attempt without an answer");
+    }
+    release(box);
     return 0;
 }
 

@@ -38,7 +38,7 @@ end
 -- whatever it is, the request must not wait for its time to be up.
 local function report_whatever(attempt, response, phase, message)
   if not pcall(report, attempt, response, phase, message) then
-    attempt:fail("receive", "what the transport said could not be read")
+    attempt:fail("receive", "what the transport said could not be read, or memory ran out")
   end
 end
 
