@@ -133,6 +133,9 @@ build: $(BUILD)/lua5.4 $(BUILD)/luajit
 # --- the C tests -----------------------------------------------------------------------------
 
 c_test_names   = $(patsubst spec/c/%.c,%,$(wildcard spec/c/*_test.c)) poller_portable_test
+ifeq ($(shell uname -s),Linux)
+c_test_names  += poller_kqueue_test
+endif
 tested_sources = $(plain_sources) $(poller_sources) src/sigpipe.c
 
 # A folder, a compiler and flags.
@@ -152,6 +155,12 @@ $(1)/poller_portable_test: spec/c/poller_test.c src/poller_poll.c src/poller.h s
                            $(1)/flags
 	$$(call quiet,CC)$(2) $(dialect) $(3) -DNGROK_POLLER_PORTABLE -Isrc $$(LDFLAGS) -o $$@ \
 	    spec/c/poller_test.c src/poller_poll.c -lm
+
+kqueue_test_files = spec/c/poller_test.c src/poller_kqueue.c spec/c/kqueue/kqueue.c
+$(1)/poller_kqueue_test: $$(kqueue_test_files) spec/c/kqueue/sys/event.h src/poller.h \
+                         spec/c/check.h $(1)/flags
+	$$(call quiet,CC)$(2) $(dialect) $(3) -DNGROK_POLLER_KQUEUE -Isrc -Ispec/c/kqueue $$(LDFLAGS) \
+	    -Wl,--wrap=close -o $$@ $$(kqueue_test_files) -lm
 
 $(1): $(addprefix $(1)/,$(c_test_names))
 	@:
@@ -227,7 +236,7 @@ $(foreach compiler,gcc clang,\
   $(eval $(call c_tests,$(BUILD)/lint/$(compiler)-c,$(compiler),$$(strict)))\
   $(eval lint_variants += $(compiler)-c))
 
-c_files     = $(wildcard src/*.[ch] spec/c/*.[ch])
+c_files     = $(wildcard src/*.[ch] spec/c/*.[ch] spec/c/kqueue/*.c spec/c/kqueue/sys/*.h)
 lua_folders = lua spec examples build-aux .busted .luacheckrc $(wildcard *.rockspec)
 
 ## make lint       formatting, luacheck, and every warning of two compilers as an error
