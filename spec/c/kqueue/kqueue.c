@@ -1,3 +1,6 @@
+/* The clock's and the timer's types are POSIX, not C11. */
+#define _POSIX_C_SOURCE 200809L
+
 /* kqueue on Linux, for the test of src/poller_kqueue.c where there is no other: level-triggered
  * EVFILT_READ and EVFILT_WRITE, and EVFILT_TIMER in milliseconds with EV_ONESHOT.
  *
@@ -30,8 +33,11 @@ typedef struct note {
 
 static note notes[most_notes];
 
+/* The linker's names, not ours. */
+/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
 int __real_close(int descriptor);
 int __wrap_close(int descriptor);
+/* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
 
 static note *find(int queue, uintptr_t ident, bool is_timer) {
     for (size_t i = 0; i < most_notes; i++) {
@@ -137,8 +143,8 @@ static bool change_timer(int queue, const struct kevent *change) {
     if (timer == NULL) {
         return false;
     }
-    long milliseconds = (long)change->data;
-    struct itimerspec at = {.it_value = {milliseconds / 1000, milliseconds % 1000 * 1000000}};
+    long wait = (long)change->data;
+    struct itimerspec at = {.it_value = {wait / 1000, wait % 1000 * 1000000}};
     timer->watched = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
     timer->reads = true;
     return timerfd_settime(timer->watched, 0, &at, NULL) == 0 && apply(timer, EPOLL_CTL_ADD);
