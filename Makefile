@@ -236,10 +236,51 @@ $(foreach compiler,gcc clang,\
   $(eval $(call c_tests,$(BUILD)/lint/$(compiler)-c,$(compiler),$$(strict)))\
   $(eval lint_variants += $(compiler)-c))
 
+lint_modules := $(filter-out %-c,$(lint_variants))
+
+# musl has no call that only glibc has, and without _GNU_SOURCE each file sees what it asks for.
+# Both modules are compiled with it, not linked: the other libraries here are glibc's. The C tests
+# need none of them and run.
+ifneq ($(shell command -v musl-gcc),)
+musl         = $(BUILD)/lint/musl
+musl_strict  = $(strict) -U_GNU_SOURCE
+musl_modules = $(foreach name,lua5.4 luajit,$(core_sources:src/%.c=$(musl)-$(name)/%.o) \
+                                            $(curl_sources:src/%.c=$(musl)-$(name)/%.o))
+$(eval $(call variant,$(musl)-lua5.4,musl-gcc,$$(musl_strict),lua_incdir_5.4))
+$(eval $(call variant,$(musl)-luajit,musl-gcc,$$(musl_strict),lua_incdir_luajit))
+$(eval $(call c_tests,$(musl)-c,musl-gcc,$$(musl_strict)))
+
+# Those headers that lie among glibc's: libcurl's, and one that Debian's luaconf.h includes.
+$(musl)-headers: always
+	@mkdir -p $@/curl
+	@printf '#include <%s>\n' curl/curl.h luaconf.h | \
+	    $(CC) $(shell pkg-config --cflags libcurl) -I$(lua_incdir_5.4) -M -x c - | tr ' ' '\n' | \
+	    while read -r header; do case $$header in \
+	        */curl/*.h) ln -sf "$$header" $@/curl ;; \
+	        */lua*-multiarch.h) ln -sf "$$header" $@ ;; \
+	    esac; done
+
+$(musl)-lua5.4/flags $(musl)-luajit/flags: $(musl)-headers
+$(musl)-lua5.4/% $(musl)-luajit/%: CURL_CFLAGS = -I$(musl)-headers
+
+lint-musl: $(musl_modules) $(musl)-c
+.PHONY: lint-musl
+musl_suites = status 'warnings: musl' '$(lint_make) lint-musl' \
+    $(foreach test,$(c_test_names),lines 'musl: $(test)' '$(musl)-c/$(test)')
+endif
+
 c_files     = $(wildcard src/*.[ch] spec/c/*.[ch] spec/c/kqueue/*.c spec/c/kqueue/sys/*.h)
 lua_folders = lua spec examples build-aux .busted .luacheckrc $(wildcard *.rockspec)
 
-## make lint       formatting, luacheck, and every warning of two compilers as an error
+jobs       := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+lint_make   = $(MAKE) --no-print-directory -s -j$(jobs)
+tidy_flags  = $(dialect) -Isrc -I$(lua_incdir_5.4) $(CURL_CFLAGS)
+tidied      = $(wildcard src/*.c spec/c/*.c spec/c/kqueue/*.c)
+cppcheck    = cppcheck -q --error-exitcode=1 --inline-suppr --std=c11 -Isrc --suppress=missingInclude
+shell_files = $(shell grep -lE '^$(hash)!.*sh$$' build-aux/* .ci/*)
+
+## make lint       formatting, luacheck, clang-tidy, cppcheck, shellcheck, and every warning of two
+##                 compilers as an error, of one of them with musl, too
 lint:
 	@build-aux/setup build lint
 	$(then) lint-steps
@@ -249,8 +290,19 @@ lint-steps:
 	@build-aux/tally \
 	    status 'clang-format' 'clang-format --dry-run -Werror $(c_files)' \
 	    status 'luacheck' 'luacheck --no-color --quiet $(wildcard $(lua_folders))' \
+	    status 'shellcheck' 'shellcheck $(shell_files)' \
+	    status 'cppcheck' '$(cppcheck) --enable=warning,style,performance,portability src spec/c' \
+	    status 'cppcheck: unused functions' '$(cppcheck) --enable=unusedFunction \
+	        --suppress=unusedFunction:src/ngrok.c --suppress=unusedFunction:src/transport_curl.c src' \
+	    status 'clang-tidy' 'build-aux/tidy $(jobs) "$(tidy_flags)" $(tidied)' \
+	    status 'clang-tidy: kqueue' 'build-aux/tidy 1 \
+	        "$(tidy_flags) -DNGROK_POLLER_KQUEUE -Ispec/c/kqueue" src/poller_kqueue.c' \
+	    status 'clang-tidy: poll' 'build-aux/tidy 1 \
+	        "$(tidy_flags) -DNGROK_POLLER_PORTABLE" src/poller_poll.c' \
 	    $(foreach name,$(lint_variants),\
-	        status 'warnings: $(name)' '$(MAKE) --no-print-directory -s $(BUILD)/lint/$(name)')
+	        status 'warnings: $(name)' '$(lint_make) $(BUILD)/lint/$(name)') \
+	    status 'exported names' 'build-aux/exports $(addprefix $(BUILD)/lint/,$(lint_modules))' \
+	    $(musl_suites)
 .PHONY: lint lint-steps
 
 ## make format     lets clang-format rewrite the C files
