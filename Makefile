@@ -4,6 +4,7 @@ PREFIX      = /usr/local
 LUA_VERSION = 5.4
 LUADIR      = $(PREFIX)/share/lua/$(LUA_VERSION)
 LIBDIR      = $(PREFIX)/lib/lua/$(LUA_VERSION)
+DOCDIR      = $(PREFIX)/share/doc/ngrok-api
 LUA_INCDIR  = $(call lua_incdir,$(LUA_VERSION))
 CFLAGS     ?= -O2 -g
 BUILD       = build
@@ -78,11 +79,16 @@ quiet  = $(if $(V),,$(if $(silent),@,@echo '$(1)  $@';))
 # --- one variant of the two modules ----------------------------------------------------------
 
 missing  = $(1) is missing. Install $(2)
+get_cc   = gcc or clang: build-essential (Debian, Ubuntu), gcc (Fedora), build-base (Alpine), or \
+Xcode's command line tools (macOS), or name yours with CC=
 get_curl = libcurl4-openssl-dev (Debian, Ubuntu), libcurl-devel (Fedora), curl-dev (Alpine), \
 or Xcode's command line tools or `brew install curl` (macOS)
 get_lua  = Lua's headers: liblua5.4-dev, or for 5.1 libluajit-5.1-dev (Debian, Ubuntu), \
 lua-devel or luajit-devel (Fedora), lua5.4-dev or luajit-dev (Alpine), `brew install lua` or \
 luajit (macOS)
+
+need_cc = $(if $(shell command -v $(firstword $(1))),,\
+              $(error $(call missing,The compiler $(firstword $(1)),$(get_cc))))
 
 need = $(if $(call has_header,$(1),$(2)),,$(error $(call missing,$(1),$(3))))
 
@@ -100,6 +106,7 @@ $(1)_include = $$(addprefix -I,$$($(4)))
 
 $(call flags,$(1),\
 $(2) $(3) $$($(1)_include) $$(CURL_CFLAGS) $$(CURL_LIBS) $$(LIBFLAG) $$(LDFLAGS),\
+$$(call need_cc,$(2))\
 $$(call need,lua.h,$$($(1)_include),$$(get_lua))\
 $$(call need,curl/curl.h,$$(CURL_CFLAGS),$$(get_curl)))
 
@@ -210,9 +217,9 @@ test-steps: $(addprefix $(BUILD)/c/,$(c_chosen)) $(if $(lua_chosen),$(addprefix 
 	@build-aux/tally $(test_suites)
 .PHONY: test test-steps
 
-## make test-rock  the rock, installed by LuaRocks into empty trees and used from there
+## make test-rock  the rock, packed and installed by LuaRocks into empty trees and used from there
 test-rock:
-	@build-aux/setup build rock
+	@build-aux/setup build demo rock
 	$(then) test-rock-steps
 
 test-rock-steps:
@@ -317,13 +324,15 @@ module: $(BUILD)/module
 .PHONY: module
 
 ## make install    for LUA_VERSION=5.4 or 5.1 (LuaJIT too), below PREFIX=/usr/local
+# Through sh, as LuaRocks unpacks below /tmp, where some systems let nothing be executed.
 install: module
-	@build-aux/install-files '$(BUILD)/module' '$(DESTDIR)$(LUADIR)' '$(DESTDIR)$(LIBDIR)'
+	@sh build-aux/install-files '$(BUILD)/module' '$(DESTDIR)$(LUADIR)' '$(DESTDIR)$(LIBDIR)' \
+	    '$(DESTDIR)$(DOCDIR)'
 .PHONY: install
 
 ## make uninstall  removes what `make install` with the same variables has put there
 uninstall:
-	@build-aux/uninstall-files '$(DESTDIR)$(LUADIR)' '$(DESTDIR)$(LIBDIR)'
+	@sh build-aux/uninstall-files '$(DESTDIR)$(LUADIR)' '$(DESTDIR)$(LIBDIR)' '$(DESTDIR)$(DOCDIR)'
 .PHONY: uninstall
 
 ## make clean      removes build/
