@@ -40,6 +40,7 @@ include_dirs = $(patsubst -I%,%,$(filter -I%,$(shell pkg-config --cflags $(1) 2>
 # What pkg-config says first, then where systems without it keep the headers. For 5.1 PUC's
 # headers come before LuaJIT's, since a module built with them loads in both.
 lua_incdir_5.4    = $(call first_dir,lua.h,$(call include_dirs,lua5.4) $(call include_dirs,lua-5.4) \
+                                           $(call include_dirs,lua54) \
                                            $(call include_dirs,lua))
 lua_incdir_5.1    = $(or $(lua_incdir_puc5.1),$(lua_incdir_luajit))
 lua_incdir_puc5.1 = $(call first_dir,lua.h,$(call include_dirs,lua5.1) $(call include_dirs,lua-5.1))
@@ -181,7 +182,7 @@ $(eval $(call c_tests,$(BUILD)/c,$$(CC),$$(warnings) $$(CFLAGS)))
 
 # --- running it ------------------------------------------------------------------------------
 
-lua5.4 = $(shell command -v lua5.4 || command -v lua)
+lua5.4 = $(shell command -v lua5.4 || command -v lua54 || command -v lua)
 luajit = $(shell command -v luajit || :)
 
 # What follows an installation is a make of its own: this one has looked for the tools before.
