@@ -4,6 +4,7 @@ PREFIX      = /usr/local
 LUA_VERSION = 5.4
 LUADIR      = $(PREFIX)/share/lua/$(LUA_VERSION)
 LIBDIR      = $(PREFIX)/lib/lua/$(LUA_VERSION)
+DOCDIR      = $(PREFIX)/share/doc/ngrok-api
 LUA_INCDIR  = $(call lua_incdir,$(LUA_VERSION))
 CFLAGS     ?= -O2 -g
 BUILD       = build
@@ -39,6 +40,7 @@ include_dirs = $(patsubst -I%,%,$(filter -I%,$(shell pkg-config --cflags $(1) 2>
 # What pkg-config says first, then where systems without it keep the headers. For 5.1 PUC's
 # headers come before LuaJIT's, since a module built with them loads in both.
 lua_incdir_5.4    = $(call first_dir,lua.h,$(call include_dirs,lua5.4) $(call include_dirs,lua-5.4) \
+                                           $(call include_dirs,lua54) \
                                            $(call include_dirs,lua))
 lua_incdir_5.1    = $(or $(lua_incdir_puc5.1),$(lua_incdir_luajit))
 lua_incdir_puc5.1 = $(call first_dir,lua.h,$(call include_dirs,lua5.1) $(call include_dirs,lua-5.1))
@@ -78,11 +80,16 @@ quiet  = $(if $(V),,$(if $(silent),@,@echo '$(1)  $@';))
 # --- one variant of the two modules ----------------------------------------------------------
 
 missing  = $(1) is missing. Install $(2)
+get_cc   = gcc or clang: build-essential (Debian, Ubuntu), gcc (Fedora), build-base (Alpine), or \
+Xcode's command line tools (macOS), or name yours with CC=
 get_curl = libcurl4-openssl-dev (Debian, Ubuntu), libcurl-devel (Fedora), curl-dev (Alpine), \
 or Xcode's command line tools or `brew install curl` (macOS)
 get_lua  = Lua's headers: liblua5.4-dev, or for 5.1 libluajit-5.1-dev (Debian, Ubuntu), \
 lua-devel or luajit-devel (Fedora), lua5.4-dev or luajit-dev (Alpine), `brew install lua` or \
 luajit (macOS)
+
+need_cc = $(if $(shell command -v $(firstword $(1))),,\
+              $(error $(call missing,The compiler $(firstword $(1)),$(get_cc))))
 
 need = $(if $(call has_header,$(1),$(2)),,$(error $(call missing,$(1),$(3))))
 
@@ -100,6 +107,7 @@ $(1)_include = $$(addprefix -I,$$($(4)))
 
 $(call flags,$(1),\
 $(2) $(3) $$($(1)_include) $$(CURL_CFLAGS) $$(CURL_LIBS) $$(LIBFLAG) $$(LDFLAGS),\
+$$(call need_cc,$(2))\
 $$(call need,lua.h,$$($(1)_include),$$(get_lua))\
 $$(call need,curl/curl.h,$$(CURL_CFLAGS),$$(get_curl)))
 
@@ -146,6 +154,9 @@ build: $(BUILD)/lua5.4 $(BUILD)/luajit
 # --- the C tests -----------------------------------------------------------------------------
 
 c_test_names   = $(patsubst spec/c/%.c,%,$(wildcard spec/c/*_test.c)) poller_portable_test
+ifeq ($(shell uname -s),Linux)
+c_test_names  += poller_kqueue_test
+endif
 tested_sources = $(plain_sources) $(poller_sources) src/sigpipe.c
 
 # A folder, a compiler and flags.
@@ -166,6 +177,12 @@ $(1)/poller_portable_test: spec/c/poller_test.c src/poller_poll.c src/poller.h s
 	$$(call quiet,CC)$(2) $(dialect) $(3) -DNGROK_POLLER_PORTABLE -Isrc $$(LDFLAGS) -o $$@ \
 	    spec/c/poller_test.c src/poller_poll.c -lm
 
+kqueue_test_files = spec/c/poller_test.c src/poller_kqueue.c spec/c/kqueue/kqueue.c
+$(1)/poller_kqueue_test: $$(kqueue_test_files) spec/c/kqueue/sys/event.h src/poller.h \
+                         spec/c/check.h $(1)/flags
+	$$(call quiet,CC)$(2) $(dialect) $(3) -DNGROK_POLLER_KQUEUE -Isrc -Ispec/c/kqueue $$(LDFLAGS) \
+	    -Wl,--wrap=close -o $$@ $$(kqueue_test_files) -lm
+
 $(1): $(addprefix $(1)/,$(c_test_names))
 	@:
 
@@ -178,7 +195,7 @@ $(eval $(call c_tests,$(BUILD)/c,$$(CC),$$(warnings) $$(CFLAGS)))
 
 # --- running it ------------------------------------------------------------------------------
 
-lua5.4 = $(shell command -v lua5.4 || command -v lua)
+lua5.4 = $(shell command -v lua5.4 || command -v lua54 || command -v lua)
 luajit = $(shell command -v luajit || :)
 
 # What follows an installation is a make of its own: this one has looked for the tools before.
@@ -214,9 +231,9 @@ test-steps: $(addprefix $(BUILD)/c/,$(c_chosen)) $(if $(lua_chosen),$(foreach lu
 	@build-aux/tally $(test_suites)
 .PHONY: test test-steps
 
-## make test-rock  the rock, installed by LuaRocks into empty trees and used from there
+## make test-rock  the rock, packed and installed by LuaRocks into empty trees and used from there
 test-rock:
-	@build-aux/setup build rock
+	@build-aux/setup build demo rock
 	$(then) test-rock-steps
 
 test-rock-steps:
@@ -240,10 +257,52 @@ $(foreach compiler,gcc clang,\
   $(eval $(call c_tests,$(BUILD)/lint/$(compiler)-c,$(compiler),$$(strict)))\
   $(eval lint_variants += $(compiler)-c))
 
-c_files     = $(wildcard src/*.[ch] spec/c/*.[ch] spec/host/*.[ch])
+lint_modules := $(filter-out %-c,$(lint_variants))
+
+# musl has no call that only glibc has, and without _GNU_SOURCE each file sees what it asks for.
+# Both modules are compiled with it, not linked: the other libraries here are glibc's. The C tests
+# need none of them and run.
+ifneq ($(shell command -v musl-gcc),)
+musl         = $(BUILD)/lint/musl
+musl_strict  = $(strict) -U_GNU_SOURCE
+musl_modules = $(foreach name,lua5.4 luajit,$(core_sources:src/%.c=$(musl)-$(name)/%.o) \
+                                            $(curl_sources:src/%.c=$(musl)-$(name)/%.o))
+$(eval $(call variant,$(musl)-lua5.4,musl-gcc,$$(musl_strict),lua_incdir_5.4))
+$(eval $(call variant,$(musl)-luajit,musl-gcc,$$(musl_strict),lua_incdir_luajit))
+$(eval $(call c_tests,$(musl)-c,musl-gcc,$$(musl_strict)))
+
+# Those headers that lie among glibc's: libcurl's, and one that Debian's luaconf.h includes.
+$(musl)-headers: always
+	@mkdir -p $@/curl
+	@printf '#include <%s>\n' curl/curl.h luaconf.h | \
+	    $(CC) $(shell pkg-config --cflags libcurl) -I$(lua_incdir_5.4) -M -x c - | tr ' ' '\n' | \
+	    while read -r header; do case $$header in \
+	        */curl/*.h) ln -sf "$$header" $@/curl ;; \
+	        */lua*-multiarch.h) ln -sf "$$header" $@ ;; \
+	    esac; done
+
+$(musl)-lua5.4/flags $(musl)-luajit/flags: $(musl)-headers
+$(musl)-lua5.4/% $(musl)-luajit/%: CURL_CFLAGS = -I$(musl)-headers
+
+lint-musl: $(musl_modules) $(musl)-c
+.PHONY: lint-musl
+musl_suites = status 'warnings: musl' '$(lint_make) lint-musl' \
+    $(foreach test,$(c_test_names),lines 'musl: $(test)' '$(musl)-c/$(test)')
+endif
+
+c_files     = $(wildcard src/*.[ch] spec/c/*.[ch] spec/host/*.[ch] bench/*.[ch] \
+                         spec/c/kqueue/*.c spec/c/kqueue/sys/*.h)
 lua_folders = lua spec examples build-aux .busted .luacheckrc $(wildcard *.rockspec)
 
-## make lint       formatting, luacheck, and every warning of two compilers as an error
+jobs       := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+lint_make   = $(MAKE) --no-print-directory -s -j$(jobs)
+tidy_flags  = $(dialect) -Isrc -I$(lua_incdir_5.4) $(CURL_CFLAGS)
+tidied      = $(wildcard src/*.c spec/c/*.c spec/c/kqueue/*.c)
+cppcheck    = cppcheck -q --error-exitcode=1 --inline-suppr --std=c11 -Isrc --suppress=missingInclude
+shell_files = $(shell grep -lE '^$(hash)!.*sh$$' build-aux/* .ci/*)
+
+## make lint       formatting, luacheck, clang-tidy, cppcheck, shellcheck, and every warning of two
+##                 compilers as an error, of one of them with musl, too
 lint:
 	@build-aux/setup build lint
 	$(then) lint-steps
@@ -253,8 +312,19 @@ lint-steps:
 	@build-aux/tally \
 	    status 'clang-format' 'clang-format --dry-run -Werror $(c_files)' \
 	    status 'luacheck' 'luacheck --no-color --quiet $(wildcard $(lua_folders))' \
+	    status 'shellcheck' 'shellcheck $(shell_files)' \
+	    status 'cppcheck' '$(cppcheck) --enable=warning,style,performance,portability src spec/c' \
+	    status 'cppcheck: unused functions' '$(cppcheck) --enable=unusedFunction \
+	        --suppress=unusedFunction:src/ngrok.c --suppress=unusedFunction:src/transport_curl.c src' \
+	    status 'clang-tidy' 'build-aux/tidy $(jobs) "$(tidy_flags)" $(tidied)' \
+	    status 'clang-tidy: kqueue' 'build-aux/tidy 1 \
+	        "$(tidy_flags) -DNGROK_POLLER_KQUEUE -Ispec/c/kqueue" src/poller_kqueue.c' \
+	    status 'clang-tidy: poll' 'build-aux/tidy 1 \
+	        "$(tidy_flags) -DNGROK_POLLER_PORTABLE" src/poller_poll.c' \
 	    $(foreach name,$(lint_variants),\
-	        status 'warnings: $(name)' '$(MAKE) --no-print-directory -s $(BUILD)/lint/$(name)')
+	        status 'warnings: $(name)' '$(lint_make) $(BUILD)/lint/$(name)') \
+	    status 'exported names' 'build-aux/exports $(addprefix $(BUILD)/lint/,$(lint_modules))' \
+	    $(musl_suites)
 .PHONY: lint lint-steps
 
 ## make format     lets clang-format rewrite the C files
@@ -269,13 +339,15 @@ module: $(BUILD)/module
 .PHONY: module
 
 ## make install    for LUA_VERSION=5.4 or 5.1 (LuaJIT too), below PREFIX=/usr/local
+# Through sh, as LuaRocks unpacks below /tmp, where some systems let nothing be executed.
 install: module
-	@build-aux/install-files '$(BUILD)/module' '$(DESTDIR)$(LUADIR)' '$(DESTDIR)$(LIBDIR)'
+	@sh build-aux/install-files '$(BUILD)/module' '$(DESTDIR)$(LUADIR)' '$(DESTDIR)$(LIBDIR)' \
+	    '$(DESTDIR)$(DOCDIR)'
 .PHONY: install
 
 ## make uninstall  removes what `make install` with the same variables has put there
 uninstall:
-	@build-aux/uninstall-files '$(DESTDIR)$(LUADIR)' '$(DESTDIR)$(LIBDIR)'
+	@sh build-aux/uninstall-files '$(DESTDIR)$(LUADIR)' '$(DESTDIR)$(LIBDIR)' '$(DESTDIR)$(DOCDIR)'
 .PHONY: uninstall
 
 ## make clean      removes build/

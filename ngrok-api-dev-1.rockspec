@@ -23,6 +23,8 @@ dependencies = {
 
 -- No external_dependencies: their check looks for curl/curl.h where multiarch systems do not keep
 -- it. The compiler finds it there, and the Makefile names the package when it cannot.
+--
+-- No copy_directories: with one LuaRocks leaves README and LICENSE out. `make install` has them all.
 build = {
   type = "make",
   build_target = "module",
@@ -34,5 +36,6 @@ build = {
     LUA_INCDIR = "$(LUA_INCDIR)",
     LUADIR = "$(LUADIR)",
     LIBDIR = "$(LIBDIR)",
+    DOCDIR = "$(PREFIX)/doc",
   },
 }

@@ -49,7 +49,7 @@ local function run()
 
   -- Errors are values.
   local _, err = credentials:create { acl = { "listen:alpha.example.com" } }
-  say("refused   %s", err)
+  say("refused   %s", tostring(err))
 
   -- Delete.
   assert(device:delete())

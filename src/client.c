@@ -33,9 +33,9 @@ static ngrok_driver *check_open(lua_State *L) {
 /* ---- requests ---- */
 
 static int client_submit(lua_State *L) {
-    static const char *const methods[] = {"GET", "POST", "PATCH", "DELETE", "PUT", NULL};
+    static const char *const http_methods[] = {"GET", "POST", "PATCH", "DELETE", "PUT", NULL};
     ngrok_driver *driver = check_open(L);
-    const char *method = methods[luaL_checkoption(L, 2, NULL, methods)];
+    const char *method = http_methods[luaL_checkoption(L, 2, NULL, http_methods)];
     const char *target = luaL_checkstring(L, 3);
     size_t length = 0;
     const char *body = luaL_optlstring(L, 4, NULL, &length);

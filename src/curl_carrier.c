@@ -82,6 +82,7 @@ static size_t on_header(char *line, size_t size, size_t count, void *context) {
 #if LIBCURL_VERSION_NUM >= 0x075000 /* 7.80.0, CURLOPT_PREREQFUNCTION */
 /* libcurl sends a request again by itself when a reused connection dies before any answer, a POST
  * too. Whether to try again is the engine's decision alone: it knows what is safe to repeat. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): libcurl's type */
 static int on_request(void *context, char *remote, char *local, int remote_port, int local_port) {
     ngrok_curl_carrier *self = context;
     (void)remote, (void)local, (void)remote_port, (void)local_port;

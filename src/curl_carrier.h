@@ -35,26 +35,26 @@ typedef struct ngrok_curl_carrier {
 
 /* NULL when memory ran out or libcurl refuses a setting: `why` is libcurl's code then. */
 ngrok_curl_carrier *ngrok_curl_carrier_new(const ngrok_curl_settings *settings, CURLcode *why);
-void ngrok_curl_carrier_free(ngrok_curl_carrier *carrier);
+void ngrok_curl_carrier_free(ngrok_curl_carrier *self);
 
 /* Loads an attempt, at `now` by the caller's clock; false when memory ran out. */
-bool ngrok_curl_carrier_load(ngrok_curl_carrier *carrier, ngrok_attempt *attempt, double now);
+bool ngrok_curl_carrier_load(ngrok_curl_carrier *self, ngrok_attempt *attempt, double now);
 
 /* Its host was away until `now`. If the time to connect ran out meanwhile, leaves it to the
  * engine's own limit: libcurl would look at the time before it looks at the connection. */
-void ngrok_curl_carrier_forgive(ngrok_curl_carrier *carrier, double now);
+void ngrok_curl_carrier_forgive(ngrok_curl_carrier *self, double now);
 
 /* libcurl waits for a descriptor to be readable. Told so that a standing can tell TLS from TCP:
  * while a socket connects libcurl waits for it to be writable, and its clocks do not tell. */
-void ngrok_curl_carrier_note_reading(ngrok_curl_carrier *carrier, curl_socket_t descriptor);
+void ngrok_curl_carrier_note_reading(ngrok_curl_carrier *self, curl_socket_t descriptor);
 
 /* Drops the attempt and all that came of it. */
-void ngrok_curl_carrier_reset(ngrok_curl_carrier *carrier);
+void ngrok_curl_carrier_reset(ngrok_curl_carrier *self);
 
 /* How far the transfer has come. */
-ngrok_standing ngrok_curl_carrier_standing(const ngrok_curl_carrier *carrier);
+ngrok_standing ngrok_curl_carrier_standing(const ngrok_curl_carrier *self);
 
 /* What came of a transfer that has ended with `result`. */
-void ngrok_curl_carrier_report(ngrok_curl_carrier *carrier, ngrok_finished *out);
+void ngrok_curl_carrier_report(ngrok_curl_carrier *self, ngrok_finished *out);
 
 #endif

@@ -108,9 +108,11 @@ ngrok_engine *ngrok_engine_new(unsigned max_in_flight) {
 }
 
 static void forget(ngrok_engine *engine, list *from) {
-    while (from->first != NULL) {
-        from->first->attempt.carrier = NULL;
-        ngrok_engine_collect(engine, from->first);
+    ngrok_request *request, *next;
+    for (request = from->first; request != NULL; request = next) {
+        next = request->next;
+        request->attempt.carrier = NULL;
+        ngrok_engine_collect(engine, request);
     }
 }
 

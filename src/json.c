@@ -56,6 +56,7 @@ bool ngrok_json_is_null(lua_State *L, int index) {
 }
 
 /* Both walks below go as deep as the text did, and cjson bounds that (1000 levels). */
+/* NOLINTNEXTLINE(misc-no-recursion) */
 void ngrok_json_strip(lua_State *L, int index) {
     index = compat_absindex(L, index);
     luaL_checkstack(L, 4, "JSON is nested too deeply");
@@ -72,6 +73,7 @@ void ngrok_json_strip(lua_State *L, int index) {
     }
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion) */
 void ngrok_json_copy(lua_State *L, int index) {
     index = compat_absindex(L, index);
     luaL_checkstack(L, 5, "JSON is nested too deeply");

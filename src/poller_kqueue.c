@@ -1,7 +1,9 @@
-/* See poller.h. Empty but on macOS and the BSDs. */
-#if (defined(__APPLE__) || defined(__FreeBSD__) || defined(__NetBSD__) || defined(__OpenBSD__) ||  \
-     defined(__DragonFly__)) &&                                                                    \
-    !defined(NGROK_POLLER_PORTABLE)
+/* See poller.h. Empty but on macOS and the BSDs, and where a test brings a kqueue of its own
+ * (NGROK_POLLER_KQUEUE). */
+#if defined(NGROK_POLLER_KQUEUE) ||                                                                \
+    ((defined(__APPLE__) || defined(__FreeBSD__) || defined(__NetBSD__) || defined(__OpenBSD__) || \
+      defined(__DragonFly__)) &&                                                                   \
+     !defined(NGROK_POLLER_PORTABLE))
 
 #include "poller.h"
 
@@ -58,6 +60,15 @@ bool ngrok_poller_watch(ngrok_poller *poller, int descriptor, unsigned what) {
     return reads && writes;
 }
 
+/* EV_EOF on reading is no more than the end of what the peer says, which reading tells as well. On
+ * writing it means that nobody will ever read: epoll calls that an error. */
+static unsigned readiness(const struct kevent *event) {
+    if (event->filter == EVFILT_READ) {
+        return NGROK_POLLER_READ;
+    }
+    return NGROK_POLLER_WRITE | ((event->flags & EV_EOF) != 0 ? NGROK_POLLER_ERROR : 0U);
+}
+
 int ngrok_poller_wait(ngrok_poller *poller, double seconds, ngrok_poller_event *events,
                       int capacity) {
     struct kevent ready[most_events];
@@ -76,8 +87,7 @@ int ngrok_poller_wait(ngrok_poller *poller, double seconds, ngrok_poller_event *
         }
         events[count++] = (ngrok_poller_event){
             .descriptor = (int)ready[i].ident,
-            .ready = (ready[i].filter == EVFILT_READ ? NGROK_POLLER_READ : NGROK_POLLER_WRITE) |
-                     ((ready[i].flags & EV_ERROR) != 0 ? NGROK_POLLER_ERROR : 0U),
+            .ready = readiness(&ready[i]),
         };
     }
     return count;

@@ -16,9 +16,10 @@ static int64_t days_since_epoch(int year, int month, int day) {
 
 static int month_number(const char *name) {
     static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    for (int month = 0; month < 12; month++) {
-        if (strncmp(names + month * 3, name, 3) == 0) {
-            return month + 1;
+    const char *at = names;
+    for (int month = 1; month <= 12; month++, at += 3) {
+        if (strncmp(at, name, 3) == 0) {
+            return month;
         }
     }
     return 0;
@@ -32,6 +33,7 @@ static bool is_date_time(int day, int month, int year, int hour, int minute, int
 static double seconds_until(const char *date, int64_t now) {
     char month_name[4];
     int day, year, hour, minute, second, end = -1;
+    /* NOLINTNEXTLINE(cert-err34-c): the widths keep each number well within an int */
     int found = sscanf(date, "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT%n", &day, month_name,
                        &year, &hour, &minute, &second, &end);
     if (found != 6 || end < 0 || date[end] != '\0' || strlen(month_name) != 3) {
@@ -42,7 +44,8 @@ static double seconds_until(const char *date, int64_t now) {
         second < 0) {
         return -1;
     }
-    int64_t at = days_since_epoch(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
+    int64_t minutes = (days_since_epoch(year, month, day) * 24 + hour) * 60 + minute;
+    int64_t at = minutes * 60 + second;
     return at > now ? (double)(at - now) : 0;
 }
 

@@ -80,7 +80,10 @@ static size_t match_percent(const ngrok_secret *secret, const char *text, size_t
 
 static char base64_digit(unsigned value, bool url) {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    return value < 62 ? digits[value] : value == 62 ? (url ? '-' : '+') : (url ? '_' : '/');
+    if (value >= 62) {
+        return (url ? "-_" : "+/")[value - 62];
+    }
+    return digits[value];
 }
 
 /* The secret inside a longer base64 text starts at one of three bit offsets. `skip` is how many

@@ -3,6 +3,8 @@
 
 #include "sigpipe.h"
 
+#include <stddef.h>
+
 static bool is_pending(void) {
     sigset_t pending;
     return sigpending(&pending) == 0 && sigismember(&pending, SIGPIPE) == 1;

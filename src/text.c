@@ -58,7 +58,10 @@ bool ngrok_text_has_control(const char *text, size_t length) {
 }
 
 char ngrok_text_lower(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    if (c >= 'A' && c <= 'Z') {
+        return (char)(c - 'A' + 'a');
+    }
+    return c;
 }
 
 bool ngrok_text_equal_ignoring_case(const char *a, size_t a_length, const char *b) {

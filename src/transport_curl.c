@@ -429,8 +429,10 @@ static int curl_new(lua_State *L) {
         return luaL_error(L, "ngrok.curl.new: base, api_key and user_agent must be strings");
     }
     if (given.ca_file != NULL && !ngrok_curl_is_readable(given.ca_file)) {
+        /* NOLINTNEXTLINE(concurrency-mt-unsafe): strerror_r differs from libc to libc */
+        const char *reason = strerror(errno);
         (void)snprintf(problem, sizeof problem, "ca_file %.256s can not be read: %s", given.ca_file,
-                       strerror(errno));
+                       reason);
         return fail(L, problem);
     }
     if (given.ca_file == NULL && boolean_field(L, "https") &&

@@ -48,21 +48,27 @@ static const char *split(pieces *out, const char *text, size_t length) {
         }
     }
     const char *end = text + length;
-    *out = (pieces){0};
-    out->scheme = until(text, end, ":/?#");
-    const char *p = text + out->scheme.length;
+    span scheme = until(text, end, ":/?#");
+    const char *p = text + scheme.length;
     if (end - p < 3 || memcmp(p, "://", 3) != 0) {
         return "must start with https://";
     }
-    out->authority = until(p + 3, end, "/?#");
-    p = out->authority.at + out->authority.length;
-    out->path = until(p, end, "?#");
-    p = out->path.at + out->path.length;
+    span authority = until(p + 3, end, "/?#");
+    p = authority.at + authority.length;
+    span path = until(p, end, "?#");
+    p = path.at + path.length;
+    span query = {0};
     if (p < end && *p == '?') {
-        out->query = until(p + 1, end, "#");
-        p = out->query.at + out->query.length;
+        query = until(p + 1, end, "#");
+        p = query.at + query.length;
     }
-    out->fragment = p < end;
+    *out = (pieces){
+        .scheme = scheme,
+        .authority = authority,
+        .path = path,
+        .query = query,
+        .fragment = p < end,
+    };
     return NULL;
 }
 

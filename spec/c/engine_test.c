@@ -837,10 +837,11 @@ static double next_answer(const simulation *self) {
 static void simulate(uint64_t seed) {
     simulation self = {.engine = ngrok_engine_new(crowd_cap)};
     self.all = calloc(crowd, sizeof *self.all);
-    double now = 0, next_submit = 0;
+    double next_submit = 0;
     seed_chance(seed);
     for (int turns = 0; self.finished < crowd && turns < crowd * 10; turns++) {
-        now = fmin(fmin(next_submit, next_answer(&self)), ngrok_engine_deadline(self.engine));
+        double now =
+            fmin(fmin(next_submit, next_answer(&self)), ngrok_engine_deadline(self.engine));
         answer_due(&self, now);
         if (self.submitted < crowd && now >= next_submit) {
             expected *one = &self.all[self.submitted++];

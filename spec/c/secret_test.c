@@ -98,9 +98,10 @@ static void redacts_an_encoded_percent_sign_of_the_secret(void) {
 static char *base64(const char *bytes, size_t length, bool url) {
     static char out[400];
     const char *tail = url ? "-_" : "+/";
-    char digits[65] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    char digits[66] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     digits[62] = tail[0];
     digits[63] = tail[1];
+    digits[64] = '=';
     size_t used = 0;
     for (size_t i = 0; i < length; i += 3) {
         unsigned long group = 0;
@@ -108,7 +109,8 @@ static char *base64(const char *bytes, size_t length, bool url) {
             group = group << 8 | (i + k < length ? (unsigned char)bytes[i + k] : 0U);
         }
         for (unsigned k = 0; k < 4; k++) {
-            out[used++] = i + k > length ? '=' : digits[group >> (18 - 6 * k) & 63];
+            unsigned long digit = i + k > length ? 64 : group >> (18 - 6 * k) & 63;
+            out[used++] = digits[digit];
         }
     }
     out[used] = '\0';
