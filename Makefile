@@ -16,9 +16,11 @@ else
 LIBFLAG     = -shared
 endif
 
-# Which Luas the tests run on, and which spec file or folder (all when empty).
+# Which Luas the tests run on, which spec file or folder (all when empty), and how many suites run
+# side by side.
 LUAS = lua5.4 luajit
 SPEC =
+JOBS = 1
 
 # --- sources: the one list -------------------------------------------------------------------
 
@@ -216,19 +218,24 @@ demo-steps: build
 	@build-aux/with-lua $(BUILD)/luajit $(luajit) examples/demo.lua
 .PHONY: demo demo-steps
 
-c_chosen    = $(if $(SPEC),$(patsubst spec/c/%.c,%,$(filter %.c,$(SPEC))),$(c_test_names))
-lua_chosen  = $(if $(SPEC),$(filter-out %.c,$(SPEC)),spec)
-test_suites = $(foreach test,$(c_chosen),lines '$(test)' '$(BUILD)/c/$(test)') \
-    $(if $(lua_chosen),$(foreach lua,$(LUAS),busted '$(lua)' \
-        'build-aux/with-lua $(BUILD)/$(lua) $($(lua)) build-aux/busted.lua $(lua_chosen)'))
+c_chosen   = $(if $(SPEC),$(patsubst spec/c/%.c,%,$(filter %.c,$(SPEC))),$(c_test_names))
+lua_chosen = $(if $(SPEC),$(filter-out %.c,$(SPEC)),spec)
 
-## make test       everything, or what SPEC=spec/... names, on both Luas or those in LUAS="..."
+# A folder with variants; then also the words before each command, and the spec files.
+tested = $(addprefix $(1)/c/,$(c_chosen)) \
+         $(if $(lua_chosen),$(foreach lua,$(LUAS),$(1)/$(lua) $(1)/$(lua)/counted))
+suites = $(foreach test,$(c_chosen),lines '$(test)' '$(2) $(1)/c/$(test)') \
+    $(if $(lua_chosen),$(foreach lua,$(LUAS),busted '$(lua)' \
+        'build-aux/with-lua $(1)/$(lua) $(2) $($(lua)) build-aux/busted.lua $(3)'))
+
+## make test       everything, or what SPEC=spec/... names, on both Luas or those in LUAS="...";
+##                 JOBS=2 runs the Luas side by side
 test:
 	@build-aux/setup build demo test
 	$(then) test-steps
 
-test-steps: $(addprefix $(BUILD)/c/,$(c_chosen)) $(if $(lua_chosen),$(foreach lua,$(LUAS),$(BUILD)/$(lua) $(BUILD)/$(lua)/counted))
-	@build-aux/tally $(test_suites)
+test-steps: $(call tested,$(BUILD))
+	@build-aux/tally -j $(JOBS) $(call suites,$(BUILD),,$(lua_chosen))
 .PHONY: test test-steps
 
 ## make test-rock  the rock, packed and installed by LuaRocks into empty trees and used from there
@@ -239,6 +246,50 @@ test-rock:
 test-rock-steps:
 	@LUAJIT_INCDIR='$(lua_incdir_luajit)' build-aux/test-rock '$(BUILD)/rock'
 .PHONY: test-rock test-rock-steps
+
+# --- under memory checkers -------------------------------------------------------------------
+
+sanitized = $(warnings) -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+            -fno-sanitize-recover=all
+
+$(eval $(call variant,$(BUILD)/asan/lua5.4,gcc,$$(sanitized),lua_incdir_5.4))
+$(eval $(call variant,$(BUILD)/asan/luajit,gcc,$$(sanitized),lua_incdir_luajit))
+$(eval $(call counted,$(BUILD)/asan/lua5.4,gcc,$$(sanitized),lua_incdir_5.4))
+$(eval $(call counted,$(BUILD)/asan/luajit,gcc,$$(sanitized),lua_incdir_luajit))
+$(eval $(call c_tests,$(BUILD)/asan/c,gcc,$$(sanitized)))
+
+$(BUILD)/asan/preload.so: build-aux/preload.c Makefile
+	@mkdir -p $(@D)
+	$(call quiet,LD)gcc -shared -fPIC $(sanitized) -o $@ $<
+
+## make test-asan  the same under gcc's address, leak and undefined-behaviour sanitizers
+test-asan:
+	@build-aux/setup build demo test asan
+	$(then) test-asan-steps
+
+test-asan-steps: $(call tested,$(BUILD)/asan) $(BUILD)/asan/preload.so
+	@SPEC_PATIENCE=2 SPEC_PRELOAD='$(abspath $(BUILD)/asan/preload.so)' build-aux/tally -j $(JOBS) \
+	    $(call suites,$(BUILD)/asan,build-aux/reported build-aux/with-sanitizers,$(lua_chosen))
+.PHONY: test-asan test-asan-steps
+
+# Memcheck is slow: those that exercise lifetimes and the wire, and no case twice that differs above
+# the C code only.
+valgrind_specs = $(addprefix spec/,$(addsuffix _spec.lua,lifetime request client transport_curl \
+                                                        listing operations)) \
+    --filter-out="a thousand listings" --filter-out="a listing, in process" \
+    --filter-out="the operations, in process"
+
+## make test-valgrind
+##                 the C tests, and the specs of lifetimes and of the wire, under memcheck
+test-valgrind:
+	@build-aux/setup build demo test valgrind
+	$(then) test-valgrind-steps
+
+test-valgrind-steps: $(call tested,$(BUILD))
+	@SPEC_PATIENCE=4 build-aux/tally -j $(JOBS) \
+	    $(call suites,$(BUILD),build-aux/reported build-aux/with-valgrind,\
+	        $(if $(SPEC),$(lua_chosen),$(valgrind_specs)))
+.PHONY: test-valgrind test-valgrind-steps
 
 # --- lint ------------------------------------------------------------------------------------
 

@@ -1,15 +1,7 @@
 -- The examples, run as a reader would run them.
 
+local child = require "spec.support.child"
 local emulator = require "ngrok.emulator"
-
--- The interpreter that runs this spec, found where busted was started from.
-local function interpreter()
-  local index = 0
-  while arg[index - 1] do
-    index = index - 1
-  end
-  return arg[index]
-end
 
 local function run(command)
   local pipe = assert(io.popen(command .. "; echo \"status $?\""))
@@ -35,7 +27,7 @@ describe("examples/script/provision.lua", function()
 
   local function provision(names, key)
     return run(("NGROK_BASE_URL=%s NGROK_API_KEY=%s %s examples/script/provision.lua %s 2>&1"):format(
-      server.base_url, key or server.api_key, interpreter(), names))
+      server.base_url, key or server.api_key, child.interpreter(), names))
   end
 
   it("prints a token for each device and leaves each its own domain", function()

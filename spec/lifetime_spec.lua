@@ -402,13 +402,13 @@ describe("a program that ends", function()
     client:step(0.05)
   ]]
 
-  local function run(code)
+  local function run(code, environment)
     emu:misbehave { kind = "hang", path = "/credentials/cr_hang", count = math.huge }
-    return child.run(prelude:format(emu.api_key, emu.base_url) .. code)
+    return child.run(prelude:format(emu.api_key, emu.base_url) .. code, environment)
   end
 
-  local function ends_well(code)
-    local result = run(code)
+  local function ends_well(code, environment)
+    local result = run(code, environment)
     assert.equal("", result.errors)
     assert.equal(0, result.status)
     return result
@@ -419,7 +419,7 @@ describe("a program that ends", function()
   end)
 
   it("does so quietly by os.exit", function()
-    ends_well "os.exit(0)"
+    ends_well("os.exit(0)", child.state_left_open)
   end)
 
   it("does so quietly by os.exit that closes the state", function()
@@ -440,26 +440,26 @@ describe("a program that ends", function()
   end)
 
   it("does so quietly while a host name is being looked up", function()
-    ends_well [[
+    ends_well([[
       local other = assert(ngrok.client { api_key = "a_b", base_url = "https://ngrok-api.invalid" })
       other.credentials:get("cr_1", { wait = false })
       other:step(0)
-    ]]
+    ]], child.thread_left_running)
   end)
 
   it("does so quietly right after cancelling such a look-up", function()
-    ends_well [[
+    ends_well([[
       local other = assert(ngrok.client { api_key = "a_b", base_url = "https://ngrok-api.invalid" })
       local request = other.credentials:get("cr_1", { wait = false })
       request:cancel()
       other = nil
       collectgarbage()
       os.exit(0, true)
-    ]]
+    ]], child.thread_left_running)
   end)
 
   it("does so with its own status", function()
-    assert.equal(7, run("os.exit(7)").status)
+    assert.equal(7, run("os.exit(7)", child.state_left_open).status)
     assert.equal(7, run("os.exit(7, true)").status)
   end)
 

@@ -306,7 +306,7 @@ hosts.describe("a listing", function(host)
     it("gives each page its own time-out", function()
       host.emulator:seed(3)
       host.emulator:misbehave { kind = "hang", after = 1, count = math.huge }
-      local listing = list({ limit = 2 }, { timeout = 0.1 })
+      local listing = list({ limit = 2 }, { timeout = patience.span(0.1) })
       assert(listing:next())
       assert(listing:next())
       local item, err = listing:next()
@@ -738,7 +738,12 @@ hosts.describe("a listing", function(host)
 end)
 
 hosts.describe("a thousand listings left in the middle", function(host)
+  -- nil where it tells nothing: there is no /proc, or a memory checker, which looks for leaks itself,
+  -- keeps what was freed so as to catch its use.
   local function resident_kilobytes()
+    if os.getenv "SPEC_LAUNCHER" then
+      return nil
+    end
     local file = io.open("/proc/self/status", "rb")
     local text = file and file:read("*a") or ""
     if file then

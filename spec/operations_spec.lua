@@ -569,7 +569,7 @@ hosts.describe("the operations", function(host)
   describe("options of a call:", function()
     it("timeout ends a call that is not answered", function()
       emu:misbehave { kind = "hang" }
-      local cred, err = credentials:get("cr_1", { timeout = 0.05 })
+      local cred, err = credentials:get("cr_1", { timeout = patience.span(0.05) })
       assert.is_nil(cred)
       assert.equal("timeout", err.kind)
       assert.equal("unknown", err.outcome)

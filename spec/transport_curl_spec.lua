@@ -351,7 +351,7 @@ describe("the curl transport", function()
 
     it("knows no outcome when the time is up", function()
       emu:misbehave { kind = "hang", processed = true }
-      local err = fails(new_client { timeout = 0.1 }.credentials:create())
+      local err = fails(new_client { timeout = patience.span(0.1) }.credentials:create())
       assert.equal("timeout", err.kind)
       assert.equal("receive", err.phase)
       assert.equal("unknown", err.outcome)
@@ -554,17 +554,17 @@ describe("the curl transport", function()
 
   describe("and a host that pauses:", function()
     it("counts an answer that arrived before the host came back", function()
-      local client = new_client { timeout = 0.15 }
+      local client = new_client { timeout = patience.span(0.15) }
       assert(client.credentials:list():all())
       local request = client.credentials:create({}, { wait = false })
       patience.wait_until(function() return #emu:credentials() == 1 end)
-      patience.be_busy(0.4)
+      patience.be_busy(patience.span(0.4))
       local credential = assert(request:result())
       assert.truthy(credential.token)
     end)
 
     it("counts many of them", function()
-      local client = new_client { timeout = 0.15, max_in_flight = 20 }
+      local client = new_client { timeout = patience.span(0.15), max_in_flight = 20 }
       local requests = {}
       for index = 1, 20 do
         requests[index] = client.credentials:create({}, { wait = false })
@@ -577,7 +577,7 @@ describe("the curl transport", function()
         requests[index] = client.credentials:create({}, { wait = false })
       end
       patience.wait_until(function() return #emu:credentials() == 40 end)
-      patience.be_busy(0.4)
+      patience.be_busy(patience.span(0.4))
       for _, request in ipairs(requests) do
         assert(request:result())
       end
@@ -592,11 +592,11 @@ describe("the curl transport", function()
     end)
 
     it("ends what has had no answer by then", function()
-      local client = new_client { timeout = 0.1 }
+      local client = new_client { timeout = patience.span(0.1) }
       assert(client.credentials:list():all())
       emu:misbehave { kind = "hang" }
       local request = client.credentials:create({}, { wait = false })
-      patience.be_busy(0.3)
+      patience.be_busy(patience.span(0.3))
       client:step(0)
       assert.is_true(request:done())
       assert.equal("timeout", fails(request:result()).kind)

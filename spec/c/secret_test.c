@@ -271,6 +271,10 @@ static void zeroes_all_of_a_memory_and_nothing_beside_it(void) {
 }
 
 #ifdef __linux__
+/* Into the first bytes of what is freed, allocators write notes of their own (glibc 16, gcc's
+ * AddressSanitizer 8), and any byte may be among these. */
+enum { notes = 16 };
+
 /* Freed memory is out of a program's reach, but not of the kernel's: what is left there of the
  * secret, or -1 when it could not be read. */
 static int bytes_left_at(uintptr_t address, size_t length, char secret_byte) {
@@ -293,7 +297,7 @@ static void leaves_no_byte_of_the_secret_in_freed_memory(void) {
     uintptr_t address = (uintptr_t)secret.bytes;
     CHECK_INTEGER(bytes_left_at(address, sizeof text, '#'), sizeof text);
     ngrok_secret_wipe(&secret);
-    CHECK_INTEGER(bytes_left_at(address, sizeof text, '#'), 0);
+    CHECK_INTEGER(bytes_left_at(address + notes, sizeof text - notes, '#'), 0);
 }
 
 static void leaves_no_byte_of_the_old_secret_when_a_new_one_comes(void) {
@@ -303,7 +307,7 @@ static void leaves_no_byte_of_the_old_secret_when_a_new_one_comes(void) {
     CHECK(ngrok_secret_set(&secret, text, sizeof text));
     uintptr_t address = (uintptr_t)secret.bytes;
     CHECK(ngrok_secret_set(&secret, CHECK_BYTES("another")));
-    CHECK_INTEGER(bytes_left_at(address, sizeof text, '#'), 0);
+    CHECK_INTEGER(bytes_left_at(address + notes, sizeof text - notes, '#'), 0);
     ngrok_secret_wipe(&secret);
 }
 #endif

@@ -1,3 +1,4 @@
+local child = require "spec.support.child"
 local emulator = require "ngrok.emulator"
 local driver = dofile(debug.getinfo(1, "S").source:match("^@(.*/)") .. "driver.lua")
 
@@ -86,12 +87,7 @@ describe("an emulator in nginx", function()
     end)
 
     -- A program that starts an emulator, says where, and then waits to be killed.
-    local function program(ending)
-      local lua = arg and arg[-1] or "lua"
-      local index = -1
-      while arg and arg[index] do
-        lua, index = arg[index], index - 1
-      end
+    local function program(ending, environment)
       local script = os.tmpname()
       local file = assert(io.open(script, "w"))
       file:write(([[
@@ -103,7 +99,7 @@ describe("an emulator in nginx", function()
       ]]):format(package.path, package.cpath, ending))
       file:close()
       local output = os.tmpname()
-      run(("%s %s >%s 2>&1 & echo"):format(quote(lua), quote(script), quote(output)))
+      run(("%s %s >%s 2>&1 & echo"):format(child.interpreter(environment), quote(script), quote(output)))
       local master, owner, directory
       local told = eventually(10, function()
         local text = run("cat " .. quote(output))
@@ -129,7 +125,7 @@ describe("an emulator in nginx", function()
     end)
 
     it("it ends although the program left without cleaning up", function()
-      local master, _, directory = program "os.exit(1)"
+      local master, _, directory = program("os.exit(1)", child.state_left_open)
       assert.is_true(eventually(5, function() return not lives(master) and not exists(directory) end))
     end)
 

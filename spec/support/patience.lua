@@ -3,7 +3,17 @@ local busted = require "busted"
 
 local patience = {}
 
-local longest = 10 -- seconds; what is waited for takes milliseconds
+-- How many times as long everything takes: valgrind sets it, for one.
+local slowness = tonumber(os.getenv "SPEC_PATIENCE") or 1
+
+local longest = 10 * slowness -- seconds; what is waited for takes milliseconds
+
+--- A span of time within which a spec wants something of ours done that takes a fraction of it.
+-- @tparam number seconds
+-- @treturn number seconds, more of them where everything is slower
+function patience.span(seconds)
+  return seconds * slowness
+end
 
 --- Seconds of wall time.
 patience.now = busted.monotime
