@@ -1,8 +1,9 @@
 local hosts = require "spec.support.hosts"
 local ngrok = require "ngrok"
 local patience = require "spec.support.patience"
+local wires = require "spec.support.wires"
 
-hosts.describe("a request", function(host)
+hosts.describe_on(wires.all, "a request", function(host)
   local client, credentials
 
   before_each(function()
