@@ -147,8 +147,8 @@ http {
 local closing = [[
     listen 127.0.0.1:%d;
     reset_timedout_connection off;
-    error_page 400 = @close;
-    location @close { return 444; }]]
+    error_page 400 /close;
+    location = /close { return 444; }]]
 
 -- The cipher list does not concern TLS 1.3. Level 0 lets OpenSSL speak versions before 1.2.
 local encrypted = [[
