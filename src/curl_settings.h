@@ -13,10 +13,14 @@
 typedef struct ngrok_curl_settings {
     char *base; /* what targets are appended to */
     char *user_agent, *ca_file, *proxy;
+    char *server;       /* the base's "host:port", for messages */
+    char *proxy_server; /* the proxy's, without user and password; NULL as `proxy` is */
     struct curl_slist *headers;
     struct curl_slist *headers_with_body;
     bool https;
-    bool direct; /* to this machine: no proxy of the environment comes in between */
+    bool proxy_https; /* the way to the proxy is TLS itself */
+    bool proxy_socks; /* it is not asked for tunnels by HTTP */
+    bool direct;      /* to this machine: no proxy of the environment comes in between */
     long connect_timeout_ms;
     size_t max_response_bytes;
 } ngrok_curl_settings;
@@ -29,6 +33,9 @@ typedef struct ngrok_curl_texts {
 /* False when memory ran out; free the settings in either case. */
 bool ngrok_curl_settings_set(ngrok_curl_settings *settings, const ngrok_curl_texts *texts);
 void ngrok_curl_settings_free(ngrok_curl_settings *settings);
+
+/* The file or folder of CA certificates that libcurl goes by, for messages. */
+const char *ngrok_curl_settings_trusted(const ngrok_curl_settings *settings);
 
 bool ngrok_curl_is_readable(const char *path);
 
