@@ -80,10 +80,9 @@ ngrok_standing ngrok_curl_failure_standing(const ngrok_curl_carrier *self) {
 /* ---- in words ---- */
 
 /* libcurl's buffer has host names, ports and certificate details, never a body; but it can quote a
- * proxy's URL, the environment's too, and that may have a password. */
+ * proxy's URL, the environment's too, and before an "@" that may have a password. */
 static const char *words_of_curl(const ngrok_curl_carrier *self) {
-    bool quotable = self->error[0] != '\0' && strstr(self->error, "://") == NULL &&
-                    strchr(self->error, '@') == NULL;
+    bool quotable = self->error[0] != '\0' && strchr(self->error, '@') == NULL;
     return quotable ? self->error : curl_easy_strerror(self->result);
 }
 
