@@ -181,10 +181,12 @@ static bool contains_any(const char *text, const char *const *words) {
     return false;
 }
 
-/* Whether a refused certificate is another host's, in the words of OpenSSL's and GnuTLS' kin. */
+/* Whether a refused certificate is another host's, in the words of OpenSSL, GnuTLS, NSS and others.
+ */
 static bool is_about_the_name(const char *text) {
-    static const char *const words[] = {"host name",        "hostname",    "subject name",
-                                        "subject alt name", "CN_MISMATCH", NULL};
+    static const char *const words[] = {
+        "host name",   "hostname", "subject name", "subject alt name", "domain name",
+        "CN_MISMATCH", NULL};
     return contains_any(text, words);
 }
 
@@ -192,7 +194,7 @@ static bool is_about_the_name(const char *text) {
 static const char *handshake_hint(const char *text) {
     static const char *const old[] = {"protocol version", "unsupported protocol", NULL};
     static const char *const none[] = {"wrong version number", "packet length too long",
-                                       "unexpected TLS packet", NULL};
+                                       "unexpected TLS packet", "maximum permissible length", NULL};
     return contains_any(text, old)    ? "; TLS 1.2 is the least that is accepted"
            : contains_any(text, none) ? "; that port may speak plain HTTP"
                                       : "";

@@ -16,6 +16,27 @@ bool ngrok_curl_is_readable(const char *path) {
     return path != NULL && access(path, R_OK) == 0;
 }
 
+/* PEM (RFC 7468), and OpenSSL's own label for one with trust settings. */
+static bool is_begin_of_certificate(const char *line) {
+    return strncmp(line, "-----BEGIN CERTIFICATE-----", 27) == 0 ||
+           strncmp(line, "-----BEGIN X509 CERTIFICATE-----", 32) == 0 ||
+           strncmp(line, "-----BEGIN TRUSTED CERTIFICATE-----", 35) == 0;
+}
+
+bool ngrok_curl_has_certificate(const char *path) {
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        return false;
+    }
+    char line[128];
+    bool found = false;
+    while (!found && fgets(line, sizeof line, file) != NULL) {
+        found = is_begin_of_certificate(line);
+    }
+    (void)fclose(file);
+    return found;
+}
+
 /* Where systems keep their CA bundle: Debian and Alpine, Fedora, openSUSE, macOS and OpenBSD,
  * FreeBSD. */
 static const char *const ca_files[] = {

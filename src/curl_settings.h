@@ -39,6 +39,10 @@ const char *ngrok_curl_settings_trusted(const ngrok_curl_settings *settings);
 
 bool ngrok_curl_is_readable(const char *path);
 
+/* Whether a file has something in it that calls itself a certificate. GnuTLS would take one that
+ * has not, and then blame every server. */
+bool ngrok_curl_has_certificate(const char *path);
+
 /* libcurl's own bundle where it exists (*found stays as it was), else the first of the usual places
  * (a static string). False when there is none: `problem` then names the paths tried. */
 bool ngrok_curl_find_ca(const char **found, char *problem, size_t size);

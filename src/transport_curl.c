@@ -367,6 +367,11 @@ static int curl_new(lua_State *L) {
                        strerror(errno));
         return fail(L, problem);
     }
+    if (texts.ca_file != NULL && !ngrok_curl_has_certificate(texts.ca_file)) {
+        (void)snprintf(problem, sizeof problem, "ca_file %.256s has no certificate in PEM form",
+                       texts.ca_file);
+        return fail(L, problem);
+    }
     if (texts.ca_file == NULL && boolean_field(L, "https") &&
         !ngrok_curl_find_ca(&texts.ca_file, problem, sizeof problem)) {
         return fail(L, problem);

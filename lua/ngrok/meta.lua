@@ -69,7 +69,7 @@ function Error:is_not_found() end
 ---@field max_in_flight? integer requests at once (16)
 ---@field max_response_bytes? integer after decompression (16 MiB)
 ---@field user_agent? string
----@field ca_file? string PEM file of certificate authorities
+---@field ca_file? string PEM file of certificate authorities, for an https proxy too
 ---@field proxy? string
 ---@field allow_http? boolean plain http to any host (false)
 ---@field transport? "auto"|"curl"|ngrok.Transport|ngrok.Emulator

@@ -57,6 +57,16 @@ describe("an emulator with TLS", function()
       assert.truthy(complaint():find(" 60\n$"))
     end)
 
+    it("with a number of its own: NSS refuses a second one of the same issuer", function()
+      local function number()
+        return run("openssl x509 -noout -serial -in " .. quote(start(true).directory .. "/server.pem"))
+      end
+      local first = number()
+      emu:stop()
+      assert.truthy(first:find("^serial=%x+\n$"))
+      assert.not_equal(first, number())
+    end)
+
     it("that goes with it", function()
       local path = start(true).ca_file
       assert.is_true(exists(path))
@@ -155,7 +165,8 @@ describe("an emulator with TLS", function()
     it("openssl makes no certificate, and leaves nothing behind", function()
       local told = os.tmpname()
       finally(function() os.remove(told) end)
-      local openssl = script('[ "$1" = version ] || { pwd >', quote(told), "; echo no curves; exit 1; }\n")
+      local openssl = script('[ "$1" = version ] && exit\n',
+        "pwd >", quote(told), "; echo no curves >&2; exit 1\n")
       refused({ tls = true, openssl = openssl }, "openssl did not make a certificate: no curves")
       local directory = run("cat " .. quote(told)):match("^(.*)\n$")
       assert.truthy(directory:find("ngrok-emulator.", 1, true))

@@ -15,7 +15,6 @@ serial = serial
 new_certs_dir = .
 default_md = sha256
 policy = names
-unique_subject = no
 [names]
 commonName = supplied
 [req]
@@ -39,25 +38,26 @@ local new_key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -config
 
 local function authority(openssl, name)
   local command = "%s req -x509 %s -extensions authority_extensions -subj '/CN=%s' -days 365"
-  return command:format(openssl, new_key, name) .. " -keyout ca.key -out ca.pem"
+  return command:format(openssl, new_key, name) .. " -keyout ca.key -out ../ca.pem"
 end
 
--- One line of shell, so that one failure ends it all. The mask: keys are for the owner alone.
+-- One line of shell, so that one failure ends it all. The mask: keys are for the owner alone. The
+-- serial number is a random one, because NSS holds it against a certificate when it has seen
+-- another with the same number and issuer.
 local function commands(openssl, kind)
   local dates = kind == "expired" and "-startdate 200101000000Z -enddate 200201000000Z" or "-days 365"
   local lines = {
     "umask 077",
     "touch index",
-    "echo 01 >serial",
+    openssl .. " rand -hex 8 >serial",
     authority(openssl, "ngrok emulator"),
-    ("%s req -new %s -subj /CN=localhost -keyout server.key -out request.pem"):format(openssl, new_key),
+    ("%s req -new %s -subj /CN=localhost -keyout ../server.key -out request.pem"):format(openssl, new_key),
     ("%s ca -batch -notext -config openssl.cnf -extensions server_extensions %s"):format(openssl, dates)
-      .. " -cert ca.pem -keyfile ca.key -in request.pem -out server.pem",
+      .. " -cert ../ca.pem -keyfile ca.key -in request.pem -out ../server.pem",
   }
   if kind == "untrusted" then
     lines[#lines + 1] = authority(openssl, "another ngrok emulator")
   end
-  lines[#lines + 1] = "rm -f ca.key request.pem openssl.cnf index* serial* 01.pem"
   return table.concat(lines, " && ")
 end
 
@@ -77,11 +77,15 @@ end
 -- @treturn ?boolean
 -- @treturn ?string what went wrong
 function certificate.make(directory, kind, openssl)
-  local file = assert(io.open(directory .. "/openssl.cnf", "wb"))
+  local workshop = directory .. "/authority"
+  local quoted = shell.quote(workshop)
+  shell.run("mkdir -m 700 " .. quoted)
+  local file = assert(io.open(workshop .. "/openssl.cnf", "wb"))
   file:write(configuration:format(kind == "wrong_host" and other_names or own_names))
   file:close()
   local line = commands(shell.quote(openssl or "openssl"), kind)
-  local fine, output = shell.run(("cd %s && %s"):format(shell.quote(directory), line))
+  local fine, output = shell.run(("cd %s && %s"):format(quoted, line))
+  shell.run("rm -rf " .. quoted)
   if not fine then
     return nil, "openssl did not make a certificate: " .. output
   end
