@@ -49,7 +49,9 @@ end
 
 local function delay(response, met)
   end_when_client_leaves()
-  ngx.sleep(met.seconds or 1)
+  -- nginx counts whole milliseconds, from when it last looked at the clock: never earlier than told.
+  ngx.update_time()
+  ngx.sleep((met.seconds or 1) + 0.001)
   return send(response)
 end
 
