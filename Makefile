@@ -29,8 +29,8 @@ plain_sources = src/acl.c src/buffer.c src/driver.c src/engine.c src/retry.c src
 core_sources  = $(plain_sources) src/scratch.c src/json.c src/attributes.c src/resource.c src/credential.c \
                 src/request.c src/client.c src/ngrok.c
 poller_sources = src/poller_epoll.c src/poller_kqueue.c src/poller_poll.c
-curl_sources  = src/transport_curl.c src/curl_carrier.c src/curl_settings.c $(poller_sources) \
-                src/sigpipe.c src/buffer.c src/secret.c src/text.c
+curl_sources  = src/transport_curl.c src/curl_carrier.c src/curl_failure.c src/curl_settings.c \
+                $(poller_sources) src/sigpipe.c src/buffer.c src/secret.c src/text.c
 
 # --- tools and headers -----------------------------------------------------------------------
 
@@ -166,13 +166,19 @@ define c_tests
 $(call flags,$(1),$(2) $(3) $$(LDFLAGS),)
 
 $(1)/%.o: src/%.c $(1)/flags
-	$$(call quiet,CC)$(2) $(dialect) $(3) -MMD -MP -c -o $$@ $$<
+	$$(call quiet,CC)$(2) $(dialect) $(3) $$(curl_flags) -MMD -MP -c -o $$@ $$<
 
 $(1)/%.o: spec/c/%.c $(1)/flags
-	$$(call quiet,CC)$(2) $(dialect) $(3) -Isrc -MMD -MP -c -o $$@ $$<
+	$$(call quiet,CC)$(2) $(dialect) $(3) -Isrc $$(curl_flags) -MMD -MP -c -o $$@ $$<
 
 $(1)/%_test: $(1)/%_test.o $(tested_sources:src/%.c=$(1)/%.o)
 	$$(call quiet,LD)$(2) $(3) $$(LDFLAGS) -o $$@ $$^ -lm
+
+# Of what needs libcurl this alone needs no network.
+$(1)/curl_settings.o $(1)/curl_settings_test.o: curl_flags = $$(CURL_CFLAGS)
+$(1)/curl_settings_test: $(addprefix $(1)/,curl_settings_test.o curl_settings.o buffer.o secret.o \
+                                           text.o)
+	$$(call quiet,LD)$(2) $(3) $$(LDFLAGS) -o $$@ $$^ $$(CURL_LIBS)
 
 $(1)/poller_portable_test: spec/c/poller_test.c src/poller_poll.c src/poller.h spec/c/check.h \
                            $(1)/flags

@@ -4,6 +4,7 @@ local ngrok = require "ngrok"
 local patience = require "spec.support.patience"
 local readiness = require "spec.support.readiness"
 local scripted = require "spec.support.scripted"
+local wires = require "spec.support.wires"
 
 local function is_idle(client)
   return function() return client:pending() == 0 end
@@ -13,7 +14,7 @@ local function drain(client)
   patience.step_until(client, is_idle(client))
 end
 
-hosts.describe("a client", function(host)
+hosts.describe_on(wires.all, "a client", function(host)
   local client, credentials
 
   before_each(function()

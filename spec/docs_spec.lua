@@ -129,4 +129,14 @@ describe("The documentation", function()
     assert.truthy(printed[2]:find("^cr_%w+\tdevice #132$"))
     assert.equal(printed[1]:match("^cr_%w+"), printed[2]:match("^cr_%w+"))
   end)
+
+  it("has an example of an emulator with TLS that works", function()
+    local source = readme:match("```lua\n(local server = [^`]*)```")
+    local chunk = "local ngrok = ...\n" .. source .. "return server, client"
+    local server, own = assert((loadstring or load)(chunk))(ngrok) -- luacheck: globals loadstring
+    finally(function() server:stop() end)
+    assert(own.credentials:create())
+    own:close()
+    assert.equal("HTTP/2", server:requests()[1].protocol)
+  end)
 end)

@@ -4,6 +4,7 @@ local ngrok = require "ngrok"
 local patience = require "spec.support.patience"
 local scripted = require "spec.support.scripted"
 local secrets = require "spec.support.secrets"
+local wires = require "spec.support.wires"
 
 local error_kinds = {
   invalid = true, timeout = true, transport = true, api = true, decode = true, cancelled = true,
@@ -38,7 +39,7 @@ local function with(fields, more)
   return all
 end
 
-hosts.describe("an error", function(host)
+hosts.describe_on({ wires.plain, wires.http2 }, "an error", function(host)
   local credentials
 
   before_each(function()

@@ -3,6 +3,7 @@ local hosts = require "spec.support.hosts"
 local ngrok = require "ngrok"
 local patience = require "spec.support.patience"
 local scripted = require "spec.support.scripted"
+local wires = require "spec.support.wires"
 
 local function ids_of(credentials)
   local ids = {}
@@ -56,7 +57,7 @@ local function settle(client)
   end
 end
 
-hosts.describe("a listing", function(host)
+hosts.describe_on({ wires.plain, wires.http2 }, "a listing", function(host)
   local function list(parameters, options)
     return host.client.credentials:list(parameters, options)
   end

@@ -2,6 +2,7 @@
 local ngrok = require "ngrok"
 local hosts = require "spec.support.hosts"
 local patience = require "spec.support.patience"
+local wires = require "spec.support.wires"
 
 local full = {
   description = "a device",
@@ -36,7 +37,7 @@ local function choices(count)
   return all
 end
 
-hosts.describe("the operations", function(host)
+hosts.describe_on(wires.all, "the operations", function(host)
   local credentials, emu
 
   before_each(function()

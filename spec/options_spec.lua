@@ -507,8 +507,11 @@ describe("the client's options", function()
     assert_refused("ca_file", try(with("ca_file", missing)))
   end)
 
-  it("ca_file that can be read is taken", function()
+  it("ca_file that can be read and has a certificate is taken", function()
     local present = os.tmpname()
+    local file = assert(io.open(present, "wb"))
+    file:write("-----BEGIN CERTIFICATE-----\n")
+    file:close()
     local client, err = try { api_key = key, ca_file = present }
     os.remove(present)
     assert.is_nil(err)

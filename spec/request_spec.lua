@@ -1,8 +1,9 @@
 local hosts = require "spec.support.hosts"
 local ngrok = require "ngrok"
 local patience = require "spec.support.patience"
+local wires = require "spec.support.wires"
 
-hosts.describe("a request", function(host)
+hosts.describe_on(wires.all, "a request", function(host)
   local client, credentials
 
   before_each(function()
@@ -34,11 +35,12 @@ hosts.describe("a request", function(host)
     local requests = {
       credentials:create({ description = "x" }, options), credentials:get(id, options),
       credentials:update(id, { description = "y" }, options), credential:reload(options),
-      credential:update({ description = "z" }, options),
     }
     for _, request in ipairs(requests) do
       assert.truthy(assert(request:result()).id)
     end
+    -- Not at the same time as the reload: on one connection, too, the answers may come in any order.
+    assert.truthy(assert(credential:update({ description = "z" }, options):result()).id)
     assert.is_true(credentials:delete(id, options):result())
     assert.is_true(credential:delete(options):result())
     assert.equal("z", credential.description)

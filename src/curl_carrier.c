@@ -3,6 +3,7 @@
 
 #include "curl_carrier.h"
 
+#include "curl_failure.h"
 #include "text.h"
 
 #include <fcntl.h>
@@ -15,7 +16,7 @@
 /* 0 would mean libcurl's default, which is 300 s. */
 static const long no_limit_ms = 24L * 60 * 60 * 1000;
 
-enum { header_bytes_max = 256 * 1024, keepalive_idle_seconds = 30 };
+enum { keepalive_idle_seconds = 30 };
 
 /* ---- what libcurl calls: it only records ---- */
 
@@ -56,7 +57,7 @@ static size_t on_header(char *line, size_t size, size_t count, void *context) {
     ngrok_curl_carrier *self = context;
     size_t length = size * count;
     self->header_bytes += length;
-    if (self->header_bytes > header_bytes_max) {
+    if (self->header_bytes > ngrok_curl_header_bytes_max) {
         self->too_large = true;
         return 0;
     }
@@ -145,6 +146,7 @@ static CURLcode set_connection_options(const ngrok_curl_settings *self, CURL *ea
         (long)(self->has_http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
     SET(CURLOPT_PIPEWAIT, self->https ? 1L : 0L);
     SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    SET(CURLOPT_PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     SET(CURLOPT_SSL_VERIFYPEER, 1L);
     SET(CURLOPT_SSL_VERIFYHOST, 2L);
 #if LIBCURL_VERSION_NUM >= 0x075500 /* 7.85.0 */
@@ -158,6 +160,8 @@ static CURLcode set_connection_options(const ngrok_curl_settings *self, CURL *ea
     if (self->ca_file != NULL) {
         SET(CURLOPT_CAINFO, self->ca_file);
         SET(CURLOPT_CAPATH, NULL);
+        SET(CURLOPT_PROXY_CAINFO, self->ca_file); /* a proxy that is reached by TLS */
+        SET(CURLOPT_PROXY_CAPATH, NULL);
     }
     if (self->proxy != NULL || self->direct) {
         SET(CURLOPT_PROXY, self->proxy != NULL ? self->proxy : "");
@@ -260,6 +264,14 @@ static bool was_begun(const ngrok_curl_carrier *self) {
 #endif
 }
 
+/* TLS with the server begins when a proxy has answered that it is through. */
+static bool waits_for_tunnel(const ngrok_curl_carrier *self) {
+    long status = 0;
+    return self->settings->proxy != NULL && !self->settings->proxy_socks &&
+           curl_easy_getinfo(self->easy, CURLINFO_HTTP_CONNECTCODE, &status) == CURLE_OK &&
+           status == 0;
+}
+
 void ngrok_curl_carrier_forgive(ngrok_curl_carrier *self, double now) {
     if (self->attempt != NULL && !was_begun(self) && now >= self->connect_by) {
         self->connect_by = INFINITY;
@@ -277,8 +289,6 @@ void ngrok_curl_carrier_reset(ngrok_curl_carrier *self) {
     self->error[0] = '\0';
 }
 
-/* ---- outcomes ---- */
-
 ngrok_standing ngrok_curl_carrier_standing(const ngrok_curl_carrier *self) {
     if (was_begun(self)) {
         curl_off_t uploaded = 0;
@@ -289,67 +299,10 @@ ngrok_standing ngrok_curl_carrier_standing(const ngrok_curl_carrier *self) {
     if (!has_time(self, CURLINFO_NAMELOOKUP_TIME_T)) {
         return (ngrok_standing){NGROK_PHASE_RESOLVE, false};
     }
-    if (self->settings->https && self->connected) {
+    if (self->settings->https && self->connected && !waits_for_tunnel(self)) {
         return (ngrok_standing){NGROK_PHASE_TLS, false};
     }
     return (ngrok_standing){NGROK_PHASE_CONNECT, false};
-}
-
-/* libcurl's code tells the phase more surely than its times where it names one. */
-static ngrok_standing failure_standing(const ngrok_curl_carrier *self) {
-    ngrok_standing where = ngrok_curl_carrier_standing(self);
-    if (where.sent) {
-        if (self->result == CURLE_SEND_ERROR || self->again) {
-            where.phase = NGROK_PHASE_SEND;
-        }
-        return where;
-    }
-    switch (self->result) {
-    case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY:
-        where.phase = NGROK_PHASE_RESOLVE;
-        break;
-    case CURLE_COULDNT_CONNECT:
-        where.phase = NGROK_PHASE_CONNECT;
-        break;
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CIPHER:
-    case CURLE_SSL_ISSUER_ERROR:
-        where.phase = NGROK_PHASE_TLS;
-        break;
-    default:
-        break;
-    }
-    return where;
-}
-
-static bool is_refused_as_late(const ngrok_curl_carrier *self) {
-    return self->result == CURLE_ABORTED_BY_CALLBACK && !self->begun && self->attempt->late;
-}
-
-static void explain(const ngrok_curl_carrier *self, char *message, size_t size) {
-    if (self->too_large && self->header_bytes > header_bytes_max) {
-        (void)snprintf(message, size, "the answer's headers exceed %d bytes", header_bytes_max);
-    } else if (self->too_large) {
-        (void)snprintf(message, size, "the answer exceeds max_response_bytes (%zu)",
-                       self->settings->max_response_bytes);
-    } else if (self->no_memory) {
-        (void)snprintf(message, size, "out of memory while reading the answer");
-    } else if (is_refused_as_late(self)) {
-        (void)snprintf(message, size, "the time was up before the request could be sent");
-    } else if (self->again) {
-        (void)snprintf(message, size, "the connection closed before an answer came");
-    } else {
-        /* The buffer's text has host names, ports and certificate details, never a body. */
-        const char *text = self->error[0] != '\0' ? self->error : curl_easy_strerror(self->result);
-        if (self->settings->proxy != NULL && strstr(text, "://") != NULL) {
-            text = curl_easy_strerror(self->result); /* a proxy's URL may have a password */
-        }
-        (void)snprintf(message, size, "%s", text);
-    }
 }
 
 static char *copy_value(const char *value) {
@@ -378,7 +331,7 @@ void ngrok_curl_carrier_report(ngrok_curl_carrier *self, ngrok_finished *out) {
         read_answer(self, &out->answer);
         return;
     }
-    out->where = failure_standing(self);
-    out->timed_out = self->result == CURLE_OPERATION_TIMEDOUT || is_refused_as_late(self);
-    explain(self, out->message, sizeof out->message);
+    out->where = ngrok_curl_failure_standing(self);
+    out->timed_out = ngrok_curl_failure_is_timeout(self);
+    ngrok_curl_failure_explain(self, out->message, sizeof out->message);
 }

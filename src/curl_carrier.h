@@ -10,7 +10,7 @@
 #include "curl_settings.h"
 #include "transport.h"
 
-enum { ngrok_curl_header_value_max = 255 };
+enum { ngrok_curl_header_value_max = 255, ngrok_curl_header_bytes_max = 256 * 1024 };
 
 typedef struct ngrok_curl_carrier {
     const ngrok_curl_settings *settings;

@@ -5,6 +5,7 @@
 
 #include "buffer.h"
 #include "secret.h"
+#include "text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,27 @@
 
 bool ngrok_curl_is_readable(const char *path) {
     return path != NULL && access(path, R_OK) == 0;
+}
+
+/* PEM (RFC 7468), and OpenSSL's own label for one with trust settings. */
+static bool is_begin_of_certificate(const char *line) {
+    return strncmp(line, "-----BEGIN CERTIFICATE-----", 27) == 0 ||
+           strncmp(line, "-----BEGIN X509 CERTIFICATE-----", 32) == 0 ||
+           strncmp(line, "-----BEGIN TRUSTED CERTIFICATE-----", 35) == 0;
+}
+
+bool ngrok_curl_has_certificate(const char *path) {
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        return false;
+    }
+    char line[128];
+    bool found = false;
+    while (!found && fgets(line, sizeof line, file) != NULL) {
+        found = is_begin_of_certificate(line);
+    }
+    (void)fclose(file);
+    return found;
 }
 
 /* Where systems keep their CA bundle: Debian and Alpine, Fedora, openSUSE, macOS and OpenBSD,
@@ -24,6 +46,12 @@ static const char *const ca_files[] = {
     "/etc/ssl/cert.pem",
     "/usr/local/share/certs/ca-root-nss.crt",
 };
+
+/* As much of it as there is room for. */
+static void append(char *text, size_t size, const char *more) {
+    size_t used = strlen(text);
+    (void)snprintf(text + used, size - used, "%s", more);
+}
 
 bool ngrok_curl_find_ca(const char **found, char *problem, size_t size) {
     const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
@@ -47,14 +75,27 @@ bool ngrok_curl_find_ca(const char **found, char *problem, size_t size) {
     if (ngrok_curl_is_readable(built_in_folder)) {
         return true;
     }
-    int used = snprintf(problem, size, "no CA bundle found; tried %.200s",
-                        built_in != NULL ? built_in : "libcurl's own");
-    for (size_t i = 0; i < sizeof ca_files / sizeof *ca_files && used > 0; i++) {
-        used += snprintf(problem + used, size - (size_t)used, ", %s", ca_files[i]);
+    (void)snprintf(problem, size, "no CA bundle found; tried %s",
+                   built_in != NULL ? built_in : "libcurl's own");
+    for (size_t i = 0; i < sizeof ca_files / sizeof *ca_files; i++) {
+        append(problem, size, ", ");
+        append(problem, size, ca_files[i]);
     }
-    (void)snprintf(problem + used, size - (size_t)used,
-                   "; install ca-certificates or name a bundle with ca_file");
+    append(problem, size, "; install ca-certificates or name a bundle with ca_file");
     return false;
+}
+
+const char *ngrok_curl_settings_trusted(const ngrok_curl_settings *settings) {
+    if (settings->ca_file != NULL) {
+        return settings->ca_file;
+    }
+#if LIBCURL_VERSION_NUM >= 0x074600 /* 7.70.0 */
+    const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
+    if (info->cainfo != NULL || info->capath != NULL) {
+        return info->cainfo != NULL ? info->cainfo : info->capath;
+    }
+#endif
+    return "the system's";
 }
 
 static bool add_header(struct curl_slist **headers, const char *line) {
@@ -88,6 +129,47 @@ static bool copy_text(char **into, const char *text) {
     return text == NULL || *into != NULL;
 }
 
+/* "host:port" of a URL; `default_port` is NULL where none is to be told. */
+static char *name_server(const char *url, const char *default_port) {
+    const char *start = strstr(url, "://");
+    start = start != NULL ? start + 3 : url;
+    size_t length = strcspn(start, "/?#");
+    const char *colon = NULL;
+    for (const char *at = start; at < start + length; at++) {
+        colon = *at == ':' ? at : *at == ']' ? NULL : colon; /* an IPv6 address has its own */
+    }
+    ngrok_buffer name = {0};
+    if (!ngrok_buffer_append(&name, start, length) ||
+        (colon == NULL && default_port != NULL &&
+         (!ngrok_buffer_append_string(&name, ":") ||
+          !ngrok_buffer_append_string(&name, default_port)))) {
+        ngrok_buffer_free(&name);
+        return NULL;
+    }
+    return ngrok_buffer_take(&name, &length);
+}
+
+/* Whatever stands before the last "@" may be a part of a password, however badly it is written. */
+static char *name_proxy(const char *url) {
+    const char *at = strrchr(url, '@');
+    return name_server(at != NULL ? at + 1 : url, NULL);
+}
+
+static bool starts_with(const char *text, const char *start) {
+    size_t length = strlen(start);
+    return strlen(text) >= length && ngrok_text_equal_ignoring_case(text, length, start);
+}
+
+static bool set_names(ngrok_curl_settings *self) {
+    self->server = name_server(self->base, self->https ? "443" : "80");
+    if (self->proxy != NULL) {
+        self->proxy_https = starts_with(self->proxy, "https:");
+        self->proxy_socks = starts_with(self->proxy, "socks");
+        self->proxy_server = name_proxy(self->proxy);
+    }
+    return self->server != NULL && (self->proxy == NULL || self->proxy_server != NULL);
+}
+
 static void ask_libcurl(ngrok_curl_settings *settings) {
     const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
     settings->has_http2 = (info->features & CURL_VERSION_HTTP2) != 0;
@@ -104,7 +186,8 @@ bool ngrok_curl_settings_set(ngrok_curl_settings *settings, const ngrok_curl_giv
     return copy_text(&settings->base, given->base) &&
            copy_text(&settings->user_agent, given->user_agent) &&
            copy_text(&settings->ca_file, given->ca_file) &&
-           copy_text(&settings->proxy, given->proxy) && make_headers(settings, given->key);
+           copy_text(&settings->proxy, given->proxy) && set_names(settings) &&
+           make_headers(settings, given->key);
 }
 
 /* Our copies of the key; those inside libcurl are beyond our reach. */
@@ -129,5 +212,7 @@ void ngrok_curl_settings_free(ngrok_curl_settings *settings) {
     free_text(settings->user_agent);
     free_text(settings->ca_file);
     free_text(settings->proxy);
+    free_text(settings->server);
+    free_text(settings->proxy_server);
     *settings = (ngrok_curl_settings){0};
 }

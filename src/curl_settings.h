@@ -13,10 +13,14 @@
 typedef struct ngrok_curl_settings {
     char *base; /* what targets are appended to */
     char *user_agent, *ca_file, *proxy;
+    char *server;       /* the base's "host:port", for messages */
+    char *proxy_server; /* the proxy's, without user and password; NULL as `proxy` is */
     struct curl_slist *headers;
     struct curl_slist *headers_with_body;
     bool https;
-    bool direct; /* to this machine: no proxy of the environment comes in between */
+    bool proxy_https; /* the way to the proxy is TLS itself */
+    bool proxy_socks; /* it is not asked for tunnels by HTTP */
+    bool direct;      /* to this machine: no proxy of the environment comes in between */
     /* What libcurl, as it is on this system, can and cannot do. */
     bool has_http2, has_gzip, raises_sigpipe;
     long connect_timeout_ms;
@@ -36,7 +40,14 @@ typedef struct ngrok_curl_given {
 bool ngrok_curl_settings_set(ngrok_curl_settings *settings, const ngrok_curl_given *given);
 void ngrok_curl_settings_free(ngrok_curl_settings *settings);
 
+/* The file or folder of CA certificates that libcurl goes by, for messages. */
+const char *ngrok_curl_settings_trusted(const ngrok_curl_settings *settings);
+
 bool ngrok_curl_is_readable(const char *path);
+
+/* Whether a file has something in it that calls itself a certificate. GnuTLS would take one that
+ * has not, and then blame every server. */
+bool ngrok_curl_has_certificate(const char *path);
 
 /* libcurl's own bundle where it exists (*found stays as it was), else the first of the usual places
  * (a static string). False when there is none: `problem` then names the paths tried. */

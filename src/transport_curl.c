@@ -435,6 +435,11 @@ static int curl_new(lua_State *L) {
                        reason);
         return fail(L, problem);
     }
+    if (given.ca_file != NULL && !ngrok_curl_has_certificate(given.ca_file)) {
+        (void)snprintf(problem, sizeof problem, "ca_file %.256s has no certificate in PEM form",
+                       given.ca_file);
+        return fail(L, problem);
+    }
     if (given.ca_file == NULL && boolean_field(L, "https") &&
         !ngrok_curl_find_ca(&given.ca_file, problem, sizeof problem)) {
         return fail(L, problem);

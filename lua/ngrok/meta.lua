@@ -69,7 +69,7 @@ function Error:is_not_found() end
 ---@field max_in_flight? integer requests at once (16)
 ---@field max_response_bytes? integer after decompression (16 MiB)
 ---@field user_agent? string
----@field ca_file? string PEM file of certificate authorities
+---@field ca_file? string PEM file of certificate authorities, for an https proxy too
 ---@field proxy? string
 ---@field allow_http? boolean plain http to any host (false)
 ---@field transport? "auto"|"curl"|ngrok.Transport|ngrok.Emulator
@@ -241,16 +241,44 @@ function ngrok.client(options) end
 ---@return boolean
 function ngrok.is_error(value) end
 
+---What an emulator was asked. The last four are known to a server only.
+---@class ngrok.EmulatedRequest
+---@field method string
+---@field path string
+---@field query? string
+---@field headers table<string, string> names in lower case
+---@field body? string
+---@field status? integer that it was answered with
+---@field fault? string kind of the fault that it met
+---@field protocol? "HTTP/1.1"|"HTTP/2"
+---@field tls? string "TLSv1.3" and the like
+---@field connection? integer the same for requests on one connection
+---@field raw? string its head as it came; nil over HTTP/2
+
+---Options of the emulator's `start`, beside those of the account.
+---@class ngrok.EmulatorServerOptions
+---@field tls? boolean|ngrok.EmulatorTls true for https (false)
+---@field http2? boolean HTTP/2 too; only with `tls` (false)
+---@field nginx? string path of its binary
+---@field openssl? string path of its binary
+
+---A server that no client should talk to.
+---@class ngrok.EmulatorTls
+---@field certificate? "valid"|"expired"|"wrong_host"|"untrusted"
+---@field protocols? string such as "TLSv1.1"; blanks between ("TLSv1.2 TLSv1.3")
+---@field handshake? "complete"|"close"
+
 ---An ngrok account in memory, from `require "ngrok.emulator"`: `new(options)` in this process,
 ---`start(options)` behind real HTTP. One of `new` is a transport.
 ---@class ngrok.Emulator
 ---@field api_key string
 ---@field base_url string
 ---@field request? fun(self: ngrok.Emulator, request: table): table of `new`: the pure function
+---@field ca_file? string of `start` with `tls`: whose certificates to trust
 ---@field stop? fun(self: ngrok.Emulator) of `start`: ends the server
 ---@field credentials fun(self: ngrok.Emulator): table[] what the account holds, newest first
 ---@field seed fun(self: ngrok.Emulator, n: integer, template?: table|function): table[] makes credentials
----@field requests fun(self: ngrok.Emulator): table[] what was asked
+---@field requests fun(self: ngrok.Emulator): ngrok.EmulatedRequest[] what was asked
 ---@field misbehave fun(self: ngrok.Emulator, fault: table) the next answers go wrong
 ---@field reset fun(self: ngrok.Emulator) forgets all
 

@@ -45,10 +45,17 @@ function driver.eventually(seconds, condition)
   return true
 end
 
+--- The beginning of a curl command that trusts a server's certificate.
+-- @treturn string for the shell
+function driver.curl_command(server)
+  return server.ca_file and "curl --cacert " .. driver.quote(server.ca_file) or "curl"
+end
+
 --- Sends a request with curl.
--- Answers with status, body and curl's exit status: 0, 18 cut, 28 timed out, 52 empty, 56 reset.
+-- Answers with status, body and curl's exit status: 0, 18 cut, 28 timed out, 52 empty, 56 reset, 92 an
+-- HTTP/2 stream was reset.
 function driver.curl(server, method, target, body, more)
-  local words = { "curl", "-sS", "-X", method, "-m", "10", "-w", "\\n%{http_code}" }
+  local words = { "-sS", "-X", method, "-m", "10", "-w", "\\n%{http_code}" }
   for _, header in ipairs {
     "Authorization: Bearer " .. server.api_key, "Ngrok-Version: 2", "Content-Type: application/json",
   } do
@@ -66,7 +73,8 @@ function driver.curl(server, method, target, body, more)
   for index, word in ipairs(words) do
     words[index] = driver.quote(word)
   end
-  local output = driver.run(table.concat(words, " ") .. " 2>/dev/null; echo \" $?\"")
+  local command = driver.curl_command(server) .. " " .. table.concat(words, " ")
+  local output = driver.run(command .. " 2>/dev/null; echo \" $?\"")
   local answer, status, exit = output:match("^(.*)\n(%d+) (%d+)\n$")
   return tonumber(status), answer, tonumber(exit)
 end

@@ -40,6 +40,11 @@ describe("an emulator in nginx", function()
       emu:stop()
     end)
 
+    it("its directory is for its owner alone", function()
+      start()
+      assert.equal("drwx------\n", run("ls -ld " .. quote(emu.directory) .. " | cut -c 1-10"))
+    end)
+
     it("stop does not wait for requests that hang", function()
       start():misbehave { kind = "hang" }
       run("curl -s -m 20 " .. quote(emu.base_url .. "/credentials") .. " >/dev/null 2>&1 & echo")
@@ -138,11 +143,6 @@ describe("an emulator in nginx", function()
     it("an option that only works in process raises", function()
       local message = "option clock works only in the same process"
       assert.has_error(function() emulator.start { clock = os.time } end, message)
-    end)
-
-    it("an option that is still to come raises", function()
-      assert.has_error(function() emulator.start { tls = true } end, "option tls is not supported yet")
-      assert.has_error(function() emulator.start { http2 = true } end, "option http2 is not supported yet")
     end)
 
     it("an unknown option raises", function()

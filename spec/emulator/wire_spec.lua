@@ -1,20 +1,24 @@
 local cjson = require "cjson"
-local emulator = require "ngrok.emulator"
+local wires = require "spec.support.wires"
 local driver = dofile(debug.getinfo(1, "S").source:match("^@(.*/)") .. "driver.lua")
 
-local quote, run, eventually, curl = driver.quote, driver.run, driver.eventually, driver.curl
+local quote, run, eventually = driver.quote, driver.run, driver.eventually
+local curl, curl_command = driver.curl, driver.curl_command
 
-describe("an emulator in nginx,", function()
+-- How curl ends when the answer breaks off: over HTTP/2 that is the end of a stream.
+local stream_reset = 92
+
+wires.describe("an emulator in nginx,", function(wire)
   local emu
 
   local function start(options)
-    emu = assert(emulator.start(options))
+    emu = wire:start(options)
     return emu
   end
 
   -- One server for most tests: to start one takes a tenth of a second.
   local shared
-  lazy_setup(function() shared = assert(emulator.start()) end)
+  lazy_setup(function() shared = wire:start() end)
   lazy_teardown(function() shared:stop() end)
   before_each(function() shared:reset() end)
   after_each(function()
@@ -89,7 +93,7 @@ describe("an emulator in nginx,", function()
     end)
 
     it("to its own key only", function()
-      local _, body = list({ base_url = shared.base_url, api_key = "a_b" })
+      local _, body = list({ base_url = shared.base_url, api_key = "a_b", ca_file = shared.ca_file })
       assert.equal("ERR_NGROK_203", cjson.decode(body).error_code)
     end)
 
@@ -104,7 +108,8 @@ describe("an emulator in nginx,", function()
     it("with an error when too many requests are made at once", function()
       start { max_simultaneous = 1 }
       emu:misbehave { kind = "hang" }
-      run("curl -s -m 20 " .. quote(emu.base_url .. "/credentials") .. " >/dev/null 2>&1 & echo")
+      local url = quote(emu.base_url .. "/credentials")
+      run(curl_command(emu) .. " -s -m 20 " .. url .. " >/dev/null 2>&1 & echo")
       assert.is_true(eventually(10, function() return #emu:requests() == 1 end))
       local status, body = list(emu)
       assert.equal(429, status)
@@ -128,13 +133,29 @@ describe("an emulator in nginx,", function()
       assert.equal("200", tostring(shared:requests()[1].status))
     end)
 
-    it("the head of a request as it came", function()
+    it("the headers of a request, odd ones too, and its query", function()
       curl(shared, "GET", "/credentials?limit=5", nil, { "-H", "X-Odd_Name: yes" })
       local request = shared:requests()[1]
-      assert.truthy(request.raw:find("GET /credentials?limit=5 HTTP/1.1\r\n", 1, true) == 1)
-      assert.truthy(request.raw:find("\r\nX-Odd_Name: yes\r\n", 1, true))
       assert.equal("yes", request.headers["x-odd_name"])
       assert.equal("limit=5", request.query)
+    end)
+
+    it("the head of a request as it came, where it is a text", function()
+      curl(shared, "GET", "/credentials?limit=5", nil, { "-H", "X-Odd_Name: yes" })
+      local raw = shared:requests()[1].raw
+      if wire.http2 then
+        assert.is_nil(raw)
+      else
+        assert.truthy(raw:find("GET /credentials?limit=5 HTTP/1.1\r\n", 1, true) == 1)
+        assert.truthy(raw:find("\r\nX-Odd_Name: yes\r\n", 1, true))
+      end
+    end)
+
+    it("by which protocol a request came, and by which TLS", function()
+      list(shared)
+      local request = shared:requests()[1]
+      assert.equal(wire.protocol, request.protocol)
+      assert.equal(wire.tls and "TLSv1.3" or nil, request.tls)
     end)
 
     it("bytes that are no text", function()
@@ -159,7 +180,8 @@ describe("an emulator in nginx,", function()
 
     it("which requests came on one connection", function()
       local url = quote(shared.base_url .. "/credentials")
-      run(("curl -s %s %s >/dev/null; curl -s %s >/dev/null"):format(url, url, url))
+      local command = curl_command(shared)
+      run(("%s -s %s %s >/dev/null; %s -s %s >/dev/null"):format(command, url, url, command, url))
       local requests = shared:requests()
       assert.equal(requests[1].connection, requests[2].connection)
       assert.not_equal(requests[1].connection, requests[3].connection)
@@ -170,14 +192,14 @@ describe("an emulator in nginx,", function()
     it("it resets the connection before it carries out a request", function()
       shared:misbehave { kind = "reset_before" }
       local _, _, exit = create(shared)
-      assert.equal(56, exit)
+      assert.equal(wire.http2 and stream_reset or 56, exit)
       assert.same({}, shared:credentials())
     end)
 
     it("it resets the connection after it has carried out a request", function()
       shared:misbehave { kind = "reset_after" }
       local _, _, exit = create(shared)
-      assert.equal(56, exit)
+      assert.equal(wire.http2 and stream_reset or 56, exit)
       assert.equal(1, #shared:credentials())
     end)
 
@@ -185,7 +207,7 @@ describe("an emulator in nginx,", function()
       shared:misbehave { kind = "truncate", at = 10 }
       local status, body, exit = list(shared)
       assert.equal(200, status)
-      assert.equal(18, exit)
+      assert.equal(wire.http2 and stream_reset or 18, exit)
       assert.equal(10, #body)
     end)
 
@@ -195,10 +217,25 @@ describe("an emulator in nginx,", function()
       assert.equal(28, exit)
     end)
 
+    it("it forgets a request that it never answers when the client has left", function()
+      start { max_simultaneous = 1 }
+      emu:misbehave { kind = "hang" }
+      list(emu, { "-m", "0.2" })
+      assert.is_true(eventually(10, function() return list(emu) == 200 end))
+    end)
+
     it("it answers late", function()
       shared:misbehave { kind = "delay", seconds = 0.3 }
       local _, took = list(shared, { "-o", "/dev/null", "-w", "%{time_total}\\n%{http_code}" })
       assert.is_true(tonumber(took:match("[%d.]+")) >= 0.3)
+    end)
+
+    it("it cuts a body that it has compressed, too", function()
+      shared:seed(20)
+      shared:misbehave { kind = "truncate", at = 1000 }
+      local status, _, exit = list(shared, { "--compressed" })
+      assert.equal(200, status)
+      assert.equal(wire.http2 and stream_reset or 18, exit)
     end)
 
     it("it answers with a status, Retry-After and HTML", function()

@@ -62,7 +62,7 @@ local function take(path)
   return text
 end
 
-local function command_of(environment, script, output, errors)
+local function command_of(environment, script, output, errors, prefix)
   local words = { "env" }
   for _, name in ipairs(cleared) do
     words[#words + 1] = "-u"
@@ -71,6 +71,9 @@ local function command_of(environment, script, output, errors)
   words[#words + 1] = "LUA_PATH=" .. package.path
   words[#words + 1] = "LUA_CPATH=" .. package.cpath
   assign(words, environment)
+  for _, word in ipairs(prefix or {}) do
+    words[#words + 1] = word
+  end
   start(words)
   words[#words + 1] = script
   return ("%s >%s 2>%s"):format(shell.command(words), shell.quote(output), shell.quote(errors))
@@ -79,11 +82,12 @@ end
 --- Runs a program to its end.
 -- @tparam string code Lua
 -- @tparam ?table environment variables to set
+-- @tparam ?{string,...} prefix words of a command that runs the rest of its line
 -- @treturn table `status` of its exit (128 and more: ended by a signal), `output`, `errors`
-function child.run(code, environment)
+function child.run(code, environment, prefix)
   local script, output, errors = os.tmpname(), os.tmpname(), os.tmpname()
   write(script, code)
-  local _, said = shell.run("(" .. command_of(environment, script, output, errors) .. "); echo $?")
+  local _, said = shell.run("(" .. command_of(environment, script, output, errors, prefix) .. "); echo $?")
   os.remove(script)
   return { status = tonumber(said:match("(%d+)%s*$")), output = take(output), errors = take(errors) }
 end

@@ -25,11 +25,13 @@ http {
   scgi_temp_path scgi_temp;
   server {
     listen 127.0.0.1:%d;
+    # A proxy's CONNECT is a bad request to nginx.
+    error_page 400 /;
     location / {
       content_by_lua_block {
         ngx.req.read_body()
         local log = io.open(ngx.config.prefix() .. "/requests", "ab")
-        log:write(ngx.req.get_method(), " ", ngx.var.request_uri, "\n")
+        log:write(ngx.req.get_method(), " ", ngx.var.request_uri or ngx.var.uri, "\n")
         log:close()
         local file = io.open(ngx.config.prefix() .. "/answer", "rb")
         local answer = file:read("*a")

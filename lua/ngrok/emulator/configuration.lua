@@ -40,6 +40,18 @@ local function has_lua_built_in(build)
     or build:find("%-%-add%-module=%S*lua%-nginx%-module") ~= nil
 end
 
+-- nginx has told its own version in the same words for ever; OpenResty's begins with nginx's.
+local function is_since(build, major, minor, patch)
+  local a, b, c = build:match("nginx version: %S-/(%d+)%.(%d+)%.(%d+)")
+  a, b, c = tonumber(a) or 0, tonumber(b) or 0, tonumber(c) or 0
+  if a ~= major then
+    return a > major
+  elseif b ~= minor then
+    return b > minor
+  end
+  return c >= patch
+end
+
 local function inspect(binary)
   local fine, build = shell.run(shell.command { binary, "-V" })
   if not fine then
@@ -55,12 +67,16 @@ local function inspect(binary)
     modules = has_module and modules or {},
     -- Since 1.19.5: else nginx opens the log of the system's own server first.
     takes_error_log = usage:find("-e filename", 1, true) ~= nil,
+    has_tls = build:find("--with-http_ssl_module", 1, true) ~= nil,
+    has_http2 = build:find("--with-http_v2_module", 1, true) ~= nil,
+    has_http2_directive = is_since(build, 1, 25, 1),
   }
 end
 
 --- Finds an nginx that can run Lua.
 -- @tparam ?string binary path of the only one to look at
--- @treturn ?table `binary`, `modules` to load, `takes_error_log`
+-- @treturn ?table `binary`, `modules` to load, `takes_error_log`, `has_tls`, `has_http2`,
+--   `has_http2_directive`
 -- @treturn ?string what is missing
 function configuration.find(binary)
   for _, candidate in ipairs(binary and { binary } or binaries) do
@@ -70,6 +86,18 @@ function configuration.find(binary)
     end
   end
   return nil, missing
+end
+
+--- Says what an nginx lacks for a server.
+-- @tparam table nginx from `find`
+-- @tparam ?table tls from `tls.check`
+-- @treturn ?string what is missing
+function configuration.lacks(nginx, tls)
+  if tls and not nginx.has_tls then
+    return ("%s was built without TLS (--with-http_ssl_module)"):format(nginx.binary)
+  elseif tls and tls.http2 and not nginx.has_http2 then
+    return ("%s was built without HTTP/2 (--with-http_v2_module)"):format(nginx.binary)
+  end
 end
 
 local template = [[
@@ -106,7 +134,7 @@ http {
     package.loaded["ngrok.emulator.running"] = require("ngrok.emulator.worker").new()
   }
   server {
-    listen 127.0.0.1:%d;
+%s
     location / {
       content_by_lua_block { require("ngrok.emulator.running"):serve() }
       log_by_lua_block { require("ngrok.emulator.running"):finish() }
@@ -115,13 +143,42 @@ http {
 }
 ]]
 
+-- What waits for a client's TLS and gets its first bytes sees a bad request, and drops it.
+local closing = [[
+    listen 127.0.0.1:%d;
+    reset_timedout_connection off;
+    error_page 400 /close;
+    location = /close { return 444; }]]
+
+-- The cipher list does not concern TLS 1.3. Level 0 lets OpenSSL speak versions before 1.2.
+local encrypted = [[
+    listen 127.0.0.1:%d ssl%s;
+    ssl_certificate server.pem;
+    ssl_certificate_key server.key;
+    ssl_protocols %s;
+    ssl_ciphers ALL:@SECLEVEL=0;]]
+
+local function listening(nginx, port, tls)
+  if not tls then
+    return ("    listen 127.0.0.1:%d;"):format(port)
+  elseif tls.handshake == "close" then
+    return closing:format(port)
+  elseif not tls.http2 then
+    return encrypted:format(port, "", tls.protocols)
+  elseif nginx.has_http2_directive then
+    return encrypted:format(port, "", tls.protocols) .. "\n    http2 on;"
+  end
+  return encrypted:format(port, " http2", tls.protocols)
+end
+
 --- Writes a configuration. Paths in it are relative to the prefix.
 -- @tparam table nginx from `find`
 -- @tparam number port
+-- @tparam ?table tls from `tls.check`; the files of `certificate.make` are in the prefix then
 -- @tparam boolean is_root whether the server is started by root: then its worker must stay root,
 --   for another user could not read the prefix
 -- @treturn string
-function configuration.write(nginx, port, is_root)
+function configuration.write(nginx, port, tls, is_root)
   local head = {}
   for _, path in ipairs(nginx.modules) do
     head[#head + 1] = ("load_module %s;\n"):format(path)
@@ -129,7 +186,7 @@ function configuration.write(nginx, port, is_root)
   if is_root then
     head[#head + 1] = "user root;\n"
   end
-  return template:format(table.concat(head), port)
+  return template:format(table.concat(head), listening(nginx, port, tls))
 end
 
 return configuration

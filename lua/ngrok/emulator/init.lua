@@ -17,9 +17,13 @@ function emulator.new(options)
 end
 
 --- Starts an emulator as a server on the loopback interface, in nginx with its Lua module.
--- @tparam ?table options as of `new`, but `base_url` and `clock`; also `nginx`, path of its binary
--- @treturn ?table emulator with `api_key`, `base_url`, `credentials`, `seed`, `requests`, `misbehave`,
---   `reset`, `stop`
+-- @tparam ?table options as of `new`, but `base_url` and `clock`; also `tls`: true for https with a
+--   certificate of an authority of its own (`ca_file`), or a table that makes it wrong: `certificate`
+--   "expired", "wrong_host" or "untrusted" (not signed by `ca_file`'s), `protocols` such as "TLSv1.1",
+--   `handshake` "close" (the server hangs up in its midst); `http2`: true to offer HTTP/2, with `tls` only;
+--   `nginx` and `openssl`, paths of these binaries
+-- @treturn ?table emulator with `api_key`, `base_url`, `ca_file`, `credentials`, `seed`, `requests`,
+--   `misbehave`, `reset`, `stop`
 -- @treturn ?string what is missing
 -- @raise a message that names an unknown or wrong option
 function emulator.start(options)

@@ -1,5 +1,6 @@
 --- The emulator as a server: an nginx of its own, in a directory of its own, for as long as the
 -- object that stands for it is needed.
+local certificate = require "ngrok.emulator.certificate"
 local configuration = require "ngrok.emulator.configuration"
 local fault = require "ngrok.emulator.fault"
 local json = require "ngrok.emulator.json"
@@ -10,6 +11,7 @@ local process = require "ngrok.emulator.process"
 local random = require "ngrok.emulator.random"
 local seeding = require "ngrok.emulator.seeding"
 local shell = require "ngrok.emulator.shell"
+local tls = require "ngrok.emulator.tls"
 
 local server = {}
 server.__index = server
@@ -22,20 +24,27 @@ local not_here = {
   base_url = "is the server's own to choose",
   clock = "works only in the same process",
 }
-local not_yet = { tls = true, http2 = true }
+local own = { nginx = true, openssl = true, tls = true, http2 = true }
 
+local function check_path(name, value)
+  if value ~= nil and type(value) ~= "string" then
+    error(("option %s must be a string"):format(name), 0)
+  end
+end
+
+-- The account's options, and the server's own.
 local function check(given)
   local rest = {}
-  for name, value in pairs(given or {}) do
+  for name, value in pairs(given) do
     if not_here[name] then
       error(("option %s %s"):format(name, not_here[name]), 0)
-    elseif not_yet[name] and value then
-      error(("option %s is not supported yet"):format(name), 0)
-    elseif not not_yet[name] and name ~= "nginx" then
+    elseif not own[name] then
       rest[name] = value
     end
   end
-  return options.check(rest)
+  check_path("nginx", given.nginx)
+  check_path("openssl", given.openssl)
+  return options.check(rest), tls.check(given.tls, given.http2)
 end
 
 local function write(path, text)
@@ -89,14 +98,14 @@ local function start_command(nginx, directory)
   return 'env -i PATH="$PATH" ' .. shell.command(words)
 end
 
-local function launch(nginx, directory, settings, generator)
+local function launch(nginx, directory, settings, security, generator)
   local _, user = shell.run("id -u")
   local message
   for _ = 1, most_attempts do
     local number = port.pick(generator)
-    settings.options.base_url = ("http://127.0.0.1:%d"):format(number)
+    settings.options.base_url = ("%s://127.0.0.1:%d"):format(security and "https" or "http", number)
     write(directory .. "/settings.json", json.encode(settings))
-    write(directory .. "/nginx.conf", configuration.write(nginx, number, user == "0"))
+    write(directory .. "/nginx.conf", configuration.write(nginx, number, security, user == "0"))
     local fine, output = shell.run(start_command(nginx, directory))
     if fine then
       return true
@@ -141,8 +150,8 @@ local function collect_with(self)
   return self
 end
 
-local function run(nginx, directory, settings, generator)
-  local fine, message = launch(nginx, directory, settings, generator)
+local function run(nginx, directory, settings, security, generator)
+  local fine, message = launch(nginx, directory, settings, security, generator)
   local master = fine and master_of(directory)
   if not master then
     remove(directory)
@@ -151,6 +160,7 @@ local function run(nginx, directory, settings, generator)
   local self = collect_with(setmetatable({
     base_url = settings.options.base_url,
     api_key = settings.options.api_key,
+    ca_file = security and directory .. "/ca.pem",
     directory = directory,
     master = master,
     owner = settings.owner,
@@ -165,15 +175,14 @@ local function run(nginx, directory, settings, generator)
   return self
 end
 
---- Starts a server. See `ngrok.emulator.start`.
--- @tparam ?table given options
--- @treturn ?table emulator
--- @treturn ?string what is missing or went wrong
--- @raise a message that names an unknown or wrong option
-function server.start(given)
-  local checked = check(given)
-  local nginx, message = configuration.find(given and given.nginx)
+-- What a server needs before anything is started: nginx, a directory, a certificate.
+local function prepare(given, security)
+  local nginx, message = configuration.find(given.nginx)
   if not nginx then
+    return nil, message
+  end
+  message = configuration.lacks(nginx, security) or security and certificate.lacks(given.openssl)
+  if message then
     return nil, message
   end
   local directory
@@ -181,9 +190,32 @@ function server.start(given)
   if not directory then
     return nil, message
   end
+  if security then
+    local fine
+    fine, message = certificate.make(directory, security.certificate, given.openssl)
+    if not fine then
+      remove(directory)
+      return nil, message
+    end
+  end
+  return nginx, directory
+end
+
+--- Starts a server. See `ngrok.emulator.start`.
+-- @tparam ?table given options
+-- @treturn ?table emulator
+-- @treturn ?string what is missing or went wrong
+-- @raise a message that names an unknown or wrong option
+function server.start(given)
+  given = given or {}
+  local checked, security = check(given)
+  local nginx, directory = prepare(given, security)
+  if not nginx then
+    return nil, directory
+  end
   local generator = random.new()
   checked.api_key = checked.api_key or generator:identifier() .. "_" .. generator:secret()
-  return run(nginx, directory, { options = checked, owner = owner() }, generator)
+  return run(nginx, directory, { options = checked, owner = owner() }, security, generator)
 end
 
 local function ask(self, name, argument)
@@ -214,13 +246,15 @@ function server:seed(count, template)
 end
 
 --- The requests that came in, newest last, every one among them that has been answered.
--- @treturn {table,...} as in process, and `raw` (the request's head as it came) and `connection`
---   (a number that is the same for requests on the same connection)
+-- @treturn {table,...} as in process, and `connection` (a number that is the same for requests on
+--   the same connection), `protocol` ("HTTP/1.1", "HTTP/2"), `tls` ("TLSv1.3" and the like; nil for
+--   plain HTTP) and `raw` (the request's head as it came; nil over HTTP/2, where it is no text)
 function server:requests()
   return ask(self, "requests")
 end
 
---- Tells the server to misbehave: the next request that it reads meets the fault.
+--- Tells the server to misbehave: the next request that it reads meets the fault. What breaks a
+-- connection breaks the request's stream over HTTP/2: others on its connection go on.
 -- @tparam table description see `ngrok.emulator.fault`
 function server:misbehave(description)
   ask(self, "misbehave", fault.describe(description))

@@ -9,15 +9,19 @@ local function end_when_client_leaves()
   ngx.on_abort(function() ngx.exit(close_without_answer) end)
 end
 
-local function send(response)
+local function send_head(response)
   ngx.status = response.status
   for name, value in pairs(response.headers) do
     ngx.header[name] = value
   end
+  ngx.header["content-length"] = response.status ~= 204 and #response.body or nil
+end
+
+local function send(response)
+  send_head(response)
   if response.status == 204 then
     return ngx.exit(204)
   end
-  ngx.header["content-length"] = #response.body
   ngx.print(response.body)
   return ngx.exit(ngx.OK)
 end
@@ -26,28 +30,37 @@ local function reset()
   return ngx.exit(close_without_answer)
 end
 
+-- Over HTTP/1 nothing is read from a connection while a request hangs, and Lua is told only of a
+-- plain end: a client that leaves TLS says so, and those bytes look like a next request.
+local function wait_for_client_to_leave()
+  if ngx.req.http_version() >= 2 then
+    end_when_client_leaves()
+    return ngx.sleep(longest_hang)
+  end
+  local socket = assert(ngx.req.socket(true))
+  socket:settimeout(longest_hang * 1000)
+  socket:receive(1)
+end
+
 local function hang()
-  end_when_client_leaves()
-  ngx.sleep(longest_hang)
+  wait_for_client_to_leave()
   return ngx.exit(close_without_answer)
 end
 
 local function delay(response, met)
   end_when_client_leaves()
-  ngx.sleep(met.seconds or 1)
+  -- nginx counts whole milliseconds, from when it last looked at the clock: never earlier than told.
+  ngx.update_time()
+  ngx.sleep((met.seconds or 1) + 0.001)
   return send(response)
 end
 
--- nginx would not send less than it announced, so the answer is written by hand.
+-- Announced in full, begun, and given up: over HTTP/1 the connection ends, over HTTP/2 the stream.
 local function truncate(response, met)
-  local lines = { ("HTTP/1.1 %d Emulated"):format(response.status) }
-  for name, value in pairs(response.headers) do
-    lines[#lines + 1] = ("%s: %s"):format(name, value)
-  end
-  lines[#lines + 1] = ("content-length: %d"):format(#response.body)
-  local head = table.concat(lines, "\r\n") .. "\r\n\r\n"
-  local socket = assert(ngx.req.socket(true))
-  assert(socket:send(head .. response.body:sub(1, met.at or math.floor(#response.body / 2))))
+  send_head(response)
+  ngx.print(response.body:sub(1, met.at or math.floor(#response.body / 2)))
+  ngx.flush(true)
+  return ngx.exit(ngx.ERROR)
 end
 
 local ways = { delay = delay, hang = hang, reset_before = reset, reset_after = reset, truncate = truncate }

@@ -88,7 +88,17 @@ function worker:follow_owner()
   ))
 end
 
+-- Version 0.10.26 of the Lua module raises over HTTP/2 where no length is announced.
+local function announces_no_body()
+  local method = ngx.req.get_method()
+  return ngx.req.http_version() >= 2 and not ngx.var.http_content_length
+    and (method == "GET" or method == "DELETE")
+end
+
 local function read_body()
+  if announces_no_body() then
+    return nil
+  end
   ngx.req.read_body()
   local body = ngx.req.get_body_data()
   local path = ngx.req.get_body_file()
@@ -110,16 +120,18 @@ end
 
 local function read_request(simultaneous)
   local path, query = ngx.var.request_uri:match("^([^?]*)%??(.*)$")
-  -- HTTP/2 has no raw header to show.
-  local has_raw, raw = pcall(ngx.req.raw_header)
+  local version = ngx.req.http_version()
   return {
     method = ngx.req.get_method(),
     path = path,
     query = query ~= "" and query or nil,
     headers = read_headers(),
     body = read_body(),
-    raw = has_raw and raw or nil,
+    -- Over HTTP/2 a head is no text, and the Lua module raises.
+    raw = version < 2 and ngx.req.raw_header() or nil,
     connection = tonumber(ngx.var.connection),
+    protocol = version < 2 and ngx.var.server_protocol or ("HTTP/%d"):format(version),
+    tls = ngx.var.ssl_protocol,
     simultaneous = simultaneous,
   }
 end

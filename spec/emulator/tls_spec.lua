@@ -1,0 +1,219 @@
+local configuration = require "ngrok.emulator.configuration"
+local emulator = require "ngrok.emulator"
+local driver = dofile(debug.getinfo(1, "S").source:match("^@(.*/)") .. "driver.lua")
+
+local quote, run, exists, curl, curl_command =
+  driver.quote, driver.run, driver.exists, driver.curl, driver.curl_command
+
+describe("an emulator with TLS", function()
+  local emu
+
+  local function start(tls, http2)
+    emu = assert(emulator.start { tls = tls, http2 = http2 })
+    return emu
+  end
+
+  after_each(function()
+    if emu then
+      emu:stop()
+      emu = nil
+    end
+  end)
+
+  -- What curl says, with its exit status in the end.
+  local function complaint(more)
+    local command = curl_command(emu) .. " -sS -m 10 " .. (more or "") .. " " .. quote(emu.base_url)
+    return run(command .. " 2>&1 >/dev/null; echo \" $?\"")
+  end
+
+  describe("has a certificate", function()
+    it("that is good for 127.0.0.1 and for localhost", function()
+      start(true)
+      assert.truthy(emu.base_url:find("^https://127%.0%.0%.1:%d+$"))
+      assert.equal(200, (curl(emu, "GET", "/credentials")))
+      local base_url = emu.base_url:gsub("127%.0%.0%.1", "localhost")
+      local by_name = { base_url = base_url, api_key = emu.api_key, ca_file = emu.ca_file }
+      assert.equal(200, (curl(by_name, "GET", "/credentials")))
+    end)
+
+    it("that nobody trusts without its ca_file", function()
+      start(true)
+      local _, _, exit = curl({ base_url = emu.base_url, api_key = emu.api_key }, "GET", "/credentials")
+      assert.equal(60, exit)
+    end)
+
+    it("whose key is for its owner alone, and whose authority can sign no other", function()
+      start(true)
+      assert.equal("-rw-------\n", run("ls -l " .. quote(emu.directory .. "/server.key") .. " | cut -c 1-10"))
+      local keys = run("cd " .. quote(emu.directory) .. " && grep -l -r 'PRIVATE KEY' .")
+      assert.equal("./server.key\n", keys)
+    end)
+
+    it("of another authority than the next emulator's", function()
+      local other = assert(emulator.start { tls = true })
+      finally(function() other:stop() end)
+      start(true)
+      emu.ca_file = other.ca_file
+      assert.truthy(complaint():find(" 60\n$"))
+    end)
+
+    it("with a number of its own: NSS refuses a second one of the same issuer", function()
+      local function number()
+        return run("openssl x509 -noout -serial -in " .. quote(start(true).directory .. "/server.pem"))
+      end
+      local first = number()
+      emu:stop()
+      assert.truthy(first:find("^serial=%x+\n$"))
+      assert.not_equal(first, number())
+    end)
+
+    it("that goes with it", function()
+      local path = start(true).ca_file
+      assert.is_true(exists(path))
+      emu:stop()
+      assert.is_false(exists(path))
+    end)
+
+    for kind, problem in pairs {
+      expired = "certificate has expired",
+      wrong_host = "subject name matches target host name '127.0.0.1'",
+      untrusted = "unable to get local issuer certificate",
+    } do
+      it("that is wrong as it was told: " .. kind, function()
+        start { certificate = kind }
+        local said = complaint()
+        assert.truthy(said:find(problem, 1, true), said)
+        assert.truthy(said:find(" 60\n$"), said)
+      end)
+    end
+  end)
+
+  it("has no ca_file when it speaks plain HTTP", function()
+    assert.is_nil(start(false).ca_file)
+  end)
+
+  it("speaks the versions that it was told, and no other", function()
+    start { protocols = "TLSv1.1" }
+    assert.truthy(complaint():find(" 35\n$"))
+    assert.equal(" 0\n", complaint("--tls-max 1.1 --ciphers ALL:@SECLEVEL=0"))
+    emu:stop()
+    start { protocols = "TLSv1.2" }
+    assert.equal(200, (curl(emu, "GET", "/credentials")))
+    assert.equal("TLSv1.2", emu:requests()[1].tls)
+  end)
+
+  it("hangs up in the handshake when it was told so", function()
+    start { handshake = "close" }
+    local said = complaint()
+    assert.truthy(said:find("SSL_ERROR_SYSCALL", 1, true) or said:find("unexpected eof", 1, true), said)
+    assert.truthy(said:find(" 35\n$"), said)
+    assert.same({}, emu:requests())
+  end)
+
+  it("speaks HTTP/2 with those who want it, and HTTP/1.1 with others", function()
+    start(true, true)
+    curl(emu, "GET", "/credentials")
+    curl(emu, "GET", "/credentials", nil, { "--http1.1" })
+    local requests = emu:requests()
+    assert.equal("HTTP/2", requests[1].protocol)
+    assert.equal("HTTP/1.1", requests[2].protocol)
+  end)
+
+  it("speaks no HTTP/2 unless told", function()
+    start(true)
+    curl(emu, "GET", "/credentials", nil, { "--http2" })
+    assert.equal("HTTP/1.1", emu:requests()[1].protocol)
+  end)
+
+  local function script(...)
+    local path = os.tmpname()
+    local file = assert(io.open(path, "w"))
+    file:write("#!/bin/sh\n", ...)
+    file:close()
+    os.execute("chmod +x " .. quote(path))
+    finally(function() os.remove(path) end)
+    return path
+  end
+
+  -- An nginx that tells its version and what it was built with, and can do no more.
+  local function fake_nginx(version, built_with)
+    return script("echo 'nginx version: ", version, "'\n",
+      "echo 'configure arguments: --add-module=../ngx_lua-0.10 ", built_with, "'\n")
+  end
+
+  it("tells an nginx that has a directive for HTTP/2 from older ones", function()
+    for version, has_directive in pairs {
+      ["nginx/1.22.1"] = false, ["nginx/1.25.0"] = false, ["nginx/1.9.5"] = false, ["nginx/1.25.1"] = true,
+      ["openresty/1.27.1.2"] = true, ["nginx/2.0.0"] = true,
+    } do
+      local nginx = assert(configuration.find(fake_nginx(version, "")))
+      assert.equal(has_directive, nginx.has_http2_directive, version)
+    end
+  end)
+
+  describe("says what is missing where", function()
+    local function refused(options, word)
+      local none, message = emulator.start(options)
+      assert.is_nil(none)
+      assert.truthy(message:find(word, 1, true), message)
+    end
+
+    it("there is no openssl", function()
+      refused({ tls = true, openssl = "/nowhere/openssl" }, "openssl (Debian's")
+    end)
+
+    it("openssl makes no certificate, and leaves nothing behind", function()
+      local told = os.tmpname()
+      finally(function() os.remove(told) end)
+      local openssl = script('[ "$1" = version ] && exit\n',
+        "pwd >", quote(told), "; echo no curves >&2; exit 1\n")
+      refused({ tls = true, openssl = openssl }, "openssl did not make a certificate: no curves")
+      local directory = run("cat " .. quote(told)):match("^(.*)\n$")
+      assert.truthy(directory:find("ngrok-emulator.", 1, true))
+      assert.is_false(exists(directory))
+    end)
+
+    it("nginx was built without it", function()
+      refused({ tls = true, nginx = fake_nginx("nginx/1.22.1", "") }, "built without TLS")
+    end)
+
+    it("nginx was built without HTTP/2", function()
+      local nginx = fake_nginx("nginx/1.22.1", "--with-http_ssl_module")
+      refused({ tls = true, http2 = true, nginx = nginx }, "built without HTTP/2")
+    end)
+  end)
+
+  describe("raises for", function()
+    local function raises(options, message)
+      assert.has_error(function() emulator.start(options) end, message)
+    end
+
+    it("http2 alone", function()
+      local message = "option http2 needs tls = true: HTTP/2 is agreed upon in the TLS handshake"
+      raises({ http2 = true }, message)
+      raises({ http2 = true, tls = false }, message)
+    end)
+
+    it("options of a wrong type", function()
+      raises({ tls = "yes" }, "option tls must be a boolean or a table")
+      raises({ tls = true, http2 = 2 }, "option http2 must be a boolean")
+      raises({ openssl = true }, "option openssl must be a string")
+      raises({ nginx = true }, "option nginx must be a string")
+    end)
+
+    it("what it does not know in the table", function()
+      raises({ tls = { cert = "expired" } }, "unknown option tls.cert")
+      raises({ tls = { certificate = "stale" } },
+        "option tls.certificate must be valid, expired, wrong_host or untrusted")
+      raises({ tls = { handshake = true } }, "option tls.handshake must be complete or close")
+    end)
+
+    it("versions of TLS that are none", function()
+      local message = "option tls.protocols must be a string of TLSv1, TLSv1.1, TLSv1.2 and TLSv1.3,"
+        .. " blanks between"
+      for _, protocols in ipairs { "SSLv3", "", "TLSv1.2;", "TLSv1.2 TLSv9", 1.1, { "TLSv1.1" } } do
+        raises({ tls = { protocols = protocols } }, message)
+      end
+    end)
+  end)
+end)

@@ -1,0 +1,48 @@
+--- What can lie between a client and an emulator in nginx: the plain wire, TLS, and HTTP/2 over TLS.
+local assert = require "luassert"
+local busted = require "busted"
+local emulator = require "ngrok.emulator"
+
+local wires = {}
+
+local wire = {}
+wire.__index = wire
+
+-- `protocol` as the emulator reports it; `multiplexes`: many requests share a connection at the same time.
+wires.plain = setmetatable({ name = "plain HTTP", protocol = "HTTP/1.1" }, wire)
+wires.tls = setmetatable({ name = "TLS", protocol = "HTTP/1.1", tls = true }, wire)
+wires.http2 = setmetatable({
+  name = "HTTP/2", protocol = "HTTP/2", tls = true, http2 = true, multiplexes = true,
+}, wire)
+wires.all = { wires.plain, wires.tls, wires.http2 }
+
+--- Describes `body(wire)` for each wire.
+-- @tparam string name
+-- @tparam function body
+function wires.describe(name, body)
+  for _, each in ipairs(wires.all) do
+    busted.describe(("%s by %s,"):format(name, each.name), function()
+      body(each)
+    end)
+  end
+end
+
+--- Starts an emulator at its other end.
+-- @tparam ?table options as of `emulator.start`
+-- @treturn table emulator
+function wire:start(options)
+  local all = { tls = self.tls, http2 = self.http2 }
+  for name, value in pairs(options or {}) do
+    all[name] = value
+  end
+  return assert(emulator.start(all))
+end
+
+--- The options of a client that lead to an emulator.
+-- @tparam table emu of `start`
+-- @treturn table options, the caller's to change
+function wires.client_options(emu)
+  return { api_key = emu.api_key, base_url = emu.base_url, ca_file = emu.ca_file }
+end
+
+return wires
