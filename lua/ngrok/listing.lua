@@ -191,12 +191,9 @@ local function read_page(self, decoded)
   if not items then
     return nil, ("the answer is no page: %s is no array"):format(self.list_field)
   end
-  for index, item in ipairs(items) do
-    local resource, problem = core.resource(self.schema, item, self.client)
-    if not resource then
-      return nil, problem
-    end
-    items[index] = resource
+  local made, problem = core.resources(self.schema, items, self.client)
+  if not made then
+    return nil, problem
   end
   local next_page_uri = decoded.next_page_uri
   -- Anything but a string or null would end the walk without a word.
