@@ -142,9 +142,19 @@ int core_resources(lua_State *L) {
     return 1;
 }
 
-/* A method of the same name wins; see ngrok_resource_open for the upvalue. */
+/* Whether it has the metatable that an upvalue has: asked for each field that is read, so without
+ * looking names up. */
+static bool is_own(lua_State *L, int index, int metatable) {
+    bool own = lua_getmetatable(L, index) && lua_rawequal(L, -1, metatable);
+    lua_settop(L, 2);
+    return own;
+}
+
+/* A method of the same name wins; see ngrok_resource_open for the upvalues. */
 static int resource_index(lua_State *L) {
-    (void)check_resource(L, 1);
+    if (!is_own(L, 1, lua_upvalueindex(2))) {
+        (void)check_resource(L, 1);
+    }
     lua_pushvalue(L, 2);
     lua_rawget(L, lua_upvalueindex(1));
     if (!lua_isnil(L, -1) || lua_type(L, 2) != LUA_TSTRING) {
@@ -253,7 +263,8 @@ void ngrok_resource_open(lua_State *L, const ngrok_schema *schema) {
     lua_setfield(L, -2, "totable");
     lua_pushvalue(L, -1);
     lua_setfield(L, -3, "methods");
-    lua_pushcclosure(L, resource_index, 1);
+    lua_pushvalue(L, -2);
+    lua_pushcclosure(L, resource_index, 2);
     lua_setfield(L, -2, "__index");
     lua_pop(L, 1);
 }
