@@ -70,46 +70,70 @@ static bool is_strings(lua_State *L, int index) {
     return length > 0 || !has_pairs(L, index);
 }
 
+/* What making resources of one schema takes, on the stack: once for a whole page of them. */
+typedef struct maker {
+    const ngrok_schema *schema;
+    int client, metatable, names; /* where they are; of the fields' names, the first */
+} maker;
+
+static maker make_maker(lua_State *L, const ngrok_schema *schema, int client) {
+    luaL_getmetatable(L, schema->metatable);
+    maker made = {schema, client, lua_gettop(L), lua_gettop(L) + 1};
+    for (const ngrok_field *field = schema->fields; field->name != NULL; field++) {
+        luaL_checkstack(L, LUA_MINSTACK, "too many fields");
+        lua_pushstring(L, field->name);
+    }
+    return made;
+}
+
 /* What is wrong with a known field of an answer, or NULL. Absent lists become empty ones. */
-static const char *check_field(lua_State *L, int fields, const ngrok_field *field) {
+static const char *check_field(lua_State *L, int fields, const ngrok_field *field, int name) {
+    bool required = (field->flags & NGROK_FIELD_REQUIRED) != 0;
     const char *problem = NULL;
-    lua_getfield(L, fields, field->name);
-    if (is_absent(L, -1) && field->type == NGROK_FIELD_STRINGS) {
+    lua_pushvalue(L, name);
+    lua_rawget(L, fields);
+    if (field->type == NGROK_FIELD_STRING && lua_type(L, -1) == LUA_TSTRING) {
+        problem = required && compat_rawlen(L, -1) == 0 ? "is empty" : NULL;
+    } else if (is_absent(L, -1) && field->type == NGROK_FIELD_STRINGS) {
+        lua_pushvalue(L, name);
         lua_newtable(L);
-        lua_setfield(L, fields, field->name);
+        lua_rawset(L, fields);
     } else if (is_absent(L, -1)) {
-        problem = (field->flags & NGROK_FIELD_REQUIRED) != 0 ? "is missing" : NULL;
+        problem = required ? "is missing" : NULL;
     } else if (field->type == NGROK_FIELD_STRINGS) {
         problem = is_strings(L, lua_gettop(L)) ? NULL : "is not an array of strings";
-    } else if (lua_type(L, -1) != LUA_TSTRING) {
+    } else {
         problem = "is not a string";
-    } else if ((field->flags & NGROK_FIELD_REQUIRED) != 0 && compat_rawlen(L, -1) == 0) {
-        problem = "is empty";
     }
     lua_pop(L, 1);
     return problem;
 }
 
-/* Pushes the resource that the fields at `fields` make, or false what keeps them from it. */
-static bool push_resource(lua_State *L, const ngrok_schema *schema, int fields, int client) {
+/* Pushes the resource that the fields on top of the stack make, or false what keeps them from it.
+ */
+static bool push_resource(lua_State *L, const maker *with) {
+    int fields = lua_gettop(L);
     if (!lua_istable(L, fields)) {
-        lua_pushfstring(L, "the answer is no %s: it is no JSON object", schema->name);
+        lua_pushfstring(L, "the answer is no %s: it is no JSON object", with->schema->name);
         return false;
     }
-    for (const ngrok_field *field = schema->fields; field->name != NULL; field++) {
-        const char *problem = check_field(L, fields, field);
+    int name = with->names;
+    for (const ngrok_field *field = with->schema->fields; field->name != NULL; field++, name++) {
+        const char *problem = check_field(L, fields, field, name);
         if (problem != NULL) {
-            lua_pushfstring(L, "the answer is no %s: %s %s", schema->name, field->name, problem);
+            lua_pushfstring(L, "the answer is no %s: %s %s", with->schema->name, field->name,
+                            problem);
             return false;
         }
     }
-    lua_pushvalue(L, client);
+    lua_pushvalue(L, with->client);
     lua_setmetatable(L, fields);
     resource *self = compat_newuserdata(L, sizeof *self);
-    self->schema = schema;
+    self->schema = with->schema;
     lua_pushvalue(L, fields);
     compat_setpeer(L, -2);
-    compat_setmetatable(L, schema->metatable);
+    lua_pushvalue(L, with->metatable);
+    lua_setmetatable(L, -2);
     return true;
 }
 
@@ -122,21 +146,24 @@ static int refuse(lua_State *L) {
 int core_resource(lua_State *L) {
     const ngrok_schema *schema = ngrok_schema_check(L, 1);
     lua_settop(L, 3);
-    return push_resource(L, schema, 2, 3) ? 1 : refuse(L);
+    maker with = make_maker(L, schema, 3);
+    lua_pushvalue(L, 2);
+    return push_resource(L, &with) ? 1 : refuse(L);
 }
 
 int core_resources(lua_State *L) {
     const ngrok_schema *schema = ngrok_schema_check(L, 1);
     luaL_checktype(L, 2, LUA_TTABLE);
     lua_settop(L, 3);
+    maker with = make_maker(L, schema, 3);
     int length = (int)compat_rawlen(L, 2);
     for (int i = 1; i <= length; i++) {
         lua_rawgeti(L, 2, i);
-        if (!push_resource(L, schema, 4, 3)) {
+        if (!push_resource(L, &with)) {
             return refuse(L);
         }
         lua_rawseti(L, 2, i);
-        lua_settop(L, 3);
+        lua_pop(L, 1);
     }
     lua_settop(L, 2);
     return 1;
