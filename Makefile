@@ -201,6 +201,33 @@ endef
 
 $(eval $(call c_tests,$(BUILD)/c,$$(CC),$$(warnings) $$(CFLAGS)))
 
+# --- the programs that speed is measured with ---------------------------------------------------
+
+# A folder, a compiler, flags, and the name of the variable with Lua's headers, as for a variant.
+define bench_programs
+$(call flags,$(1),$(2) $(3) $$(addprefix -I,$$($(4))) $$(CURL_CFLAGS) $$(CURL_LIBS) $$(LDFLAGS),)
+
+$(1)/%.o: bench/%.c $(1)/flags
+	$$(call quiet,CC)$(2) $(dialect) $(3) -Isrc $$(addprefix -I,$$($(4))) $$(CURL_CFLAGS) -MMD -MP -c \
+	    -o $$@ $$<
+
+$(1)/get: $(1)/get.o $(1)/bare.o $(1)/stopwatch.o
+	$$(call quiet,LD)$(2) $(3) $$(LDFLAGS) -o $$@ $$^ $$(CURL_LIBS)
+
+$(1)/bench/native.so: $(1)/native.o $(1)/bare.o $(1)/stopwatch.o
+	@mkdir -p $$(@D)
+	$$(call quiet,LD)$(2) $$(LIBFLAG) $(3) $$(LDFLAGS) -o $$@ $$^ $$(CURL_LIBS)
+
+$(1): $(1)/get $(1)/bench/native.so
+	@:
+
+.PHONY: $(1)
+-include $(wildcard $(1)/*.d)
+endef
+
+$(eval $(call bench_programs,$(BUILD)/bench/lua5.4,$$(CC),$$(warnings) $$(CFLAGS),lua_incdir_5.4))
+$(eval $(call bench_programs,$(BUILD)/bench/luajit,$$(CC),$$(warnings) $$(CFLAGS),lua_incdir_luajit))
+
 # --- running it ------------------------------------------------------------------------------
 
 lua5.4 = $(shell command -v lua5.4 || command -v lua54 || command -v lua)
@@ -243,6 +270,27 @@ test:
 test-steps: $(call tested,$(BUILD))
 	@build-aux/tally -j $(JOBS) $(call suites,$(BUILD),,$(lua_chosen))
 .PHONY: test test-steps
+
+bench_with = LUA_PATH='./?.lua;;' build-aux/with-lua $(BUILD)/lua5.4 $(lua5.4) bench/$(1).lua \
+    $(BUILD) $(foreach lua,$(LUAS),'$(lua)=$($(lua))')
+
+## make bench      how long requests take, beside bare libcurl; 11 rounds, or ROUNDS=...
+bench:
+	@build-aux/setup build demo bench
+	$(then) bench-steps
+
+bench-steps: build $(addprefix $(BUILD)/bench/,$(LUAS))
+	@$(call bench_with,times)
+.PHONY: bench bench-steps
+
+## make bench-instructions  the same in instructions, as valgrind counts them
+bench-instructions:
+	@build-aux/setup build demo bench-instructions
+	$(then) bench-instructions-steps
+
+bench-instructions-steps: build $(addprefix $(BUILD)/bench/,$(LUAS))
+	@$(call bench_with,instructions)
+.PHONY: bench-instructions bench-instructions-steps
 
 ## make test-rock  the rock, packed and installed by LuaRocks into empty trees and used from there
 test-rock:
@@ -304,7 +352,8 @@ strict = $(warnings) -Werror -O2 -g
 lint_variants =
 define lint_variant
 $(call variant,$(BUILD)/lint/$(1)-$(2),$(1),$$(strict),$(3))
-lint_variants += $(1)-$(2)
+$(call bench_programs,$(BUILD)/lint/$(1)-$(2)-bench,$(1),$$(strict),$(3))
+lint_variants += $(1)-$(2) $(1)-$(2)-bench
 endef
 
 $(foreach compiler,gcc clang,\
@@ -347,9 +396,10 @@ musl_suites = status 'warnings: musl' '$(lint_make) lint-musl' \
     $(foreach test,$(c_test_names),lines 'musl: $(test)' '$(musl)-c/$(test)')
 endif
 
+lua_folders = lua spec examples build-aux .busted .luacheckrc $(wildcard *.rockspec)
+lua_folders = lua spec bench examples build-aux .busted .luacheckrc $(wildcard *.rockspec)
 c_files     = $(wildcard src/*.[ch] spec/c/*.[ch] spec/host/*.[ch] bench/*.[ch] \
                          spec/c/kqueue/*.c spec/c/kqueue/sys/*.h)
-lua_folders = lua spec examples build-aux .busted .luacheckrc $(wildcard *.rockspec)
 
 jobs       := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 lint_make   = $(MAKE) --no-print-directory -s -j$(jobs)

@@ -325,6 +325,13 @@ wires.describe("the curl transport", function(wire)
       patience.step_until(client, function() return client:pending() == 0 end)
     end)
 
+    it("does not let connecting run out of time meanwhile", function()
+      local client = new_client { connect_timeout = patience.span(0.05) }
+      local request = client.credentials:create({}, { wait = false })
+      patience.be_busy(patience.span(0.5))
+      assert.truthy(assert(request:result()).token)
+    end)
+
     it("ends what has had no answer by then", function()
       local client = new_client { timeout = patience.span(0.1) }
       assert(client.credentials:list():all())

@@ -80,13 +80,15 @@ void ngrok_json_copy(lua_State *L, int index) {
     lua_createtable(L, (int)compat_rawlen(L, index), 0);
     lua_pushnil(L);
     while (lua_next(L, index) != 0) {
-        lua_pushvalue(L, -2);
-        if (lua_istable(L, -2)) {
-            ngrok_json_copy(L, -2);
-        } else {
+        if (!ngrok_json_is_null(L, -1)) {
             lua_pushvalue(L, -2);
+            if (lua_istable(L, -2)) {
+                ngrok_json_copy(L, -2);
+            } else {
+                lua_pushvalue(L, -2);
+            }
+            lua_rawset(L, -5);
         }
-        lua_rawset(L, -5);
         lua_pop(L, 1);
     }
 }

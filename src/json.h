@@ -1,7 +1,7 @@
 /* The bridge to lua-cjson: answers in, request bodies out.
  *
  * We work on an instance of our own (cjson.new), so that the host's settings neither reach us nor
- * change. JSON null arrives as a light userdata that ngrok_json_strip turns into nil. */
+ * change. JSON null arrives as a light userdata, which no program gets to see. */
 #ifndef NGROK_JSON_H
 #define NGROK_JSON_H
 
@@ -29,7 +29,7 @@ bool ngrok_json_is_array(lua_State *L, int index);
 /* Removes nulls from the table at `index` and the tables in it. */
 void ngrok_json_strip(lua_State *L, int index);
 
-/* Pushes a copy of the table at `index` and of the tables in it. */
+/* Pushes a copy of the table at `index` and of the tables in it, without their nulls. */
 void ngrok_json_copy(lua_State *L, int index);
 
 #endif

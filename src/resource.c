@@ -6,9 +6,6 @@
 
 #include <string.h>
 
-/* Where a resource's fields keep the client that they came from. */
-enum { client_slot = 1 };
-
 typedef struct resource {
     const ngrok_schema *schema;
 } resource;
@@ -43,8 +40,22 @@ static resource *check_resource(lua_State *L, int index) {
     return self;
 }
 
+static bool is_absent(lua_State *L, int index) {
+    return lua_isnil(L, index) || ngrok_json_is_null(L, index);
+}
+
+static bool has_pairs(lua_State *L, int index) {
+    lua_pushnil(L);
+    if (lua_next(L, index) == 0) {
+        return false;
+    }
+    lua_pop(L, 2);
+    return true;
+}
+
+/* Of a decoded value: an array's keys are numbers, and an object's are strings, all of them. */
 static bool is_strings(lua_State *L, int index) {
-    if (!lua_istable(L, index) || !ngrok_json_is_array(L, index)) {
+    if (!lua_istable(L, index)) {
         return false;
     }
     int length = (int)compat_rawlen(L, index);
@@ -56,59 +67,121 @@ static bool is_strings(lua_State *L, int index) {
             return false;
         }
     }
-    return true;
+    return length > 0 || !has_pairs(L, index);
+}
+
+/* What making resources of one schema takes, on the stack: once for a whole page of them. */
+typedef struct maker {
+    const ngrok_schema *schema;
+    int client, metatable, names; /* where they are; of the fields' names, the first */
+} maker;
+
+static maker make_maker(lua_State *L, const ngrok_schema *schema, int client) {
+    luaL_getmetatable(L, schema->metatable);
+    maker made = {schema, client, lua_gettop(L), lua_gettop(L) + 1};
+    for (const ngrok_field *field = schema->fields; field->name != NULL; field++) {
+        luaL_checkstack(L, LUA_MINSTACK, "too many fields");
+        lua_pushstring(L, field->name);
+    }
+    return made;
 }
 
 /* What is wrong with a known field of an answer, or NULL. Absent lists become empty ones. */
-static const char *check_field(lua_State *L, int fields, const ngrok_field *field) {
+static const char *check_field(lua_State *L, int fields, const ngrok_field *field, int name) {
+    bool required = (field->flags & NGROK_FIELD_REQUIRED) != 0;
     const char *problem = NULL;
-    lua_getfield(L, fields, field->name);
-    if (lua_isnil(L, -1) && field->type == NGROK_FIELD_STRINGS) {
+    lua_pushvalue(L, name);
+    lua_rawget(L, fields);
+    if (field->type == NGROK_FIELD_STRING && lua_type(L, -1) == LUA_TSTRING) {
+        problem = required && compat_rawlen(L, -1) == 0 ? "is empty" : NULL;
+    } else if (is_absent(L, -1) && field->type == NGROK_FIELD_STRINGS) {
+        lua_pushvalue(L, name);
         lua_newtable(L);
-        lua_setfield(L, fields, field->name);
-    } else if (lua_isnil(L, -1)) {
-        problem = (field->flags & NGROK_FIELD_REQUIRED) != 0 ? "is missing" : NULL;
+        lua_rawset(L, fields);
+    } else if (is_absent(L, -1)) {
+        problem = required ? "is missing" : NULL;
     } else if (field->type == NGROK_FIELD_STRINGS) {
         problem = is_strings(L, lua_gettop(L)) ? NULL : "is not an array of strings";
-    } else if (lua_type(L, -1) != LUA_TSTRING) {
+    } else {
         problem = "is not a string";
-    } else if ((field->flags & NGROK_FIELD_REQUIRED) != 0 && compat_rawlen(L, -1) == 0) {
-        problem = "is empty";
     }
     lua_pop(L, 1);
     return problem;
 }
 
+/* Pushes the resource that the fields on top of the stack make, or false what keeps them from it.
+ */
+static bool push_resource(lua_State *L, const maker *with) {
+    int fields = lua_gettop(L);
+    if (!lua_istable(L, fields)) {
+        lua_pushfstring(L, "the answer is no %s: it is no JSON object", with->schema->name);
+        return false;
+    }
+    int name = with->names;
+    for (const ngrok_field *field = with->schema->fields; field->name != NULL; field++, name++) {
+        const char *problem = check_field(L, fields, field, name);
+        if (problem != NULL) {
+            lua_pushfstring(L, "the answer is no %s: %s %s", with->schema->name, field->name,
+                            problem);
+            return false;
+        }
+    }
+    lua_pushvalue(L, with->client);
+    lua_setmetatable(L, fields);
+    resource *self = compat_newuserdata(L, sizeof *self);
+    self->schema = with->schema;
+    lua_pushvalue(L, fields);
+    compat_setpeer(L, -2);
+    lua_pushvalue(L, with->metatable);
+    lua_setmetatable(L, -2);
+    return true;
+}
+
+static int refuse(lua_State *L) {
+    lua_pushnil(L);
+    lua_insert(L, -2);
+    return 2;
+}
+
 int core_resource(lua_State *L) {
     const ngrok_schema *schema = ngrok_schema_check(L, 1);
     lua_settop(L, 3);
-    if (!lua_istable(L, 2)) {
-        lua_pushnil(L);
-        lua_pushfstring(L, "the answer is no %s: it is no JSON object", schema->name);
-        return 2;
-    }
-    ngrok_json_strip(L, 2);
-    for (const ngrok_field *field = schema->fields; field->name != NULL; field++) {
-        const char *problem = check_field(L, 2, field);
-        if (problem != NULL) {
-            lua_pushnil(L);
-            lua_pushfstring(L, "the answer is no %s: %s %s", schema->name, field->name, problem);
-            return 2;
-        }
-    }
-    lua_pushvalue(L, 3);
-    lua_rawseti(L, 2, client_slot);
-    resource *self = compat_newuserdata(L, sizeof *self);
-    self->schema = schema;
+    maker with = make_maker(L, schema, 3);
     lua_pushvalue(L, 2);
-    compat_setpeer(L, -2);
-    compat_setmetatable(L, schema->metatable);
+    return push_resource(L, &with) ? 1 : refuse(L);
+}
+
+int core_resources(lua_State *L) {
+    const ngrok_schema *schema = ngrok_schema_check(L, 1);
+    luaL_checktype(L, 2, LUA_TTABLE);
+    lua_settop(L, 3);
+    maker with = make_maker(L, schema, 3);
+    int length = (int)compat_rawlen(L, 2);
+    for (int i = 1; i <= length; i++) {
+        lua_rawgeti(L, 2, i);
+        if (!push_resource(L, &with)) {
+            return refuse(L);
+        }
+        lua_rawseti(L, 2, i);
+        lua_pop(L, 1);
+    }
+    lua_settop(L, 2);
     return 1;
 }
 
-/* A method of the same name wins; see ngrok_resource_open for the upvalue. */
+/* Whether it has the metatable that an upvalue has: asked for each field that is read, so without
+ * looking names up. */
+static bool is_own(lua_State *L, int index, int metatable) {
+    bool own = lua_getmetatable(L, index) && lua_rawequal(L, -1, metatable);
+    lua_settop(L, 2);
+    return own;
+}
+
+/* A method of the same name wins; see ngrok_resource_open for the upvalues. */
 static int resource_index(lua_State *L) {
-    (void)check_resource(L, 1);
+    if (!is_own(L, 1, lua_upvalueindex(2))) {
+        (void)check_resource(L, 1);
+    }
     lua_pushvalue(L, 2);
     lua_rawget(L, lua_upvalueindex(1));
     if (!lua_isnil(L, -1) || lua_type(L, 2) != LUA_TSTRING) {
@@ -119,6 +192,8 @@ static int resource_index(lua_State *L) {
     lua_rawget(L, -2);
     if (lua_istable(L, -1)) {
         ngrok_json_copy(L, -1); /* so that no caller's change shows in the object */
+    } else if (ngrok_json_is_null(L, -1)) {
+        lua_pushnil(L);
     }
     return 1;
 }
@@ -158,24 +233,8 @@ static int resource_tostring(lua_State *L) {
 
 static int resource_totable(lua_State *L) {
     (void)check_resource(L, 1);
-    lua_settop(L, 1);
-    lua_newtable(L);
     compat_getpeer(L, 1);
-    lua_pushnil(L);
-    while (lua_next(L, 3) != 0) {
-        /* The client's slot has no string for a key: it is none of the fields. */
-        if (lua_type(L, -2) == LUA_TSTRING) {
-            lua_pushvalue(L, -2);
-            if (lua_istable(L, -2)) {
-                ngrok_json_copy(L, -2);
-            } else {
-                lua_pushvalue(L, -2);
-            }
-            lua_rawset(L, 2);
-        }
-        lua_pop(L, 1);
-    }
-    lua_settop(L, 2);
+    ngrok_json_copy(L, -1);
     return 1;
 }
 
@@ -186,7 +245,7 @@ int core_assign(lua_State *L) {
     compat_getpeer(L, 2);
     for (const ngrok_field *field = self->schema->fields; field->name != NULL; field++) {
         lua_getfield(L, 4, field->name);
-        if ((field->flags & NGROK_FIELD_ONCE) != 0 && lua_isnil(L, -1)) {
+        if ((field->flags & NGROK_FIELD_ONCE) != 0 && is_absent(L, -1)) {
             lua_getfield(L, 3, field->name);
             lua_setfield(L, 4, field->name);
         }
@@ -199,8 +258,7 @@ int core_assign(lua_State *L) {
 int core_client_of(lua_State *L) {
     (void)check_resource(L, 1);
     compat_getpeer(L, 1);
-    lua_rawgeti(L, -1, client_slot);
-    return 1;
+    return lua_getmetatable(L, -1) ? 1 : 0;
 }
 
 int core_kind_of(lua_State *L) {
@@ -232,7 +290,8 @@ void ngrok_resource_open(lua_State *L, const ngrok_schema *schema) {
     lua_setfield(L, -2, "totable");
     lua_pushvalue(L, -1);
     lua_setfield(L, -3, "methods");
-    lua_pushcclosure(L, resource_index, 1);
+    lua_pushvalue(L, -2);
+    lua_pushcclosure(L, resource_index, 2);
     lua_setfield(L, -2, "__index");
     lua_pop(L, 1);
 }

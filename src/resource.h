@@ -2,7 +2,8 @@
  * that Lua reads and cannot change.
  *
  * Ownership: schemas are static. A resource's fields are a Lua table that belongs to its userdata
- * (its peer, see compat.h); at [1], where no JSON name can be, it holds the client it came from. */
+ * (its peer, see compat.h), as it was decoded: a null in it is as good as absent. That table's
+ * metatable is the client it came from. */
 #ifndef NGROK_RESOURCE_H
 #define NGROK_RESOURCE_H
 
@@ -42,9 +43,11 @@ void ngrok_resource_open(lua_State *L, const ngrok_schema *schema);
 
 /* Functions for the core's table:
  *   resource(name, fields, client) -> resource | nil, message      (takes the table over)
+ *   resources(name, items, client) -> items | nil, message         (puts each in its fields' place)
  *   assign(resource, other)         the fields of the other's answer, keeping what is told once
  *   client_of(resource) -> client;  methods(name) -> table;  kind_of(value) -> name | nil */
 int core_resource(lua_State *L);
+int core_resources(lua_State *L);
 int core_assign(lua_State *L);
 int core_client_of(lua_State *L);
 int core_methods(lua_State *L);

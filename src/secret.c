@@ -10,11 +10,11 @@ static const char mask[] = "[redacted]";
 /* Shorter secrets would blank out ordinary words; the API has none that short. */
 enum { shortest_secret = 4, token_first_shortest = 20, token_second_shortest = 15 };
 
+/* What a volatile pointer points to may be more than memset, so the call has to be made. */
+static void *(*const volatile set)(void *, int, size_t) = memset;
+
 void ngrok_memory_wipe(void *memory, size_t length) {
-    volatile unsigned char *byte = memory;
-    while (length-- > 0) {
-        *byte++ = 0;
-    }
+    (void)set(memory, 0, length);
 }
 
 bool ngrok_secret_set(ngrok_secret *secret, const char *bytes, size_t length) {

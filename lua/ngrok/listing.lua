@@ -86,22 +86,26 @@ end
 -- @treturn ?userdata nil at the end, and when there is an error
 -- @treturn ?error after one of the network the page is asked for again by the next call
 function Listing:next()
-  local page = self.page
-  if not page or self.index >= #page then
+  local page, index = self.page, self.index + 1
+  local item = page and page[index]
+  if item == nil then
     local err
     page, err = next_page(self)
     self.page, self.index = page, 0
     if not page then
       return nil, err
     end
+    index, item = 1, page[1]
   end
-  self.index = self.index + 1
-  return page[self.index]
+  self.index = index
+  return item
 end
+
+local next_item = Listing.next
 
 -- For `for`, which has no place for an error. State and control are of no use to us.
 function Listing:__call()
-  local item, err = self:next()
+  local item, err = next_item(self)
   if err then
     error_object.raise(err)
   end
@@ -191,12 +195,9 @@ local function read_page(self, decoded)
   if not items then
     return nil, ("the answer is no page: %s is no array"):format(self.list_field)
   end
-  for index, item in ipairs(items) do
-    local resource, problem = core.resource(self.schema, item, self.client)
-    if not resource then
-      return nil, problem
-    end
-    items[index] = resource
+  local made, problem = core.resources(self.schema, items, self.client)
+  if not made then
+    return nil, problem
   end
   local next_page_uri = decoded.next_page_uri
   -- Anything but a string or null would end the walk without a word.
@@ -234,6 +235,7 @@ function listing.new(owner, from)
     client = owner,
     operation = from.operation, method = from.method, path = from.path,
     schema = from.schema, list_field = from.list_field,
+    index = 0, -- in the page
     query = from.query, seen = {}, prefetch = from.prefetch ~= false,
     options = { timeout = from.options.timeout, max_wait = from.options.max_wait },
     failure = from.failure,

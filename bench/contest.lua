@@ -1,0 +1,120 @@
+--- The cases, and the programs that compete in each.
+local shell = require "ngrok.emulator.shell"
+
+local contest = {}
+
+local user_agent = "ngrok-api-lua/bench"
+
+-- A program is `native` or a script with its first arguments. `units` is what one round of a
+-- program's work is divided by: a GET is one, a walk has its pages.
+contest.cases = {
+  {
+    name = "get", warm_up = 500, count = 2000,
+    ours = { "get.lua" }, base = { native = "get" }, by_hand = { "get_by_hand.lua", "lua-curl" },
+    path = function(account) return account.path end,
+    units = function() return 1 end,
+    credentials = function() return 1 end,
+  },
+  {
+    name = "walk", warm_up = 1, count = 1,
+    ours = { "walk.lua" }, base = { "walk_by_hand.lua", "bare" },
+    by_hand = { "walk_by_hand.lua", "lua-curl" },
+    path = function() return "/credentials" end,
+    units = function(account) return account.page_count end,
+    credentials = function(account) return account.credentials end,
+  },
+}
+
+--- Reads the command line: BUILD NAME=INTERPRETER ...
+-- @tparam string build the folder with what was built
+-- @tparam string ... each Lua's name and program
+-- @treturn {table,...} Luas: `name`, `interpreter`, `modules`, `bench`
+function contest.luas(build, ...)
+  local luas = {}
+  for index, text in ipairs { ... } do
+    local name, interpreter = text:match("^(.-)=(.+)$")
+    assert(name, "no interpreter for " .. text)
+    luas[index] = {
+      name = name, interpreter = interpreter,
+      modules = build .. "/" .. name, bench = build .. "/bench/" .. name,
+    }
+  end
+  return luas
+end
+
+local function append(words, more)
+  for _, word in ipairs(more) do
+    words[#words + 1] = word
+  end
+end
+
+local function command(program, lua, arguments, options)
+  local words = {
+    "env", "LUA_PATH=./?.lua;;", ("LUA_CPATH=%s/?.so;;"):format(lua.bench), "build-aux/with-lua", lua.modules,
+  }
+  append(words, options.under or {})
+  if program.native then
+    words[#words + 1] = lua.bench .. "/" .. program.native
+  else
+    words[#words + 1] = lua.interpreter
+    append(words, options.flags or {})
+    words[#words + 1] = "bench/" .. program[1]
+    append(words, { program[2] })
+  end
+  append(words, arguments)
+  return shell.command(words)
+end
+
+--- Runs a program once.
+-- @tparam table case
+-- @tparam table program `case.ours` and the like
+-- @tparam table lua
+-- @tparam table account from `server.run`
+-- @tparam ?table options `count` of rounds (default the case's); `prefix` path to put before the
+--   case's; `under` words before the program; `flags` words for the interpreter
+-- @treturn number wall time, microseconds per unit
+-- @treturn number processor time, microseconds per unit
+-- @raise what went wrong, or that not all credentials were found
+function contest.run(case, program, lua, account, options)
+  options = options or {}
+  local count = options.count or case.count
+  local line = command(program, lua, {
+    account.base_url .. (options.prefix or ""), account.key, user_agent, case.path(account),
+    tostring(case.warm_up), tostring(count),
+  }, options)
+  local fine, output = shell.run(line)
+  local wall, cpu, found = output:match("([%d.]+) ([%d.]+) (%d+)$")
+  if not fine or tonumber(found) ~= count * case.credentials(account) then
+    error(("%s\n%s"):format(line, output), 0)
+  end
+  local units = count * case.units(account)
+  return tonumber(wall) / units, tonumber(cpu) / units
+end
+
+local function median(values)
+  local sorted = {}
+  for index, value in ipairs(values) do
+    sorted[index] = value
+  end
+  table.sort(sorted)
+  local middle = math.floor((#sorted + 1) / 2)
+  return #sorted % 2 == 1 and sorted[middle] or (sorted[middle] + sorted[middle + 1]) / 2
+end
+
+--- Prints a line. The figures are medians of the rounds. The ratio is the median of the rounds'
+-- ratios: what slows the machine down for a while slows down both sides of a round.
+-- @tparam string name
+-- @tparam string metric
+-- @tparam {number,...} ours by round
+-- @tparam {number,...} base by round
+function contest.report(name, metric, ours, base)
+  local ratios = {}
+  for round, value in ipairs(ours) do
+    ratios[round] = value / base[round]
+  end
+  print(("bench %s %s ours=%.1f base=%.1f ratio=%.3f"):format(name, metric, median(ours), median(base),
+    median(ratios)))
+  io.stdout:flush()
+end
+
+return contest
