@@ -371,6 +371,7 @@ lint_modules := $(filter-out %-c,$(lint_variants))
 ifneq ($(shell command -v musl-gcc),)
 musl         = $(BUILD)/lint/musl
 musl_strict  = $(strict) -U_GNU_SOURCE
+musl_tests   = $(filter-out curl_%,$(c_test_names))
 musl_modules = $(foreach name,lua5.4 luajit,$(core_sources:src/%.c=$(musl)-$(name)/%.o) \
                                             $(curl_sources:src/%.c=$(musl)-$(name)/%.o))
 $(eval $(call variant,$(musl)-lua5.4,musl-gcc,$$(musl_strict),lua_incdir_5.4))
@@ -390,10 +391,10 @@ $(musl)-headers: always
 $(musl)-lua5.4/flags $(musl)-luajit/flags: $(musl)-headers
 $(musl)-lua5.4/% $(musl)-luajit/%: CURL_CFLAGS = -I$(musl)-headers
 
-lint-musl: $(musl_modules) $(musl)-c
+lint-musl: $(musl_modules) $(addprefix $(musl)-c/,$(musl_tests))
 .PHONY: lint-musl
 musl_suites = status 'warnings: musl' '$(lint_make) lint-musl' \
-    $(foreach test,$(c_test_names),lines 'musl: $(test)' '$(musl)-c/$(test)')
+    $(foreach test,$(musl_tests),lines 'musl: $(test)' '$(musl)-c/$(test)')
 endif
 
 lua_folders = lua spec examples build-aux .busted .luacheckrc $(wildcard *.rockspec)

@@ -89,6 +89,7 @@ static const char *words_of_curl(const ngrok_curl_carrier *self) {
 static const char *words_of_system(const ngrok_curl_carrier *self) {
     long number = 0;
     (void)curl_easy_getinfo(self->easy, CURLINFO_OS_ERRNO, &number);
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): strerror_r differs from libc to libc */
     return number != 0 ? strerror((int)number) : curl_easy_strerror(self->result);
 }
 
@@ -96,6 +97,7 @@ static bool environment_names_a_proxy(void) {
     static const char *const names[] = {"https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy",
                                         "ALL_PROXY"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        /* NOLINTNEXTLINE(concurrency-mt-unsafe): libcurl reads them the same way */
         const char *value = getenv(names[i]);
         if (value != NULL && value[0] != '\0') {
             return true;

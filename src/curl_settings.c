@@ -161,6 +161,9 @@ static bool starts_with(const char *text, const char *start) {
 }
 
 static bool set_names(ngrok_curl_settings *self) {
+    if (self->base == NULL) {
+        return false;
+    }
     self->server = name_server(self->base, self->https ? "443" : "80");
     if (self->proxy != NULL) {
         self->proxy_https = starts_with(self->proxy, "https:");

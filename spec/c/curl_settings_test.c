@@ -29,9 +29,9 @@ static const char *own_file(void) {
 }
 
 static void leaves_it_to_curl_where_its_own_file_is(void) {
-    char problem[512];
-    const char *found;
     if (own_file() != NULL) {
+        char problem[512];
+        const char *found;
         CHECK(find(own_file(), &found, problem, sizeof problem));
         CHECK(found == NULL);
     }
@@ -81,8 +81,9 @@ static void never_writes_past_its_end(void) {
 
 static void names(const char *base, bool https, const char *proxy, const char *server,
                   const char *proxy_server) {
-    ngrok_curl_settings settings = {.https = https};
-    ngrok_curl_given given = {.base = base, .key = "k", .user_agent = "u", .proxy = proxy};
+    ngrok_curl_settings settings = {0};
+    ngrok_curl_given given = {
+        .base = base, .key = "k", .user_agent = "u", .proxy = proxy, .https = https};
     check_about("%s %s", base, proxy != NULL ? proxy : "");
     CHECK(ngrok_curl_settings_set(&settings, &given));
     CHECK_TEXT(settings.server, server);
@@ -112,19 +113,22 @@ static void tells_kinds_of_proxies(void) {
     static const struct {
         const char *proxy;
         bool https, socks;
-    } cases[] = {
+    } proxies[] = {
         {"p:1", false, false},          {"http://p", false, false},   {"https://p", true, false},
         {"HTTPS://p", true, false},     {"socks4a://p", false, true}, {"socks5h://p", false, true},
         {"httpsproxy:1", false, false},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        ngrok_curl_settings settings = {.https = true};
-        ngrok_curl_given given = {
-            .base = "https://a", .key = "k", .user_agent = "u", .proxy = cases[i].proxy};
-        check_about("%s", cases[i].proxy);
+    for (size_t i = 0; i < sizeof proxies / sizeof *proxies; i++) {
+        ngrok_curl_settings settings = {0};
+        ngrok_curl_given given = {.base = "https://a",
+                                  .key = "k",
+                                  .user_agent = "u",
+                                  .proxy = proxies[i].proxy,
+                                  .https = true};
+        check_about("%s", proxies[i].proxy);
         CHECK(ngrok_curl_settings_set(&settings, &given));
-        CHECK_INTEGER(settings.proxy_https, cases[i].https);
-        CHECK_INTEGER(settings.proxy_socks, cases[i].socks);
+        CHECK_INTEGER(settings.proxy_https, proxies[i].https);
+        CHECK_INTEGER(settings.proxy_socks, proxies[i].socks);
         ngrok_curl_settings_free(&settings);
     }
 }

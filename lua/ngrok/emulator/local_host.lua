@@ -12,7 +12,7 @@ local_host.__index = local_host
 -- @treturn table emulator
 function local_host.new(given)
   local inside = exchange.new(options.check(given))
-  local self = { api_key = inside.account.api_key, base_url = inside.account.base_url, exchange = inside }
+  local self = { api_key = inside.account.api_key, base_url = inside.account.base_url, exchange = inside, unanswered = {} }
   return setmetatable(self, local_host)
 end
 
@@ -53,15 +53,18 @@ local never_answered = { delay = true, hang = true }
 
 --- Performs an attempt, as a transport does.
 -- There is no clock to wait on in here, so a fault of kind `delay` or `hang` means that no answer
--- ever comes: nothing is returned, and `done` is not called.
+-- ever comes: nothing is returned, and `done` is not called. It is kept, for a client takes a
+-- transport that lets go of it for one that gave up.
 -- @tparam table attempt `method`, `url`, `headers`, `body`
+-- @tparam function done
 -- @treturn ?table response `status`, `headers` (names in lower case), `body`
 -- @treturn ?string phase in which the connection broke
 -- @treturn ?string message
-function local_host:__call(attempt)
+function local_host:__call(attempt, done)
   local response, met = self.exchange:perform(request_of(attempt, self.base_url))
   local kind = met and met.kind
   if never_answered[kind] then
+    self.unanswered[#self.unanswered + 1] = done
     return
   elseif broken[kind] then
     return nil, broken[kind][1], broken[kind][2]
@@ -105,6 +108,7 @@ end
 --- Forgets credentials, faults and requests.
 function local_host:reset()
   self.exchange.controls.reset(self.exchange)
+  self.unanswered = {}
 end
 
 return local_host
