@@ -363,7 +363,7 @@ $(foreach compiler,gcc clang,\
   $(eval $(call c_tests,$(BUILD)/lint/$(compiler)-c,$(compiler),$$(strict)))\
   $(eval lint_variants += $(compiler)-c))
 
-lint_modules := $(filter-out %-c,$(lint_variants))
+lint_modules := $(filter-out %-c %-bench,$(lint_variants))
 
 # musl has no call that only glibc has, and without _GNU_SOURCE each file sees what it asks for.
 # Both modules are compiled with it, not linked: the other libraries here are glibc's. The C tests

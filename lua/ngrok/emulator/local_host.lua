@@ -12,7 +12,10 @@ local_host.__index = local_host
 -- @treturn table emulator
 function local_host.new(given)
   local inside = exchange.new(options.check(given))
-  local self = { api_key = inside.account.api_key, base_url = inside.account.base_url, exchange = inside, unanswered = {} }
+  local self = {
+    api_key = inside.account.api_key, base_url = inside.account.base_url,
+    exchange = inside, unanswered = {},
+  }
   return setmetatable(self, local_host)
 end
 
