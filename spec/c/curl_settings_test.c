@@ -71,10 +71,12 @@ static void names_all_that_it_tried_where_there_is_none(void) {
 
 static void never_writes_past_its_end(void) {
     for (size_t size = 1; size < 300; size++) {
-        char *problem = check_copy("", size);
+        char *problem = calloc(size, 1);
         const char *found;
-        CHECK(!find(NULL, &found, problem, size));
-        CHECK(strlen(problem) < size);
+        if (CHECK(problem != NULL)) {
+            CHECK(!find(NULL, &found, problem, size));
+            CHECK(strlen(problem) < size);
+        }
         free(problem);
     }
 }
