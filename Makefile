@@ -400,7 +400,6 @@ musl_suites = status 'warnings: musl' '$(lint_make) lint-musl' \
     $(foreach test,$(musl_tests),lines 'musl: $(test)' '$(musl)-c/$(test)')
 endif
 
-lua_folders = lua spec examples build-aux .busted .luacheckrc $(wildcard *.rockspec)
 lua_folders = lua spec bench examples build-aux .busted .luacheckrc $(wildcard *.rockspec)
 c_files     = $(wildcard src/*.[ch] spec/c/*.[ch] spec/host/*.[ch] bench/*.[ch] \
                          spec/c/kqueue/*.c spec/c/kqueue/sys/*.h)
