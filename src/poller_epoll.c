@@ -62,9 +62,10 @@ bool ngrok_poller_watch(ngrok_poller *poller, int descriptor, unsigned what) {
     }
     event.events = ((what & NGROK_POLLER_READ) != 0 ? (uint32_t)EPOLLIN : 0U) |
                    ((what & NGROK_POLLER_WRITE) != 0 ? (uint32_t)EPOLLOUT : 0U);
-    /* A closed descriptor's number may have come back, so neither case can be told beforehand. */
-    return epoll_ctl(poller->epoll, EPOLL_CTL_MOD, descriptor, &event) == 0 ||
-           epoll_ctl(poller->epoll, EPOLL_CTL_ADD, descriptor, &event) == 0;
+    /* A closed descriptor's number may have come back, so neither case can be told beforehand. Each
+     * request on a connection that is kept adds it anew; changes come while it is set up. */
+    return epoll_ctl(poller->epoll, EPOLL_CTL_ADD, descriptor, &event) == 0 ||
+           epoll_ctl(poller->epoll, EPOLL_CTL_MOD, descriptor, &event) == 0;
 }
 
 static int milliseconds(double seconds) {

@@ -240,15 +240,15 @@ end
 --- Begins a request that only its holder knows: dropped, it is cancelled.
 -- @tparam table self the client, which must not be closed
 -- @tparam string operation "credentials.get" and the like
--- @tparam table what `method`, `target`, `body`
--- @tparam function read core handle -> value | nil, error
+-- @tparam table what `method`, `target`, `body`, and `into` for `read`
+-- @tparam function read client, core handle, into -> value | nil, error
 -- @tparam table options the call's
 -- @treturn table request
 function client.begin(self, operation, what, read, options)
   local timeout = options.timeout or self.default_timeout
   local max_wait = options.max_wait or self.default_max_wait
   -- Nothing is sent before there is something to hold it.
-  local handle = request.new(self, operation, read, options.on_done)
+  local handle = request.new(self, operation, read, what.into, options.on_done)
   handle.core = self.core:submit(what.method, what.target, what.body, timeout, max_wait)
   perform_ready(self)
   return handle

@@ -210,7 +210,7 @@ local function read_page(self, decoded)
 end
 
 local function reader(self)
-  return function(handle)
+  return function(_, handle)
     if not handle:succeeded() then
       return nil, error_object.from_report(self.client.core, self.operation, handle:report())
     end

@@ -122,10 +122,13 @@ local function check_names(given, rules, what)
   end
 end
 
+-- What is checked is only read from then on, so the calls that give nothing can share it.
+local nothing = {}
+
 -- Returns a plain copy, in which what the table inherits counts as given.
 local function check(given, rules, what)
   if given == nil then
-    return {}
+    return nothing
   elseif type(given) ~= "table" then
     misuse.raise(("%s must be a table, got %s"):format(what, type(given)))
   end

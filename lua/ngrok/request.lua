@@ -34,7 +34,7 @@ end
 -- Reads the outcome once, however often it is asked for.
 function Request:settle()
   if not self.settled then
-    self.value, self.err = self.read(self.core)
+    self.value, self.err = self.read(self.client, self.core, self.into)
     self.settled, self.read = true, nil
     self.core:forget()
     -- With a callback, a step has to come across it; otherwise this was its delivery.
@@ -48,12 +48,14 @@ end
 
 --- @tparam table client
 -- @tparam string operation
--- @tparam function read core handle -> value | nil, error
+-- @tparam function read client, core handle, into -> value | nil, error
+-- @param into for `read`
 -- @tparam ?function on_done
 -- @treturn table `core`, the core's handle, is for the caller to set
-function request.new(client, operation, read, on_done)
+function request.new(client, operation, read, into, on_done)
   return setmetatable({
-    client = client, operation = operation, core = false, read = read, on_done = on_done, settled = false,
+    client = client, operation = operation, core = false, read = read, into = into,
+    on_done = on_done, settled = false,
   }, Request)
 end
 

@@ -8,7 +8,6 @@ local options = require "ngrok.options"
 
 local resource = {}
 
-
 local function check_id(id, what)
   if type(id) ~= "string" then
     misuse.raise(("%s: id must be a string, got %s"):format(what, type(id)))
@@ -60,9 +59,10 @@ function readers.resource(operation, owner, handle, into)
   return made
 end
 
-local function reader(operation, owner, into)
+-- Made once for each operation: a closure for each request is what LuaJIT does not compile.
+local function reader(operation)
   local read = readers[operation.answer]
-  return function(handle)
+  return function(owner, handle, into)
     if not handle:succeeded() then
       return nil, error_object.from_report(owner.core, operation.name, handle:report())
     end
@@ -73,7 +73,7 @@ end
 -- `into`: the resource whose method this is, which the answer is written to.
 local function perform(operation, owner, id, attributes, given, into)
   local call = options.call(given)
-  local what = { method = operation.method, target = operation.path }
+  local what = { method = operation.method, target = operation.path, into = into }
   if operation.id then
     local problem = check_id(id, operation.name)
     if problem then
@@ -88,7 +88,7 @@ local function perform(operation, owner, id, attributes, given, into)
     end
     what.body = body
   end
-  return client.perform(owner, operation.name, what, reader(operation, owner, into), call)
+  return client.perform(owner, operation.name, what, operation.read, call)
 end
 
 -- Whole numbers without a fraction or an exponent, on every Lua.
@@ -200,13 +200,15 @@ end
 local function operations_of(description)
   local operations = {}
   for verb, from in pairs(description.operations) do
-    operations[verb] = setmetatable({
+    local operation = setmetatable({
       verb = verb,
       name = description.name .. "." .. verb,
       path = description.path,
       schema = description.schema,
       list_field = description.list_field,
     }, { __index = from })
+    operation.read = reader(operation)
+    operations[verb] = operation
   end
   return operations
 end
