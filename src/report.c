@@ -48,9 +48,13 @@ void ngrok_report_set_number(lua_State *L, const char *name, double value) {
     lua_setfield(L, -2, name);
 }
 
+void ngrok_report_set_integer(lua_State *L, const char *name, lua_Integer value) {
+    lua_pushinteger(L, value);
+    lua_setfield(L, -2, name);
+}
+
 static void set_answer(lua_State *L, const ngrok_answer *answer) {
-    lua_pushinteger(L, answer->status);
-    lua_setfield(L, -2, "status");
+    ngrok_report_set_integer(L, "status", answer->status);
     ngrok_report_set_string(L, "content_type", answer->content_type);
     ngrok_report_set_string(L, "operation_id", answer->operation_id);
     lua_pushlstring(L, answer->body != NULL ? answer->body : "", answer->body_length);
@@ -67,8 +71,7 @@ static void set_failure(lua_State *L, ngrok_kind kind, ngrok_phase phase, ngrok_
 
 void ngrok_report_push(lua_State *L, const ngrok_request *request) {
     lua_createtable(L, 0, 8);
-    lua_pushinteger(L, (lua_Integer)request->attempts);
-    lua_setfield(L, -2, "attempts");
+    ngrok_report_set_integer(L, "attempts", (lua_Integer)request->attempts);
     set_failure(L, request->kind, request->phase, request->outcome);
     if (request->kind != NGROK_KIND_NONE) {
         ngrok_report_set_string(L, "message", request->message);
@@ -98,8 +101,8 @@ static void set_timings(lua_State *L, const ngrok_timings *timings) {
 void ngrok_report_push_event(lua_State *L, const ngrok_event *event) {
     lua_createtable(L, 0, 8);
     ngrok_report_set_string(L, "name", happenings[event->happening]);
-    ngrok_report_set_number(L, "request", (double)event->request);
-    ngrok_report_set_number(L, "attempt", event->attempt);
+    ngrok_report_set_integer(L, "request", (lua_Integer)event->request);
+    ngrok_report_set_integer(L, "attempt", (lua_Integer)event->attempt);
     ngrok_report_set_string(L, "why", reasons[event->reason]);
     if (event->seconds >= 0) {
         ngrok_report_set_number(L, "seconds", event->seconds);
@@ -108,7 +111,7 @@ void ngrok_report_push_event(lua_State *L, const ngrok_event *event) {
     ngrok_report_set_string(L, "message", event->message);
     ngrok_report_set_string(L, "operation_id", event->operation_id);
     if (event->status != 0) {
-        ngrok_report_set_number(L, "status", event->status);
+        ngrok_report_set_integer(L, "status", event->status);
     }
     set_timings(L, &event->timings);
 }

@@ -16,5 +16,6 @@ void ngrok_report_push_event(lua_State *L, const ngrok_event *event);
 /* Sets a field of the table on top of the stack; NULL sets nothing. */
 void ngrok_report_set_string(lua_State *L, const char *name, const char *value);
 void ngrok_report_set_number(lua_State *L, const char *name, double value);
+void ngrok_report_set_integer(lua_State *L, const char *name, lua_Integer value);
 
 #endif
