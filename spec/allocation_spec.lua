@@ -109,12 +109,16 @@ local pieces = {
 
 local over_lua = [[
   known = "cr_1"
-  client = assert(ngrok.client { api_key = "a_secret_key", transport = answer })
+  client = assert(ngrok.client {
+    api_key = "a_secret_key", transport = answer, max_retries = 0, rate_limit = { requests = 100, window = 1e-6 },
+  })
 ]]
 
 local over_http = [[
   known = %q
-  client = assert(ngrok.client { api_key = %q, base_url = %q })
+  client = assert(ngrok.client {
+    api_key = %q, base_url = %q, max_retries = 0, rate_limit = { requests = 100, window = 1e-6 },
+  })
 ]]
 
 -- The tables that count are there before memory runs out.

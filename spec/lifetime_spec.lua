@@ -35,7 +35,9 @@ describe("objects that are dropped", function()
   after_each(collect_garbage)
 
   local function new_client(given)
-    local options = { api_key = emu.api_key, base_url = emu.base_url }
+    local options = {
+      api_key = emu.api_key, base_url = emu.base_url, max_retries = 0, rate_limit = false,
+    }
     for name, value in pairs(given or {}) do
       options[name] = value
     end
@@ -245,7 +247,7 @@ describe("objects that are dropped", function()
 
   it("leave memory as it was after many requests, however their results are fetched", function()
     local client = assert(ngrok.client {
-      api_key = "a_b",
+      api_key = "a_b", max_retries = 0, rate_limit = false,
       transport = function() return scripted.credential() end,
     })
     local function use(times)
@@ -397,7 +399,7 @@ describe("a program that ends", function()
 
   local prelude = [[
     local ngrok = require "ngrok"
-    local client = assert(ngrok.client { api_key = %q, base_url = %q })
+    local client = assert(ngrok.client { api_key = %q, base_url = %q, rate_limit = false })
     local hanging = client.credentials:get("cr_hang", { wait = false })
     client:step(0.05)
   ]]
@@ -502,7 +504,7 @@ describe("a program that ends", function()
     local result = child.run(([[
       local thread = coroutine.create(function()
         ngrok = require "ngrok"
-        client = assert(ngrok.client { api_key = %q, base_url = %q })
+        client = assert(ngrok.client { api_key = %q, base_url = %q, rate_limit = false })
         request = client.credentials:create({ description = "x" }, { wait = false })
       end)
       assert(coroutine.resume(thread))
@@ -531,7 +533,7 @@ describe("a program that ends", function()
           if name:find("^ngrok") then package.loaded[name] = nil end
         end
         local ngrok = require "ngrok"
-        local client = assert(ngrok.client { api_key = %q, base_url = %q })
+        local client = assert(ngrok.client { api_key = %q, base_url = %q, rate_limit = false })
         assert(client.credentials:create())
         client.credentials:create({}, { wait = false })
         client = nil

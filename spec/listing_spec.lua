@@ -806,7 +806,7 @@ describe("a listing below a base URL with a path", function()
   local function second_url(next_page_uri)
     local urls = {}
     local client = assert(ngrok.client {
-      api_key = "a_b", base_url = base_url,
+      api_key = "a_b", base_url = base_url, max_retries = 0, rate_limit = false,
       transport = function(attempt)
         urls[#urls + 1] = attempt.url
         return #urls == 1 and scripted.page({ "cr_1" }, next_page_uri) or scripted.page({ "cr_2" })

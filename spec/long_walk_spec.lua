@@ -12,7 +12,7 @@ local most_growth = { lua = 64, process = 640 }
 local measured = [[
 local footprint = require "spec.support.footprint"
 local ngrok = require "ngrok"
-local client = assert(ngrok.client { base_url = %q, api_key = %q })
+local client = assert(ngrok.client { base_url = %q, api_key = %q, rate_limit = false })
 local before
 
 local function measure()
@@ -58,7 +58,7 @@ local function serve(count, options)
   for index, credential in ipairs(server:seed(count)) do
     ids[count + 1 - index] = credential.id -- lists begin with the newest
   end
-  local client = assert(ngrok.client { base_url = server.base_url, api_key = server.api_key })
+  local client = assert(ngrok.client { base_url = server.base_url, api_key = server.api_key, rate_limit = false })
   return server, client, ids
 end
 

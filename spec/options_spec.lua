@@ -366,8 +366,11 @@ describe("the client's options", function()
     { "timeout", { 1, 0.001, 1e9, math.huge }, { 0, -1, nan, -math.huge, "30", true, {} } },
     { "connect_timeout", { 1, 0.001 }, { 0, -1, nan, "10", true, {} } },
     { "max_wait", { 0, 1, math.huge }, { -1, nan, "90", true, {} } },
-    { "max_retries", { 0 }, { 1, 3, -1, "0", true, {} } },
-    { "rate_limit", { false }, { true, { requests = 120, window = 60 }, {}, 120, "false" } },
+    { "max_retries", { 0, 1, 3, 100 }, { -1, 0.5, 101, nan, math.huge, "0", true, {} } },
+    {
+      "rate_limit", { false, {}, { requests = 120, window = 60 }, { requests = 1 }, { window = 0.5 } },
+      { true, 120, "false", print },
+    },
     { "max_in_flight", { 1, 16, 1000 }, { 0, -1, 1.5, nan, math.huge, "16", true } },
     { "max_response_bytes", { 1, 2 ^ 24 }, { 0, -1, 1.5, nan, math.huge, "16", true } },
     { "user_agent", { "x/1" }, { 1, true, {}, print } },
@@ -377,6 +380,7 @@ describe("the client's options", function()
     { "transport", { "auto", "curl", print }, { "resty", "", 1, true, {}, setmetatable({}, {}) } },
     { "loop", { "block" }, { "auto", "uv", "nginx", "cqueues", "tick", "", 1, true, {} } },
     { "on_error", { print }, { 1, "print", true, {} } },
+    { "on_event", { print }, { 1, "print", true, {} } },
   }
 
   local function name_of(value)
@@ -422,15 +426,22 @@ describe("the client's options", function()
   end
 
   for _, case in ipairs {
-    { "max_retries", 3 }, { "rate_limit", { requests = 120, window = 60 } }, { "loop", "uv" },
+    { "requests", { 0, -1, 1.5, nan, math.huge, 1e6 + 1, "120", true } },
+    { "window", { 0, -1, nan, math.huge, 86401, "60", true } },
   } do
-    it(case[1] .. " says that what is asked for is not available yet", function()
-      assert_raises({ "'" .. case[1] .. "'", "not available yet" }, with(case[1], case[2]))
-    end)
+    for _, value in ipairs(case[2]) do
+      it(("rate_limit.%s, being %s, raises and is named"):format(case[1], name_of(value)), function()
+        assert_raises({ "'" .. case[1] .. "'", "rate_limit" }, with("rate_limit", { [case[1]] = value }))
+      end)
+    end
   end
 
-  it("on_event raises, as there are no events yet", function()
-    assert_raises({ "'on_event'" }, with("on_event", print))
+  it("rate_limit raises for an unknown name in it", function()
+    assert_raises({ "'per'", "rate_limit" }, with("rate_limit", { per = 60 }))
+  end)
+
+  it("loop says that what is asked for is not available yet", function()
+    assert_raises({ "'loop'", "not available yet" }, with("loop", "uv"))
   end)
 
   it("raise with the line of the call", function()

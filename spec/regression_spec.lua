@@ -47,7 +47,7 @@ describe("It stays mended:", function()
   it("all, called again after an error, has what it had before", function()
     emu:seed(30)
     emu:misbehave { kind = "status", status = 503, after = 1, count = 2 }
-    local listing = credentials:list { limit = 10 }
+    local listing = credentials:list({ limit = 10 }, { max_retries = 0 })
     local items, err = listing:all()
     assert.is_nil(items)
     assert.equal(503, err.status)
@@ -126,7 +126,7 @@ describe("It stays mended:", function()
     finally(function()
       server:stop()
     end)
-    local own = assert(ngrok.client { api_key = server.api_key, base_url = server.base_url, timeout = 0.2 })
+    local own = assert(ngrok.client { api_key = server.api_key, base_url = server.base_url, timeout = 0.2, max_retries = 0 })
     local request = own.credentials:create({}, { wait = false })
     local start = os.clock()
     while os.clock() - start < 0.3 do end -- luacheck: ignore 542

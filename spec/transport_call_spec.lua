@@ -19,7 +19,7 @@ describe("a transport in Lua", function()
   end)
 
   local function client_on(transport, given)
-    local options = { transport = transport, api_key = key }
+    local options = { transport = transport, api_key = key, max_retries = 0, rate_limit = false }
     for name, value in pairs(given or {}) do
       options[name] = value
     end

@@ -29,7 +29,7 @@ describe("the curl transport", function()
 
   -- Every failure here is of a request that nobody has seen, and tells no secret.
   local function failure(options, kind, phase)
-    options.api_key = key
+    options.api_key, options.max_retries, options.rate_limit = key, 0, false
     local client = assert(ngrok.client(options))
     local value, err = client.credentials:create { description = "Okapi9Body" }
     client:close()
@@ -191,7 +191,9 @@ describe("the curl transport", function()
       local file = assert(io.open(emu.ca_file, "rb"))
       local path = write(("# a remark\n"):rep(1000) .. ("x"):rep(1000) .. "\n" .. file:read "*a")
       file:close()
-      local client = assert(ngrok.client { api_key = key, base_url = emu.base_url, ca_file = path })
+      local client = assert(ngrok.client {
+        api_key = key, base_url = emu.base_url, ca_file = path, max_retries = 0, rate_limit = false,
+      })
       assert(client.credentials:create())
       client:close()
     end)

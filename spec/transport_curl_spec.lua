@@ -29,7 +29,9 @@ describe("the curl transport", function()
   end)
 
   local function new_client(given)
-    local options = { api_key = emu.api_key, base_url = emu.base_url }
+    local options = {
+      api_key = emu.api_key, base_url = emu.base_url, max_retries = 0, rate_limit = false,
+    }
     for name, value in pairs(given or {}) do
       options[name] = value
     end
@@ -383,7 +385,9 @@ describe("the curl transport", function()
   describe("and its surroundings:", function()
     local program = ([[
       local ngrok = require "ngrok"
-      local client = assert(ngrok.client { api_key = %q, base_url = os.getenv("BASE") or %q })
+      local client = assert(ngrok.client {
+        api_key = %q, base_url = os.getenv("BASE") or %q, max_retries = 0, rate_limit = false,
+      })
       local credential, err = client.credentials:create { description = "from a child" }
       io.write(credential and "created" or tostring(err))
     ]])

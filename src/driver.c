@@ -100,10 +100,15 @@ static void take_results(ngrok_driver *driver) {
             ngrok_driver_respond(driver, request, &result.answer);
         } else {
             result.failure.message = result.message;
-            ngrok_engine_fail(driver->engine, request, &result.failure, clock_now());
+            ngrok_driver_fail(driver, request, &result.failure);
         }
     }
 }
+
+static const ngrok_failure not_set_up = {
+    .where = {NGROK_PHASE_CONNECT, false},
+    .message = "the transfer could not be set up: out of memory or descriptors",
+};
 
 static void begin_ready(ngrok_driver *driver) {
     if (driver->class == NULL) {
@@ -112,8 +117,7 @@ static void begin_ready(ngrok_driver *driver) {
     ngrok_request *request;
     while ((request = ngrok_engine_ready(driver->engine, clock_now())) != NULL) {
         if (!driver->class->start(driver->transport, &request->attempt)) {
-            ngrok_driver_fail(driver, request, (ngrok_standing){NGROK_PHASE_CONNECT, false},
-                              "the transfer could not be set up: out of memory or descriptors");
+            ngrok_driver_fail(driver, request, &not_set_up);
         }
         /* A transfer can end inside `start`; its place is free for the next one then. */
         take_results(driver);
@@ -229,10 +233,8 @@ double ngrok_driver_remaining(const ngrok_request *request) {
     return fmax(request->deadline - clock_now(), 0);
 }
 
-void ngrok_driver_fail(ngrok_driver *driver, ngrok_request *request, ngrok_standing where,
-                       const char *message) {
-    ngrok_failure failure = {.where = where, .message = message};
-    ngrok_engine_fail(driver->engine, request, &failure, clock_now());
+void ngrok_driver_fail(ngrok_driver *driver, ngrok_request *request, const ngrok_failure *failure) {
+    ngrok_engine_fail(driver->engine, request, failure, clock_now());
 }
 
 bool ngrok_driver_cancel(ngrok_driver *driver, ngrok_request *request) {

@@ -53,8 +53,7 @@ double ngrok_driver_remaining(const ngrok_request *request);
 
 /* Its result; ignored unless it is the attempt in flight. `answer` passes to the driver. */
 void ngrok_driver_respond(ngrok_driver *driver, ngrok_request *request, ngrok_answer *answer);
-void ngrok_driver_fail(ngrok_driver *driver, ngrok_request *request, ngrok_standing where,
-                       const char *message);
+void ngrok_driver_fail(ngrok_driver *driver, ngrok_request *request, const ngrok_failure *failure);
 
 bool ngrok_driver_cancel(ngrok_driver *driver, ngrok_request *request);
 void ngrok_driver_close(ngrok_driver *driver);

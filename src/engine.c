@@ -246,7 +246,7 @@ void ngrok_engine_queue(ngrok_engine *engine, ngrok_request *request, double now
     unsigned position = position_of(engine, request);
     double until = earliest(engine, position, now);
     bool must_wait = until > now || engine->flying.length + position > engine->max_in_flight;
-    if (until > request->deadline || (must_wait && request->wait_left <= 0)) {
+    if (must_wait && (until > request->deadline || request->wait_left <= 0)) {
         end_waiting(engine, request, now);
     } else if (must_wait) {
         ngrok_trace_record(&engine->trace, NGROK_HAPPENING_WAITING, request,

@@ -202,8 +202,18 @@ static bool is_current(const ngrok_request_box *box) {
 }
 
 static void fail(const ngrok_request_box *box, ngrok_phase phase, const char *message) {
-    bool sent = phase >= NGROK_PHASE_SEND;
-    ngrok_driver_fail(box->driver, box->request, (ngrok_standing){phase, sent}, message);
+    ngrok_failure failure = {.where = {phase, phase >= NGROK_PHASE_SEND}, .message = message};
+    ngrok_driver_fail(box->driver, box->request, &failure);
+}
+
+static void fail_as_oversized(const ngrok_request_box *box, int status, const char *message) {
+    ngrok_failure failure = {
+        .where = {NGROK_PHASE_RECEIVE, true},
+        .permanent = true,
+        .status = status,
+        .message = message,
+    };
+    ngrok_driver_fail(box->driver, box->request, &failure);
 }
 
 /* attempt:respond(status, headers, body) -> boolean: false when it came too late. */
@@ -217,7 +227,7 @@ static int attempt_respond(lua_State *L) {
     if (current && length > box->driver->max_response_bytes) {
         lua_pushfstring(L, "the answer exceeds max_response_bytes (%d)",
                         (int)box->driver->max_response_bytes);
-        fail(box, NGROK_PHASE_RECEIVE, lua_tostring(L, -1));
+        fail_as_oversized(box, (int)status, lua_tostring(L, -1));
     } else if (current) {
         const char *content_type = push_header(L, 3, "content-type");
         const char *operation_id = push_header(L, 3, "ngrok-operation-id");
