@@ -131,6 +131,11 @@ function Credential:delete(options) end
 ---@return ngrok.Credential?, ngrok.Error?
 function Credential:reload(options) end
 
+---May an agent that uses this credential bind that name? Nil where it cannot be judged.
+---@param name string a domain, a wildcard domain, host:port, or a label as key=value
+---@return boolean?, ngrok.Error?
+function Credential:permits(name) end
+
 ---A copy of all fields, the token included.
 ---@return table
 function Credential:totable() end

@@ -181,6 +181,15 @@ local function owner_of(self)
   return core.client_of(self)
 end
 
+local function add_own_methods(methods, own)
+  for name, method in pairs(own or {}) do
+    methods[name] = function(self, ...)
+      owner_of(self)
+      return method(self, ...)
+    end
+  end
+end
+
 local function add_methods(methods, operations)
   local update, delete, get = operations.update, operations.delete, operations.get
 
@@ -224,7 +233,9 @@ function resource.define(description)
   for verb, operation in pairs(operations) do
     Service[verb] = makers[verb](operation)
   end
-  add_methods(core.methods(description.schema), operations)
+  local methods = core.methods(description.schema)
+  add_methods(methods, operations)
+  add_own_methods(methods, description.methods)
   return function(owner)
     return setmetatable({ client = owner }, Service)
   end
