@@ -93,7 +93,7 @@ describe("permits", function()
 
   describe("with a rule of a kind that is not known", function()
     it("is nil and an error that names the rule's place", function()
-      local cred = with '["bind:a.com","deny:b.com","bind:tcp://c.com:1"]'
+      local cred = with '["bind:a.com","deny:b.com","bind:tcp://c.com:1","bind:d.com"]'
       assert.matches("acl[2]", refusal(cred:permits("x.com")), 1, true)
     end)
 

@@ -502,10 +502,10 @@ static void permits_nothing_that_a_random_rule_does_not_spell(void) {
         char text[2][8];
         size_t length[2];
         for (int side = 0; side < 2; side++) {
-            state = state * 1664525u + 1013904223u;
+            state = state * 1664525U + 1013904223U;
             length[side] = (state >> 24) % 7;
             for (size_t i = 0; i < length[side]; i++) {
-                state = state * 1664525u + 1013904223u;
+                state = state * 1664525U + 1013904223U;
                 text[side][i] = alphabet[(state >> 24) % (sizeof alphabet - 1)];
             }
         }
