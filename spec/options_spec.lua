@@ -504,8 +504,8 @@ describe("the client's options", function()
 
   for _, good in ipairs {
     "host", "host:3128", "127.0.0.1", "[::1]:3128", "us:pw@host:3128", "us@host", "@host",
-    "us:p@ss@host:1",
-    "http://host", "HTTP://HOST:80/", "https://us:pw@host:443", "http://us:p%2Fw@host", "http://host/path?x#y",
+    "us:p@ss@host:1", "http://host", "HTTP://HOST:80/", "https://us:pw@host:443", "http://us:p%2Fw@host",
+    "http://host/path?x#y",
     "socks4://host:1080", "socks4a://host", "socks5://us:pw@host:1080", "SOCKS5h://[2001:db8::1]:1080",
   } do
     it("proxy may be " .. good, function()
