@@ -40,6 +40,14 @@ describe("every method says so when it is called with a dot:", function()
     client:close()
   end)
 
+  it("a client's", function()
+    check(getmetatable(client).__index, "client")
+  end)
+
+  it("a request's", function()
+    check(getmetatable(client.credentials:get("cr_x", { wait = false })).__index, "request")
+  end)
+
   it("client.credentials'", function()
     check(getmetatable(client.credentials).__index, "client.credentials")
   end)
