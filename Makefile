@@ -24,9 +24,9 @@ JOBS = 1
 
 # --- sources: the one list -------------------------------------------------------------------
 
-plain_sources = src/acl.c src/buffer.c src/driver.c src/engine.c src/retry.c src/secret.c \
-                src/text.c src/url.c
-core_sources  = $(plain_sources) src/scratch.c src/json.c src/attributes.c src/resource.c src/credential.c \
+plain_sources = src/acl.c src/buffer.c src/driver.c src/engine.c src/engine_request.c src/limiter.c src/limiters.c src/retry.c src/secret.c \
+                src/text.c src/trace.c src/url.c
+core_sources  = $(plain_sources) src/scratch.c src/json.c src/report.c src/attributes.c src/resource.c src/credential.c \
                 src/request.c src/client.c src/ngrok.c
 poller_sources = src/poller_epoll.c src/poller_kqueue.c src/poller_poll.c
 curl_sources  = src/transport_curl.c src/curl_carrier.c src/curl_failure.c src/curl_settings.c \
@@ -117,7 +117,7 @@ $(1)/%.o: src/%.c $(1)/flags
 	$$(call quiet,CC)$(2) $(dialect) $(3) $$($(1)_include) $$(CURL_CFLAGS) -MMD -MP -c -o $$@ $$<
 
 $(1)/ngrok/core.so: $(core_sources:src/%.c=$(1)/%.o)
-	$$(call quiet,LD)$(2) $$(LIBFLAG) $(3) $$(LDFLAGS) $$(nodelete) -o $$@ $$^ -lm
+	$$(call quiet,LD)$(2) $$(LIBFLAG) $(3) $$(LDFLAGS) $$(nodelete) -o $$@ $$^ -pthread -lm
 
 $(1)/ngrok/curl.so: $(curl_sources:src/%.c=$(1)/%.o)
 	$$(call quiet,LD)$(2) $$(LIBFLAG) $(3) $$(LDFLAGS) $$(nodelete) -o $$@ $$^ -pthread $$(CURL_LIBS)
@@ -172,7 +172,7 @@ $(1)/%.o: spec/c/%.c $(1)/flags
 	$$(call quiet,CC)$(2) $(dialect) $(3) -Isrc $$(curl_flags) -MMD -MP -c -o $$@ $$<
 
 $(1)/%_test: $(1)/%_test.o $(tested_sources:src/%.c=$(1)/%.o)
-	$$(call quiet,LD)$(2) $(3) $$(LDFLAGS) -o $$@ $$^ -lm
+	$$(call quiet,LD)$(2) $(3) $$(LDFLAGS) -o $$@ $$^ -pthread -lm
 
 # Of what needs libcurl this alone needs no network.
 $(1)/curl_settings.o $(1)/curl_settings_test.o: curl_flags = $$(CURL_CFLAGS)

@@ -35,6 +35,24 @@ typedef struct ngrok_attempt {
     bool late;
 } ngrok_attempt;
 
+/* Seconds that an attempt spent, by phase; 0 where it had no part in it (a connection that was kept
+ * has no look-up) or the transport cannot tell. */
+typedef struct ngrok_timings {
+    double resolve, connect, tls;
+    double first_byte; /* from when the request went out until the answer began */
+    double receive;
+    double total;
+} ngrok_timings;
+
+/* An attempt that got no complete answer. */
+typedef struct ngrok_failure {
+    ngrok_standing where;
+    bool timed_out; /* a limit of the transport's own (connecting) struck */
+    bool permanent; /* it would fail the same way again */
+    int status;     /* of an answer that was not complete; 0 for none */
+    const char *message;
+} ngrok_failure;
+
 /* A complete answer. Every pointer is malloc'ed or NULL and owned by whoever holds the struct. */
 typedef struct ngrok_answer {
     int status;

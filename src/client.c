@@ -2,6 +2,7 @@
 
 #include "compat.h"
 #include "driver.h"
+#include "report.h"
 #include "request.h"
 #include "scratch.h"
 
@@ -39,9 +40,13 @@ static int client_submit(lua_State *L) {
     const char *target = luaL_checkstring(L, 3);
     size_t length = 0;
     const char *body = luaL_optlstring(L, 4, NULL, &length);
-    double timeout = luaL_checknumber(L, 5), max_wait = luaL_checknumber(L, 6);
+    ngrok_budget budget = {
+        .timeout = luaL_checknumber(L, 5),
+        .max_wait = luaL_checknumber(L, 6),
+        .max_retries = (unsigned)luaL_checknumber(L, 7),
+    };
     ngrok_request_box *box = ngrok_request_push_handle(L);
-    ngrok_request *request = ngrok_request_new(method, target, body, length, timeout, max_wait);
+    ngrok_request *request = ngrok_request_new(method, target, body, length, budget);
     if (request == NULL) {
         return luaL_error(L, "out of memory");
     }
@@ -90,6 +95,24 @@ static int client_next_attempt(lua_State *L) {
         return 0;
     }
     ngrok_request_hold(box, driver, request);
+    return 1;
+}
+
+/* client:trace(): from here on `next_event` tells what happens. */
+static int client_trace(lua_State *L) {
+    ngrok_engine_trace(check_driver(L)->engine)->on = true;
+    return 0;
+}
+
+/* client:next_event() -> event | nil; see report.h. */
+static int client_next_event(lua_State *L) {
+    ngrok_trace *trace = ngrok_engine_trace(check_driver(L)->engine);
+    const ngrok_event *event = ngrok_trace_oldest(trace);
+    if (event == NULL) {
+        return 0;
+    }
+    ngrok_report_push_event(L, event);
+    ngrok_trace_drop_oldest(trace);
     return 1;
 }
 
@@ -223,12 +246,16 @@ int core_client(lua_State *L) {
     const char *key = get_text(L, "api_key", &key_length);
     const char *base = get_text(L, "base_url", &base_length);
     unsigned max_in_flight = (unsigned)get_number(L, "max_in_flight");
+    ngrok_limit limit = {
+        .requests = (unsigned)get_number(L, "limit_requests"),
+        .window = get_number(L, "limit_window"),
+    };
     size_t max_response_bytes = (size_t)get_number(L, "max_response_bytes");
     client *self = compat_newuserdata(L, sizeof *self);
     self->driver = NULL;
     compat_setmetatable(L, CLIENT);
-    self->driver = ngrok_driver_new(max_in_flight);
-    if (self->driver == NULL || !ngrok_secret_set(&self->driver->key, key, key_length)) {
+    self->driver = ngrok_driver_new(key, key_length, max_in_flight, limit);
+    if (self->driver == NULL) {
         return luaL_error(L, "out of memory");
     }
     self->driver->max_response_bytes = max_response_bytes;
@@ -245,6 +272,8 @@ static const luaL_Reg methods[] = {
     {"step", client_step},
     {"collect", client_collect},
     {"next_attempt", client_next_attempt},
+    {"trace", client_trace},
+    {"next_event", client_next_event},
     {"pollfd", client_pollfd},
     {"timeout", client_timeout},
     {"pending", client_pending},

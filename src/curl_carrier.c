@@ -319,6 +319,44 @@ static void read_answer(ngrok_curl_carrier *from, ngrok_answer *answer) {
     answer->retry_after = copy_value(from->retry_after);
 }
 
+static double seconds_of(const ngrok_curl_carrier *self, CURLINFO what) {
+    curl_off_t microseconds = 0;
+    (void)curl_easy_getinfo(self->easy, what, &microseconds);
+    return (double)microseconds / 1e6;
+}
+
+/* libcurl's clocks all count from the start; one that it did not come to stands at 0. */
+static ngrok_timings read_timings(const ngrok_curl_carrier *self) {
+    static const CURLINFO clocks[] = {CURLINFO_NAMELOOKUP_TIME_T,    CURLINFO_CONNECT_TIME_T,
+                                      CURLINFO_APPCONNECT_TIME_T,    CURLINFO_PRETRANSFER_TIME_T,
+                                      CURLINFO_STARTTRANSFER_TIME_T, CURLINFO_TOTAL_TIME_T};
+    enum { count = sizeof clocks / sizeof *clocks };
+    double spent[count], reached = 0;
+    for (size_t i = 0; i < count; i++) {
+        double at = seconds_of(self, clocks[i]);
+        spent[i] = fmax(at - reached, 0);
+        reached = fmax(at, reached);
+    }
+    return (ngrok_timings){
+        .resolve = spent[0],
+        .connect = spent[1],
+        .tls = spent[2],
+        .first_byte = spent[4],
+        .receive = spent[5],
+        .total = reached,
+    };
+}
+
+static ngrok_failure read_failure(const ngrok_curl_carrier *self, long status) {
+    return (ngrok_failure){
+        .where = ngrok_curl_failure_standing(self),
+        .timed_out = ngrok_curl_failure_is_timeout(self),
+        .permanent = ngrok_curl_failure_is_permanent(self),
+        /* Not that of a 100 Continue, or of nonsense. */
+        .status = status >= 200 && status <= 999 ? (int)status : 0,
+    };
+}
+
 void ngrok_curl_carrier_report(ngrok_curl_carrier *self, ngrok_finished *out) {
     long status = 0;
     (void)curl_easy_getinfo(self->easy, CURLINFO_RESPONSE_CODE, &status);
@@ -327,11 +365,11 @@ void ngrok_curl_carrier_report(ngrok_curl_carrier *self, ngrok_finished *out) {
         self->result = CURLE_WEIRD_SERVER_REPLY;
     }
     *out = (ngrok_finished){.attempt = self->attempt, .answered = self->result == CURLE_OK};
+    out->timings = read_timings(self);
     if (out->answered) {
         read_answer(self, &out->answer);
         return;
     }
-    out->where = ngrok_curl_failure_standing(self);
-    out->timed_out = ngrok_curl_failure_is_timeout(self);
+    out->failure = read_failure(self, status);
     ngrok_curl_failure_explain(self, out->message, sizeof out->message);
 }

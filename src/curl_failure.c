@@ -59,6 +59,23 @@ static bool is_of_tls(CURLcode result) {
     }
 }
 
+bool ngrok_curl_failure_is_permanent(const ngrok_curl_carrier *self) {
+    switch (self->result) {
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_CRL_BADFILE:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_URL_MALFORMAT:
+        return true;
+    default:
+        return self->too_large;
+    }
+}
+
 /* libcurl's code tells the phase more surely than its times where it names one. */
 ngrok_standing ngrok_curl_failure_standing(const ngrok_curl_carrier *self) {
     ngrok_standing where = ngrok_curl_carrier_standing(self);

@@ -3,9 +3,13 @@
 
 #include "driver.h"
 
+#include "retry.h"
+
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 /* Bounds the reading before a time-out; see ngrok_driver_step. */
 enum { most_rounds = 64 };
@@ -16,15 +20,41 @@ static double clock_now(void) {
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-ngrok_driver *ngrok_driver_new(unsigned max_in_flight) {
+/* Enough to tell clients apart that start at the same moment; nothing secret depends on it. */
+static uint64_t make_seed(const void *address) {
+    return (uint64_t)(clock_now() * 1e9) ^ ((uint64_t)getpid() << 40) ^
+           (uint64_t)(uintptr_t)address;
+}
+
+static ngrok_limiter *take_limiter(const char *key, size_t key_length, ngrok_limit limit) {
+    return limit.requests > 0 ? ngrok_limiters_take(key, key_length, clock_now())
+                              : ngrok_limiter_new();
+}
+
+static void drop_limiter(ngrok_driver *driver) {
+    if (driver->limiter != NULL && !ngrok_limiters_give_back(driver->limiter, clock_now())) {
+        ngrok_limiter_free(driver->limiter);
+    }
+}
+
+ngrok_driver *ngrok_driver_new(const char *key, size_t key_length, unsigned max_in_flight,
+                               ngrok_limit limit) {
     ngrok_driver *driver = calloc(1, sizeof *driver);
     if (driver == NULL) {
         return NULL;
     }
     driver->references = 1;
-    driver->engine = ngrok_engine_new(max_in_flight);
-    if (driver->engine == NULL) {
-        free(driver);
+    driver->limiter = take_limiter(key, key_length, limit);
+    if (driver->limiter != NULL) {
+        driver->engine = ngrok_engine_new(&(ngrok_engine_options){
+            .max_in_flight = max_in_flight,
+            .limit = limit,
+            .limiter = driver->limiter,
+            .seed = make_seed(driver),
+        });
+    }
+    if (driver->engine == NULL || !ngrok_secret_set(&driver->key, key, key_length)) {
+        ngrok_driver_release(driver);
         return NULL;
     }
     return driver;
@@ -40,6 +70,7 @@ void ngrok_driver_release(ngrok_driver *driver) {
     }
     ngrok_driver_close(driver);
     ngrok_engine_free(driver->engine);
+    drop_limiter(driver);
     free(driver);
 }
 
@@ -54,15 +85,22 @@ static ngrok_request *request_of(ngrok_attempt *attempt) {
     return (ngrok_request *)attempt;
 }
 
+void ngrok_driver_respond(ngrok_driver *driver, ngrok_request *request, ngrok_answer *answer) {
+    const char *text = answer->retry_after;
+    double seconds = text != NULL ? ngrok_retry_after(text, strlen(text), time(NULL)) : -1;
+    ngrok_engine_respond(driver->engine, request, answer, seconds, clock_now());
+}
+
 static void take_results(ngrok_driver *driver) {
     ngrok_finished result;
     while (driver->class->finished(driver->transport, &result)) {
         ngrok_request *request = request_of(result.attempt);
+        request->timings = result.timings;
         if (result.answered) {
-            ngrok_engine_respond(driver->engine, request, &result.answer);
+            ngrok_driver_respond(driver, request, &result.answer);
         } else {
-            ngrok_engine_fail(driver->engine, request, result.where, result.timed_out,
-                              result.message);
+            result.failure.message = result.message;
+            ngrok_engine_fail(driver->engine, request, &result.failure, clock_now());
         }
     }
 }
@@ -74,8 +112,7 @@ static void begin_ready(ngrok_driver *driver) {
     ngrok_request *request;
     while ((request = ngrok_engine_ready(driver->engine, clock_now())) != NULL) {
         if (!driver->class->start(driver->transport, &request->attempt)) {
-            ngrok_engine_fail(driver->engine, request, (ngrok_standing){NGROK_PHASE_CONNECT, false},
-                              false,
+            ngrok_driver_fail(driver, request, (ngrok_standing){NGROK_PHASE_CONNECT, false},
                               "the transfer could not be set up: out of memory or descriptors");
         }
         /* A transfer can end inside `start`; its place is free for the next one then. */
@@ -97,7 +134,7 @@ static void expire_overdue(ngrok_driver *driver, bool busy) {
     ngrok_request *request;
     double now = clock_now();
     while ((request = ngrok_engine_overdue(driver->engine, now, busy)) != NULL) {
-        ngrok_engine_expire(driver->engine, request, withdraw(driver, request));
+        ngrok_engine_expire(driver->engine, request, withdraw(driver, request), now);
     }
 }
 
@@ -108,10 +145,8 @@ double ngrok_driver_timeout(ngrok_driver *driver) {
     if (driver->closed) {
         return INFINITY;
     }
-    if (ngrok_engine_has_ready(driver->engine)) {
-        return 0;
-    }
-    double seconds = ngrok_engine_deadline(driver->engine) - clock_now();
+    double now = clock_now();
+    double seconds = ngrok_engine_deadline(driver->engine, now) - now;
     if (driver->class != NULL) {
         seconds = fmin(seconds, driver->class->timeout(driver->transport));
     }
@@ -128,16 +163,13 @@ void ngrok_driver_submit(ngrok_driver *driver, ngrok_request *request) {
     ngrok_engine_submit(driver->engine, request, clock_now());
     if (driver->closed) {
         (void)ngrok_engine_cancel(driver->engine, request,
-                                  (ngrok_standing){NGROK_PHASE_WAIT, false});
+                                  (ngrok_standing){NGROK_PHASE_WAIT, false}, clock_now());
         return;
     }
     begin_ready(driver);
-    /* Whoever cannot wait is told at once. All others are a step's to expire, which reads first:
-     * what has come for them while the host was away must not be lost. */
-    if (request->state == NGROK_STATE_WAITING && request->max_wait <= 0 &&
-        !ngrok_engine_has_ready(driver->engine)) {
-        ngrok_engine_expire(driver->engine, request, (ngrok_standing){NGROK_PHASE_WAIT, false});
-    }
+    /* All others are a step's to expire, which reads first: what has come for them while the host
+     * was away must not be lost. */
+    ngrok_engine_queue(driver->engine, request, clock_now());
     set_alarm(driver);
 }
 
@@ -177,7 +209,7 @@ void ngrok_driver_step(ngrok_driver *driver, double seconds) {
     /* And all of it, where somebody's time is up: with many connections the answer that came in
      * time may not be among the first events. */
     for (int round = 0;
-         round < most_rounds && events > 0 && ngrok_engine_deadline(driver->engine) <= clock_now();
+         round < most_rounds && events > 0 && ngrok_engine_has_late(driver->engine, clock_now());
          round++) {
         events = perform(driver, 0);
     }
@@ -197,20 +229,18 @@ double ngrok_driver_remaining(const ngrok_request *request) {
     return fmax(request->deadline - clock_now(), 0);
 }
 
-void ngrok_driver_respond(ngrok_driver *driver, ngrok_request *request, ngrok_answer *answer) {
-    ngrok_engine_respond(driver->engine, request, answer);
-}
-
 void ngrok_driver_fail(ngrok_driver *driver, ngrok_request *request, ngrok_standing where,
                        const char *message) {
-    ngrok_engine_fail(driver->engine, request, where, false, message);
+    ngrok_failure failure = {.where = where, .message = message};
+    ngrok_engine_fail(driver->engine, request, &failure, clock_now());
 }
 
 bool ngrok_driver_cancel(ngrok_driver *driver, ngrok_request *request) {
     if (driver->closed) {
         return false;
     }
-    bool cancelled = ngrok_engine_cancel(driver->engine, request, withdraw(driver, request));
+    bool cancelled =
+        ngrok_engine_cancel(driver->engine, request, withdraw(driver, request), clock_now());
     set_alarm(driver);
     return cancelled;
 }
@@ -220,8 +250,8 @@ void ngrok_driver_close(ngrok_driver *driver) {
         return;
     }
     ngrok_request *request;
-    while ((request = ngrok_engine_unfinished(driver->engine)) != NULL) {
-        (void)ngrok_engine_cancel(driver->engine, request, withdraw(driver, request));
+    while (driver->engine != NULL && (request = ngrok_engine_unfinished(driver->engine)) != NULL) {
+        (void)ngrok_engine_cancel(driver->engine, request, withdraw(driver, request), clock_now());
     }
     driver->closed = true;
     if (driver->class != NULL) {

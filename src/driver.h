@@ -7,12 +7,14 @@
 #define NGROK_DRIVER_H
 
 #include "engine.h"
+#include "limiters.h"
 #include "secret.h"
 #include "transport.h"
 #include "url.h"
 
 typedef struct ngrok_driver {
     ngrok_engine *engine;
+    ngrok_limiter *limiter;             /* what all clients with this key share, or its own */
     const ngrok_transport_class *class; /* NULL: Lua performs the attempts */
     void *transport;
     ngrok_secret key;
@@ -24,16 +26,19 @@ typedef struct ngrok_driver {
     unsigned references;
 } ngrok_driver;
 
-/* NULL when memory ran out. */
-ngrok_driver *ngrok_driver_new(unsigned max_in_flight);
+/* With a limit of 0 requests the clients with the same key share nothing. The key is copied. NULL
+ * when memory ran out. */
+ngrok_driver *ngrok_driver_new(const char *key, size_t key_length, unsigned max_in_flight,
+                               ngrok_limit limit);
 void ngrok_driver_retain(ngrok_driver *driver);
 void ngrok_driver_release(ngrok_driver *driver);
 
 /* Takes the transport over. */
 void ngrok_driver_attach(ngrok_driver *driver, const ngrok_transport_class *class, void *transport);
 
-/* Begins the request at once where the limits admit it; cancels it where the driver is closed (a
- * finalizer may have closed it since anybody looked). */
+/* Begins the request at once where the limits admit it, and ends it at once where they would keep
+ * it longer than it may wait; cancels it where the driver is closed (a finalizer may have closed it
+ * since anybody looked). */
 void ngrok_driver_submit(ngrok_driver *driver, ngrok_request *request);
 
 /* Waits up to `seconds` for I/O, performs a bounded share of it, then expires and begins what is

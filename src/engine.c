@@ -1,6 +1,6 @@
 #include "engine.h"
 
-#include "buffer.h"
+#include "retry.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -8,109 +8,47 @@
 #include <string.h>
 
 /* For how long an overdue request is spared while I/O makes progress. Long enough to read an answer
- * that arrived while the host was away, short enough to end one that never ends. */
+ * that arrived while the host was away, short enough to end one that never ends. Seconds. */
 static const double grace = 1.0;
 
-typedef struct list {
-    ngrok_request *first, *last;
-    size_t length;
-} list;
+/* How long to rely on the limiter where requests in flight hold its places: those may be another
+ * client's, and nobody tells when they give one back unused. Seconds. */
+static const double reliance = 1.0;
 
 struct ngrok_engine {
-    list waiting, flying, completed;
+    ngrok_queue waiting, flying, resting, completed;
     unsigned max_in_flight;
+    ngrok_limit limit;
+    ngrok_limiter *limiter;
+    double paused_until; /* the limiter's, when the waiting ones were last held against it */
     uint64_t last_id;
-    double deadline; /* a lower bound; see ngrok_engine_overdue */
+    uint64_t chance;
+    double deadline; /* a lower bound of all requests'; see ngrok_engine_overdue */
+    ngrok_trace trace;
 };
 
-static void append(list *to, ngrok_request *request) {
-    request->previous = to->last;
-    request->next = NULL;
-    if (to->last != NULL) {
-        to->last->next = request;
-    } else {
-        to->first = request;
-    }
-    to->last = request;
-    to->length++;
-}
-
-static void withdraw(list *from, ngrok_request *request) {
-    if (request->previous != NULL) {
-        request->previous->next = request->next;
-    } else {
-        from->first = request->next;
-    }
-    if (request->next != NULL) {
-        request->next->previous = request->previous;
-    } else {
-        from->last = request->previous;
-    }
-    request->previous = request->next = NULL;
-    from->length--;
-}
-
-void ngrok_answer_free(ngrok_answer *answer) {
-    free(answer->body);
-    free(answer->content_type);
-    free(answer->operation_id);
-    free(answer->retry_after);
-    *answer = (ngrok_answer){0};
-}
-
-ngrok_request *ngrok_request_new(const char *method, const char *target, const char *body,
-                                 size_t body_length, double timeout, double max_wait) {
-    ngrok_request *request = calloc(1, sizeof *request);
-    if (request == NULL) {
+ngrok_engine *ngrok_engine_new(const ngrok_engine_options *options) {
+    if (!ngrok_limiter_remember(options->limiter, options->limit)) {
         return NULL;
     }
-    request->references = 1;
-    request->target = ngrok_bytes_copy(target, strlen(target));
-    request->body = ngrok_bytes_copy(body, body_length);
-    if (request->target == NULL || (body != NULL && request->body == NULL)) {
-        ngrok_request_release(request);
-        return NULL;
-    }
-    request->attempt = (ngrok_attempt){
-        .method = method,
-        .target = request->target,
-        .body = request->body,
-        .body_length = body_length,
-    };
-    request->timeout = timeout;
-    request->max_wait = max_wait;
-    request->overdue_since = INFINITY;
-    return request;
-}
-
-void ngrok_request_retain(ngrok_request *request) {
-    request->references++;
-}
-
-void ngrok_request_release(ngrok_request *request) {
-    if (--request->references > 0) {
-        return;
-    }
-    ngrok_answer_free(&request->answer);
-    free(request->message);
-    free(request->target);
-    free(request->body);
-    free(request);
-}
-
-ngrok_engine *ngrok_engine_new(unsigned max_in_flight) {
     ngrok_engine *engine = calloc(1, sizeof *engine);
     if (engine != NULL) {
-        engine->max_in_flight = max_in_flight;
+        engine->max_in_flight = options->max_in_flight;
+        engine->limit = options->limit;
+        engine->limiter = options->limiter;
+        engine->chance = options->seed;
+        engine->paused_until = -INFINITY;
         engine->deadline = INFINITY;
     }
     return engine;
 }
 
-static void forget(ngrok_engine *engine, list *from) {
-    ngrok_request *request, *next;
-    for (request = from->first; request != NULL; request = next) {
-        next = request->next;
+static void forget(ngrok_engine *engine, ngrok_queue *from) {
+    while (from->first != NULL) {
+        ngrok_request *request = from->first;
+        if (request->state == NGROK_STATE_FLYING) {
+            ngrok_limiter_note_end(engine->limiter, request->entered);
+        }
         request->attempt.carrier = NULL;
         ngrok_engine_collect(engine, request);
     }
@@ -122,16 +60,22 @@ void ngrok_engine_free(ngrok_engine *engine) {
     }
     forget(engine, &engine->waiting);
     forget(engine, &engine->flying);
+    forget(engine, &engine->resting);
     forget(engine, &engine->completed);
+    ngrok_trace_free(&engine->trace);
     free(engine);
 }
 
-static list *list_of(ngrok_engine *engine, const ngrok_request *request) {
+/* ---- states ---- */
+
+static ngrok_queue *queue_of(ngrok_engine *engine, const ngrok_request *request) {
     switch (request->state) {
     case NGROK_STATE_WAITING:
         return &engine->waiting;
     case NGROK_STATE_FLYING:
         return &engine->flying;
+    case NGROK_STATE_RESTING:
+        return &engine->resting;
     case NGROK_STATE_COMPLETED:
         return &engine->completed;
     case NGROK_STATE_NEW:
@@ -142,98 +86,327 @@ static list *list_of(ngrok_engine *engine, const ngrok_request *request) {
 }
 
 static void move(ngrok_engine *engine, ngrok_request *request, ngrok_state state) {
-    list *from = list_of(engine, request);
+    ngrok_queue *from = queue_of(engine, request);
     if (from != NULL) {
-        withdraw(from, request);
+        ngrok_queue_remove(from, request);
     }
     request->state = state;
-    list *to = list_of(engine, request);
-    if (to != NULL) {
-        append(to, request);
+    ngrok_queue *to = queue_of(engine, request);
+    if (state == NGROK_STATE_WAITING) {
+        ngrok_queue_insert_by_id(to, request); /* one that is sent again goes before later ones */
+    } else if (to != NULL) {
+        ngrok_queue_append(to, request);
     }
 }
 
-static void set_deadline(ngrok_engine *engine, ngrok_request *request, double deadline) {
+/* Each state spends of one budget: waiting for the limits has its own, so that a pause that the
+ * server asks for does not use up the time for the answer. */
+static void charge(ngrok_request *request, double now) {
+    double spent = fmax(now - request->entered, 0);
+    if (request->state == NGROK_STATE_WAITING) {
+        request->wait_left -= spent;
+    } else if (request->state == NGROK_STATE_FLYING || request->state == NGROK_STATE_RESTING) {
+        request->time_left -= spent;
+    }
+}
+
+static void enter(ngrok_engine *engine, ngrok_request *request, ngrok_state state, double deadline,
+                  double now) {
+    charge(request, now);
+    move(engine, request, state);
+    request->entered = now;
     request->deadline = deadline;
     request->overdue_since = INFINITY;
-    if (deadline < engine->deadline) {
-        engine->deadline = deadline;
+    engine->deadline = fmin(engine->deadline, deadline);
+}
+
+static void wait_for_limits(ngrok_engine *engine, ngrok_request *request, double now) {
+    enter(engine, request, NGROK_STATE_WAITING, now + request->wait_left, now);
+}
+
+static void settle(ngrok_engine *engine, ngrok_request *request, double now) {
+    request->attempt.carrier = NULL;
+    enter(engine, request, NGROK_STATE_COMPLETED, INFINITY, now);
+    /* With nobody left to expire, an idle host need not be woken. */
+    if (ngrok_engine_unfinished(engine) == NULL) {
+        engine->deadline = INFINITY;
+    }
+    ngrok_trace_record(&engine->trace, NGROK_HAPPENING_DONE, request, NGROK_REASON_NONE, -1);
+}
+
+static void judge(ngrok_request *request, ngrok_kind kind, ngrok_phase phase,
+                  ngrok_outcome outcome) {
+    request->kind = kind;
+    request->phase = phase;
+    request->outcome = outcome;
+}
+
+/* What is known of a request that got no answer to its last attempt, or none at all. */
+static ngrok_outcome outcome_of(const ngrok_request *request) {
+    return request->may_have_arrived ? NGROK_OUTCOME_UNKNOWN : NGROK_OUTCOME_NOT_SENT;
+}
+
+/* ---- the limits ---- */
+
+static double earliest(const ngrok_engine *engine, unsigned position, double now) {
+    return ngrok_limiter_earliest(engine->limiter, engine->limit, position, now);
+}
+
+static ngrok_reason reason_to_wait(const ngrok_engine *engine, unsigned position, double now) {
+    double until = earliest(engine, position, now);
+    if (until <= now) {
+        return NGROK_REASON_IN_FLIGHT;
+    }
+    return until <= ngrok_limiter_paused_until(engine->limiter) ? NGROK_REASON_PAUSE
+                                                                : NGROK_REASON_RATE_LIMIT;
+}
+
+static unsigned position_of(const ngrok_engine *engine, const ngrok_request *request) {
+    unsigned position = 1;
+    if (request == engine->waiting.last) {
+        return (unsigned)engine->waiting.length;
+    }
+    while ((request = request->previous) != NULL) {
+        position++;
+    }
+    return position;
+}
+
+static void explain_wait(const ngrok_engine *engine, ngrok_request *request, double now) {
+    char message[200];
+    unsigned position = position_of(engine, request);
+    double seconds = earliest(engine, position, now) - now;
+    switch (reason_to_wait(engine, position, now)) {
+    case NGROK_REASON_PAUSE:
+        (void)snprintf(message, sizeof message,
+                       "not admitted within max_wait (%g s): the server asked for a pause (HTTP "
+                       "429), of which %.1f s are left",
+                       request->budget.max_wait, seconds);
+        break;
+    case NGROK_REASON_RATE_LIMIT:
+        (void)snprintf(message, sizeof message,
+                       "not admitted within max_wait (%g s): rate_limit (%u requests per %g s) "
+                       "has no place for another %.1f s",
+                       request->budget.max_wait, engine->limit.requests, engine->limit.window,
+                       seconds);
+        break;
+    default:
+        (void)snprintf(message, sizeof message,
+                       "not admitted within max_wait (%g s): %u requests are in flight already",
+                       request->budget.max_wait, engine->max_in_flight);
+    }
+    ngrok_request_explain(request, message);
+    request->retry_after = seconds > 0 ? seconds : -1;
+}
+
+/* A request that was tried before is given what came of that. */
+static void end_waiting(ngrok_engine *engine, ngrok_request *request, double now) {
+    if (!request->has_failed) {
+        explain_wait(engine, request, now);
+        judge(request, NGROK_KIND_TIMEOUT, NGROK_PHASE_WAIT, outcome_of(request));
+    }
+    settle(engine, request, now);
+}
+
+/* Those whose wait a pause has made hopeless are told at once. */
+static void end_hopeless(ngrok_engine *engine, double now) {
+    unsigned position = 1;
+    ngrok_request *request, *next;
+    for (request = engine->waiting.first; request != NULL; request = next) {
+        next = request->next;
+        if (earliest(engine, position, now) > request->deadline) {
+            end_waiting(engine, request, now);
+        } else {
+            position++;
+        }
+    }
+}
+
+/* Another client of the limiter may have met with a refusal. */
+static void notice_pause(ngrok_engine *engine, double now) {
+    double until = ngrok_limiter_paused_until(engine->limiter);
+    if (until > engine->paused_until) {
+        engine->paused_until = until;
+        end_hopeless(engine, now);
     }
 }
 
 void ngrok_engine_submit(ngrok_engine *engine, ngrok_request *request, double now) {
     ngrok_request_retain(request);
     request->id = ++engine->last_id;
-    move(engine, request, NGROK_STATE_WAITING);
-    set_deadline(engine, request, now + request->max_wait);
+    request->entered = now;
+    wait_for_limits(engine, request, now);
+    ngrok_trace_record(&engine->trace, NGROK_HAPPENING_SUBMITTED, request, NGROK_REASON_NONE, -1);
 }
 
-bool ngrok_engine_has_ready(const ngrok_engine *engine) {
-    return engine->waiting.first != NULL && engine->flying.length < engine->max_in_flight;
+void ngrok_engine_queue(ngrok_engine *engine, ngrok_request *request, double now) {
+    if (request->state != NGROK_STATE_WAITING) {
+        return;
+    }
+    unsigned position = position_of(engine, request);
+    double until = earliest(engine, position, now);
+    bool must_wait = until > now || engine->flying.length + position > engine->max_in_flight;
+    if (until > request->deadline || (must_wait && request->wait_left <= 0)) {
+        end_waiting(engine, request, now);
+    } else if (must_wait) {
+        ngrok_trace_record(&engine->trace, NGROK_HAPPENING_WAITING, request,
+                           reason_to_wait(engine, position, now), until > now ? until - now : -1);
+    }
+}
+
+static void end_rests(ngrok_engine *engine, double now) {
+    ngrok_request *request, *next;
+    for (request = engine->resting.first; request != NULL; request = next) {
+        next = request->next;
+        if (request->deadline <= now) {
+            wait_for_limits(engine, request, now);
+        }
+    }
 }
 
 ngrok_request *ngrok_engine_ready(ngrok_engine *engine, double now) {
-    if (!ngrok_engine_has_ready(engine)) {
+    end_rests(engine, now);
+    notice_pause(engine, now);
+    ngrok_request *request = engine->waiting.first;
+    if (request == NULL || engine->flying.length >= engine->max_in_flight ||
+        earliest(engine, 1, now) > now) {
         return NULL;
     }
-    ngrok_request *request = engine->waiting.first;
-    move(engine, request, NGROK_STATE_FLYING);
+    ngrok_limiter_admit(engine->limiter);
     request->attempts++;
-    set_deadline(engine, request, now + request->timeout);
+    request->attempt.late = false;
+    ngrok_request_forget_attempt(request);
+    double waited = now - request->entered;
+    enter(engine, request, NGROK_STATE_FLYING, now + request->time_left, now);
+    ngrok_trace_record(&engine->trace, NGROK_HAPPENING_ATTEMPT, request, NGROK_REASON_NONE, waited);
     return request;
 }
 
-static void settle(ngrok_engine *engine, ngrok_request *request, ngrok_kind kind, ngrok_phase phase,
-                   ngrok_outcome outcome) {
-    request->kind = kind;
-    request->phase = phase;
-    request->outcome = outcome;
+/* ---- after an attempt ---- */
+
+/* From 0 up to 1; splitmix64 by Sebastiano Vigna, https://prng.di.unimi.it/splitmix64.c */
+static double next_chance(ngrok_engine *engine) {
+    uint64_t z = engine->chance += 0x9e3779b97f4a7c15U;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9U;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebU;
+    z ^= z >> 31;
+    return (double)(z >> 11) * 0x1p-53;
+}
+
+static bool rest(ngrok_engine *engine, ngrok_request *request, double now) {
+    if (request->retries >= request->budget.max_retries) {
+        return false;
+    }
+    double seconds =
+        fmax(ngrok_retry_backoff(request->retries + 1, next_chance(engine)), request->retry_after);
+    if (seconds >= request->time_left - (now - request->entered)) {
+        return false; /* its time would be up before it was sent again */
+    }
+    request->retries++;
+    ngrok_trace_record(&engine->trace, NGROK_HAPPENING_RETRY, request, NGROK_REASON_BACKOFF,
+                       seconds);
+    enter(engine, request, NGROK_STATE_RESTING, now + seconds, now);
+    return true;
+}
+
+/* Pauses are charged to max_wait and not to max_retries: the server has done nothing yet. */
+static bool wait_for_pause(ngrok_engine *engine, ngrok_request *request, double now) {
+    double until = earliest(engine, 1, now);
+    if (request->budget.max_retries == 0 || until - now > request->wait_left) {
+        return false;
+    }
+    ngrok_trace_record(&engine->trace, NGROK_HAPPENING_RETRY, request, NGROK_REASON_PAUSE,
+                       until - now);
+    wait_for_limits(engine, request, now);
+    return true;
+}
+
+static void go_on(ngrok_engine *engine, ngrok_request *request, ngrok_verdict verdict, double now) {
     request->attempt.carrier = NULL;
-    move(engine, request, NGROK_STATE_COMPLETED);
-    /* With nobody left to expire, an idle host need not be woken. */
-    if (engine->waiting.first == NULL && engine->flying.first == NULL) {
-        engine->deadline = INFINITY;
+    request->has_failed = verdict != NGROK_VERDICT_FINAL;
+    if ((verdict == NGROK_VERDICT_BACK_OFF && rest(engine, request, now)) ||
+        (verdict == NGROK_VERDICT_PAUSE && wait_for_pause(engine, request, now))) {
+        return;
+    }
+    settle(engine, request, now);
+}
+
+/* An earlier DELETE may have done what this one finds done. */
+static bool is_success(const ngrok_request *request, int status) {
+    bool gone = status == 404 && request->may_have_arrived &&
+                strcmp(request->attempt.method, "DELETE") == 0;
+    return gone || (status >= 200 && status < 300);
+}
+
+static void judge_answer(ngrok_request *request, int status) {
+    if (is_success(request, status)) {
+        judge(request, NGROK_KIND_NONE, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_NONE);
+    } else if (status == 429 && request->may_have_arrived) {
+        judge(request, NGROK_KIND_API, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
+    } else if (status >= 300 && status < 500) {
+        judge(request, NGROK_KIND_API, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_REJECTED);
+    } else {
+        request->may_have_arrived = true;
+        judge(request, NGROK_KIND_API, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
     }
 }
 
-static void explain(ngrok_request *request, const char *message) {
-    free(request->message);
-    request->message = ngrok_bytes_copy(message, strlen(message));
-}
-
-static ngrok_outcome outcome_of(ngrok_standing where) {
-    return where.sent ? NGROK_OUTCOME_UNKNOWN : NGROK_OUTCOME_NOT_SENT;
-}
-
-void ngrok_engine_respond(ngrok_engine *engine, ngrok_request *request, ngrok_answer *answer) {
+void ngrok_engine_respond(ngrok_engine *engine, ngrok_request *request, ngrok_answer *answer,
+                          double retry_after, double now) {
     if (request->state != NGROK_STATE_FLYING) {
         ngrok_answer_free(answer);
         return;
     }
+    ngrok_limiter_note_end(engine->limiter, now);
     request->answer = *answer;
     *answer = (ngrok_answer){0};
+    request->retry_after = retry_after;
     int status = request->answer.status;
-    if (status >= 200 && status < 300) {
-        settle(engine, request, NGROK_KIND_NONE, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_NONE);
-    } else if (status >= 300 && status < 500) {
-        settle(engine, request, NGROK_KIND_API, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_REJECTED);
+    ngrok_verdict verdict = ngrok_retry_judge_answer(request->attempt.method, status);
+    judge_answer(request, status);
+    if (verdict == NGROK_VERDICT_PAUSE) {
+        ngrok_limiter_refused(engine->limiter, engine->limit, retry_after, now);
     } else {
-        settle(engine, request, NGROK_KIND_API, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
+        ngrok_limiter_passed(engine->limiter, now);
+    }
+    go_on(engine, request, verdict, now);
+    notice_pause(engine, now);
+}
+
+static void land_without_answer(ngrok_engine *engine, ngrok_request *request, ngrok_standing where,
+                                double now) {
+    if (where.sent) {
+        ngrok_limiter_note_end(engine->limiter, now);
+        request->may_have_arrived = true;
+    } else {
+        ngrok_limiter_note_unsent(engine->limiter);
     }
 }
 
-void ngrok_engine_fail(ngrok_engine *engine, ngrok_request *request, ngrok_standing where,
-                       bool timed_out, const char *message) {
+void ngrok_engine_fail(ngrok_engine *engine, ngrok_request *request, const ngrok_failure *failure,
+                       double now) {
     if (request->state != NGROK_STATE_FLYING) {
         return;
     }
-    explain(request, message);
-    settle(engine, request, timed_out ? NGROK_KIND_TIMEOUT : NGROK_KIND_TRANSPORT, where.phase,
-           outcome_of(where));
+    land_without_answer(engine, request, failure->where, now);
+    ngrok_request_explain(request, failure->message);
+    request->answer.status = failure->status;
+    judge(request, failure->timed_out ? NGROK_KIND_TIMEOUT : NGROK_KIND_TRANSPORT,
+          failure->where.phase, outcome_of(request));
+    go_on(engine, request, ngrok_retry_judge_failure(request->attempt.method, failure), now);
 }
 
-double ngrok_engine_deadline(const ngrok_engine *engine) {
-    return engine->deadline;
+/* ---- time ---- */
+
+double ngrok_engine_deadline(const ngrok_engine *engine, double now) {
+    if (engine->waiting.first == NULL || engine->flying.length >= engine->max_in_flight) {
+        return engine->deadline;
+    }
+    double next = earliest(engine, 1, now);
+    if (ngrok_limiter_has_open(engine->limiter)) {
+        next = fmin(next, now + reliance);
+    }
+    return fmin(engine->deadline, next);
 }
 
 void ngrok_engine_mark_late(ngrok_engine *engine, double now) {
@@ -245,17 +418,29 @@ void ngrok_engine_mark_late(ngrok_engine *engine, double now) {
     }
 }
 
-static ngrok_request *first_overdue(list *among, double now, bool spare, double *earliest) {
+bool ngrok_engine_has_late(const ngrok_engine *engine, double now) {
+    if (now < engine->deadline) {
+        return false;
+    }
+    const ngrok_request *request = engine->flying.first;
+    while (request != NULL && request->deadline > now) {
+        request = request->next;
+    }
+    return request != NULL;
+}
+
+static ngrok_request *first_overdue(const ngrok_queue *among, double now, bool spare,
+                                    double *next) {
     for (ngrok_request *request = among->first; request != NULL; request = request->next) {
         if (request->deadline > now) {
-            *earliest = fmin(*earliest, request->deadline);
+            *next = fmin(*next, request->deadline);
             continue;
         }
         request->overdue_since = fmin(request->overdue_since, now);
         if (!spare || now - request->overdue_since >= grace) {
             return request;
         }
-        *earliest = now;
+        *next = now;
     }
     return NULL;
 }
@@ -264,48 +449,57 @@ ngrok_request *ngrok_engine_overdue(ngrok_engine *engine, double now, bool busy)
     if (now < engine->deadline) {
         return NULL;
     }
-    double earliest = INFINITY;
-    ngrok_request *request = first_overdue(&engine->waiting, now, false, &earliest);
+    end_rests(engine, now);
+    double next = INFINITY;
+    ngrok_request *request = first_overdue(&engine->waiting, now, false, &next);
     if (request == NULL) {
-        request = first_overdue(&engine->flying, now, busy, &earliest);
+        request = first_overdue(&engine->flying, now, busy, &next);
     }
     /* Requests leave without touching this bound, so it is made true only when it has passed. */
     if (request == NULL) {
-        engine->deadline = earliest;
+        (void)first_overdue(&engine->resting, now, false, &next);
+        engine->deadline = next;
     }
     return request;
 }
 
-void ngrok_engine_expire(ngrok_engine *engine, ngrok_request *request, ngrok_standing where) {
-    char message[160];
+void ngrok_engine_expire(ngrok_engine *engine, ngrok_request *request, ngrok_standing where,
+                         double now) {
     if (request->state == NGROK_STATE_WAITING) {
-        (void)snprintf(message, sizeof message,
-                       "not admitted within max_wait (%g s): %u requests are in flight already",
-                       request->max_wait, engine->max_in_flight);
-        where = (ngrok_standing){NGROK_PHASE_WAIT, false};
+        end_waiting(engine, request, now);
     } else if (request->state == NGROK_STATE_FLYING) {
+        char message[80];
         (void)snprintf(message, sizeof message, "no answer within timeout (%g s)",
-                       request->timeout);
-    } else {
-        return;
+                       request->budget.timeout);
+        land_without_answer(engine, request, where, now);
+        ngrok_request_explain(request, message);
+        judge(request, NGROK_KIND_TIMEOUT, where.phase, outcome_of(request));
+        settle(engine, request, now);
     }
-    explain(request, message);
-    settle(engine, request, NGROK_KIND_TIMEOUT, where.phase, outcome_of(where));
 }
 
-bool ngrok_engine_cancel(ngrok_engine *engine, ngrok_request *request, ngrok_standing where) {
-    if (request->state == NGROK_STATE_WAITING) {
-        where = (ngrok_standing){NGROK_PHASE_WAIT, false};
-    } else if (request->state != NGROK_STATE_FLYING) {
+/* ---- the end ---- */
+
+bool ngrok_engine_cancel(ngrok_engine *engine, ngrok_request *request, ngrok_standing where,
+                         double now) {
+    if (request->state == NGROK_STATE_FLYING) {
+        land_without_answer(engine, request, where, now);
+    } else if (request->state == NGROK_STATE_WAITING || request->state == NGROK_STATE_RESTING) {
+        where.phase = NGROK_PHASE_WAIT;
+    } else {
         return false;
     }
-    explain(request, "the request was cancelled");
-    settle(engine, request, NGROK_KIND_CANCELLED, where.phase, outcome_of(where));
+    ngrok_request_forget_attempt(request);
+    ngrok_request_explain(request, "the request was cancelled");
+    judge(request, NGROK_KIND_CANCELLED, where.phase, outcome_of(request));
+    settle(engine, request, now);
     return true;
 }
 
 ngrok_request *ngrok_engine_unfinished(ngrok_engine *engine) {
-    return engine->flying.first != NULL ? engine->flying.first : engine->waiting.first;
+    return engine->flying.first != NULL    ? engine->flying.first
+           : engine->resting.first != NULL ? engine->resting.first
+                                           : engine->waiting.first;
 }
 
 ngrok_request *ngrok_engine_completed(ngrok_engine *engine) {
@@ -318,5 +512,10 @@ void ngrok_engine_collect(ngrok_engine *engine, ngrok_request *request) {
 }
 
 size_t ngrok_engine_pending(const ngrok_engine *engine) {
-    return engine->waiting.length + engine->flying.length + engine->completed.length;
+    return engine->waiting.length + engine->flying.length + engine->resting.length +
+           engine->completed.length;
+}
+
+ngrok_trace *ngrok_engine_trace(ngrok_engine *engine) {
+    return &engine->trace;
 }

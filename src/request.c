@@ -2,11 +2,10 @@
 
 #include "compat.h"
 #include "json.h"
-#include "retry.h"
+#include "report.h"
 #include "text.h"
 
 #include <string.h>
-#include <time.h>
 
 #define HANDLE "ngrok.request"
 #define ATTEMPT "ngrok.attempt"
@@ -78,75 +77,13 @@ static int request_cancel(lua_State *L) {
     return 1;
 }
 
-static const char *const kinds[] = {
-    [NGROK_KIND_NONE] = NULL,
-    [NGROK_KIND_TIMEOUT] = "timeout",
-    [NGROK_KIND_TRANSPORT] = "transport",
-    [NGROK_KIND_API] = "api",
-    [NGROK_KIND_CANCELLED] = "cancelled",
-};
-
-static const char *const phases[] = {
-    [NGROK_PHASE_VALIDATE] = "validate", [NGROK_PHASE_WAIT] = "wait",
-    [NGROK_PHASE_RESOLVE] = "resolve",   [NGROK_PHASE_CONNECT] = "connect",
-    [NGROK_PHASE_TLS] = "tls",           [NGROK_PHASE_SEND] = "send",
-    [NGROK_PHASE_RECEIVE] = "receive",   [NGROK_PHASE_DECODE] = "decode",
-};
-
-static const char *const outcomes[] = {
-    [NGROK_OUTCOME_NONE] = NULL,
-    [NGROK_OUTCOME_NOT_SENT] = "not_sent",
-    [NGROK_OUTCOME_UNKNOWN] = "unknown",
-    [NGROK_OUTCOME_REJECTED] = "rejected",
-};
-
-static void set_string(lua_State *L, const char *name, const char *value) {
-    if (value != NULL) {
-        lua_pushstring(L, value);
-        lua_setfield(L, -2, name);
-    }
-}
-
-static void set_number(lua_State *L, const char *name, double value) {
-    lua_pushnumber(L, (lua_Number)value);
-    lua_setfield(L, -2, name);
-}
-
-static void set_answer(lua_State *L, const ngrok_answer *answer) {
-    lua_pushinteger(L, answer->status);
-    lua_setfield(L, -2, "status");
-    set_string(L, "content_type", answer->content_type);
-    set_string(L, "operation_id", answer->operation_id);
-    if (answer->retry_after != NULL) {
-        double seconds =
-            ngrok_retry_after(answer->retry_after, strlen(answer->retry_after), time(NULL));
-        if (seconds >= 0) {
-            set_number(L, "retry_after", seconds);
-        }
-    }
-    lua_pushlstring(L, answer->body != NULL ? answer->body : "", answer->body_length);
-    lua_setfield(L, -2, "body");
-}
-
-/* handle:report() -> table: attempts; after an answer status, body and what its headers said; for
- * anything but a 2xx kind, phase and outcome; message where the engine has one. Unredacted. */
+/* handle:report() -> table; see report.h. */
 static int request_report(lua_State *L) {
     const ngrok_request *request = check_box(L, HANDLE)->request;
     if (!is_done(request)) {
         return luaL_error(L, "the request is not done");
     }
-    lua_createtable(L, 0, 8);
-    lua_pushinteger(L, (lua_Integer)request->attempts);
-    lua_setfield(L, -2, "attempts");
-    set_string(L, "kind", kinds[request->kind]);
-    if (request->kind != NGROK_KIND_NONE) {
-        set_string(L, "phase", phases[request->phase]);
-        set_string(L, "outcome", outcomes[request->outcome]);
-        set_string(L, "message", request->message);
-    }
-    if (request->answer.status != 0) {
-        set_answer(L, &request->answer);
-    }
+    ngrok_report_push(L, request);
     return 1;
 }
 
@@ -205,9 +142,9 @@ static void push_headers(lua_State *L, const ngrok_request_box *box) {
     lua_createtable(L, 0, 4);
     lua_pushfstring(L, "Bearer %s", box->driver->key.bytes);
     lua_setfield(L, -2, "Authorization");
-    set_string(L, "Ngrok-Version", "2");
+    ngrok_report_set_string(L, "Ngrok-Version", "2");
     if (box->request->attempt.body != NULL) {
-        set_string(L, "Content-Type", "application/json");
+        ngrok_report_set_string(L, "Content-Type", "application/json");
     }
 }
 
@@ -220,12 +157,12 @@ static int attempt_description(lua_State *L) {
         return luaL_error(L, "the client is closed"); /* and its key is wiped */
     }
     lua_createtable(L, 0, 6);
-    set_string(L, "method", request->attempt.method);
+    ngrok_report_set_string(L, "method", request->attempt.method);
     lua_pushvalue(L, 2);
     lua_pushstring(L, request->attempt.target);
     lua_concat(L, 2);
     lua_setfield(L, -2, "url");
-    set_number(L, "timeout", ngrok_driver_remaining(request));
+    ngrok_report_set_number(L, "timeout", ngrok_driver_remaining(request));
     lua_pushinteger(L, (lua_Integer)request->attempts);
     lua_setfield(L, -2, "number");
     push_headers(L, box);

@@ -1,8 +1,34 @@
 #include "retry.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+
+static const double first_backoff = 0.25, longest_backoff = 8; /* seconds */
+
+static bool is_repeatable(const char *method) {
+    return strcmp(method, "POST") != 0;
+}
+
+ngrok_verdict ngrok_retry_judge_answer(const char *method, int status) {
+    if (status == 429) {
+        return NGROK_VERDICT_PAUSE;
+    }
+    bool failed = status >= 500 && status <= 599;
+    return failed && is_repeatable(method) ? NGROK_VERDICT_BACK_OFF : NGROK_VERDICT_FINAL;
+}
+
+ngrok_verdict ngrok_retry_judge_failure(const char *method, const ngrok_failure *failure) {
+    bool harmless = is_repeatable(method) || !failure->where.sent;
+    return harmless && !failure->permanent ? NGROK_VERDICT_BACK_OFF : NGROK_VERDICT_FINAL;
+}
+
+double ngrok_retry_backoff(unsigned retry, double chance) {
+    double bound = first_backoff;
+    for (unsigned i = 1; i < retry && bound < longest_backoff; i++) {
+        bound *= 2;
+    }
+    return (bound < longest_backoff ? bound : longest_backoff) * chance;
+}
 
 /* Days from 1970-01-01 to a date of the Gregorian calendar. timegm is no part of C11. */
 static int64_t days_since_epoch(int year, int month, int day) {

@@ -10,14 +10,14 @@
 
 enum { ngrok_finished_message_max = 512 };
 
-/* How an attempt ended. When `answered`, `answer` passes to the receiver; else `message` says
- * what broke, at `where`; `timed_out` when a limit of the transport's own (connecting) struck. */
+/* How an attempt ended. When `answered`, `answer` passes to the receiver; else `failure` says what
+ * broke, its message being left NULL for `message`. */
 typedef struct ngrok_finished {
     ngrok_attempt *attempt;
     bool answered;
-    bool timed_out;
-    ngrok_standing where;
     ngrok_answer answer;
+    ngrok_failure failure;
+    ngrok_timings timings;
     char message[ngrok_finished_message_max];
 } ngrok_finished;
 

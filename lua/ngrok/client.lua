@@ -4,6 +4,7 @@ local core = require "ngrok.core"
 local error_object = require "ngrok.error"
 local misuse = require "ngrok.misuse"
 local request = require "ngrok.request"
+local trace = require "ngrok.trace"
 
 local client = {}
 
@@ -63,6 +64,19 @@ local function hold(self, value)
     io.stderr:write("ngrok: another callback failed: ", tostring(value), "\n")
   else
     self.held = { value = value }
+  end
+end
+
+-- What the trace hook raises is nobody's to be told of but `on_error`: the requests go their way.
+local function report_hook(self, err)
+  if not (self.on_error and pcall(self.on_error, err)) then
+    io.stderr:write("ngrok: on_event failed: ", tostring(err), "\n")
+  end
+end
+
+local function tell(self)
+  if self.trace then
+    self.trace:tell(self.loop.spawn)
   end
 end
 
@@ -164,6 +178,7 @@ function Client:advance(seconds)
   local waits = inside or self.delivery.first > self.delivery.last
   local uncalled = collect(self, waits and seconds or 0)
   perform_ready(self)
+  tell(self)
   return inside and uncalled or uncalled + deliver(self)
 end
 
@@ -198,6 +213,7 @@ function Client:close()
   self.core:close()
   repeat
     collect(self, 0)
+    tell(self)
     deliver(self)
   until self.core:pending() == 0
   deliver(self) -- what callbacks tried after that; of more, a step would tell
@@ -251,8 +267,13 @@ function client.begin(self, operation, what, read, options)
   local max_wait = options.max_wait or self.default_max_wait
   -- Nothing is sent before there is something to hold it.
   local handle = request.new(self, operation, read, what.into, options.on_done)
-  handle.core = self.core:submit(what.method, what.target, what.body, timeout, max_wait)
+  handle.core = self.core:submit(what.method, what.target, what.body, timeout, max_wait,
+    options.max_retries or self.default_max_retries)
+  if self.trace then
+    self.trace:name(handle.core:id(), operation)
+  end
   perform_ready(self)
+  tell(self)
   return handle
 end
 
@@ -275,15 +296,17 @@ end
 -- @tparam ?userdata transport a transport of the core's; nil when `settings.transport` is a function
 -- @treturn table client
 function client.new(settings, transport)
-  return setmetatable({
+  local self = setmetatable({
     core = core.client {
       api_key = settings.api_key, base_url = settings.base_url, max_in_flight = settings.max_in_flight,
       max_response_bytes = settings.max_response_bytes, transport = transport,
+      limit_requests = settings.limit_requests, limit_window = settings.limit_window,
     },
     base_url = settings.base_url,
     user_agent = settings.user_agent,
     default_timeout = settings.timeout,
     default_max_wait = settings.max_wait,
+    default_max_retries = settings.max_retries,
     transport = not transport and settings.transport or nil,
     loop = settings.loop,
     on_error = settings.on_error,
@@ -291,6 +314,12 @@ function client.new(settings, transport)
     delivery = { first = 1, last = 0 },
     delivering = 0, -- how many callbacks are running, one inside the other
   }, Client)
+  if settings.on_event then
+    self.trace = trace.new(self.core, settings.on_event, function(err)
+      report_hook(self, err)
+    end)
+  end
+  return self
 end
 
 return client

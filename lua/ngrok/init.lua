@@ -27,13 +27,17 @@ end
 --   `timeout` seconds for an operation once the limits admit it (30);
 --   `connect_timeout` seconds (10);
 --   `max_wait` seconds that an operation may wait for the limits before that (90);
+--   `max_retries` of an operation (3; 0 for none);
+--   `rate_limit` table of `requests` (120) in any `window` seconds (60), which all clients with this key in
+--   the process share, or false;
 --   `max_in_flight` requests at once (16);
 --   `max_response_bytes` after decompression (16 MiB);
 --   `user_agent`, `ca_file`, `proxy` strings;
 --   `allow_http` boolean: plain http to any host (false);
 --   `transport` "auto", "curl", a function or an emulator ("auto");
 --   `loop` "block";
---   `on_error` function for errors that callbacks raise (default: the next call raises them)
+--   `on_error` function for errors that callbacks raise (default: the next call raises them);
+--   `on_event` function that is told what happens to requests, see ngrok.trace
 -- @treturn ?table client
 -- @treturn ?error
 -- @raise names an option that is unknown or of the wrong type

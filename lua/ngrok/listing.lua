@@ -240,7 +240,9 @@ function listing.new(owner, from)
     schema = from.schema, list_field = from.list_field,
     index = 0, -- in the page
     query = from.query, seen = {}, prefetch = from.prefetch ~= false,
-    options = { timeout = from.options.timeout, max_wait = from.options.max_wait },
+    options = {
+      timeout = from.options.timeout, max_wait = from.options.max_wait, max_retries = from.options.max_retries,
+    },
     failure = from.failure,
   }, Listing)
   if self.query then

@@ -58,14 +58,43 @@ function Error:is_not_found() end
 ---Returns a response, or nil, a phase and a message; or returns nothing and calls `done` later.
 ---@alias ngrok.Transport fun(attempt: ngrok.Attempt, done: ngrok.Done): ngrok.Response?, ...
 
+---@class ngrok.RateLimit
+---@field requests? integer in any window (120)
+---@field window? number seconds (60)
+
+---Seconds that an attempt spent; 0 where it had no part in it.
+---@class ngrok.Timings
+---@field resolve number
+---@field connect number
+---@field tls number
+---@field first_byte number from when the request went out until the answer began
+---@field receive number
+---@field total number
+
+---What happens to a request.
+---@class ngrok.Event
+---@field name "submitted"|"waiting"|"attempt"|"retry"|"done"
+---@field operation string "credentials.create" and the like
+---@field request number counted by the client
+---@field attempt integer how many have begun
+---@field why? "max_in_flight"|"rate_limit"|"pause"|"backoff" what it waits for
+---@field seconds? number how long it will wait; of an attempt, how long it has waited
+---@field kind? ngrok.Kind what went wrong, of a retry and of done
+---@field phase? ngrok.Phase
+---@field outcome? ngrok.Outcome
+---@field message? string
+---@field status? integer HTTP status
+---@field operation_id? string
+---@field timings? ngrok.Timings of the last attempt; by the curl transport only
+
 ---@class ngrok.ClientOptions
 ---@field api_key? string default: the environment's NGROK_API_KEY
 ---@field base_url? string default https://api.ngrok.com; may have a path
 ---@field timeout? number seconds for an operation once the limits admit it (30)
 ---@field connect_timeout? number seconds (10)
 ---@field max_wait? number seconds that an operation may wait for the limits before that (90)
----@field max_retries? 0
----@field rate_limit? false
+---@field max_retries? integer how often an operation may be sent again (3)
+---@field rate_limit? false|ngrok.RateLimit shared by all clients with this key in the process
 ---@field max_in_flight? integer requests at once (16)
 ---@field max_response_bytes? integer after decompression (16 MiB)
 ---@field user_agent? string
@@ -75,12 +104,12 @@ function Error:is_not_found() end
 ---@field transport? "auto"|"curl"|ngrok.Transport|ngrok.Emulator
 ---@field loop? "block"
 ---@field on_error? fun(err: any) what becomes of errors that callbacks raise
----@field on_event? nil not available yet
+---@field on_event? fun(event: ngrok.Event) told what happens to requests
 
 ---@class ngrok.CallOptions
 ---@field timeout? number seconds
 ---@field max_wait? number seconds
----@field max_retries? 0
+---@field max_retries? integer
 ---@field validate? boolean false sends what cannot be judged here (true)
 ---@field wait? boolean false returns a request at once (true)
 ---@field on_done? fun(value: any, err: ngrok.Error?) called once, by a later step
@@ -88,7 +117,7 @@ function Error:is_not_found() end
 ---@class ngrok.ListOptions
 ---@field timeout? number seconds
 ---@field max_wait? number seconds
----@field max_retries? 0
+---@field max_retries? integer
 ---@field validate? boolean
 ---@field prefetch? boolean ask for the next page ahead (true)
 

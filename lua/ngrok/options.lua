@@ -22,6 +22,21 @@ local function is_count(value)
   return type(value) == "number" and value >= 1 and value <= 2 ^ 31 and value % 1 == 0
 end
 
+-- A hundred is far beyond what the time-out leaves room for.
+local function is_retries(value)
+  return type(value) == "number" and value >= 0 and value <= 100 and value % 1 == 0
+end
+
+local most_requests = 1e6 -- each costs eight bytes
+
+local function is_request_count(value)
+  return is_count(value) and value <= most_requests
+end
+
+local function is_window(value)
+  return is_positive(value) and value <= 86400
+end
+
 local function is_string(value)
   return type(value) == "string"
 end
@@ -42,6 +57,11 @@ local function is_transport(value)
   return value == "auto" or value == "curl" or is_callable(value)
 end
 
+-- Its members are checked apart, where they can be named.
+local function is_rate_limit(value)
+  return value == false or type(value) == "table"
+end
+
 local function is_only(wanted)
   return function(value)
     return value == wanted
@@ -50,7 +70,7 @@ end
 
 local seconds = { is_positive, "a number of seconds above 0", is_number = true }
 local wait = { is_not_negative, "a number of seconds, 0 or more", is_number = true }
-local retries = { is_only(0), "0 (retries are not available yet)", is_number = true }
+local retries = { is_retries, "a whole number from 0 to 100", is_number = true }
 
 -- By name: a test and what it expects, in words.
 local client_rules = {
@@ -60,7 +80,7 @@ local client_rules = {
   connect_timeout = seconds,
   max_wait = wait,
   max_retries = retries,
-  rate_limit = { is_only(false), "false (the limiter is not available yet)" },
+  rate_limit = { is_rate_limit, "a table of requests and window, or false" },
   max_in_flight = { is_count, "a whole number, 1 or more", is_number = true },
   max_response_bytes = { is_count, "a whole number of bytes, 1 or more", is_number = true },
   user_agent = { is_string, "a string" },
@@ -70,7 +90,12 @@ local client_rules = {
   transport = { is_transport, '"auto", "curl", a function or an emulator' },
   loop = { is_only("block"), '"block" (other loops are not available yet)' },
   on_error = { is_function, "a function" },
-  on_event = { is_only(nil), "nothing (the trace hook is not available yet)" },
+  on_event = { is_function, "a function" },
+}
+
+local rate_limit_rules = {
+  requests = { is_request_count, "a whole number from 1 to 1000000", is_number = true },
+  window = { is_window, "a number of seconds above 0, 86400 at most", is_number = true },
 }
 
 local call_rules = {
@@ -148,7 +173,11 @@ end
 -- @treturn table a checked copy
 -- @raise names the option
 function options.client(given)
-  return check(given, client_rules, "the client's options")
+  local checked = check(given, client_rules, "the client's options")
+  if checked.rate_limit then
+    checked.rate_limit = check(checked.rate_limit, rate_limit_rules, "rate_limit")
+  end
+  return checked
 end
 
 --- @tparam ?table given an operation's last argument

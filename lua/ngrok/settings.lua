@@ -13,9 +13,13 @@ local defaults = {
   timeout = 30,
   connect_timeout = 10,
   max_wait = 90,
+  max_retries = 3,
   max_in_flight = 16,
   max_response_bytes = 16 * 1024 * 1024,
 }
+
+-- The account's: requests in any window of so many seconds.
+local default_rate_limit = { requests = 120, window = 60 }
 
 -- What only libcurl can do.
 local curl_only = { "connect_timeout", "ca_file", "proxy" }
@@ -125,6 +129,20 @@ local function option(given, name)
   return given[name]
 end
 
+-- An emulator in this process has the limit that it was given, most often none: tests need not wait.
+local function rate_limit_of(given)
+  local chosen = given.rate_limit
+  if chosen == nil and type(given.transport) == "table" then
+    chosen = given.transport.rate_limit
+  elseif chosen == nil then
+    chosen = default_rate_limit
+  end
+  return {
+    requests = chosen and (chosen.requests or default_rate_limit.requests) or 0,
+    window = chosen and chosen.window or default_rate_limit.window,
+  }
+end
+
 --- @tparam table given options whose names and types are right
 -- @treturn ?table settings: every option with its value, `https` and `direct`
 -- @treturn ?error
@@ -137,6 +155,7 @@ function settings.resolve(given)
   if problem then
     return nil, error_object.invalid("ngrok.client", problem)
   end
+  local limit = rate_limit_of(given)
   return {
     api_key = key,
     base_url = base.url,
@@ -146,6 +165,9 @@ function settings.resolve(given)
     timeout = option(given, "timeout"),
     connect_timeout = option(given, "connect_timeout"),
     max_wait = option(given, "max_wait"),
+    max_retries = option(given, "max_retries"),
+    limit_requests = limit.requests,
+    limit_window = limit.window,
     max_in_flight = option(given, "max_in_flight"),
     max_response_bytes = option(given, "max_response_bytes"),
     user_agent = given.user_agent or default_user_agent(),
@@ -154,6 +176,7 @@ function settings.resolve(given)
     transport = is_performed_by_lua(given.transport) and given.transport or nil,
     loop = block,
     on_error = given.on_error,
+    on_event = given.on_event,
   }
 end
 

@@ -190,7 +190,7 @@ static ngrok_driver *begin_without_transport(unsigned max_in_flight) {
     slept = 0;
     sleeps = 0;
     transport = (fake){.timeout = INFINITY, .stands = {NGROK_PHASE_TLS, false}};
-    return ngrok_driver_new(max_in_flight);
+    return ngrok_driver_new(CHECK_BYTES("a_key"), max_in_flight, (ngrok_limit){0, 60});
 }
 
 static ngrok_driver *begin(unsigned max_in_flight) {
@@ -201,7 +201,8 @@ static ngrok_driver *begin(unsigned max_in_flight) {
 
 /* Submitted, and held by the test too. */
 static ngrok_request *submit(ngrok_driver *driver, double timeout, double max_wait) {
-    ngrok_request *request = ngrok_request_new("GET", "/credentials", NULL, 0, timeout, max_wait);
+    ngrok_request *request =
+        ngrok_request_new("GET", "/credentials", NULL, 0, (ngrok_budget){timeout, max_wait, 0});
     ngrok_driver_submit(driver, request);
     return request;
 }
@@ -346,8 +347,8 @@ static void check_transport_failure(ngrok_standing where, bool timed_out, ngrok_
     ngrok_driver *driver = begin(1);
     ngrok_request *request = submit_any(driver);
     ngrok_finished *result = end(&request->attempt);
-    result->where = where;
-    result->timed_out = timed_out;
+    result->failure.where = where;
+    result->failure.timed_out = timed_out;
     strcpy(result->message, "what broke");
     ngrok_driver_step(driver, 0);
     check_result(request, kind, where.phase, outcome);

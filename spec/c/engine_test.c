@@ -1,19 +1,8 @@
 /* The engine in virtual time: hours of requests pass in milliseconds, and nothing sleeps. */
-#include "engine.h"
+#include "engine_fixture.h"
 
-#include "buffer.h"
-#include "check.h"
-
-#include <math.h>
-
-static const ngrok_standing unsent = {NGROK_PHASE_CONNECT, false};
-static const ngrok_standing sent = {NGROK_PHASE_RECEIVE, true};
-
-/* Submitted, and held by the test too. */
 static ngrok_request *submit(ngrok_engine *engine, double now, double timeout, double max_wait) {
-    ngrok_request *request = ngrok_request_new("GET", "/credentials", NULL, 0, timeout, max_wait);
-    ngrok_engine_submit(engine, request, now);
-    return request;
+    return submit_with(engine, "GET", now, (ngrok_budget){timeout, max_wait, 0});
 }
 
 static ngrok_request *submit_any(ngrok_engine *engine) {
@@ -26,57 +15,54 @@ static ngrok_request *fly_any(ngrok_engine *engine) {
     return request;
 }
 
-/* All of it on the heap, so that a leak shows. */
-static ngrok_answer answer_of(int status) {
-    return (ngrok_answer){
-        .status = status,
-        .body = ngrok_bytes_copy(CHECK_BYTES("{}")),
-        .body_length = 2,
-        .content_type = ngrok_bytes_copy(CHECK_BYTES("application/json")),
-        .operation_id = ngrok_bytes_copy(CHECK_BYTES("op_1")),
-        .retry_after = ngrok_bytes_copy(CHECK_BYTES("1")),
-    };
-}
-
 static void respond(ngrok_engine *engine, ngrok_request *request, int status) {
-    ngrok_answer answer = answer_of(status);
-    ngrok_engine_respond(engine, request, &answer);
-    CHECK(answer.body == NULL && answer.content_type == NULL);
-    CHECK(answer.operation_id == NULL && answer.retry_after == NULL);
+    respond_at(engine, request, status, -1, 0);
 }
 
-static void check_result(const ngrok_request *request, ngrok_kind kind, ngrok_phase phase,
-                         ngrok_outcome outcome) {
-    CHECK_INTEGER(request->state, NGROK_STATE_COMPLETED);
-    CHECK_INTEGER(request->kind, kind);
-    CHECK_INTEGER(request->phase, phase);
-    CHECK_INTEGER(request->outcome, outcome);
-    CHECK(request->attempt.carrier == NULL);
+static void fail(ngrok_engine *engine, ngrok_request *request, ngrok_standing where, bool timed_out,
+                 const char *message) {
+    ngrok_failure failure = {.where = where, .timed_out = timed_out, .message = message};
+    ngrok_engine_fail(engine, request, &failure, 0);
 }
 
-static bool says(const ngrok_request *request, const char *word) {
-    return request->message != NULL && strstr(request->message, word) != NULL;
+static void expire(ngrok_engine *engine, ngrok_request *request, ngrok_standing where) {
+    ngrok_engine_expire(engine, request, where, 0);
+}
+
+static bool cancel(ngrok_engine *engine, ngrok_request *request, ngrok_standing where) {
+    return ngrok_engine_cancel(engine, request, where, 0);
+}
+
+/* When to look for overdue requests: whatever can begin, in the infinite future it has begun. */
+static double expiry(const ngrok_engine *engine) {
+    return ngrok_engine_deadline(engine, INFINITY);
+}
+
+static bool has_ready(const ngrok_engine *engine) {
+    return ngrok_engine_deadline(engine, 0) <= 0;
 }
 
 /* --- requests -------------------------------------------------------------------------------- */
 
 static void a_request_copies_its_target_and_body(void) {
     char target[] = "/credentials/cr_1", body[] = "{\"a\":1}";
-    ngrok_request *request = ngrok_request_new("PATCH", target, body, 7, 30, 90);
+    ngrok_request *request = ngrok_request_new("PATCH", target, body, 7, (ngrok_budget){30, 90, 0});
     memset(target, 'x', sizeof target - 1);
     memset(body, 'x', sizeof body - 1);
     CHECK_TEXT(request->attempt.method, "PATCH");
     CHECK_TEXT(request->attempt.target, "/credentials/cr_1");
     CHECK_TEXT(request->attempt.body, "{\"a\":1}");
     CHECK_INTEGER(request->attempt.body_length, 7);
-    CHECK_NUMBER(request->timeout, 30);
-    CHECK_NUMBER(request->max_wait, 90);
+    CHECK_NUMBER(request->budget.timeout, 30);
+    CHECK_NUMBER(request->budget.max_wait, 90);
     ngrok_request_release(request);
 }
 
 static void a_request_tells_no_body_from_an_empty_one(void) {
-    ngrok_request *none = ngrok_request_new("DELETE", "/credentials/cr_1", NULL, 0, 30, 90);
-    ngrok_request *empty = ngrok_request_new("POST", "/credentials", "", 0, 30, 90);
+    ngrok_request *none =
+        ngrok_request_new("DELETE", "/credentials/cr_1", NULL, 0, (ngrok_budget){30, 90, 0});
+    ngrok_request *empty =
+        ngrok_request_new("POST", "/credentials", "", 0, (ngrok_budget){30, 90, 0});
     CHECK(none->attempt.body == NULL);
     CHECK_TEXT(empty->attempt.body, "");
     ngrok_request_release(none);
@@ -84,7 +70,7 @@ static void a_request_tells_no_body_from_an_empty_one(void) {
 }
 
 static void a_request_begins_blank(void) {
-    ngrok_request *request = ngrok_request_new("GET", "/", NULL, 0, 30, 90);
+    ngrok_request *request = ngrok_request_new("GET", "/", NULL, 0, (ngrok_budget){30, 90, 0});
     CHECK_INTEGER(request->state, NGROK_STATE_NEW);
     CHECK_INTEGER(request->id, 0);
     CHECK_INTEGER(request->kind, NGROK_KIND_NONE);
@@ -97,13 +83,13 @@ static void a_request_begins_blank(void) {
 }
 
 static void a_requests_attempt_is_its_first_member(void) {
-    ngrok_request *request = ngrok_request_new("GET", "/", NULL, 0, 30, 90);
+    ngrok_request *request = ngrok_request_new("GET", "/", NULL, 0, (ngrok_budget){30, 90, 0});
     CHECK((void *)&request->attempt == (void *)request);
     ngrok_request_release(request);
 }
 
 static void a_request_lives_until_its_last_release(void) {
-    ngrok_request *request = ngrok_request_new("GET", "/", NULL, 0, 30, 90);
+    ngrok_request *request = ngrok_request_new("GET", "/", NULL, 0, (ngrok_budget){30, 90, 0});
     ngrok_request_retain(request);
     ngrok_request_retain(request);
     ngrok_request_release(request);
@@ -115,17 +101,17 @@ static void a_request_lives_until_its_last_release(void) {
 /* --- admission ------------------------------------------------------------------------------- */
 
 static void ids_count_from_1_in_order_of_submission(void) {
-    ngrok_engine *engine = ngrok_engine_new(2);
+    ngrok_engine *engine = begin(2);
     for (uint64_t id = 1; id <= 20; id++) {
         ngrok_request *request = submit_any(engine);
         CHECK_INTEGER(request->id, id);
         ngrok_request_release(request);
     }
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 static void ids_are_not_used_again(void) {
-    ngrok_engine *engine = ngrok_engine_new(1);
+    ngrok_engine *engine = begin(1);
     for (uint64_t id = 1; id <= 3; id++) {
         ngrok_request *request = fly_any(engine);
         CHECK_INTEGER(request->id, id);
@@ -133,11 +119,11 @@ static void ids_are_not_used_again(void) {
         ngrok_engine_collect(engine, request);
         ngrok_request_release(request);
     }
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 static void admits_first_in_first_out(void) {
-    ngrok_engine *engine = ngrok_engine_new(10);
+    ngrok_engine *engine = begin(10);
     for (int i = 0; i < 10; i++) {
         ngrok_request_release(submit_any(engine));
     }
@@ -146,88 +132,88 @@ static void admits_first_in_first_out(void) {
         CHECK(request != NULL && request->id == id);
     }
     CHECK(ngrok_engine_ready(engine, 0) == NULL);
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 static void keeps_the_order_when_one_in_the_middle_leaves(void) {
-    ngrok_engine *engine = ngrok_engine_new(10);
+    ngrok_engine *engine = begin(10);
     ngrok_request *requests[4];
     for (int i = 0; i < 4; i++) {
         requests[i] = submit_any(engine);
     }
-    CHECK(ngrok_engine_cancel(engine, requests[1], unsent));
-    CHECK(ngrok_engine_cancel(engine, requests[3], unsent));
+    CHECK(cancel(engine, requests[1], unsent));
+    CHECK(cancel(engine, requests[3], unsent));
     CHECK(ngrok_engine_ready(engine, 0) == requests[0]);
     CHECK(ngrok_engine_ready(engine, 0) == requests[2]);
     CHECK(ngrok_engine_ready(engine, 0) == NULL);
     for (int i = 0; i < 4; i++) {
         ngrok_request_release(requests[i]);
     }
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 static void admits_no_more_than_the_cap(void) {
-    ngrok_engine *engine = ngrok_engine_new(3);
+    ngrok_engine *engine = begin(3);
     for (int i = 0; i < 5; i++) {
         ngrok_request_release(submit_any(engine));
     }
     for (int i = 0; i < 3; i++) {
-        CHECK(ngrok_engine_has_ready(engine));
+        CHECK(has_ready(engine));
         CHECK(ngrok_engine_ready(engine, 0) != NULL);
     }
-    CHECK(!ngrok_engine_has_ready(engine));
+    CHECK(!has_ready(engine));
     CHECK(ngrok_engine_ready(engine, 0) == NULL);
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 static void admits_nothing_when_nothing_waits(void) {
-    ngrok_engine *engine = ngrok_engine_new(3);
-    CHECK(!ngrok_engine_has_ready(engine));
+    ngrok_engine *engine = begin(3);
+    CHECK(!has_ready(engine));
     CHECK(ngrok_engine_ready(engine, 0) == NULL);
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 static void every_end_makes_room_for_the_next(void) {
-    ngrok_engine *engine = ngrok_engine_new(1);
+    ngrok_engine *engine = begin(1);
     for (int way = 0; way < 4; way++) {
         ngrok_request *first = fly_any(engine), *second = submit_any(engine);
         check_about("way %d", way);
-        CHECK(!ngrok_engine_has_ready(engine));
+        CHECK(!has_ready(engine));
         if (way == 0) {
             respond(engine, first, 200);
         } else if (way == 1) {
-            ngrok_engine_fail(engine, first, sent, false, "reset");
+            fail(engine, first, sent, false, "reset");
         } else if (way == 2) {
-            ngrok_engine_expire(engine, first, sent);
+            expire(engine, first, sent);
         } else {
-            CHECK(ngrok_engine_cancel(engine, first, sent));
+            CHECK(cancel(engine, first, sent));
         }
-        CHECK(ngrok_engine_has_ready(engine));
+        CHECK(has_ready(engine));
         CHECK(ngrok_engine_ready(engine, 0) == second);
         respond(engine, second, 200);
         ngrok_request_release(first);
         ngrok_request_release(second);
     }
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 static void counts_an_attempt_when_it_begins(void) {
-    ngrok_engine *engine = ngrok_engine_new(1);
+    ngrok_engine *engine = begin(1);
     ngrok_request *first = submit_any(engine), *second = submit_any(engine);
     CHECK_INTEGER(first->attempts, 0);
     (void)ngrok_engine_ready(engine, 0);
     CHECK_INTEGER(first->attempts, 1);
-    CHECK(ngrok_engine_cancel(engine, second, unsent));
+    CHECK(cancel(engine, second, unsent));
     CHECK_INTEGER(second->attempts, 0);
     ngrok_request_release(first);
     ngrok_request_release(second);
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 /* --- answers and failures -------------------------------------------------------------------- */
 
 static void check_status(int status, ngrok_kind kind, ngrok_outcome outcome) {
-    ngrok_engine *engine = ngrok_engine_new(1);
+    ngrok_engine *engine = begin(1);
     ngrok_request *request = fly_any(engine);
     check_about("status %d", status);
     respond(engine, request, status);
@@ -238,7 +224,7 @@ static void check_status(int status, ngrok_kind kind, ngrok_outcome outcome) {
     CHECK_TEXT(request->answer.operation_id, "op_1");
     CHECK(request->message == NULL);
     ngrok_request_release(request);
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 static void status_2xx_is_a_success(void) {
@@ -278,16 +264,16 @@ static void a_status_of_no_class_leaves_the_outcome_unknown(void) {
 
 static void check_failure(ngrok_standing where, bool timed_out, ngrok_kind kind,
                           ngrok_outcome outcome) {
-    ngrok_engine *engine = ngrok_engine_new(1);
+    ngrok_engine *engine = begin(1);
     ngrok_request *request = fly_any(engine);
     char message[] = "what broke";
     request->attempt.carrier = message;
-    ngrok_engine_fail(engine, request, where, timed_out, message);
+    fail(engine, request, where, timed_out, message);
     memset(message, 'x', sizeof message - 1);
     check_result(request, kind, where.phase, outcome);
     CHECK_TEXT(request->message, "what broke");
     ngrok_request_release(request);
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 static void a_failure_before_sending_is_not_sent(void) {
@@ -317,9 +303,9 @@ static void check_deaf(ngrok_engine *engine, ngrok_request *request) {
     size_t pending = ngrok_engine_pending(engine);
     const char *message = request->message;
     respond(engine, request, 500);
-    ngrok_engine_fail(engine, request, sent, true, "late");
-    ngrok_engine_expire(engine, request, sent);
-    CHECK(!ngrok_engine_cancel(engine, request, sent));
+    fail(engine, request, sent, true, "late");
+    expire(engine, request, sent);
+    CHECK(!cancel(engine, request, sent));
     CHECK_INTEGER(request->state, before.state);
     CHECK_INTEGER(request->kind, before.kind);
     CHECK_INTEGER(request->phase, before.phase);
@@ -332,13 +318,13 @@ static void check_deaf(ngrok_engine *engine, ngrok_request *request) {
 }
 
 static void nothing_changes_a_completed_request(void) {
-    ngrok_engine *engine = ngrok_engine_new(4);
+    ngrok_engine *engine = begin(4);
     ngrok_request *answered = fly_any(engine), *failed = fly_any(engine);
     ngrok_request *expired = fly_any(engine), *cancelled = fly_any(engine);
     respond(engine, answered, 201);
-    ngrok_engine_fail(engine, failed, unsent, false, "refused");
-    ngrok_engine_expire(engine, expired, unsent);
-    CHECK(ngrok_engine_cancel(engine, cancelled, unsent));
+    fail(engine, failed, unsent, false, "refused");
+    expire(engine, expired, unsent);
+    CHECK(cancel(engine, cancelled, unsent));
     check_deaf(engine, answered);
     check_deaf(engine, failed);
     check_deaf(engine, expired);
@@ -347,111 +333,111 @@ static void nothing_changes_a_completed_request(void) {
     ngrok_request_release(failed);
     ngrok_request_release(expired);
     ngrok_request_release(cancelled);
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 static void nothing_changes_a_collected_request(void) {
-    ngrok_engine *engine = ngrok_engine_new(4);
+    ngrok_engine *engine = begin(4);
     ngrok_request *request = fly_any(engine);
     respond(engine, request, 201);
     ngrok_engine_collect(engine, request);
     check_deaf(engine, request);
     ngrok_request_release(request);
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 static void nothing_changes_a_request_that_was_never_submitted(void) {
-    ngrok_engine *engine = ngrok_engine_new(4);
-    ngrok_request *request = ngrok_request_new("GET", "/", NULL, 0, 30, 90);
+    ngrok_engine *engine = begin(4);
+    ngrok_request *request = ngrok_request_new("GET", "/", NULL, 0, (ngrok_budget){30, 90, 0});
     check_deaf(engine, request);
     ngrok_request_release(request);
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 static void a_waiting_request_hears_no_answer_and_no_failure(void) {
-    ngrok_engine *engine = ngrok_engine_new(1);
+    ngrok_engine *engine = begin(1);
     ngrok_request *request = submit_any(engine);
     respond(engine, request, 200);
-    ngrok_engine_fail(engine, request, sent, false, "reset");
+    fail(engine, request, sent, false, "reset");
     CHECK_INTEGER(request->state, NGROK_STATE_WAITING);
     CHECK(request->answer.body == NULL && request->message == NULL);
     CHECK(ngrok_engine_ready(engine, 0) == request);
     ngrok_request_release(request);
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 /* --- cancelling ------------------------------------------------------------------------------ */
 
 static void cancels_a_waiting_request_as_not_sent(void) {
-    ngrok_engine *engine = ngrok_engine_new(1);
+    ngrok_engine *engine = begin(1);
     ngrok_request *request = submit_any(engine);
-    CHECK(ngrok_engine_cancel(engine, request, sent)); /* where it stands is known better */
+    CHECK(cancel(engine, request, sent)); /* where it stands is known better */
     check_result(request, NGROK_KIND_CANCELLED, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
     CHECK(says(request, "cancelled"));
-    CHECK(!ngrok_engine_has_ready(engine));
+    CHECK(!has_ready(engine));
     ngrok_request_release(request);
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 static void cancels_a_flying_request_where_it_stands(void) {
-    ngrok_engine *engine = ngrok_engine_new(2);
+    ngrok_engine *engine = begin(2);
     ngrok_request *early = fly_any(engine), *late = fly_any(engine);
-    CHECK(ngrok_engine_cancel(engine, early, (ngrok_standing){NGROK_PHASE_RESOLVE, false}));
+    CHECK(cancel(engine, early, (ngrok_standing){NGROK_PHASE_RESOLVE, false}));
     check_result(early, NGROK_KIND_CANCELLED, NGROK_PHASE_RESOLVE, NGROK_OUTCOME_NOT_SENT);
-    CHECK(ngrok_engine_cancel(engine, late, (ngrok_standing){NGROK_PHASE_SEND, true}));
+    CHECK(cancel(engine, late, (ngrok_standing){NGROK_PHASE_SEND, true}));
     check_result(late, NGROK_KIND_CANCELLED, NGROK_PHASE_SEND, NGROK_OUTCOME_UNKNOWN);
     ngrok_request_release(early);
     ngrok_request_release(late);
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 /* --- time ------------------------------------------------------------------------------------ */
 
 static void waits_for_admission_no_longer_than_max_wait(void) {
-    ngrok_engine *engine = ngrok_engine_new(1);
+    ngrok_engine *engine = begin(1);
     ngrok_request *first = submit(engine, 100, 1000, 1000);
     ngrok_request *second = submit(engine, 100, 1000, 5);
     CHECK(ngrok_engine_ready(engine, 100) == first);
-    CHECK_NUMBER(ngrok_engine_deadline(engine), 105);
+    CHECK_NUMBER(expiry(engine), 105);
     CHECK(ngrok_engine_overdue(engine, 104.999, false) == NULL);
     CHECK(ngrok_engine_overdue(engine, 105, false) == second);
-    ngrok_engine_expire(engine, second, sent); /* where it stands is known better */
+    expire(engine, second, sent); /* where it stands is known better */
     check_result(second, NGROK_KIND_TIMEOUT, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
     CHECK(says(second, "max_wait"));
     CHECK_INTEGER(second->attempts, 0);
     CHECK(ngrok_engine_overdue(engine, 105, false) == NULL);
     ngrok_request_release(first);
     ngrok_request_release(second);
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 static void max_wait_0_is_overdue_at_once_unless_admitted(void) {
-    ngrok_engine *engine = ngrok_engine_new(1);
+    ngrok_engine *engine = begin(1);
     ngrok_request *first = submit(engine, 7, 10, 0);
     CHECK(ngrok_engine_ready(engine, 7) == first);
     CHECK(ngrok_engine_overdue(engine, 7, false) == NULL);
     ngrok_request *second = submit(engine, 7, 10, 0);
-    CHECK(ngrok_engine_deadline(engine) <= 7);
+    CHECK(expiry(engine) <= 7);
     CHECK(ngrok_engine_overdue(engine, 7, false) == second);
     ngrok_request_release(first);
     ngrok_request_release(second);
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 static void endless_max_wait_and_timeout_are_never_overdue(void) {
-    ngrok_engine *engine = ngrok_engine_new(1);
+    ngrok_engine *engine = begin(1);
     ngrok_request *first = submit(engine, 0, INFINITY, INFINITY);
     ngrok_request *second = submit(engine, 0, INFINITY, INFINITY);
     CHECK(ngrok_engine_ready(engine, 0) == first);
-    CHECK_NUMBER(ngrok_engine_deadline(engine), INFINITY);
+    CHECK_NUMBER(expiry(engine), INFINITY);
     CHECK(ngrok_engine_overdue(engine, 1e12, false) == NULL);
     ngrok_request_release(first);
     ngrok_request_release(second);
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 static void counts_the_timeout_from_admission(void) {
-    ngrok_engine *engine = ngrok_engine_new(1);
+    ngrok_engine *engine = begin(1);
     ngrok_request *first = submit(engine, 0, 30, 90);
     ngrok_request *second = submit(engine, 0, 30, 90);
     CHECK(ngrok_engine_ready(engine, 0) == first);
@@ -462,42 +448,42 @@ static void counts_the_timeout_from_admission(void) {
     CHECK(ngrok_engine_overdue(engine, 110, false) == second);
     ngrok_request_release(first);
     ngrok_request_release(second);
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 static void times_a_flying_request_out_where_it_stands(void) {
-    ngrok_engine *engine = ngrok_engine_new(2);
+    ngrok_engine *engine = begin(2);
     ngrok_request *early = submit(engine, 0, 30, 90), *late = submit(engine, 0, 30, 90);
     (void)ngrok_engine_ready(engine, 0);
     (void)ngrok_engine_ready(engine, 0);
     CHECK(ngrok_engine_overdue(engine, 30, false) == early);
-    ngrok_engine_expire(engine, early, unsent);
+    expire(engine, early, unsent);
     check_result(early, NGROK_KIND_TIMEOUT, NGROK_PHASE_CONNECT, NGROK_OUTCOME_NOT_SENT);
     CHECK(says(early, "timeout (30 s)"));
     CHECK(ngrok_engine_overdue(engine, 30, false) == late);
-    ngrok_engine_expire(engine, late, sent);
+    expire(engine, late, sent);
     check_result(late, NGROK_KIND_TIMEOUT, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
     CHECK(ngrok_engine_overdue(engine, 30, false) == NULL);
     ngrok_request_release(early);
     ngrok_request_release(late);
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 static void an_answer_before_the_look_wins_however_late(void) {
-    ngrok_engine *engine = ngrok_engine_new(1);
+    ngrok_engine *engine = begin(1);
     ngrok_request *request = submit(engine, 0, 30, 90);
     (void)ngrok_engine_ready(engine, 0);
     respond(engine, request, 201);
     CHECK(ngrok_engine_overdue(engine, 1000, false) == NULL);
     check_result(request, NGROK_KIND_NONE, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_NONE);
     ngrok_request_release(request);
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 /* --- the grace of a busy step ---------------------------------------------------------------- */
 
 static void spares_an_overdue_request_for_a_second_of_progress(void) {
-    ngrok_engine *engine = ngrok_engine_new(1);
+    ngrok_engine *engine = begin(1);
     ngrok_request *request = submit(engine, 0, 10, 90);
     (void)ngrok_engine_ready(engine, 0);
     CHECK(ngrok_engine_overdue(engine, 10, true) == NULL);
@@ -506,54 +492,54 @@ static void spares_an_overdue_request_for_a_second_of_progress(void) {
     CHECK(ngrok_engine_overdue(engine, 11, true) == request);
     CHECK(ngrok_engine_overdue(engine, 12, true) == request);
     ngrok_request_release(request);
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 static void counts_the_grace_from_the_first_look(void) {
-    ngrok_engine *engine = ngrok_engine_new(1);
+    ngrok_engine *engine = begin(1);
     ngrok_request *request = submit(engine, 0, 10, 90);
     (void)ngrok_engine_ready(engine, 0);
     CHECK(ngrok_engine_overdue(engine, 500, true) == NULL);
     CHECK(ngrok_engine_overdue(engine, 500.875, true) == NULL);
     CHECK(ngrok_engine_overdue(engine, 501, true) == request);
     ngrok_request_release(request);
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 static void counts_the_grace_from_the_flight_and_not_from_the_wait(void) {
-    ngrok_engine *engine = ngrok_engine_new(1);
+    ngrok_engine *engine = begin(1);
     ngrok_request *request = submit(engine, 0, 10, 5);
     CHECK(ngrok_engine_overdue(engine, 5, true) == request); /* and yet it is admitted */
     CHECK(ngrok_engine_ready(engine, 5) == request);
     CHECK(ngrok_engine_overdue(engine, 15, true) == NULL);
     CHECK(ngrok_engine_overdue(engine, 16, true) == request);
     ngrok_request_release(request);
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 static void ends_the_grace_when_progress_ends(void) {
-    ngrok_engine *engine = ngrok_engine_new(1);
+    ngrok_engine *engine = begin(1);
     ngrok_request *request = submit(engine, 0, 10, 90);
     (void)ngrok_engine_ready(engine, 0);
     CHECK(ngrok_engine_overdue(engine, 10, true) == NULL);
     CHECK(ngrok_engine_overdue(engine, 10.125, false) == request);
     ngrok_request_release(request);
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 static void spares_no_waiting_request(void) {
-    ngrok_engine *engine = ngrok_engine_new(1);
+    ngrok_engine *engine = begin(1);
     ngrok_request *first = submit(engine, 0, 10, 90);
     (void)ngrok_engine_ready(engine, 0);
     ngrok_request *second = submit(engine, 0, 10, 5);
     CHECK(ngrok_engine_overdue(engine, 5, true) == second);
     ngrok_request_release(first);
     ngrok_request_release(second);
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 static void takes_an_answer_during_the_grace(void) {
-    ngrok_engine *engine = ngrok_engine_new(1);
+    ngrok_engine *engine = begin(1);
     ngrok_request *request = submit(engine, 0, 10, 90);
     (void)ngrok_engine_ready(engine, 0);
     CHECK(ngrok_engine_overdue(engine, 100, true) == NULL);
@@ -561,57 +547,57 @@ static void takes_an_answer_during_the_grace(void) {
     CHECK(ngrok_engine_overdue(engine, 200, true) == NULL);
     check_result(request, NGROK_KIND_NONE, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_NONE);
     ngrok_request_release(request);
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 static void wants_to_be_looked_at_again_during_the_grace(void) {
-    ngrok_engine *engine = ngrok_engine_new(2);
+    ngrok_engine *engine = begin(2);
     ngrok_request *spared = submit(engine, 0, 10, 90), *other = submit(engine, 0, 500, 90);
     (void)ngrok_engine_ready(engine, 0);
     (void)ngrok_engine_ready(engine, 0);
     CHECK(ngrok_engine_overdue(engine, 10, true) == NULL);
-    CHECK(ngrok_engine_deadline(engine) <= 10);
+    CHECK(expiry(engine) <= 10);
     CHECK(ngrok_engine_overdue(engine, 10.5, true) == NULL);
-    CHECK(ngrok_engine_deadline(engine) <= 10.5);
+    CHECK(expiry(engine) <= 10.5);
     ngrok_request_release(spared);
     ngrok_request_release(other);
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 /* --- the deadline ---------------------------------------------------------------------------- */
 
 static void has_no_deadline_when_idle(void) {
-    ngrok_engine *engine = ngrok_engine_new(2);
-    CHECK_NUMBER(ngrok_engine_deadline(engine), INFINITY);
+    ngrok_engine *engine = begin(2);
+    CHECK_NUMBER(expiry(engine), INFINITY);
     ngrok_request *first = submit(engine, 0, 30, 90), *second = submit(engine, 0, 30, 90);
     CHECK(ngrok_engine_ready(engine, 0) == first);
-    CHECK(isfinite(ngrok_engine_deadline(engine)));
+    CHECK(isfinite(expiry(engine)));
     respond(engine, first, 200);
-    CHECK(isfinite(ngrok_engine_deadline(engine)));
-    CHECK(ngrok_engine_cancel(engine, second, unsent));
-    CHECK_NUMBER(ngrok_engine_deadline(engine), INFINITY);
+    CHECK(isfinite(expiry(engine)));
+    CHECK(cancel(engine, second, unsent));
+    CHECK_NUMBER(expiry(engine), INFINITY);
     ngrok_request_release(first);
     ngrok_request_release(second);
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 static void makes_its_deadline_true_when_it_has_passed(void) {
-    ngrok_engine *engine = ngrok_engine_new(2);
+    ngrok_engine *engine = begin(2);
     ngrok_request *first = submit(engine, 0, 10, 90), *second = submit(engine, 0, 50, 90);
     (void)ngrok_engine_ready(engine, 0);
     (void)ngrok_engine_ready(engine, 0);
     respond(engine, first, 200);
     CHECK(ngrok_engine_overdue(engine, 10, false) == NULL);
-    CHECK_NUMBER(ngrok_engine_deadline(engine), 50);
+    CHECK_NUMBER(expiry(engine), 50);
     ngrok_request_release(first);
     ngrok_request_release(second);
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 /* --- collecting and counting ----------------------------------------------------------------- */
 
 static void collects_in_order_of_completion(void) {
-    ngrok_engine *engine = ngrok_engine_new(3);
+    ngrok_engine *engine = begin(3);
     ngrok_request *requests[3];
     for (int i = 0; i < 3; i++) {
         requests[i] = fly_any(engine);
@@ -629,11 +615,11 @@ static void collects_in_order_of_completion(void) {
     for (int i = 0; i < 3; i++) {
         ngrok_request_release(requests[i]);
     }
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 static void collects_from_the_middle(void) {
-    ngrok_engine *engine = ngrok_engine_new(3);
+    ngrok_engine *engine = begin(3);
     ngrok_request *requests[3];
     for (int i = 0; i < 3; i++) {
         requests[i] = fly_any(engine);
@@ -646,32 +632,32 @@ static void collects_from_the_middle(void) {
     for (int i = 0; i < 3; i++) {
         ngrok_request_release(requests[i]);
     }
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 static void a_collected_request_keeps_its_result(void) {
-    ngrok_engine *engine = ngrok_engine_new(3);
+    ngrok_engine *engine = begin(3);
     ngrok_request *request = fly_any(engine);
     respond(engine, request, 200);
     CHECK_INTEGER(request->references, 2);
     ngrok_engine_collect(engine, request);
     CHECK_INTEGER(request->references, 1);
     CHECK_INTEGER(request->state, NGROK_STATE_COLLECTED);
-    ngrok_engine_free(engine);
+    end(engine);
     CHECK_INTEGER(request->answer.status, 200);
     CHECK_TEXT(request->answer.body, "{}");
     ngrok_request_release(request);
 }
 
 static void counts_what_was_submitted_and_not_collected(void) {
-    ngrok_engine *engine = ngrok_engine_new(1);
+    ngrok_engine *engine = begin(1);
     CHECK_INTEGER(ngrok_engine_pending(engine), 0);
     ngrok_request *first = submit_any(engine), *second = submit_any(engine);
     CHECK_INTEGER(ngrok_engine_pending(engine), 2);
     (void)ngrok_engine_ready(engine, 0);
     CHECK_INTEGER(ngrok_engine_pending(engine), 2);
     respond(engine, first, 200);
-    CHECK(ngrok_engine_cancel(engine, second, unsent));
+    CHECK(cancel(engine, second, unsent));
     CHECK_INTEGER(ngrok_engine_pending(engine), 2);
     ngrok_engine_collect(engine, first);
     CHECK_INTEGER(ngrok_engine_pending(engine), 1);
@@ -679,11 +665,11 @@ static void counts_what_was_submitted_and_not_collected(void) {
     CHECK_INTEGER(ngrok_engine_pending(engine), 0);
     ngrok_request_release(first);
     ngrok_request_release(second);
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 static void finds_every_unfinished_request(void) {
-    ngrok_engine *engine = ngrok_engine_new(2);
+    ngrok_engine *engine = begin(2);
     CHECK(ngrok_engine_unfinished(engine) == NULL);
     for (int i = 0; i < 5; i++) {
         ngrok_request_release(submit_any(engine));
@@ -693,27 +679,27 @@ static void finds_every_unfinished_request(void) {
     ngrok_request *request;
     int count = 0;
     while ((request = ngrok_engine_unfinished(engine)) != NULL && count < 10) {
-        CHECK(ngrok_engine_cancel(engine, request, unsent));
+        CHECK(cancel(engine, request, unsent));
         count++;
     }
     CHECK_INTEGER(count, 5);
-    ngrok_engine_free(engine);
+    end(engine);
 }
 
 /* Leaks are for the sanitizer to see. */
 static void is_freed_with_requests_in_every_state(void) {
-    ngrok_engine *engine = ngrok_engine_new(1);
+    ngrok_engine *engine = begin(1);
     ngrok_request *requests[4];
     char carrier;
     requests[0] = fly_any(engine);
-    ngrok_engine_fail(engine, requests[0], unsent, false, "refused");
+    fail(engine, requests[0], unsent, false, "refused");
     ngrok_engine_collect(engine, requests[0]);
     requests[1] = fly_any(engine);
     respond(engine, requests[1], 200);
     requests[2] = fly_any(engine);
     requests[2]->attempt.carrier = &carrier;
     requests[3] = submit_any(engine);
-    ngrok_engine_free(engine);
+    end(engine);
     for (int i = 0; i < 4; i++) {
         check_about("request %d", i);
         CHECK_INTEGER(requests[i]->references, 1);
@@ -724,7 +710,7 @@ static void is_freed_with_requests_in_every_state(void) {
 }
 
 static void no_engine_can_be_freed(void) {
-    ngrok_engine_free(NULL);
+    end(NULL);
     CHECK(true);
 }
 
@@ -774,7 +760,7 @@ static void admit(simulation *self, double now) {
         expected *one = &self->all[request->id - 1];
         CHECK(one->request == request && one->waiting);
         CHECK(request->id > self->last_admitted);
-        CHECK(now <= one->submitted_at + request->max_wait);
+        CHECK(now <= one->submitted_at + request->budget.max_wait);
         self->last_admitted = request->id;
         one->waiting = false;
         one->flying = true;
@@ -784,7 +770,7 @@ static void admit(simulation *self, double now) {
         self->most_flying = self->flying > self->most_flying ? self->flying : self->most_flying;
         CHECK(self->flying <= crowd_cap);
     }
-    CHECK(!ngrok_engine_has_ready(self->engine));
+    CHECK(!has_ready(self->engine));
 }
 
 static void settle(simulation *self, expected *one) {
@@ -816,9 +802,9 @@ static void expire_due(simulation *self, double now) {
     while ((request = ngrok_engine_overdue(self->engine, now, false)) != NULL) {
         expected *one = &self->all[request->id - 1];
         /* To the moment: the deadline told when to look, and nothing else did. */
-        CHECK_NUMBER(now, one->flying ? one->admitted_at + request->timeout
-                                      : one->submitted_at + request->max_wait);
-        ngrok_engine_expire(self->engine, request, sent);
+        CHECK_NUMBER(now, one->flying ? one->admitted_at + request->budget.timeout
+                                      : one->submitted_at + request->budget.max_wait);
+        expire(self->engine, request, sent);
         self->timed_out += one->flying ? 1 : 0;
         self->never_admitted += one->waiting ? 1 : 0;
         settle(self, one);
@@ -835,13 +821,12 @@ static double next_answer(const simulation *self) {
 
 /* Requests come a little faster than they can be served, so that each kind of end occurs. */
 static void simulate(uint64_t seed) {
-    simulation self = {.engine = ngrok_engine_new(crowd_cap)};
+    simulation self = {.engine = begin(crowd_cap)};
     self.all = calloc(crowd, sizeof *self.all);
     double next_submit = 0;
     seed_chance(seed);
     for (int turns = 0; self.finished < crowd && turns < crowd * 10; turns++) {
-        double now =
-            fmin(fmin(next_submit, next_answer(&self)), ngrok_engine_deadline(self.engine));
+        double now = fmin(fmin(next_submit, next_answer(&self)), expiry(self.engine));
         answer_due(&self, now);
         if (self.submitted < crowd && now >= next_submit) {
             expected *one = &self.all[self.submitted++];
@@ -856,12 +841,12 @@ static void simulate(uint64_t seed) {
     CHECK_INTEGER(self.finished, crowd);
     CHECK_INTEGER(self.most_flying, crowd_cap);
     CHECK(self.answered > 0 && self.timed_out > 0 && self.never_admitted > 0);
-    CHECK_NUMBER(ngrok_engine_deadline(self.engine), INFINITY);
+    CHECK_NUMBER(expiry(self.engine), INFINITY);
     for (size_t i = 0; i < self.submitted; i++) {
         ngrok_request_release(self.all[i].request);
     }
     free(self.all);
-    ngrok_engine_free(self.engine);
+    end(self.engine);
 }
 
 static void serves_10000_requests_in_order_and_under_the_cap(void) {
@@ -883,8 +868,8 @@ typedef struct model {
 } model;
 
 static double deadline_of(const expected *one) {
-    return one->waiting  ? one->submitted_at + one->request->max_wait
-           : one->flying ? one->admitted_at + one->request->timeout
+    return one->waiting  ? one->submitted_at + one->request->budget.max_wait
+           : one->flying ? one->admitted_at + one->request->budget.timeout
                          : INFINITY;
 }
 
@@ -933,7 +918,7 @@ static void look(model *self, bool busy) {
         const expected *one = &self->all[i];
         CHECK(deadline_of(one) <= self->now);
         CHECK(one->waiting || !busy || self->now - self->perhaps_since[i] >= 1.0);
-        ngrok_engine_expire(self->engine, found, sent);
+        expire(self->engine, found, sent);
         drop(self, i);
     }
 }
@@ -942,9 +927,9 @@ static void finish_one(model *self, size_t i) {
     if (self->all[i].flying && chance(2) == 0) {
         respond(self->engine, self->all[i].request, 200);
     } else if (self->all[i].flying) {
-        ngrok_engine_fail(self->engine, self->all[i].request, unsent, false, "reset");
+        fail(self->engine, self->all[i].request, unsent, false, "reset");
     } else {
-        CHECK(ngrok_engine_cancel(self->engine, self->all[i].request, unsent));
+        CHECK(cancel(self->engine, self->all[i].request, unsent));
     }
     drop(self, i);
 }
@@ -983,14 +968,14 @@ static void act(model *self, bool ever_busy) {
 }
 
 static void check_deadline_at_chance(uint64_t seed, bool ever_busy) {
-    model self = {.engine = ngrok_engine_new(8)};
+    model self = {.engine = begin(8)};
     seed_chance(seed);
     for (int turn = 0; turn < 20000 && !check_failed; turn++) {
         act(&self, ever_busy);
         double earliest = brute_deadline(&self);
-        CHECK(ngrok_engine_deadline(self.engine) <= fmax(earliest, self.now));
+        CHECK(expiry(self.engine) <= fmax(earliest, self.now));
         if (isinf(earliest)) {
-            CHECK_NUMBER(ngrok_engine_deadline(self.engine), INFINITY);
+            CHECK_NUMBER(expiry(self.engine), INFINITY);
         }
     }
     for (size_t i = 0; i < herd; i++) {
@@ -998,7 +983,7 @@ static void check_deadline_at_chance(uint64_t seed, bool ever_busy) {
             ngrok_request_release(self.all[i].request);
         }
     }
-    ngrok_engine_free(self.engine);
+    end(self.engine);
 }
 
 static void its_deadline_is_never_too_late(void) {

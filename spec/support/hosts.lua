@@ -24,7 +24,7 @@ local in_process = {
   name = "in process",
   open = emulator.new,
   options = function(emu)
-    return { transport = emu }
+    return { transport = emu, max_retries = 0 }
   end,
 }
 

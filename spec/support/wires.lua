@@ -38,11 +38,15 @@ function wire:start(options)
   return assert(emulator.start(all))
 end
 
---- The options of a client that lead to an emulator.
+--- The options of a client that lead to an emulator, and to each answer as it is: without retries and
+-- without a limit.
 -- @tparam table emu of `start`
 -- @treturn table options, the caller's to change
 function wires.client_options(emu)
-  return { api_key = emu.api_key, base_url = emu.base_url, ca_file = emu.ca_file }
+  return {
+    api_key = emu.api_key, base_url = emu.base_url, ca_file = emu.ca_file,
+    max_retries = 0, rate_limit = false,
+  }
 end
 
 return wires

@@ -113,6 +113,7 @@ function local_host.new(given)
   local inside = exchange.new(options.check(given))
   local self = {
     api_key = inside.account.api_key, base_url = inside.account.base_url,
+    rate_limit = inside.account.rate_limit or false,
     exchange = inside, unanswered = {},
   }
   return setmetatable(self, local_host)

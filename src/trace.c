@@ -1,0 +1,69 @@
+#include "trace.h"
+
+#include "buffer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static char *copy(const char *text) {
+    return text != NULL ? ngrok_bytes_copy(text, strlen(text)) : NULL;
+}
+
+static bool make_room(ngrok_trace *trace) {
+    if (trace->first > 0 && trace->first == trace->count) {
+        trace->first = trace->count = 0;
+    }
+    if (trace->count < trace->capacity) {
+        return true;
+    }
+    size_t capacity = trace->capacity > 0 ? trace->capacity * 2 : 16;
+    ngrok_event *events = realloc(trace->events, capacity * sizeof *events);
+    if (events == NULL) {
+        return false;
+    }
+    trace->events = events;
+    trace->capacity = capacity;
+    return true;
+}
+
+void ngrok_trace_record(ngrok_trace *trace, ngrok_happening happening, const ngrok_request *request,
+                        ngrok_reason reason, double seconds) {
+    if (!trace->on || !make_room(trace)) {
+        return;
+    }
+    ngrok_event *event = &trace->events[trace->count++];
+    *event = (ngrok_event){
+        .happening = happening,
+        .request = request->id,
+        .attempt = request->attempts,
+        .reason = reason,
+        .seconds = seconds,
+    };
+    if (happening == NGROK_HAPPENING_RETRY || happening == NGROK_HAPPENING_DONE) {
+        event->kind = request->kind;
+        event->phase = request->phase;
+        event->outcome = request->outcome;
+        event->status = request->answer.status;
+        event->timings = request->timings;
+        event->operation_id = copy(request->answer.operation_id);
+        event->message = copy(request->message);
+    }
+}
+
+const ngrok_event *ngrok_trace_oldest(const ngrok_trace *trace) {
+    return trace->first < trace->count ? &trace->events[trace->first] : NULL;
+}
+
+void ngrok_trace_drop_oldest(ngrok_trace *trace) {
+    ngrok_event *oldest = &trace->events[trace->first++];
+    free(oldest->operation_id);
+    free(oldest->message);
+}
+
+void ngrok_trace_free(ngrok_trace *trace) {
+    while (ngrok_trace_oldest(trace) != NULL) {
+        ngrok_trace_drop_oldest(trace);
+    }
+    free(trace->events);
+    *trace = (ngrok_trace){0};
+}
