@@ -400,14 +400,13 @@ describe("a credential", function()
         local method = from(known_json)[name]
         local message = message_of(method, { description = "x" })
         assert.matches("got table", message, 1, true)
-        assert.matches("colon", message, 1, true)
+        assert.matches("colon, credential:" .. name .. "(...)", message, 1, true)
         assert.equal(1, #emu:requests())
       end)
 
       it("when " .. name .. " is called without anything", function()
         local message = message_of(from(known_json)[name])
-        assert.matches("a resource is expected", message, 1, true)
-        assert.matches("colon", message, 1, true)
+        assert.matches("credential." .. name .. " (got nil)", message, 1, true)
       end)
 
       for value_name, value in pairs {

@@ -117,10 +117,10 @@ hosts.describe_on(wires.all, "the operations", function(host)
     end)
 
     it("returns the API's refusal of an owner", function()
-      emu:misbehave { kind = "status", status = 400, code = "ERR_NGROK_632", message = "No such owner." }
+      emu:misbehave { kind = "status", status = 400, code = "ERR_NGROK_634", message = "No such owner." }
       local cred, err = credentials:create { owner_id = "usr_nobody" }
       assert.is_nil(cred)
-      assert.equal("ERR_NGROK_632", err.code)
+      assert.equal("ERR_NGROK_634", err.code)
       assert.equal("credentials.create", err.operation)
     end)
   end)

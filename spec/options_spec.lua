@@ -307,6 +307,22 @@ describe("base_url", function()
     end)
   end
 
+  for _, path in ipairs { "/credentials", "/credentials/", "/credentials//", "/a/b/credentials" } do
+    it(("may not end in the operations' own path: %s"):format(path), function()
+      local err = assert_refused("base_url", with("https://api.ngrok.com" .. path))
+      assert.matches("must not end in /credentials", err.message, 1, true)
+    end)
+  end
+
+  for _, url in ipairs {
+    "https://credentials", "https://credentials.example", "https://a/mycredentials",
+    "https://a/credentials/b", "https://a/credentials2", "https://a/Credentials",
+  } do
+    it("may be " .. url .. ", which only looks like the operations' own path", function()
+      assert(with(url))
+    end)
+  end
+
   it("may not hide another host behind a loopback one", function()
     assert_refused("base_url", with("http://127.0.0.1:80@evil.example"))
     assert_refused("base_url", with("http://localhost\\@evil.example"))
@@ -494,6 +510,50 @@ describe("the client's options", function()
 
     it(name .. " that is empty is refused", function()
       assert_refused(name .. " is empty", try(with(name, "")))
+    end)
+  end
+
+  for _, good in ipairs {
+    "host", "host:3128", "127.0.0.1", "[::1]:3128", "us:pw@host:3128", "us@host", "@host",
+    "us:p@ss@host:1", "http://host", "HTTP://HOST:80/", "https://us:pw@host:443", "http://us:p%2Fw@host",
+    "http://host/path?x#y",
+    "socks4://host:1080", "socks4a://host", "socks5://us:pw@host:1080", "SOCKS5h://[2001:db8::1]:1080",
+  } do
+    it("proxy may be " .. good, function()
+      assert(try(with("proxy", good)))
+    end)
+  end
+
+  for bad, word in pairs {
+    ["ftp://us:hunter2@host:21"] = "must start with",
+    ["socks://us:hunter2@host"] = "must start with",
+    ["httpx://us:hunter2@host"] = "must start with",
+    ["://us:hunter2@host"] = "must start with",
+    ["us:hunter2://x@host"] = "must start with",
+    ["https//us:hunter2@host"] = "in front of an @",
+    ["http:/us:hunter2@host"] = "in front of an @",
+    ["us:hunter2/x@host:99999"] = "in front of an @",
+    ["http://us:12/hunter2@host:3128"] = "in front of an @",
+    ["http://us:?hunter2@host"] = "in front of an @",
+    ["http://us:#hunter2@host"] = "in front of an @",
+    ["http://"] = "has no host",
+    ["http:///hunter2"] = "has no host",
+    ["http://us:hunter2@"] = "has no host",
+    ["us:hunter2@"] = "has no host",
+    [":3128"] = "has no host",
+    ["socks5h://us:hunter2@:1080"] = "has no host",
+    ["us:hunter2@host:99999"] = "has a port",
+    ["us:hunter2@host:"] = "has a port",
+    ["us:hunter2"] = "has a port",
+    ["us:hunter2@host:http"] = "has a port",
+    ["us:hunter2@[::1"] = "closing bracket",
+    ["us:hunter2@ho st"] = "space",
+    ["us:hunter2@ho,st"] = "character",
+  } do
+    it(("proxy may not be %s, and the message does not repeat its password"):format(bad), function()
+      local err = assert_refused("proxy ", try(with("proxy", bad)))
+      assert.matches(word, err.message, 1, true)
+      assert.is_nil(secrets.find(err, "hunter2"))
     end)
   end
 

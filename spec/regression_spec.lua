@@ -138,7 +138,7 @@ describe("It stays mended:", function()
   end)
 
   it("a proxy's password is in no error", function()
-    local own = assert(ngrok.client { api_key = "k_1", proxy = "http://us:secretpw@host:99999" })
+    local own = assert(ngrok.client { api_key = "k_1", proxy = "http://us:secretpw@127.0.0.1:1" })
     local _, err = own.credentials:get("cr_1")
     own:close()
     assert.equal("transport", err.kind)

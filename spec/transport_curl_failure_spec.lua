@@ -244,9 +244,10 @@ describe("the curl transport", function()
     end)
 
     it("is written so badly that its password could be taken for its name", function()
-      for _, rest in ipairs { "@host:99999", "/x@host:99999" } do
-        local options = { base_url = base_url, proxy = "us:" .. password .. rest }
-        says(failure(options, "transport", "resolve"), "the proxy host:99999")
+      for _, scheme in ipairs { "", "http://" } do
+        local badly = scheme .. "us:" .. password .. "@x@ngrok-proxy.invalid:1"
+        says(failure({ base_url = base_url, proxy = badly }, "transport", "resolve"),
+          "the proxy ngrok-proxy.invalid:1")
       end
     end)
 

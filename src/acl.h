@@ -1,4 +1,4 @@
-/* The grammar of a credential's ACL rules. */
+/* A credential's ACL rules: their grammar, and what they permit. */
 #ifndef NGROK_ACL_H
 #define NGROK_ACL_H
 
@@ -8,5 +8,21 @@
  * leading "*."), an address (host:port) or a label (key=value, either side may be "*").
  * Otherwise a static sentence that says what is wrong. */
 const char *ngrok_acl_check(const char *rule, size_t length);
+
+/* NULL for the name of something that an agent may bind: what can stand behind "bind:" in a rule,
+ * with no wildcard but that of a domain. Otherwise a static sentence that says what is wrong. */
+const char *ngrok_acl_check_name(const char *name, size_t length);
+
+/* The greatest answer of a list's rules is the list's. */
+typedef enum ngrok_acl_answer {
+    NGROK_ACL_DENIED,
+    NGROK_ACL_UNKNOWN, /* the rule or the name is none of those described above */
+    NGROK_ACL_PERMITTED
+} ngrok_acl_answer;
+
+/* Whether one rule permits binding the name. Hosts compare as in DNS, without regard to case;
+ * labels byte by byte. */
+ngrok_acl_answer ngrok_acl_permits(const char *rule, size_t rule_length, const char *name,
+                                   size_t name_length);
 
 #endif

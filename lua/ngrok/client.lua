@@ -226,6 +226,8 @@ function Client:__tostring()
   return ("ngrok.client: %s%s"):format(self.base_url, self.core:closed() and " (closed)" or "")
 end
 
+misuse.guard(Client)
+
 -- A callback must not run before the call that set it has returned, not even for refused input.
 local function hand_out(self, handle, options)
   if options.on_done == nil and options.wait ~= false then

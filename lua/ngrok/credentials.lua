@@ -1,5 +1,31 @@
 --- Tunnel credentials, as a table of descriptions: https://ngrok.com/docs/api/resources/tunnel-credentials/
 -- Another resource of the API is another such table and a schema in the core.
+local core = require "ngrok.core"
+local error_object = require "ngrok.error"
+local misuse = require "ngrok.misuse"
+
+local methods = {}
+
+--- May an agent that uses this credential bind that name? Judged here, by the rules of `acl` as this
+-- object knows them; nothing is asked of the server. True and false are certain: what cannot be
+-- judged is neither.
+-- @tparam string name a domain ("x.example.com"), a wildcard domain ("*.example.com"), an address
+--   ("1.tcp.ngrok.io:20002") or a label ("key=value")
+-- @treturn ?boolean nil where the name is none of these, and where the answer hangs on a rule of a
+--   kind that this version does not know
+-- @treturn ?error says why it is nil
+-- @raise when `name` is no string
+function methods.permits(self, name)
+  if type(name) ~= "string" then
+    misuse.raise(("credential:permits: name must be a string, got %s"):format(type(name)))
+  end
+  local permitted, problem = core.permits(self.acl, name)
+  if permitted == nil then
+    return nil, error_object.invalid("credentials.permits", problem)
+  end
+  return permitted
+end
+
 return {
   name = "credentials",
   path = "/credentials",
@@ -12,4 +38,5 @@ return {
     delete = { method = "DELETE", id = true, answer = "nothing" },
     list = { method = "GET", answer = "page", query = { "limit", "before_id", "filter" } },
   },
+  methods = methods, -- of each credential, beside those that all resources have
 }

@@ -1,5 +1,6 @@
 --- The error object: what went wrong, where, and what became of the request.
 local core = require "ngrok.core"
+local misuse = require "ngrok.misuse"
 
 local error_object = {}
 
@@ -55,6 +56,8 @@ end
 function Error.__concat(left, right)
   return tostring(left) .. tostring(right)
 end
+
+misuse.guard(Error)
 
 --- Makes an error object.
 -- @tparam table fields see `error`

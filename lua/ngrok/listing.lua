@@ -2,6 +2,7 @@
 local client = require "ngrok.client"
 local core = require "ngrok.core"
 local error_object = require "ngrok.error"
+local misuse = require "ngrok.misuse"
 
 local listing = {}
 
@@ -177,6 +178,8 @@ Listing.__close = Listing.close
 function Listing:__tostring()
   return "ngrok.listing: " .. self.path
 end
+
+misuse.guard(Listing)
 
 -- Null, as cjson has it, for an array without items: some servers write that.
 local function items_of(self, decoded)

@@ -99,7 +99,7 @@ function Error:is_not_found() end
 ---@field max_response_bytes? integer after decompression (16 MiB)
 ---@field user_agent? string
 ---@field ca_file? string PEM file of certificate authorities, for an https proxy too
----@field proxy? string
+---@field proxy? string http, https, socks4, socks4a, socks5 or socks5h; without a scheme http
 ---@field allow_http? boolean plain http to any host (false)
 ---@field transport? "auto"|"curl"|ngrok.Transport|ngrok.Emulator
 ---@field loop? "block"
@@ -159,6 +159,11 @@ function Credential:delete(options) end
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Credential?, ngrok.Error?
 function Credential:reload(options) end
+
+---May an agent that uses this credential bind that name? Nil where it cannot be judged.
+---@param name string a domain, a wildcard domain, host:port, or a label as key=value
+---@return boolean?, ngrok.Error?
+function Credential:permits(name) end
 
 ---A copy of all fields, the token included.
 ---@return table

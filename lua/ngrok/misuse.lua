@@ -23,4 +23,40 @@ function misuse.raise(message)
   error(message, level)
 end
 
+-- What a class calls itself, without "ngrok.".
+local function noun_of(class)
+  return class.__name:match("[^.]*$")
+end
+
+-- Asked of the value, not of its metatable: an object that inherits from ours is one, too.
+local function is_named(name)
+  return function(value)
+    return type(value) == "table" and value.__name == name
+  end
+end
+
+local function guarded(method, name, noun, is_one)
+  local message = ("bad self for %s.%s (got %%s): call it with a colon, %s:%s(...)")
+    :format(noun, name, noun, name)
+  return function(self, ...)
+    if not is_one(self) then
+      misuse.raise(message:format(type(self)))
+    end
+    return method(self, ...)
+  end
+end
+
+--- Has the methods that a class has by now say so when they are called with a dot.
+-- @tparam table class from name to method; metamethods stay as they are
+-- @tparam ?string noun what programs call such an object; default: the end of the class's `__name`
+-- @tparam ?function is_one value -> boolean; default: whether the value has the class's `__name`
+function misuse.guard(class, noun, is_one)
+  noun, is_one = noun or noun_of(class), is_one or is_named(class.__name)
+  for name, method in pairs(class) do
+    if type(method) == "function" and not name:find("^__") then
+      class[name] = guarded(method, name, noun, is_one)
+    end
+  end
+end
+
 return misuse

@@ -1,4 +1,6 @@
 --- A request under way: what `wait = false` and `on_done` return.
+local misuse = require "ngrok.misuse"
+
 local request = {}
 
 local Request = {}
@@ -45,6 +47,8 @@ function Request:settle()
   end
   return self.value, self.err
 end
+
+misuse.guard(Request)
 
 --- @tparam table client
 -- @tparam string operation

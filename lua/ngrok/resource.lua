@@ -136,25 +136,17 @@ end
 
 -- ---- services: client.credentials ----------------------------------------------------------------
 
-local function check_service(service, operation)
-  if type(service) ~= "table" or not service.client then
-    misuse.raise(("%s must be called with a colon: client.%s(...)"):format(operation.name,
-      operation.name:gsub("%.", ":")))
-  end
-  return service.client
-end
-
 local makers = {}
 
 function makers.create(operation)
   return function(service, attributes, given)
-    return perform(operation, check_service(service, operation), nil, attributes, given)
+    return perform(operation, service.client, nil, attributes, given)
   end
 end
 
 function makers.get(operation)
   return function(service, id, given)
-    return perform(operation, check_service(service, operation), id, nil, given)
+    return perform(operation, service.client, id, nil, given)
   end
 end
 
@@ -162,39 +154,43 @@ makers.delete = makers.get
 
 function makers.update(operation)
   return function(service, id, attributes, given)
-    return perform(operation, check_service(service, operation), id, attributes, given)
+    return perform(operation, service.client, id, attributes, given)
   end
 end
 
 function makers.list(operation)
   return function(service, query, given)
-    return list(operation, check_service(service, operation), query, given)
+    return list(operation, service.client, query, given)
   end
 end
 
 -- ---- methods of the resources themselves ----------------------------------------------------------
 
-local function owner_of(self)
-  if not core.kind_of(self) then
-    misuse.raise(("a resource is expected here, got %s (is it called with a colon?)"):format(type(self)))
-  end
-  return core.client_of(self)
-end
-
 local function add_methods(methods, operations)
   local update, delete, get = operations.update, operations.delete, operations.get
 
   function methods.update(self, attributes, given)
-    return perform(update, owner_of(self), self.id, attributes, given, self)
+    return perform(update, core.client_of(self), self.id, attributes, given, self)
   end
 
   function methods.delete(self, given)
-    return perform(delete, owner_of(self), self.id, nil, given)
+    return perform(delete, core.client_of(self), self.id, nil, given)
   end
 
   function methods.reload(self, given)
-    return perform(get, owner_of(self), self.id, nil, given, self)
+    return perform(get, core.client_of(self), self.id, nil, given, self)
   end
+end
+
+local function define_methods(description, operations)
+  local methods, schema = core.methods(description.schema), description.schema
+  add_methods(methods, operations)
+  for name, method in pairs(description.methods or {}) do
+    methods[name] = method
+  end
+  misuse.guard(methods, schema, function(value)
+    return core.kind_of(value) == schema
+  end)
 end
 
 local function operations_of(description)
@@ -224,7 +220,8 @@ function resource.define(description)
   for verb, operation in pairs(operations) do
     Service[verb] = makers[verb](operation)
   end
-  add_methods(core.methods(description.schema), operations)
+  misuse.guard(Service, "client." .. description.name)
+  define_methods(description, operations)
   return function(owner)
     return setmetatable({ client = owner }, Service)
   end

@@ -59,6 +59,8 @@ local function check_base_url(given, allow_http)
   elseif not base.https and not base.loopback and not allow_http then
     return nil, "base_url must start with https://: over http:// anybody on the way can read the key "
       .. "(loopback hosts are fine; allow_http = true allows any)"
+  elseif base.url:find("^%a+://.*[^/]/credentials$") then
+    return nil, "base_url must not end in /credentials: every operation appends its own path"
   end
   return base
 end
@@ -72,6 +74,27 @@ local function check_header_texts(given)
       return name .. " contains a control character"
     end
   end
+end
+
+local proxy_schemes = {
+  http = true, https = true, socks4 = true, socks4a = true, socks5 = true, socks5h = true,
+}
+
+-- Says nothing of what stands there: of a proxy that is badly written any part may be its password.
+local function check_proxy(given)
+  if given == nil then
+    return nil
+  end
+  local scheme, address = given:match("^(.-)://(.*)$")
+  if scheme and not proxy_schemes[scheme:lower()] then
+    return "proxy must start with http://, https://, socks4://, socks4a://, socks5://, socks5h:// or its host"
+  end
+  local authority, rest = (address or given):match("^([^/?#]*)(.*)$")
+  if rest:find("@", 1, true) then
+    return "proxy has a /, ? or # in front of an @: in a user name or password they are written %2F, %3F, %23"
+  end
+  local _, problem = core.base_url("http://" .. authority:match("[^@]*$"))
+  return problem and "proxy " .. problem
 end
 
 local function is_performed_by_lua(transport)
@@ -128,7 +151,7 @@ function settings.resolve(given)
   check_honoured(given)
   local key = key_of(given)
   local base, problem = check_base_url(option(given, "base_url"), given.allow_http)
-  problem = check_key(key) or problem or check_header_texts(given)
+  problem = check_key(key) or problem or check_header_texts(given) or check_proxy(given.proxy)
   if problem then
     return nil, error_object.invalid("ngrok.client", problem)
   end

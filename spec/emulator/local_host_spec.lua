@@ -108,6 +108,20 @@ describe("an emulator in process", function()
     end, "unknown option rate_limit.request")
   end)
 
+  it("raises for a plan or owners that are none, and names the option", function()
+    for message, options in pairs {
+      ["unknown option plan.rules"] = { plan = { rules = {} } },
+      ["option plan must be a table"] = { plan = false },
+      ["option plan.owners must be a boolean"] = { plan = { owners = {} } },
+      ["option plan.acl_rules must be an array of strings"] = { plan = { acl_rules = { domain = true } } },
+      ["option plan.acl_rules has an unknown kind of rule: any"] = { plan = { acl_rules = { "any" } } },
+      ["option inactive_owners must be an array of strings"] = { inactive_owners = { usr_1 = true } },
+      ["option admin must be a boolean"] = { admin = "no" },
+    } do
+      assert.has_error(function() emulator.new(options) end, message)
+    end
+  end)
+
   it("raises for a wrong type and names the option", function()
     assert.has_error(function() emulator.new { api_key = 5 } end, "option api_key must be a string")
   end)

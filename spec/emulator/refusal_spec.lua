@@ -187,13 +187,103 @@ describe("the emulated account refuses", function()
 
     it("an owner that the account does not know", function()
       local emu = account { owners = { "usr_1", ["alan@example.com"] = "usr_2" } }
-      assert_refused("ERR_NGROK_632", 400, create(emu, '{"owner_id":"usr_3"}'))
+      assert_refused("ERR_NGROK_634", 400, create(emu, '{"owner_id":"usr_3"}'))
     end)
 
     it("but turns an owner's address into its id", function()
       local emu = account { owners = { "usr_1", ["alan@example.com"] = "usr_2" } }
       local response = create(emu, '{"owner_id":"alan@example.com"}')
       assert.equal("usr_2", cjson.decode(response.body).owner_id)
+    end)
+
+    it("an owner who is inactive, by whatever name", function()
+      local emu = account { inactive_owners = { "usr_2" }, owners = { ["alan@example.com"] = "usr_2" } }
+      assert_refused("ERR_NGROK_636", 400, create(emu, '{"owner_id":"alan@example.com"}'))
+      assert_refused("ERR_NGROK_636", 400, create(emu, '{"owner_id":"usr_2"}'))
+    end)
+
+    it("but not the one whose key it is, who need not be among the owners", function()
+      local emu = account { owner_id = "usr_me", owners = { "usr_1" } }
+      assert.equal(201, create(emu, '{"owner_id":"usr_me"}').status)
+    end)
+  end)
+
+  describe("what only an admin may:", function()
+    it("naming another owner, whether there is such a one or not", function()
+      local emu = account { admin = false, owners = { "usr_1" }, inactive_owners = { "usr_2" } }
+      for _, owner in ipairs { "usr_1", "usr_2", "usr_3" } do
+        assert_refused("ERR_NGROK_630", 403, create(emu, '{"owner_id":"' .. owner .. '"}'))
+      end
+    end)
+
+    it("but not naming oneself, or nobody", function()
+      local emu = account { admin = false, owner_id = "usr_me" }
+      assert.equal(201, create(emu, '{"owner_id":"usr_me"}').status)
+      assert.equal(201, create(emu, "{}").status)
+    end)
+  end)
+
+  describe("what the plan does not pay for:", function()
+    local rules = {
+      domain = "bind:a.example.com", wildcard = "bind:*.example.com", address = "bind:1.tcp.ngrok.io:2",
+      label = "bind:a=b",
+    }
+
+    local function update(emu, id, body)
+      return send(emu, { method = "PATCH", path = "/credentials/" .. id, body = body })
+    end
+
+    for allowed in pairs(rules) do
+      it("every kind of rule but " .. allowed .. ", repeating it", function()
+        local emu = account { plan = { acl_rules = { allowed } } }
+        local id = emu:seed(1)[1].id
+        for kind, rule in pairs(rules) do
+          local body = '{"acl":["' .. rules[allowed] .. '","' .. rule .. '"]}'
+          if kind == allowed then
+            assert.equal(201, create(emu, body).status)
+            assert.equal(200, update(emu, id, body).status)
+          else
+            local message = assert_refused("ERR_NGROK_619", 403, create(emu, body))
+            assert.truthy(message:find(rule, 1, true))
+            assert_refused("ERR_NGROK_619", 403, update(emu, id, body))
+          end
+        end
+      end)
+    end
+
+    it("but not rules that permit everything, or none, where some are paid for", function()
+      local emu = account { plan = { acl_rules = { "label" } } }
+      for _, list_of_rules in ipairs { '"*"', '"bind:*"', "" } do
+        assert.equal(201, create(emu, '{"acl":[' .. list_of_rules .. "]}").status)
+      end
+    end)
+
+    it("any rule, where none are paid for", function()
+      local emu = account { plan = { acl_rules = {} } }
+      local id = emu:seed(1)[1].id
+      for _, rule in ipairs { "*", "bind:*", rules.domain, rules.label } do
+        assert_refused("ERR_NGROK_620", 402, create(emu, '{"acl":["' .. rule .. '"]}'))
+        assert_refused("ERR_NGROK_620", 402, update(emu, id, '{"acl":["' .. rule .. '"]}'))
+      end
+      assert.equal(201, create(emu, '{"acl":[]}').status)
+      assert.equal(200, update(emu, id, '{"description":"x"}').status)
+    end)
+
+    it("naming an owner", function()
+      local emu = account { plan = { owners = false }, owner_id = "usr_me", owners = { "usr_1" } }
+      assert_refused("ERR_NGROK_633", 403, create(emu, '{"owner_id":"usr_1"}'))
+      assert_refused("ERR_NGROK_633", 403, create(emu, '{"owner_id":"usr_me"}'))
+      assert.equal(201, create(emu, "{}").status)
+    end)
+
+    it("but all of it, where nothing is said", function()
+      local emu = account { plan = {} }
+      assert.equal(201, create(emu, '{"acl":["bind:a.example.com"],"owner_id":"usr_1"}').status)
+    end)
+
+    it("after what is wrong with the rules themselves", function()
+      local emu = account { plan = { acl_rules = {} } }
+      assert_refused("ERR_NGROK_600", 400, create(emu, '{"acl":["deny:x"]}'))
     end)
   end)
 

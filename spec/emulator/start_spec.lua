@@ -1,5 +1,6 @@
 local child = require "spec.support.child"
 local emulator = require "ngrok.emulator"
+local ngrok = require "ngrok"
 local driver = dofile(debug.getinfo(1, "S").source:match("^@(.*/)") .. "driver.lua")
 
 local quote, run, exists, lives, eventually =
@@ -138,6 +139,21 @@ describe("an emulator in nginx", function()
       local none, message = emulator.start { nginx = "/bin/false" }
       assert.is_nil(none)
       assert.truthy(message:find("libnginx-mod-http-lua", 1, true))
+    end)
+
+    it("the account's limits are those that were asked for", function()
+      start { admin = false, inactive_owners = { "usr_2" }, plan = { acl_rules = {} } }
+      local client = assert(ngrok.client {
+        api_key = emu.api_key, base_url = emu.base_url, max_retries = 0, rate_limit = false,
+      })
+      local function refusal(attributes)
+        return select(2, client.credentials:create(attributes))
+      end
+      local unpaid, forbidden = refusal { acl = { "bind:a.com" } }, refusal { owner_id = "usr_2" }
+      client:close()
+      assert.is_true(unpaid:is "ERR_NGROK_620")
+      assert.equal("rejected", unpaid.outcome)
+      assert.is_true(forbidden:is "ERR_NGROK_630")
     end)
 
     it("an option that only works in process raises", function()

@@ -6,6 +6,8 @@ local credential = require "ngrok.emulator.credential"
 local failure = require "ngrok.emulator.failure"
 local json = require "ngrok.emulator.json"
 local listing = require "ngrok.emulator.listing"
+local ownership = require "ngrok.emulator.ownership"
+local plan = require "ngrok.emulator.plan"
 local random = require "ngrok.emulator.random"
 local rate = require "ngrok.emulator.rate"
 local store = require "ngrok.emulator.store"
@@ -25,7 +27,8 @@ end
 -- @tparam table options
 --   `api_key` its key, default a random one; `read_only_key` one more that may not write;
 --   `base_url` what its URIs begin with; `owner_id` who owns what names no owner;
---   `owners` table from every accepted owner_id to the id it stands for, default all are accepted;
+--   `owners`, `inactive_owners`, `admin` and `plan` as of `ownership.new`, `plan` as of
+--   `plan.check_rules`, too;
 --   `rate_limit` table of `requests`, `window` in seconds and `retry_after`, default none;
 --   `max_simultaneous` requests at once, default no limit;
 --   `clock` function that returns seconds since 1970; `seed` number for repeatable ids
@@ -38,10 +41,11 @@ function account.new(options)
     base_url = options.base_url or "https://api.ngrok.com",
     api_key = options.api_key or source:identifier() .. "_" .. source:secret(),
     owner_id = options.owner_id or "usr_" .. source:identifier(),
-    owners = options.owners,
+    plan = options.plan,
     rate_limit = options.rate_limit,
     max_simultaneous = options.max_simultaneous,
   }, account)
+  self.ownership = ownership.new(self.owner_id, options)
   self.rights = rights_of(self.api_key, options.read_only_key)
   self:reset()
   return self
@@ -91,17 +95,6 @@ function account:find(id)
   return record
 end
 
-function account:owner(owner_id)
-  if not owner_id or owner_id == "" then
-    return self.owner_id
-  elseif not self.owners then
-    return owner_id
-  elseif not self.owners[owner_id] then
-    return nil, failure.new(632, owner_id)
-  end
-  return self.owners[owner_id]
-end
-
 local operations = {}
 
 function operations.create(self, request)
@@ -109,7 +102,11 @@ function operations.create(self, request)
   if not values then
     return nil, refusal
   end
-  values.owner_id, refusal = self:owner(values.owner_id)
+  refusal = plan.check_rules(self.plan, values.acl)
+  if refusal then
+    return nil, refusal
+  end
+  values.owner_id, refusal = self.ownership:resolve(values.owner_id)
   if refusal then
     return nil, refusal
   end
@@ -149,7 +146,8 @@ function operations.update(self, request, id)
   end
   local values
   values, refusal = attributes.of_update(request.body)
-  if not values then
+  refusal = refusal or plan.check_rules(self.plan, values.acl)
+  if refusal then
     return nil, refusal
   end
   credential.update(record, values)

@@ -16,8 +16,11 @@ local function is_host_name(text)
 end
 
 local function is_domain(text)
-  local bare = text:match("^%*%.(.+)$") or text
-  return bare:find(".", 1, true) ~= nil and is_host_name(bare)
+  return text:find(".", 1, true) ~= nil and is_host_name(text)
+end
+
+local function is_wildcard(text)
+  return text:sub(1, 2) == "*." and is_domain(text:sub(3))
 end
 
 local function is_address(text)
@@ -31,15 +34,32 @@ local function is_label(text)
   return key ~= nil and not text:find("[%s%c]") and not value:find("=", 1, true)
 end
 
+local tests = { domain = is_domain, wildcard = is_wildcard, address = is_address, label = is_label }
+
+--- The kinds of rule, but for those that permit everything.
+acl.kinds = { domain = true, wildcard = true, address = true, label = true }
+
+--- Says of what kind a rule is.
+-- @tparam string rule
+-- @treturn ?string "any" (`*` and `bind:*`), "domain", "wildcard", "address" or "label"; nil for one
+--   that the API does not take
+function acl.kind(rule)
+  if rule == "*" or rule == "bind:*" then
+    return "any"
+  end
+  local value = rule:match("^bind:(.+)$")
+  for kind, test in pairs(tests) do
+    if value and test(value) then
+      return kind
+    end
+  end
+end
+
 --- Says whether a rule is one that the API takes.
 -- @tparam string rule
 -- @treturn boolean
 function acl.is_rule(rule)
-  if rule == "*" or rule == "bind:*" then
-    return true
-  end
-  local value = rule:match("^bind:(.+)$")
-  return value ~= nil and (is_domain(value) or is_address(value) or is_label(value))
+  return acl.kind(rule) ~= nil
 end
 
 return acl

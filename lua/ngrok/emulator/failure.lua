@@ -35,8 +35,13 @@ local catalogue = {
   [604] = { 400, "A description has at most %d bytes; this one has %d." },
   [605] = { 400, "Metadata has at most %d bytes; this has %d." },
   [606] = { 400, "The update names no value to change." },
-  [632] = { 400, "There is no user or service user %s" },
+  [619] = { 403, "The account may not use ACL rules of this type: %s" },
+  [620] = { 402, "The account's plan has no ACL rules for credentials." },
+  [630] = { 403, "Only an admin may name a credential's owner." },
+  [633] = { 403, "The account may not name a credential's owner." },
+  [634] = { 400, "The credential's owner could not be determined: %s" },
   [635] = { 403, "The owner of this API key may not write." },
+  [636] = { 400, "The credential's owner is inactive on the account: %s" },
   [637] = { 400, "%s is the default authtoken of a user and cannot be deleted." },
 }
 

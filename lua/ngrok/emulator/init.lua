@@ -6,7 +6,11 @@ local emulator = {}
 -- @tparam ?table options
 --   `api_key` (default a random one); `read_only_key` a key that may not write; `base_url`
 --   (default https://api.ngrok.com); `owner_id`; `owners` array of ids, or table from name to id, that
---   a create may name (default all); `rate_limit` table of `requests` (120), `window` seconds (60),
+--   a create may name (default all), others get ERR_NGROK_634; `inactive_owners` array of ids that get 636;
+--   `admin` false for an API key whose user may name nobody but himself (630); `plan` table of what the
+--   account pays for: `acl_rules` array of the kinds of rule it may use, "domain", "wildcard", "address",
+--   "label" (default all; others get 619, and all of them 620 where the array is empty), `owners` false
+--   where it may name no owners (633); `rate_limit` table of `requests` (120), `window` seconds (60),
 --   `retry_after` boolean (default no limit); `max_simultaneous` requests; `clock` function that returns
 --   seconds since 1970; `seed` number for repeatable ids; `keep_requests` how many are remembered (1000)
 -- @treturn table emulator with `api_key`, `base_url`, `request`, `credentials`, `seed`, `requests`,

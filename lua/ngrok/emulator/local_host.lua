@@ -1,24 +1,13 @@
 --- The emulator in this process: an object that is called like a transport.
 local exchange = require "ngrok.emulator.exchange"
 local fault = require "ngrok.emulator.fault"
+local misuse = require "ngrok.misuse"
 local options = require "ngrok.emulator.options"
 local seeding = require "ngrok.emulator.seeding"
 
 local local_host = {}
 local_host.__index = local_host
-
---- Makes an emulator. See `ngrok.emulator.new`.
--- @tparam ?table given options
--- @treturn table emulator
-function local_host.new(given)
-  local inside = exchange.new(options.check(given))
-  local self = {
-    api_key = inside.account.api_key, base_url = inside.account.base_url,
-    rate_limit = inside.account.rate_limit or false,
-    exchange = inside, unanswered = {},
-  }
-  return setmetatable(self, local_host)
-end
+local_host.__name = "ngrok.emulator"
 
 local function lower_names(headers)
   local lowered = {}
@@ -113,6 +102,21 @@ end
 function local_host:reset()
   self.exchange.controls.reset(self.exchange)
   self.unanswered = {}
+end
+
+misuse.guard(local_host)
+
+--- Makes an emulator. See `ngrok.emulator.new`.
+-- @tparam ?table given options
+-- @treturn table emulator
+function local_host.new(given)
+  local inside = exchange.new(options.check(given))
+  local self = {
+    api_key = inside.account.api_key, base_url = inside.account.base_url,
+    rate_limit = inside.account.rate_limit or false,
+    exchange = inside, unanswered = {},
+  }
+  return setmetatable(self, local_host)
 end
 
 return local_host

@@ -1,18 +1,25 @@
 --- What an emulator can be asked for. Both hosts take the same options.
+local acl = require "ngrok.emulator.acl"
+
 local options = {}
 
 local types = {
+  admin = "boolean",
   api_key = "string",
   base_url = "string",
   clock = "function",
+  inactive_owners = "table",
   keep_requests = "number",
   max_simultaneous = "number",
   owner_id = "string",
   owners = "table",
+  plan = "table",
   rate_limit = "table",
   read_only_key = "string",
   seed = "number",
 }
+
+local plan_types = { acl_rules = "table", owners = "boolean" }
 
 local rate_limit_types = { requests = "number", window = "number", retry_after = "boolean" }
 
@@ -44,6 +51,24 @@ local function rate_limit_of(given)
   }
 end
 
+local function check_strings(list, name)
+  for key, value in pairs(list or {}) do
+    if type(key) ~= "number" or type(value) ~= "string" then
+      error(("option %s must be an array of strings"):format(name), 0)
+    end
+  end
+end
+
+local function check_plan(given)
+  check_table(given, plan_types, "plan.")
+  check_strings(given.acl_rules, "plan.acl_rules")
+  for _, kind in ipairs(given.acl_rules or {}) do
+    if not acl.kinds[kind] then
+      error(("option plan.acl_rules has an unknown kind of rule: %s"):format(kind), 0)
+    end
+  end
+end
+
 --- Checks options and completes them.
 -- @tparam ?table given see `ngrok.emulator`
 -- @treturn table copy
@@ -51,6 +76,8 @@ end
 function options.check(given)
   given = given or {}
   check_table(given, types, "")
+  check_plan(given.plan or {})
+  check_strings(given.inactive_owners, "inactive_owners")
   local checked = {}
   for name, value in pairs(given) do
     checked[name] = value

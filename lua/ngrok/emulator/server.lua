@@ -5,6 +5,7 @@ local configuration = require "ngrok.emulator.configuration"
 local fault = require "ngrok.emulator.fault"
 local json = require "ngrok.emulator.json"
 local mailbox = require "ngrok.emulator.mailbox"
+local misuse = require "ngrok.misuse"
 local options = require "ngrok.emulator.options"
 local port = require "ngrok.emulator.port"
 local process = require "ngrok.emulator.process"
@@ -15,6 +16,7 @@ local tls = require "ngrok.emulator.tls"
 
 local server = {}
 server.__index = server
+server.__name = "ngrok.emulator"
 
 local most_attempts = 5 -- ports; another program may take one between our look and nginx's
 local stop_wait = 5 -- seconds; it takes milliseconds
@@ -201,23 +203,6 @@ local function prepare(given, security)
   return nginx, directory
 end
 
---- Starts a server. See `ngrok.emulator.start`.
--- @tparam ?table given options
--- @treturn ?table emulator
--- @treturn ?string what is missing or went wrong
--- @raise a message that names an unknown or wrong option
-function server.start(given)
-  given = given or {}
-  local checked, security = check(given)
-  local nginx, directory = prepare(given, security)
-  if not nginx then
-    return nil, directory
-  end
-  local generator = random.new()
-  checked.api_key = checked.api_key or generator:identifier() .. "_" .. generator:secret()
-  return run(nginx, directory, { options = checked, owner = owner() }, security, generator)
-end
-
 local function ask(self, name, argument)
   if self.stopped then
     error("the emulator is stopped", 0)
@@ -288,5 +273,24 @@ end
 
 server.__close = server.stop
 server.__gc = stop_if_ours
+
+misuse.guard(server)
+
+--- Starts a server. See `ngrok.emulator.start`.
+-- @tparam ?table given options
+-- @treturn ?table emulator
+-- @treturn ?string what is missing or went wrong
+-- @raise a message that names an unknown or wrong option
+function server.start(given)
+  given = given or {}
+  local checked, security = check(given)
+  local nginx, directory = prepare(given, security)
+  if not nginx then
+    return nil, directory
+  end
+  local generator = random.new()
+  checked.api_key = checked.api_key or generator:identifier() .. "_" .. generator:secret()
+  return run(nginx, directory, { options = checked, owner = owner() }, security, generator)
+end
 
 return server
