@@ -14,7 +14,15 @@ end
 local server = assert(emulator.start())
 
 local function run()
-  local client = assert(ngrok.client { base_url = server.base_url, api_key = server.api_key })
+  local trouble
+  local client = assert(ngrok.client {
+    base_url = server.base_url, api_key = server.api_key,
+    on_event = function(event)
+      if event.name == "retry" then
+        trouble = ("HTTP %d, %.2f s later"):format(event.status, event.seconds)
+      end
+    end,
+  })
   local credentials = client.credentials
   say("An account on %s, seen from %s", server.base_url, jit and jit.version or _VERSION)
 
@@ -31,9 +39,7 @@ local function run()
   say("read      %s  acl %s  token %s", again.id, again.acl[1], tostring(again.token))
 
   -- List: 250 credentials, 100 a page, the next page fetched while this one is worked on.
-  for number = 2, 250 do
-    assert(credentials:create { description = "device " .. number })
-  end
+  server:seed(249)
   local pages, items = 0, 0
   for page in credentials:list():pages() do
     pages, items = pages + 1, items + #page
@@ -46,6 +52,11 @@ local function run()
   -- Update, in place; what is not named stays.
   assert(device:update { description = "device alpha-2", acl = {} })
   say("updated   %s  %s  rules left: %d", device.id, device.description, #device.acl)
+
+  -- A server that fails for a moment is asked again.
+  server:misbehave { kind = "status", status = 503 }
+  assert(device:reload())
+  say("retried   after %s", trouble)
 
   -- Errors are values.
   local _, err = credentials:create { acl = { "listen:alpha.example.com" } }

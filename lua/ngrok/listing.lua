@@ -241,7 +241,8 @@ function listing.new(owner, from)
     index = 0, -- in the page
     query = from.query, seen = {}, prefetch = from.prefetch ~= false,
     options = {
-      timeout = from.options.timeout, max_wait = from.options.max_wait, max_retries = from.options.max_retries,
+      timeout = from.options.timeout, max_wait = from.options.max_wait,
+      max_retries = from.options.max_retries,
     },
     failure = from.failure,
   }, Listing)
