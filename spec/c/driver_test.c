@@ -933,7 +933,8 @@ static void lua_answers_or_fails_an_attempt(void) {
     ngrok_driver_respond(driver, first, &found);
     CHECK(found.body == NULL);
     check_success(first);
-    ngrok_driver_fail(driver, second, (ngrok_standing){NGROK_PHASE_SEND, true}, "reset");
+    ngrok_driver_fail(driver, second,
+                      &(ngrok_failure){.where = {NGROK_PHASE_SEND, true}, .message = "reset"});
     check_result(second, NGROK_KIND_TRANSPORT, NGROK_PHASE_SEND, NGROK_OUTCOME_UNKNOWN);
     CHECK_TEXT(second->message, "reset");
     ngrok_request_release(first);
@@ -951,7 +952,8 @@ static void what_lua_says_too_late_changes_nothing(void) {
     ngrok_driver_respond(driver, request, &late);
     CHECK(late.body == NULL);
     ngrok_driver_close(driver);
-    ngrok_driver_fail(driver, request, (ngrok_standing){NGROK_PHASE_SEND, true}, "late");
+    ngrok_driver_fail(driver, request,
+                      &(ngrok_failure){.where = {NGROK_PHASE_SEND, true}, .message = "late"});
     CHECK_INTEGER(request->kind, NGROK_KIND_CANCELLED);
     CHECK(request->answer.body == NULL);
     ngrok_request_release(request);
