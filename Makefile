@@ -30,7 +30,7 @@ core_sources  = $(plain_sources) src/scratch.c src/json.c src/attributes.c src/r
                 src/request.c src/client.c src/ngrok.c
 poller_sources = src/poller_epoll.c src/poller_kqueue.c src/poller_poll.c
 curl_sources  = src/transport_curl.c src/curl_carrier.c src/curl_failure.c src/curl_settings.c \
-                $(poller_sources) src/sigpipe.c src/buffer.c src/secret.c src/text.c
+                $(poller_sources) src/headers.c src/sigpipe.c src/buffer.c src/secret.c src/text.c
 
 # --- tools and headers -----------------------------------------------------------------------
 
@@ -159,7 +159,7 @@ c_test_names   = $(patsubst spec/c/%.c,%,$(wildcard spec/c/*_test.c)) poller_por
 ifeq ($(shell uname -s),Linux)
 c_test_names  += poller_kqueue_test
 endif
-tested_sources = $(plain_sources) $(poller_sources) src/sigpipe.c
+tested_sources = $(plain_sources) $(poller_sources) src/headers.c src/sigpipe.c
 
 # A folder, a compiler and flags.
 define c_tests
