@@ -4,12 +4,20 @@
 
 #include <string.h>
 
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
+
+static bool is_line_end(char c) {
+    return c == '\r' || c == '\n';
+}
+
 static void record(char *into, const char *value, size_t length) {
-    while (length > 0 && (*value == ' ' || *value == '\t')) {
+    while (length > 0 && is_blank(*value)) {
         value++;
         length--;
     }
-    while (length > 0 && strchr(" \t\r\n", value[length - 1]) != NULL) {
+    while (length > 0 && (is_blank(value[length - 1]) || is_line_end(value[length - 1]))) {
         length--;
     }
     /* A value that does not fit is none of those we know, and half of one would mislead. */

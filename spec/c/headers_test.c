@@ -83,6 +83,10 @@ static void records_no_value_with_a_nul(void) {
     ngrok_headers headers = {0};
     CHECK(take_bytes(&headers, CHECK_BYTES("retry-after: 5\0007\r\n")));
     CHECK_TEXT(headers.retry_after, "");
+    CHECK(take_bytes(&headers, CHECK_BYTES("retry-after: 5\0\r\n")));
+    CHECK_TEXT(headers.retry_after, "");
+    CHECK(take_bytes(&headers, CHECK_BYTES("retry-after: 5 \0")));
+    CHECK_TEXT(headers.retry_after, "");
 }
 
 static void refuses_more_lines_than_its_limit(void) {
