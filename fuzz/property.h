@@ -39,10 +39,16 @@ static inline property_input property_split(const char *data, size_t size) {
     return input;
 }
 
+/* What the caller frees. */
+static inline char *property_memory(size_t size) {
+    char *memory = malloc(size);
+    PROPERTY(memory != NULL);
+    return memory;
+}
+
 /* The bytes as a string, for what the C library has to compare with. The caller frees it. */
 static inline char *property_string(const char *bytes, size_t length) {
-    char *string = malloc(length + 1);
-    PROPERTY(string != NULL);
+    char *string = property_memory(length + 1);
     if (length > 0) {
         memcpy(string, bytes, length);
     }

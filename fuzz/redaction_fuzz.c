@@ -4,6 +4,8 @@
 
 #include "property.h"
 
+#define LETTERS_AND_DIGITS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
 enum { shortest_key = 4, mask_length = sizeof "[redacted]" - 1 };
 
 static bool contains(const char *text, size_t length, const char *part, size_t part_length) {
@@ -13,8 +15,7 @@ static bool contains(const char *text, size_t length, const char *part, size_t p
 /* Keys as there are. One of other characters, or in "redacted" itself, may be spelled by our mask
  * and what stands around it. */
 static bool is_key(const char *key, size_t length) {
-    static const char characters[] =
-        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-.~";
+    static const char characters[] = LETTERS_AND_DIGITS "_-.~";
     for (size_t i = 0; i < length; i++) {
         if (key[i] == '\0' || strchr(characters, key[i]) == NULL) {
             return false;
@@ -53,20 +54,16 @@ static void check_percent(const char *key, size_t key_length, const char *text, 
 }
 
 /* The digits of a base64 text that start with a byte of the key and that no other byte is in. */
-static void check_base64(const char *key, size_t key_length, const char *last_digits,
-                         const char *text, size_t length) {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    char *encoded = property_string(NULL, 0);
-    encoded = realloc(encoded, key_length * 2);
-    PROPERTY(encoded != NULL);
+static void check_base64(const char *key, size_t key_length, const char *digits, const char *text,
+                         size_t length) {
+    char *encoded = property_memory(key_length * 2);
     uint32_t bits = 0;
     unsigned held = 0;
     size_t used = 0;
     for (size_t i = 0; i < key_length; i++) {
         bits = bits << 8 | (unsigned char)key[i];
         for (held += 8; held >= 6; held -= 6) {
-            unsigned value = bits >> (held - 6) & 63U;
-            encoded[used++] = value < 62 ? digits[value] : last_digits[value - 62];
+            encoded[used++] = digits[bits >> (held - 6) & 63U];
         }
     }
     PROPERTY(!contains(text, length, encoded, used));
@@ -77,8 +74,8 @@ static void check_gone(const char *key, size_t key_length, const char *text, siz
     PROPERTY(!contains(text, length, key, key_length));
     check_percent(key, key_length, text, length);
     for (size_t skip = 0; skip < 3 && key_length >= skip + 3; skip++) {
-        check_base64(key + skip, key_length - skip, "+/", text, length);
-        check_base64(key + skip, key_length - skip, "-_", text, length);
+        check_base64(key + skip, key_length - skip, LETTERS_AND_DIGITS "+/", text, length);
+        check_base64(key + skip, key_length - skip, LETTERS_AND_DIGITS "-_", text, length);
     }
 }
 

@@ -20,9 +20,7 @@ static void check_date(int64_t now, double seconds) {
 }
 
 static void check_padded(const char *text, size_t length, int64_t now, double seconds) {
-    char *padded = property_string(NULL, 0);
-    padded = realloc(padded, length + 3);
-    PROPERTY(padded != NULL);
+    char *padded = property_memory(length + 3);
     padded[0] = ' ';
     if (length > 0) {
         memcpy(padded + 1, text, length);
