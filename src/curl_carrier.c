@@ -4,7 +4,6 @@
 #include "curl_carrier.h"
 
 #include "curl_failure.h"
-#include "text.h"
 
 #include <fcntl.h>
 #include <math.h>
@@ -34,48 +33,12 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *context) {
     return length;
 }
 
-static void record(char *into, const char *value, size_t length) {
-    while (length > 0 && (*value == ' ' || *value == '\t')) {
-        value++;
-        length--;
-    }
-    while (length > 0 && strchr(" \t\r\n", value[length - 1]) != NULL) {
-        length--;
-    }
-    /* A value that does not fit is none of those we know, and half of one would mislead. */
-    if (length <= ngrok_curl_header_value_max && memchr(value, '\0', length) == NULL) {
-        memcpy(into, value, length);
-        into[length] = '\0';
-    }
-}
-
-static void forget_headers(ngrok_curl_carrier *self) {
-    self->content_type[0] = self->operation_id[0] = self->retry_after[0] = '\0';
-}
-
 static size_t on_header(char *line, size_t size, size_t count, void *context) {
     ngrok_curl_carrier *self = context;
     size_t length = size * count;
-    self->header_bytes += length;
-    if (self->header_bytes > ngrok_curl_header_bytes_max) {
+    if (!ngrok_headers_take(&self->headers, line, length)) {
         self->too_large = true;
         return 0;
-    }
-    if (length >= 5 && memcmp(line, "HTTP/", 5) == 0) {
-        forget_headers(self); /* an answer after a 100 Continue: only the last one's count */
-        return length;
-    }
-    const char *colon = memchr(line, ':', length);
-    if (colon == NULL) {
-        return length;
-    }
-    size_t name = (size_t)(colon - line), rest = length - name - 1;
-    if (ngrok_text_equal_ignoring_case(line, name, "content-type")) {
-        record(self->content_type, colon + 1, rest);
-    } else if (ngrok_text_equal_ignoring_case(line, name, "ngrok-operation-id")) {
-        record(self->operation_id, colon + 1, rest);
-    } else if (ngrok_text_equal_ignoring_case(line, name, "retry-after")) {
-        record(self->retry_after, colon + 1, rest);
     }
     return length;
 }
@@ -281,9 +244,8 @@ void ngrok_curl_carrier_forgive(ngrok_curl_carrier *self, double now) {
 
 void ngrok_curl_carrier_reset(ngrok_curl_carrier *self) {
     ngrok_buffer_free(&self->body);
-    forget_headers(self);
+    ngrok_headers_reset(&self->headers);
     self->attempt = NULL;
-    self->header_bytes = 0;
     self->opened[0] = self->opened[1] = CURL_SOCKET_BAD;
     self->connected = self->begun = self->again = self->too_large = self->no_memory = false;
     self->error[0] = '\0';
@@ -314,9 +276,9 @@ static void read_answer(ngrok_curl_carrier *from, ngrok_answer *answer) {
     (void)curl_easy_getinfo(from->easy, CURLINFO_RESPONSE_CODE, &status);
     answer->status = (int)status;
     answer->body = ngrok_buffer_take(&from->body, &answer->body_length);
-    answer->content_type = copy_value(from->content_type);
-    answer->operation_id = copy_value(from->operation_id);
-    answer->retry_after = copy_value(from->retry_after);
+    answer->content_type = copy_value(from->headers.content_type);
+    answer->operation_id = copy_value(from->headers.operation_id);
+    answer->retry_after = copy_value(from->headers.retry_after);
 }
 
 static double seconds_of(const ngrok_curl_carrier *self, CURLINFO what) {

@@ -8,19 +8,15 @@
 #include "attempt.h"
 #include "buffer.h"
 #include "curl_settings.h"
+#include "headers.h"
 #include "transport.h"
-
-enum { ngrok_curl_header_value_max = 255, ngrok_curl_header_bytes_max = 256 * 1024 };
 
 typedef struct ngrok_curl_carrier {
     const ngrok_curl_settings *settings;
     CURL *easy;
     ngrok_attempt *attempt; /* NULL while it rests */
     ngrok_buffer body;
-    size_t header_bytes;
-    char content_type[ngrok_curl_header_value_max + 1];
-    char operation_id[ngrok_curl_header_value_max + 1];
-    char retry_after[ngrok_curl_header_value_max + 1];
+    ngrok_headers headers;
     char error[CURL_ERROR_SIZE];
     curl_socket_t opened[2]; /* the latest sockets made for it: one for each kind of address */
     double connect_by;       /* by the transport's clock */

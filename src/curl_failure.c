@@ -260,9 +260,9 @@ static void explain_before_sending(const ngrok_curl_carrier *self, char *message
 }
 
 void ngrok_curl_failure_explain(const ngrok_curl_carrier *self, char *message, size_t size) {
-    if (self->too_large && self->header_bytes > ngrok_curl_header_bytes_max) {
+    if (self->too_large && self->headers.bytes > ngrok_headers_bytes_max) {
         (void)snprintf(message, size, "the answer's headers exceed %d bytes",
-                       ngrok_curl_header_bytes_max);
+                       ngrok_headers_bytes_max);
     } else if (self->too_large) {
         (void)snprintf(message, size, "the answer exceeds max_response_bytes (%zu)",
                        self->settings->max_response_bytes);
