@@ -8,6 +8,7 @@
 #include "resource.h"
 #include "schemas.h"
 #include "scratch.h"
+#include "secret.h"
 #include "text.h"
 #include "url.h"
 
@@ -82,12 +83,33 @@ static int core_base_url(lua_State *L) {
     return 1;
 }
 
+/* core.redact(key, text) -> text without the key, for whoever has no client yet */
+static int core_redact(lua_State *L) {
+    size_t key_length, length;
+    const char *key = luaL_checklstring(L, 1, &key_length);
+    const char *text = luaL_checklstring(L, 2, &length);
+    ngrok_buffer *redacted = ngrok_scratch_push(L);
+    ngrok_secret secret = {0};
+    if (ngrok_secret_set(&secret, key, key_length)) {
+        redacted->bytes = ngrok_secret_redact(&secret, text, length, &redacted->length);
+    }
+    ngrok_secret_wipe(&secret);
+    if (redacted->bytes == NULL) {
+        return luaL_error(L, "out of memory");
+    }
+    ngrok_scratch_finish(L);
+    return 1;
+}
+
 static const luaL_Reg functions[] = {
-    {"assign", core_assign},       {"base_url", core_base_url},       {"client", core_client},
-    {"client_of", core_client_of}, {"decode", core_decode},           {"encode", core_encode},
-    {"escape", core_escape},       {"has_control", core_has_control}, {"is_id", core_is_id},
-    {"is_utf8", core_is_utf8},     {"kind_of", core_kind_of},         {"methods", core_methods},
-    {"resource", core_resource},   {"resources", core_resources},     {NULL, NULL},
+    {"assign", core_assign},       {"base_url", core_base_url},
+    {"client", core_client},       {"client_of", core_client_of},
+    {"decode", core_decode},       {"encode", core_encode},
+    {"escape", core_escape},       {"has_control", core_has_control},
+    {"is_id", core_is_id},         {"is_utf8", core_is_utf8},
+    {"kind_of", core_kind_of},     {"methods", core_methods},
+    {"redact", core_redact},       {"resource", core_resource},
+    {"resources", core_resources}, {NULL, NULL},
 };
 
 NGROK_EXPORT int luaopen_ngrok_core(lua_State *L);

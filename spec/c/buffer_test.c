@@ -140,6 +140,19 @@ static void copies_nothing_from_null_or_beyond_all_memory(void) {
     CHECK(ngrok_bytes_copy("abc", SIZE_MAX) == NULL);
 }
 
+static void zeroes_all_of_a_memory_and_nothing_beside_it(void) {
+    unsigned char memory[64];
+    memset(memory, 0xAA, sizeof memory);
+    ngrok_memory_wipe(memory + 1, sizeof memory - 2);
+    CHECK_INTEGER(memory[0], 0xAA);
+    CHECK_INTEGER(memory[sizeof memory - 1], 0xAA);
+    for (size_t i = 1; i < sizeof memory - 1; i++) {
+        CHECK_INTEGER(memory[i], 0);
+    }
+    ngrok_memory_wipe(memory, 0);
+    CHECK_INTEGER(memory[0], 0xAA);
+}
+
 static const check_case cases[] = {
     CHECK_CASE(has_no_bytes_at_first),
     CHECK_CASE(ends_in_a_nul_that_does_not_count),
@@ -153,6 +166,7 @@ static const check_case cases[] = {
     CHECK_CASE(can_be_freed_twice_and_used_again),
     CHECK_CASE(copies_bytes_and_a_nul),
     CHECK_CASE(copies_nothing_from_null_or_beyond_all_memory),
+    CHECK_CASE(zeroes_all_of_a_memory_and_nothing_beside_it),
 };
 
 int main(void) {
