@@ -76,7 +76,31 @@ static void limit(spelling *to, size_t least) {
     to->least = to->text.length < least ? to->text.length : least;
 }
 
-static bool spell_all(spelling *all, const ngrok_secret *secret) {
+/* All that is looked for. `begins` has a bit for each three bytes that stand somewhere in a
+ * spelling: nearly everywhere in a text, it tells that no piece begins there. */
+typedef struct search {
+    spelling all[spelling_count];
+    unsigned char begins[1 << 13];
+} search;
+
+static unsigned bit_of(const char *three) {
+    unsigned first = (unsigned char)fold(three[0]), second = (unsigned char)fold(three[1]),
+             third = (unsigned char)fold(three[2]);
+    return (first << 10 ^ second << 5 ^ third) & 0xFFFFU;
+}
+
+static void note_beginnings(search *self) {
+    for (size_t i = 0; i < spelling_count; i++) {
+        const ngrok_buffer *text = &self->all[i].text;
+        for (size_t at = 0; at + 3 <= text->length; at++) {
+            unsigned bit = bit_of(text->bytes + at);
+            self->begins[bit / 8] |= (unsigned char)(1U << bit % 8);
+        }
+    }
+}
+
+static bool spell_all(search *self, const ngrok_secret *secret) {
+    spelling *all = self->all;
     /* Inside a longer base64 text the secret begins at one of three places of a digit: so many of
      * its bits belong to a digit that also tells what stands before it. */
     static const size_t shared_bits[] = {0, 2, 4};
@@ -92,13 +116,15 @@ static bool spell_all(spelling *all, const ngrok_secret *secret) {
         /* The digits that eight bytes make whole, wherever they begin. */
         limit(&all[in_base64 + i], ((size_t)shortest_piece * 8 - 4) / 6);
     }
+    note_beginnings(self);
     return fine;
 }
 
-static void forget(spelling *all) {
+static void forget(search *self) {
     for (size_t i = 0; i < spelling_count; i++) {
-        ngrok_buffer_free(&all[i].text);
+        ngrok_buffer_free(&self->all[i].text);
     }
+    ngrok_memory_wipe(self, sizeof *self);
 }
 
 /* ---- finding them ---- */
@@ -111,6 +137,10 @@ static int hex_value(char c) {
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
+static bool is_escape(char c) {
+    return c == '%' || c == '\\';
+}
+
 /* How many bytes of `text` stand for the one byte that it begins with: %XX, \u00XX, \xXX, a
  * backslash and a sign, or the byte itself. */
 static size_t read_byte(const char *text, size_t length, char *byte) {
@@ -119,7 +149,7 @@ static size_t read_byte(const char *text, size_t length, char *byte) {
         size_t length;
     } escapes[] = {{"%", 1}, {"\\u00", 4}, {"\\x", 2}};
     *byte = text[0];
-    if (text[0] != '%' && text[0] != '\\') {
+    if (!is_escape(text[0])) {
         return 1;
     }
     for (size_t i = 0; i < sizeof escapes / sizeof *escapes; i++) {
@@ -180,10 +210,23 @@ static size_t match_piece(const spelling *in, char first, const char *text, size
     return used;
 }
 
-static size_t match_secret(const spelling *all, const char *text, size_t length) {
+static bool may_begin(const search *self, const char *text, size_t length) {
+    if (length < 3) {
+        return false;
+    }
+    unsigned bit = bit_of(text);
+    return (self->begins[bit / 8] >> bit % 8 & 1) != 0 || is_escape(text[0]) ||
+           is_escape(text[1]) || is_escape(text[2]);
+}
+
+static size_t match_secret(const search *self, const char *text, size_t length) {
+    const spelling *all = self->all;
+    if (!may_begin(self, text, length)) {
+        return 0;
+    }
     char byte;
     size_t width = read_byte(text, length, &byte), used = 0;
-    for (size_t i = 0; i < spelling_count && all[i].least > 0; i++) {
+    for (size_t i = 0; i < spelling_count; i++) {
         used = longer(used, match_piece(&all[i], fold(text[0]), text, length));
         if (width > 1) {
             used = longer(used, match_piece(&all[i], fold(byte), text, length));
@@ -249,7 +292,7 @@ static bool put_mask(ngrok_buffer *out, const char *kept, size_t length) {
            ngrok_buffer_append(out, mask, sizeof mask - 1);
 }
 
-static bool redact(ngrok_buffer *out, const ngrok_secret *secret, const spelling *all,
+static bool redact(ngrok_buffer *out, const ngrok_secret *secret, const search *sought,
                    const char *text, size_t length) {
     word behind = {0};
     size_t kept = 0, at = 0;
@@ -258,7 +301,7 @@ static bool redact(ngrok_buffer *out, const ngrok_secret *secret, const spelling
         size_t start = at;
         size_t used = secret->length < shortest_secret
                           ? match_short_secret(secret, text, length, at)
-                          : match_secret(all, text + at, length - at);
+                          : match_secret(sought, text + at, length - at);
         if (used == 0 && at >= behind.end) {
             used = read_word(&behind, text, length, at);
             start = used > 0 ? behind.start : at;
@@ -277,10 +320,10 @@ static bool redact(ngrok_buffer *out, const ngrok_secret *secret, const spelling
 char *ngrok_secret_redact(const ngrok_secret *secret, const char *text, size_t length,
                           size_t *redacted_length) {
     ngrok_buffer out = {0};
-    spelling all[spelling_count] = {0};
-    bool fine = (secret->length < shortest_secret || spell_all(all, secret)) &&
-                redact(&out, secret, all, text, length);
-    forget(all);
+    search sought = {0};
+    bool fine = (secret->length < shortest_secret || spell_all(&sought, secret)) &&
+                redact(&out, secret, &sought, text, length);
+    forget(&sought);
     if (!fine) {
         ngrok_buffer_free(&out);
         return NULL;
