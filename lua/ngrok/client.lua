@@ -60,7 +60,8 @@ local function hold(self, value)
     value = err
   end
   if self.held then
-    io.stderr:write("ngrok: another callback failed: ", tostring(value), "\n")
+    local text = error_object.redact(self.core, tostring(value))
+    io.stderr:write("ngrok: another callback failed: ", text, "\n")
   else
     self.held = { value = value }
   end
@@ -207,7 +208,7 @@ end
 Client.__close = Client.close
 
 function Client:__tostring()
-  return ("ngrok.client: %s%s"):format(self.base_url, self.core:closed() and " (closed)" or "")
+  return ("ngrok.client: %s%s"):format(self.shown_url, self.core:closed() and " (closed)" or "")
 end
 
 -- A callback must not run before the call that set it has returned, not even for refused input.
@@ -273,12 +274,14 @@ end
 -- @tparam ?userdata transport a transport of the core's; nil when `settings.transport` is a function
 -- @treturn table client
 function client.new(settings, transport)
+  local of_core = core.client {
+    api_key = settings.api_key, base_url = settings.base_url, max_in_flight = settings.max_in_flight,
+    max_response_bytes = settings.max_response_bytes, transport = transport,
+  }
   return setmetatable({
-    core = core.client {
-      api_key = settings.api_key, base_url = settings.base_url, max_in_flight = settings.max_in_flight,
-      max_response_bytes = settings.max_response_bytes, transport = transport,
-    },
+    core = of_core,
     base_url = settings.base_url,
+    shown_url = error_object.redact(of_core, settings.base_url), -- its path may have anything
     user_agent = settings.user_agent,
     default_timeout = settings.timeout,
     default_max_wait = settings.max_wait,

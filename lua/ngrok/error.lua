@@ -94,6 +94,14 @@ local function redact(client, value)
   return copy
 end
 
+--- What may be shown of a text: all but the key and tokens.
+-- @tparam userdata client the core's client
+-- @tparam string text
+-- @treturn string
+function error_object.redact(client, text)
+  return redact(client, text)
+end
+
 local function string_or_nil(value)
   return type(value) == "string" and value or nil
 end
