@@ -4,11 +4,11 @@
 #include "client.h"
 #include "compat.h"
 #include "json.h"
+#include "redaction.h"
 #include "request.h"
 #include "resource.h"
 #include "schemas.h"
 #include "scratch.h"
-#include "secret.h"
 #include "text.h"
 #include "url.h"
 
@@ -80,24 +80,6 @@ static int core_base_url(lua_State *L) {
     lua_setfield(L, -2, "https");
     lua_pushboolean(L, ngrok_url_is_loopback(&url));
     lua_setfield(L, -2, "loopback");
-    return 1;
-}
-
-/* core.redact(key, text) -> text without the key, for whoever has no client yet */
-static int core_redact(lua_State *L) {
-    size_t key_length, length;
-    const char *key = luaL_checklstring(L, 1, &key_length);
-    const char *text = luaL_checklstring(L, 2, &length);
-    ngrok_buffer *redacted = ngrok_scratch_push(L);
-    ngrok_secret secret = {0};
-    if (ngrok_secret_set(&secret, key, key_length)) {
-        redacted->bytes = ngrok_secret_redact(&secret, text, length, &redacted->length);
-    }
-    ngrok_secret_wipe(&secret);
-    if (redacted->bytes == NULL) {
-        return luaL_error(L, "out of memory");
-    }
-    ngrok_scratch_finish(L);
     return 1;
 }
 
