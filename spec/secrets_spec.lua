@@ -36,7 +36,7 @@ describe("what can be seen of a client has no secret, with", function()
   for _, scene in ipairs(exposures.scenes) do
     it(scene.name, function()
       seen = 0
-      stage.play(scene)
+      scene.play(stage)
       assert.is_true(seen > 0)
     end)
   end
@@ -49,7 +49,7 @@ it("a process that goes through all of it writes no secret, neither by stdout no
     local stage = exposures.stage(function(value) print(value) end)
     for _, scene in ipairs(exposures.scenes) do
       print(scene.name)
-      stage.play(scene)
+      scene.play(stage)
     end
     stage.strike()
     local ngrok = require "ngrok"
@@ -81,7 +81,7 @@ describe("no memory that our C gives back has a secret, after", function()
       scenes = {}
       for _, scene in ipairs(exposures.scenes) do scenes[scene.name] = scene end
       function play(name)
-        stage.play(scenes[name])
+        scenes[name].play(stage)
         collectgarbage()
         collectgarbage()
       end

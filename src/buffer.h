@@ -1,5 +1,5 @@
-/* A growing byte string, and copies of bytes. Any of them may have the key or a token in it, so none
- * is given back to the allocator before it was overwritten.
+/* A growing byte string, and copies of bytes. Any of them may have the key or a token in it, so
+ * none is given back to the allocator before it was overwritten.
  *
  * Ownership: the buffer owns `bytes`; ngrok_buffer_free releases it, ngrok_buffer_take hands it to
  * the caller, who frees it with ngrok_bytes_free. `bytes` is NULL while nothing was appended, and

@@ -1,15 +1,9 @@
-/* pread is POSIX, not C11. */
-#define _POSIX_C_SOURCE 200809L
-
 /* The key comes out of whatever we show, in each spelling that it may have there, and its memory
  * is zeroed. */
 #include "secret.h"
 
 #include "check.h"
-
-#include <fcntl.h>
-#include <stdint.h>
-#include <unistd.h>
+#include "freed.h"
 
 static const char key[] = "2aKeyFirstPart_9SecondPart+/~x";
 
@@ -425,33 +419,15 @@ static void is_empty_once_wiped(void) {
 }
 
 #ifdef __linux__
-/* Into the first bytes of what is freed, allocators write notes of their own (glibc 16, gcc's
- * AddressSanitizer 8), and any byte may be among these. */
-enum { notes = 16 };
-
-/* Freed memory is out of a program's reach, but not of the kernel's: what is left there of the
- * secret, or -1 when it could not be read. */
-static int bytes_left_at(uintptr_t address, size_t length, char secret_byte) {
-    char found[256];
-    int left = 0;
-    int memory = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
-    ssize_t got = memory >= 0 ? pread(memory, found, length, (off_t)address) : -1;
-    for (ssize_t i = 0; i < got; i++) {
-        left += found[i] == secret_byte ? 1 : 0;
-    }
-    (void)close(memory);
-    return got == (ssize_t)length ? left : -1;
-}
-
 static void leaves_no_byte_of_the_secret_in_freed_memory(void) {
     char text[200];
     memset(text, '#', sizeof text);
     ngrok_secret secret = {0};
     CHECK(ngrok_secret_set(&secret, text, sizeof text));
     uintptr_t address = (uintptr_t)secret.bytes;
-    CHECK_INTEGER(bytes_left_at(address, sizeof text, '#'), sizeof text);
+    CHECK_INTEGER(freed_bytes_at(address, sizeof text, '#'), sizeof text);
     ngrok_secret_wipe(&secret);
-    CHECK_INTEGER(bytes_left_at(address + notes, sizeof text - notes, '#'), 0);
+    CHECK_INTEGER(freed_bytes_at(address + freed_notes, sizeof text - freed_notes, '#'), 0);
 }
 
 static void leaves_no_byte_of_the_old_secret_when_a_new_one_comes(void) {
@@ -461,7 +437,7 @@ static void leaves_no_byte_of_the_old_secret_when_a_new_one_comes(void) {
     CHECK(ngrok_secret_set(&secret, text, sizeof text));
     uintptr_t address = (uintptr_t)secret.bytes;
     CHECK(ngrok_secret_set(&secret, CHECK_BYTES("another")));
-    CHECK_INTEGER(bytes_left_at(address + notes, sizeof text - notes, '#'), 0);
+    CHECK_INTEGER(freed_bytes_at(address + freed_notes, sizeof text - freed_notes, '#'), 0);
     ngrok_secret_wipe(&secret);
 }
 #endif

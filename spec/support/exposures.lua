@@ -1,8 +1,8 @@
 --- All that a program gets to see of a client, in every way that things can go well or wrong, where
 -- servers, transports and the program's own mistakes repeat the key or a token.
 --
--- Each scene is a name and a function of a stage: `stage.show(value)` takes what was seen,
--- `stage.emulator` is one behind HTTP, `stage.raw` a server that answers what it is told.
+-- Each scene has a `name` and `play(stage)`: `stage.show(value)` takes what was seen,
+-- `stage.fresh_emulator()` is one behind HTTP, `stage.raw` a server that answers what it is told.
 local emulator = require "ngrok.emulator"
 local ngrok = require "ngrok"
 local raw_server = require "spec.support.raw_server"
@@ -100,7 +100,7 @@ local broken = {
   ["a token that is no string"] = created('"token":("[^"]+")', '"token":[%1]'),
   ["a token for an id"] = created('"id":"[^"]+"', '"id":["' .. token .. '"]'),
   ["the key and no JSON"] = "Authorization: Bearer " .. key,
-  ["the key in HTML"] = "<html><body><h1>Forbidden</h1><pre>" .. key .. "\n" .. token .. "</pre></body></html>",
+  ["the key in HTML"] = "<html><body><h1>No</h1><pre>" .. key .. "\n" .. token .. "</pre></body></html>",
   ["the key for a page"] = '{"credentials":"' .. key .. '","next_page_uri":"' .. key .. '"}',
   ["the key for the address of a page"] = page("https://evil.example/credentials?key=" .. key),
   ["the key for a name"] = '{"' .. key .. '":{"' .. token .. '":null},"id":7}',
@@ -200,8 +200,9 @@ scene("operations that go well, in process", function(stage)
 end)
 
 scene("operations that go well, over HTTP", function(stage)
-  stage.emulator:seed(5)
-  with_client(stage, { base_url = stage.emulator.base_url }, function(client)
+  local emu = stage.fresh_emulator()
+  emu:seed(5)
+  with_client(stage, { base_url = emu.base_url }, function(client)
     operate(stage, client, nothing)
   end)
 end)
@@ -217,8 +218,9 @@ end
 
 local function answered_over_http(name, answer)
   scene(name .. ", over HTTP", function(stage)
-    with_client(stage, { base_url = stage.emulator.base_url }, function(client)
-      stage.emulator:misbehave {
+    local emu = stage.fresh_emulator()
+    with_client(stage, { base_url = emu.base_url }, function(client)
+      emu:misbehave {
         kind = "body", status = answer.status, headers = answer.headers, body = answer.body, count = 100,
       }
       operate(stage, client, nothing)
@@ -243,6 +245,11 @@ for name, body in pairs(broken) do
   end
   answered_over_http("a success with " .. name, { status = 201, headers = {}, body = body })
 end
+
+-- So long that it comes in pieces.
+answered_over_http("a success with a token before much else", {
+  status = 201, headers = {}, body = created('"usr_1"', '"' .. ("x"):rep(40000) .. '"'),
+})
 
 answered("a refusal with half of the key in each of two fields", {
   status = 401, headers = {},
@@ -282,21 +289,23 @@ local faults = {
 for _, fault in ipairs(faults) do
   local name = "the fault " .. fault.kind .. (fault.status and " " .. fault.status or fault.at or "")
   scene(name, function(stage)
-    stage.emulator:seed(3)
+    local emu = stage.fresh_emulator()
+    emu:seed(3)
     local description = { count = 100 }
     for field, value in pairs(fault) do
       description[field] = value
     end
-    with_client(stage, { base_url = stage.emulator.base_url, max_response_bytes = 4096 }, function(client)
-      stage.emulator:misbehave(description)
+    with_client(stage, { base_url = emu.base_url, max_response_bytes = 4096 }, function(client)
+      emu:misbehave(description)
       operate(stage, client, nothing)
     end)
   end)
 end
 
 scene("a server that never answers", function(stage)
-  with_client(stage, { base_url = stage.emulator.base_url, timeout = 0.02 }, function(client)
-    stage.emulator:misbehave { kind = "hang", count = 100 }
+  local emu = stage.fresh_emulator()
+  with_client(stage, { base_url = emu.base_url, timeout = 0.02 }, function(client)
+    emu:misbehave { kind = "hang", count = 100 }
     show_result(stage, client.credentials:create { metadata = token })
     show_result(stage, client.credentials:get(key))
   end)
@@ -357,7 +366,7 @@ for name, given in pairs(unreachable) do
 end
 
 scene("plain HTTP where TLS was expected", function(stage)
-  local base_url = stage.emulator.base_url:gsub("^http:", "https:") .. "/" .. key
+  local base_url = stage.fresh_emulator().base_url:gsub("^http:", "https:") .. "/" .. key
   with_client(stage, { base_url = base_url }, function(client)
     show_result(stage, client.credentials:create())
   end)
@@ -375,20 +384,28 @@ end)
 -- Transports of the program's own.
 local transports = {
   ["raises the key"] = function(attempt) error("bad header " .. attempt.headers.Authorization) end,
-  ["raises all that it got"] = function(attempt) error(setmetatable({ attempt = attempt }, {
-    __tostring = function(self) return self.attempt.headers.Authorization .. (self.attempt.body or "") end,
-  })) end,
-  ["fails with the key"] = function(attempt) return nil, "send", "could not send " .. attempt.headers.Authorization end,
+  ["raises all that it got"] = function(attempt)
+    error(setmetatable({}, {
+      __tostring = function() return attempt.headers.Authorization .. (attempt.body or "") end,
+    }))
+  end,
+  ["fails with the key"] = function(attempt)
+    return nil, "send", "could not send " .. attempt.headers.Authorization
+  end,
   ["fails in no phase with the key"] = function(attempt) return nil, attempt.headers.Authorization end,
-  ["fails by done with the key"] = function(attempt, done) done(nil, "tls", attempt.headers.Authorization) end,
+  ["fails by done with the key"] = function(attempt, done)
+    done(nil, "tls", attempt.headers.Authorization)
+  end,
   ["answers no table"] = function(attempt) return attempt.headers.Authorization end,
   ["answers no status"] = function(attempt) return { status = attempt.headers.Authorization } end,
   ["answers no body"] = function(attempt) return { status = 200, body = attempt } end,
   ["answers what it got"] = function(attempt)
-    return { status = 400, headers = attempt.headers, body = '{"msg":"' .. attempt.headers.Authorization .. '"}' }
+    local said = json_string(attempt.headers.Authorization)
+    return { status = 400, headers = attempt.headers, body = '{"msg":' .. said .. "}" }
   end,
   ["answers headers of all kinds"] = function()
-    return { status = 400, headers = { [key] = key, [1] = token, ["Retry-After"] = key, ["Content-Type"] = token } }
+    local headers = { [key] = key, [1] = token, ["Retry-After"] = key, ["Content-Type"] = token }
+    return { status = 400, headers = headers }
   end,
 }
 
@@ -434,10 +451,11 @@ scene("errors of callbacks that are raised, or written to stderr", function(stag
 end)
 
 scene("requests that are cancelled, and a client that is closed", function(stage)
+  local emu = stage.fresh_emulator()
   for _, given in ipairs {
-    { transport = function() end }, { base_url = stage.emulator.base_url }, { base_url = "http://127.0.0.1:1" },
+    { transport = function() end }, { base_url = emu.base_url }, { base_url = "http://127.0.0.1:1" },
   } do
-    stage.emulator:misbehave { kind = "hang", count = 100 }
+    emu:misbehave { kind = "hang", count = 100 }
     with_client(stage, given, function(client, credentials)
       local handles = {}
       for index = 1, 3 do
@@ -540,17 +558,18 @@ exposures.scenes = scenes
 
 --- Sets the stage.
 -- @tparam function show takes what a program has seen
--- @treturn table stage with `play(scene)` and `strike()`
+-- @treturn table stage, to be struck with `strike()`
 function exposures.stage(show)
-  local stage = { show = show, emulator = assert(emulator.start { api_key = key }), raw = raw_server.start() }
+  local emu = assert(emulator.start { api_key = key })
+  local stage = { show = show, raw = raw_server.start() }
 
-  function stage.play(which)
-    stage.emulator:reset()
-    which.play(stage)
+  function stage.fresh_emulator()
+    emu:reset()
+    return emu
   end
 
   function stage.strike()
-    stage.emulator:stop()
+    emu:stop()
     stage.raw:stop()
   end
 
