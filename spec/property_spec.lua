@@ -64,7 +64,7 @@ hosts.describe("any valid UTF-8 of up to the limit", function(host)
   local credentials
 
   before_each(function()
-    credentials = host.client.credentials
+    credentials = host:new_client({ max_retries = 0, rate_limit = false }).credentials
   end)
 
   holds("survives create and get", 200, function(random)
@@ -170,7 +170,7 @@ hosts.describe("what is no UTF-8", function(host)
   local credentials, credential
 
   before_each(function()
-    credentials = host.client.credentials
+    credentials = host:new_client({ max_retries = 0, rate_limit = false }).credentials
     credential = assert(credentials:create {})
   end)
 

@@ -69,6 +69,29 @@ it("a process that goes through all of it writes no secret, neither by stdout no
   end
 end)
 
+-- The environment's proxies have passwords, too, and libcurl quotes what it cannot read.
+for name, proxy in pairs {
+  ["cannot be read"] = "http://user:" .. exposures.password .. "@host:99999",
+  ["has no address"] = "http://user:" .. exposures.password .. "@proxy.invalid:1",
+  ["refuses"] = "socks5h://user:" .. exposures.password .. "@127.0.0.1:1",
+} do
+  it("a proxy of the environment that " .. name .. " is named without its password", function()
+    local result = child.run([[
+      local ngrok = require "ngrok"
+      local client = assert(ngrok.client {
+        api_key = "FIRST_SECOND", base_url = "https://api.invalid", max_retries = 0, rate_limit = false,
+      })
+      local _, err = client.credentials:create()
+      for _, text in ipairs(require("spec.support.secrets").texts(err)) do print(text) end
+      client:close()
+    ]], { https_proxy = proxy })
+    assert.equal(0, result.status, result.errors)
+    assert.truthy(result.output:find("proxy", 1, true))
+    assert_tells_nothing(result.output)
+    assert_tells_nothing(result.errors)
+  end)
+end
+
 -- In builds whose allocations are looked through, in a state of their own.
 describe("no memory that our C gives back has a secret, after", function()
   local state

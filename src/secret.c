@@ -38,7 +38,13 @@ void ngrok_secret_wipe(ngrok_secret *secret) {
 /* Both cases and both alphabets of base64 count as one: what differs in nothing else is no other
  * text, but another spelling. */
 static char fold(char c) {
-    return c == '-' ? '+' : c == '_' ? '/' : ngrok_text_lower(c);
+    if (c == '-') {
+        return '+';
+    }
+    if (c == '_') {
+        return '/';
+    }
+    return ngrok_text_lower(c);
 }
 
 /* A folded spelling, and how much of it must be found together. */
@@ -57,8 +63,9 @@ static bool add(ngrok_buffer *to, char c) {
 /* Writes the bits from `bit` on as digits of `width` bits each, as far as they make whole digits.
  */
 static bool spell(ngrok_buffer *out, const ngrok_secret *secret, size_t bit, unsigned width) {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    static const char hexadecimal[] = "0123456789abcdef";
+    static const char of_base64[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const char *digits = width == 6 ? of_base64 : "0123456789abcdef";
     bool fine = true;
     for (; fine && bit + width <= secret->length * 8; bit += width) {
         size_t at = bit / 8;
@@ -66,8 +73,7 @@ static bool spell(ngrok_buffer *out, const ngrok_secret *secret, size_t bit, uns
         if (at + 1 < secret->length) {
             window |= (unsigned char)secret->bytes[at + 1];
         }
-        unsigned digit = window >> (16 - width - bit % 8) & ((1U << width) - 1);
-        fine = add(out, width == 4 ? hexadecimal[digit] : digits[digit]);
+        fine = add(out, digits[window >> (16 - width - bit % 8) & ((1U << width) - 1)]);
     }
     return fine;
 }

@@ -184,7 +184,7 @@ static void leaves_nothing_of_copies(void) {
     memset(text, '#', sizeof text);
     text[sizeof text - 1] = '\0';
     char *bytes = ngrok_bytes_copy(text, sizeof text), *string = ngrok_bytes_copy(text, 199);
-    uintptr_t addresses[] = {(uintptr_t)bytes, (uintptr_t)string};
+    const uintptr_t addresses[] = {(uintptr_t)bytes, (uintptr_t)string};
     ngrok_bytes_free(bytes, sizeof text);
     ngrok_string_free(string);
     for (size_t i = 0; i < 2; i++) {
