@@ -111,12 +111,13 @@ hosts.describe("any valid UTF-8 of up to the limit", function(host)
   holds("finds its credential as a part of a filter, and no other", 100, function(random)
     local text = valid(random, 100)
     local credential = assert(credentials:create { description = text })
-    assert(credentials:create { description = text .. "x" })
+    local other = assert(credentials:create { description = text .. "x" })
     local found = assert(credentials:list({ filter = "obj.description == " .. literal(text) }):all())
     if #found ~= 1 or found[1] ~= credential then
       error(("%d were found for %s"):format(#found, quoted(text)), 0)
     end
     assert(credential:delete())
+    assert(other:delete())
   end)
 
   holds("that is a rule survives in an acl", 50, function(random)
