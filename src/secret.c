@@ -3,7 +3,6 @@
 #include "buffer.h"
 #include "text.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const char mask[] = "[redacted]";
