@@ -177,7 +177,7 @@ ngrok_curl_carrier *ngrok_curl_carrier_new(const ngrok_curl_settings *settings, 
 void ngrok_curl_carrier_free(ngrok_curl_carrier *self) {
     curl_easy_cleanup(self->easy);
     ngrok_buffer_free(&self->body);
-    free(self);
+    ngrok_bytes_free(self, sizeof *self); /* an answer's headers may repeat the key */
 }
 
 bool ngrok_curl_carrier_load(ngrok_curl_carrier *self, ngrok_attempt *attempt, double now) {
