@@ -34,13 +34,14 @@ local function check_text(text)
   assert(not has_token(text), "a token is told")
 end
 
-local function check_secrets(value)
+local function check_value(value)
+  assert(type(value) ~= "userdata", "a null is to be seen")
   if type(value) == "string" then
     check_text(value)
   elseif type(value) == "table" then
     for key, item in pairs(value) do
-      check_secrets(key)
-      check_secrets(item)
+      check_value(key)
+      check_value(item)
     end
   end
 end
@@ -75,6 +76,6 @@ return function(text)
   end
   assert(ngrok.is_error(err))
   check_fields(err, status)
-  check_secrets(err)
+  check_value(err)
   check_line(err)
 end
