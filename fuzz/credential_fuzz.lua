@@ -6,7 +6,7 @@ local ngrok = require "ngrok"
 
 cjson.decode_invalid_numbers(false)
 
-local credentials = account.client.credentials
+local credentials = account.client().credentials
 local strings = { "uri", "created_at", "description", "metadata", "token", "owner_id" }
 
 local function is_absent(value)

@@ -3,7 +3,6 @@
 local account = require "account"
 local ngrok = require "ngrok"
 
-local credentials = account.client.credentials
 local kinds = { api = true, decode = true }
 local outcomes = { rejected = true, unknown = true }
 
@@ -67,9 +66,11 @@ local function check_line(err)
 end
 
 return function(text)
+  local client = account.client() -- a new one, for an answer may tell a client to wait
   local status, headers, body = parse(text)
   account.response = { status = status, headers = headers, body = body }
-  local made, err = credentials:get("cr_1")
+  local made, err = client.credentials:get("cr_1")
+  client:close()
   if made then
     assert(status >= 200 and status < 300)
     return
