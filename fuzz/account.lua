@@ -1,4 +1,4 @@
---- A client that gets the answer that a target has set.
+--- Clients that get the answer that a target has set.
 local ngrok = require "ngrok"
 
 local account = { key = "2example_KEY4tests" }
@@ -10,12 +10,15 @@ function account.answer(body)
   account.response = { status = 200, headers = { ["content-type"] = "application/json" }, body = body }
 end
 
-account.client = assert(ngrok.client {
-  api_key = account.key, max_retries = 0, rate_limit = false,
-  transport = function(attempt)
-    account.attempt = attempt
-    return account.response
-  end,
-})
+--- @treturn table client
+function account.client()
+  return assert(ngrok.client {
+    api_key = account.key, max_retries = 0, rate_limit = false,
+    transport = function(attempt)
+      account.attempt = attempt
+      return account.response
+    end,
+  })
+end
 
 return account

@@ -1,11 +1,12 @@
 --- Answers of which a credential, or a page of them, is to be made.
 local account = require "account"
 local cjson = require("cjson").new()
+local core = require "ngrok.core"
 local ngrok = require "ngrok"
 
 cjson.decode_invalid_numbers(false)
 
-local credentials = account.client.credentials
+local credentials = account.client().credentials
 local strings = { "uri", "created_at", "description", "metadata", "token", "owner_id" }
 
 local function is_absent(value)
@@ -98,6 +99,7 @@ local function check_writing(made)
   account.answer('{"id":"cr_1"}')
   local created, err = credentials:create(given, { validate = false })
   if created then
+    assert(core.is_utf8(account.attempt.body), "what was sent is no JSON")
     assert(same(cjson.decode(account.attempt.body), given), "what was sent is not what was given")
   else
     assert(err.kind == "invalid" and err.message:find("UTF%-8"), err.message)
