@@ -11,10 +11,9 @@ local prelude = [[
   local refused = 0
   local function count_refusals(emu)
     return function(attempt, done)
-      return emu(attempt, function(response, ...)
-        if response and response.status == 429 then refused = refused + 1 end
-        return done(response, ...)
-      end)
+      local response = emu(attempt, done)
+      refused = refused + (response.status == 429 and 1 or 0)
+      return response
     end
   end
 ]]
