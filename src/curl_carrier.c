@@ -53,6 +53,12 @@ static void forget_headers(ngrok_curl_carrier *self) {
     self->content_type[0] = self->operation_id[0] = self->retry_after[0] = '\0';
 }
 
+static bool is_final(const ngrok_curl_carrier *self) {
+    long status = 0;
+    (void)curl_easy_getinfo(self->easy, CURLINFO_RESPONSE_CODE, &status);
+    return status >= 200;
+}
+
 static size_t on_header(char *line, size_t size, size_t count, void *context) {
     ngrok_curl_carrier *self = context;
     size_t length = size * count;
@@ -61,8 +67,15 @@ static size_t on_header(char *line, size_t size, size_t count, void *context) {
         self->too_large = true;
         return 0;
     }
+    if (self->headed) {
+        return length; /* a trailer, which comes too late to say what an answer is */
+    }
     if (length >= 5 && memcmp(line, "HTTP/", 5) == 0) {
         forget_headers(self); /* an answer after a 100 Continue: only the last one's count */
+        return length;
+    }
+    if (line[0] == '\r' || line[0] == '\n') {
+        self->headed = is_final(self);
         return length;
     }
     const char *colon = memchr(line, ':', length);
@@ -285,7 +298,8 @@ void ngrok_curl_carrier_reset(ngrok_curl_carrier *self) {
     self->attempt = NULL;
     self->header_bytes = 0;
     self->opened[0] = self->opened[1] = CURL_SOCKET_BAD;
-    self->connected = self->begun = self->again = self->too_large = self->no_memory = false;
+    self->connected = self->begun = self->again = false;
+    self->headed = self->too_large = self->no_memory = false;
     self->error[0] = '\0';
 }
 
@@ -322,8 +336,13 @@ static void read_answer(ngrok_curl_carrier *from, ngrok_answer *answer) {
 void ngrok_curl_carrier_report(ngrok_curl_carrier *self, ngrok_finished *out) {
     long status = 0;
     (void)curl_easy_getinfo(self->easy, CURLINFO_RESPONSE_CODE, &status);
-    /* Over HTTP/2 libcurl takes any digits for a status. */
-    if (self->result == CURLE_OK && (status < 100 || status > 999)) {
+    if (self->result == CURLE_OK && status >= 200 && !self->headed) {
+        /* libcurl is content with headers that end with the connection. */
+        self->result = CURLE_PARTIAL_FILE;
+    }
+    /* Over HTTP/2 libcurl takes any digits for a status; and no other protocol is wanted by a 101.
+     */
+    if (self->result == CURLE_OK && (status < 200 || status > 999)) {
         self->result = CURLE_WEIRD_SERVER_REPLY;
     }
     *out = (ngrok_finished){.attempt = self->attempt, .answered = self->result == CURLE_OK};

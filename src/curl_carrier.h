@@ -27,6 +27,7 @@ typedef struct ngrok_curl_carrier {
     bool connected; /* one of them was connected before the request began: the rest is TLS */
     bool begun;     /* the request was about to go out on a connection */
     bool again;     /* libcurl wanted to send it a second time, and was refused */
+    bool headed;    /* the answer's headers have come, to their end */
     bool too_large; /* the answer passed a limit of ours */
     bool no_memory;
     CURLcode result;                 /* once the transfer has ended */

@@ -255,6 +255,8 @@ void ngrok_curl_failure_explain(const ngrok_curl_carrier *self, char *message, s
         (void)snprintf(message, size, "the time was up before the request could be sent");
     } else if (self->again) {
         (void)snprintf(message, size, "the connection closed before an answer came");
+    } else if (self->result == CURLE_PARTIAL_FILE && !self->headed) {
+        (void)snprintf(message, size, "the connection closed within the answer's headers");
     } else if (!ngrok_curl_carrier_standing(self).sent) {
         explain_before_sending(self, message, size);
     } else {
