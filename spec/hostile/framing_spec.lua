@@ -120,8 +120,8 @@ siege.describe("a hostile server: an answer to create", function(besieged)
     -- libcurl 8 refuses all of these, 7 reads some of them to the connection's end. No half of an answer
     -- is ever taken for the whole.
     for _, length in ipairs {
-      "-1", "-9223372036854775808", "99999999999999999999999", "nonsense", "", "0x10", "1e3", "+5", "5,5", "5;5",
-      "\0", "5\r\nContent-Length: 90", "90\r\nContent-Length: 5", "5\r\nTransfer-Encoding: chunked",
+      "-1", "-9223372036854775808", "99999999999999999999999", "nonsense", "", "0x10", "1e3", "+5", "5,5",
+      "5;5", "\0", "5\r\nContent-Length: 90", "90\r\nContent-Length: 5", "5\r\nTransfer-Encoding: chunked",
     } do
       it(("of %q"):format(length), function()
         besieged.server:answer(of(length))
@@ -222,7 +222,8 @@ siege.describe("a hostile server: an answer to create", function(besieged)
     end
 
     it("that switches to another protocol", function()
-      is_refused("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n" .. siege.body)
+      is_refused("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n"
+        .. siege.body)
     end)
   end)
 

@@ -192,7 +192,7 @@ end
 function raw_server.gzip(bytes)
   local path = os.tmpname()
   write(path, bytes)
-  local pipe = assert(io.popen("gzip -9 -c " .. shell.quote(path), "r"))
+  local pipe = assert(io.popen("gzip -9 -n -c " .. shell.quote(path), "r"))
   local compressed = pipe:read("*a")
   pipe:close()
   os.remove(path)

@@ -17,12 +17,12 @@ siege.key, siege.token = "FIRSTPART_SECONDPART", "2TMGGIw07ve6R3DQzMrN3964IKQ_5J
 --- The body of a good answer to create.
 siege.body = ('{"id":"cr_1","description":"Okapi9Body","token":"%s","acl":[]}'):format(siege.token)
 
---- A complete answer.
+--- A complete answer, the last one on its connection.
 -- @tparam string headers each with its line's end
 -- @tparam ?string body
 -- @treturn string bytes
 function siege.answer(headers, body)
-  return "HTTP/1.1 200 OK\r\n" .. headers .. "\r\n" .. (body or siege.body)
+  return "HTTP/1.1 200 OK\r\nConnection: close\r\n" .. headers .. "\r\n" .. (body or siege.body)
 end
 
 siege.good = siege.answer(("Content-Length: %d\r\n"):format(#siege.body))
