@@ -7,7 +7,9 @@ local siege = require "spec.support.siege"
 -- 64 MiB of zeros as brotli.
 local brotli_bomb = ("cbffff3ff82700e2b14020f7fe8fffff7ff04f00c4611180eefd1fffffffe09f0088c30200ddfb3ffe"
   .. "ffffc13f0110870500baf77ffcffff837f02200e0b0074effff8ffff07ff04401c1600e8defff1ffff0ffe0980382c00d0bdff"
-  .. "cbffff3ffc1300715800a07bff07"):gsub("%x%x", function(digits) return string.char(tonumber(digits, 16)) end)
+  .. "cbffff3ffc1300715800a07bff07"):gsub("%x%x", function(digits)
+    return string.char(tonumber(digits, 16))
+  end)
 
 local gzip_bomb = raw_server.gzip(("\0"):rep(2 ^ 26))
 -- What gzip puts around it: ten bytes before, and a checksum and a length after.

@@ -29,6 +29,7 @@ http {
     listen 127.0.0.1:%d;
     client_max_body_size 64m;
     lua_socket_log_errors off;
+    reset_timedout_connection on;
     # A proxy's CONNECT is a bad request to nginx.
     error_page 400 /;
     location / {
@@ -44,9 +45,10 @@ http {
 }
 ]]
 
--- What the server runs for each request. A script that a spec gave has four functions: `hear` reads the
--- request's body, `say` sends bytes and tells whether the client took them, `tell` and `wait_for` let the
--- spec and the script know how far the other is, by files in the server's folder.
+-- What the server runs for each request. A script that a spec gave has these functions: `hear` reads the
+-- request's body, `say` sends bytes and tells whether the client took them, `reset` ends the connection
+-- by force, `tell` and `wait_for` let the spec and the script know how far the other is, by files in the
+-- server's folder.
 local answering = [[
 local folder = ngx.config.prefix()
 local log = io.open(folder .. "/requests", "ab")
@@ -58,6 +60,10 @@ local hear, socket = ngx.req.read_body, nil
 local function say(bytes)
   socket = socket or ngx.req.socket(true)
   return (socket:send(bytes))
+end
+
+local function reset()
+  ngx.exit(444)
 end
 
 local function tell(name)
@@ -75,7 +81,7 @@ end
 
 local script = loadfile(folder .. "/script")
 if script then
-  script(hear, say, tell, wait_for)
+  script(hear, say, reset, tell, wait_for)
 else
   hear()
   local file = io.open(folder .. "/answer", "rb")
@@ -149,9 +155,9 @@ function raw_server:answer(bytes)
 end
 
 --- Sets what is run for every request from now on.
--- @tparam string code Lua for nginx; gets `hear`, `say`, `tell` and `wait_for`
+-- @tparam string code Lua for nginx; gets `hear`, `say`, `reset`, `tell` and `wait_for`
 function raw_server:play(code)
-  write(self.directory .. "/script.new", "local hear, say, tell, wait_for = ...\n" .. code)
+  write(self.directory .. "/script.new", "local hear, say, reset, tell, wait_for = ...\n" .. code)
   assert(os.rename(self.directory .. "/script.new", self.directory .. "/script"))
 end
 
@@ -159,6 +165,14 @@ end
 -- @tparam string name that this server's folder does not use
 function raw_server:tell(name)
   write(self.directory .. "/" .. name, "")
+end
+
+--- Takes back what was told, so that it can be told again.
+-- @tparam {string,...} names
+function raw_server:forget(names)
+  for _, name in ipairs(names) do
+    os.remove(self.directory .. "/" .. name)
+  end
 end
 
 --- Whether a script has told a name.
