@@ -228,6 +228,15 @@ endef
 $(eval $(call bench_programs,$(BUILD)/bench/lua5.4,$$(CC),$$(warnings) $$(CFLAGS),lua_incdir_5.4))
 $(eval $(call bench_programs,$(BUILD)/bench/luajit,$$(CC),$$(warnings) $$(CFLAGS),lua_incdir_luajit))
 
+# --- what specs load into the processes that they start -----------------------------------------
+
+# Where there is an LD_PRELOAD. Without the sanitizers, since it is loaded into shells, too.
+lookup = $(if $(filter Linux,$(shell uname -s)),$(1)/lookup.so)
+
+$(BUILD)/lookup.so $(BUILD)/asan/lookup.so: spec/host/lookup.c Makefile
+	@mkdir -p $(@D)
+	$(call quiet,LD)$(CC) $(dialect) $(warnings) $(CFLAGS) -shared -o $@ $< -ldl
+
 # --- running it ------------------------------------------------------------------------------
 
 lua5.4 = $(shell command -v lua5.4 || command -v lua54 || command -v lua)
@@ -256,7 +265,7 @@ lua_chosen = $(if $(SPEC),$(filter-out %.c,$(SPEC)),spec)
 
 # A folder with variants; then also the words before each command, and the spec files.
 tested = $(addprefix $(1)/c/,$(c_chosen)) \
-         $(if $(lua_chosen),$(foreach lua,$(LUAS),$(1)/$(lua) $(1)/$(lua)/counted))
+         $(if $(lua_chosen),$(foreach lua,$(LUAS),$(1)/$(lua) $(1)/$(lua)/counted) $(call lookup,$(1)))
 suites = $(foreach test,$(c_chosen),lines '$(test)' '$(2) $(1)/c/$(test)') \
     $(if $(lua_chosen),$(foreach lua,$(LUAS),busted '$(lua)' \
         'build-aux/with-lua $(1)/$(lua) $(2) $($(lua)) build-aux/busted.lua $(3)'))
