@@ -29,8 +29,8 @@ plain_sources = src/acl.c src/buffer.c src/driver.c src/engine.c src/retry.c src
 core_sources  = $(plain_sources) src/scratch.c src/json.c src/attributes.c src/resource.c src/credential.c \
                 src/request.c src/client.c src/ngrok.c
 poller_sources = src/poller_epoll.c src/poller_kqueue.c src/poller_poll.c
-curl_sources  = src/transport_curl.c src/curl_carrier.c src/curl_failure.c src/curl_settings.c \
-                $(poller_sources) src/sigpipe.c src/buffer.c src/secret.c src/text.c
+curl_sources  = src/transport_curl.c src/curl_carrier.c src/curl_failure.c src/curl_idle.c \
+                src/curl_settings.c $(poller_sources) src/sigpipe.c src/buffer.c src/secret.c src/text.c
 
 # --- tools and headers -----------------------------------------------------------------------
 

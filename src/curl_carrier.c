@@ -18,18 +18,33 @@ static const long no_limit_ms = 24L * 60 * 60 * 1000;
 
 enum { keepalive_idle_seconds = 30 };
 
+/* A connection on which nothing came for so long is not worth another wait. Seconds. */
+static const double longest_silence = 2;
+
 /* ---- what libcurl calls: it only records ---- */
+
+/* Its connection carries no other once this transfer has ended, unless there is one on it. */
+static void forbid_reuse(ngrok_curl_carrier *self) {
+    (void)curl_easy_setopt(self->easy, CURLOPT_FORBID_REUSE, 1L);
+}
+
+/* For a callback to return that takes no more. What is still to come would stand in the way of the
+ * next request on the connection. */
+static size_t give_up(ngrok_curl_carrier *self) {
+    forbid_reuse(self);
+    return 0;
+}
 
 static size_t on_body(char *bytes, size_t size, size_t count, void *context) {
     ngrok_curl_carrier *self = context;
     size_t length = size * count;
     if (length > self->settings->max_response_bytes - self->body.length) {
         self->too_large = true;
-        return 0;
+        return give_up(self);
     }
     if (!ngrok_buffer_append(&self->body, bytes, length)) {
         self->no_memory = true;
-        return 0;
+        return give_up(self);
     }
     return length;
 }
@@ -65,7 +80,7 @@ static size_t on_header(char *line, size_t size, size_t count, void *context) {
     self->header_bytes += length;
     if (self->header_bytes > ngrok_curl_header_bytes_max) {
         self->too_large = true;
-        return 0;
+        return give_up(self);
     }
     if (self->headed) {
         return length; /* a trailer, which comes too late to say what an answer is */
@@ -99,7 +114,7 @@ static size_t on_header(char *line, size_t size, size_t count, void *context) {
 /* NOLINTNEXTLINE(readability-non-const-parameter): libcurl's type */
 static int on_request(void *context, char *remote, char *local, int remote_port, int local_port) {
     ngrok_curl_carrier *self = context;
-    (void)remote, (void)local, (void)remote_port, (void)local_port;
+    (void)remote, (void)local, (void)remote_port;
     if (self->begun) {
         self->again = true;
         return CURL_PREREQFUNC_ABORT;
@@ -108,6 +123,7 @@ static int on_request(void *context, char *remote, char *local, int remote_port,
         return CURL_PREREQFUNC_ABORT;
     }
     self->begun = true;
+    self->port = local_port;
     return CURL_PREREQFUNC_OK;
 }
 #endif
@@ -127,6 +143,12 @@ static curl_socket_t open_socket(const struct curl_sockaddr *address) {
 static curl_socket_t on_open(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
     ngrok_curl_carrier *self = context;
     (void)purpose;
+    if (self->begun) {
+        /* For a second try, which on_request would refuse: a connection that cannot be made would
+         * only hide what became of the first. */
+        self->again = true;
+        return CURL_SOCKET_BAD;
+    }
     self->opened[1] = self->opened[0];
     self->opened[0] = open_socket(address);
     return self->opened[0];
@@ -232,6 +254,7 @@ void ngrok_curl_carrier_free(ngrok_curl_carrier *self) {
 
 bool ngrok_curl_carrier_load(ngrok_curl_carrier *self, ngrok_attempt *attempt, double now) {
     self->attempt = attempt;
+    self->loaded = now;
     self->connect_by = now + (double)self->settings->connect_timeout_ms / 1e3;
     ngrok_buffer url = {0};
     CURLcode code = CURLE_OUT_OF_MEMORY;
@@ -253,6 +276,7 @@ bool ngrok_curl_carrier_load(ngrok_curl_carrier *self, ngrok_attempt *attempt, d
         SET(CURLOPT_HTTPHEADER, self->settings->headers);
     }
     SET(CURLOPT_CUSTOMREQUEST, attempt->method);
+    SET(CURLOPT_FORBID_REUSE, 0L);
     SET(CURLOPT_CONNECTTIMEOUT_MS, self->settings->connect_timeout_ms);
 #if LIBCURL_VERSION_NUM < 0x075000
     /* Without on_request, a connection that was never used is the only one on which libcurl
@@ -292,11 +316,35 @@ void ngrok_curl_carrier_forgive(ngrok_curl_carrier *self, double now) {
     }
 }
 
+void ngrok_curl_carrier_abandon(ngrok_curl_carrier *self, double now) {
+    if (!self->headed && now - self->loaded >= longest_silence) {
+        forbid_reuse(self);
+    }
+}
+
+/* Errors of one stream, and those that our callbacks make, leave the others alone. */
+static bool has_broken_connection(const ngrok_curl_carrier *self) {
+    return self->begun && (self->result == CURLE_HTTP2 || self->result == CURLE_RECV_ERROR ||
+                           self->result == CURLE_SEND_ERROR);
+}
+
+void ngrok_curl_carrier_end(ngrok_curl_carrier *self, CURLcode result) {
+    curl_socket_t descriptor = CURL_SOCKET_BAD;
+    self->result = result;
+    self->port = 0;
+    if (has_broken_connection(self) &&
+        curl_easy_getinfo(self->easy, CURLINFO_ACTIVESOCKET, &descriptor) == CURLE_OK &&
+        descriptor != CURL_SOCKET_BAD) {
+        (void)shutdown(descriptor, SHUT_RDWR);
+    }
+}
+
 void ngrok_curl_carrier_reset(ngrok_curl_carrier *self) {
     ngrok_buffer_free(&self->body);
     forget_headers(self);
     self->attempt = NULL;
     self->header_bytes = 0;
+    self->port = 0;
     self->opened[0] = self->opened[1] = CURL_SOCKET_BAD;
     self->connected = self->begun = self->again = false;
     self->headed = self->too_large = self->no_memory = false;

@@ -134,8 +134,17 @@ siege.describe("a hostile server:", function(besieged)
       is_not_taken "hear() say(%q .. %q) tell 'said' wait_for 'over'"
     end)
 
+    -- Later than the client reads the first, if it comes a moment later.
     it("after the one that was is not taken for the next", function()
-      is_not_taken "hear() say(%q) say(%q) tell 'said' wait_for 'over'"
+      is_not_taken "hear() say(%q) ngx.sleep(0.05) say(%q) tell 'said' wait_for 'over'"
+    end)
+
+    it("after the one that was, and the end of the connection, is not taken for the next", function()
+      is_not_taken "hear() say(%q) ngx.sleep(0.05) say(%q) tell 'said'"
+    end)
+
+    it("that is very long is not taken for the next", function()
+      is_not_taken "hear() say(%q) ngx.sleep(0.05) say(%q .. (' '):rep(1000000)) tell 'said' wait_for 'over'"
     end)
 
     it("with one that came before the request was whole is not taken for the next", function()
