@@ -30,8 +30,9 @@ core_sources  = $(plain_sources) src/scratch.c src/redaction.c src/json.c src/re
                 src/attributes.c src/resource.c src/credential.c src/request.c src/client.c \
                 src/ngrok.c
 poller_sources = src/poller_epoll.c src/poller_kqueue.c src/poller_poll.c
-curl_sources  = src/transport_curl.c src/curl_carrier.c src/curl_failure.c src/curl_settings.c \
-                $(poller_sources) src/headers.c src/sigpipe.c src/buffer.c src/secret.c src/text.c
+curl_sources  = src/transport_curl.c src/curl_carrier.c src/curl_failure.c src/curl_idle.c \
+                src/curl_settings.c $(poller_sources) src/headers.c src/sigpipe.c src/buffer.c \
+                src/secret.c src/text.c
 
 # --- tools and headers -----------------------------------------------------------------------
 
@@ -229,6 +230,15 @@ endef
 $(eval $(call bench_programs,$(BUILD)/bench/lua5.4,$$(CC),$$(warnings) $$(CFLAGS),lua_incdir_5.4))
 $(eval $(call bench_programs,$(BUILD)/bench/luajit,$$(CC),$$(warnings) $$(CFLAGS),lua_incdir_luajit))
 
+# --- what specs load into the processes that they start -----------------------------------------
+
+# Where there is an LD_PRELOAD. Without the sanitizers, since it is loaded into shells, too.
+lookup = $(if $(filter Linux,$(shell uname -s)),$(1)/lookup.so)
+
+$(BUILD)/lookup.so $(BUILD)/asan/lookup.so: spec/host/lookup.c Makefile
+	@mkdir -p $(@D)
+	$(call quiet,LD)$(CC) $(dialect) $(warnings) $(CFLAGS) -shared -o $@ $< -ldl
+
 # --- running it ------------------------------------------------------------------------------
 
 lua5.4 = $(shell command -v lua5.4 || command -v lua54 || command -v lua)
@@ -257,7 +267,7 @@ lua_chosen = $(if $(SPEC),$(filter-out %.c,$(SPEC)),spec)
 
 # A folder with variants; then also the words before each command, and the spec files.
 tested = $(addprefix $(1)/c/,$(c_chosen)) \
-         $(if $(lua_chosen),$(foreach lua,$(LUAS),$(1)/$(lua) $(1)/$(lua)/counted))
+         $(if $(lua_chosen),$(foreach lua,$(LUAS),$(1)/$(lua) $(1)/$(lua)/counted) $(call lookup,$(1)))
 suites = $(foreach test,$(c_chosen),lines '$(test)' '$(2) $(1)/c/$(test)') \
     $(if $(lua_chosen),$(foreach lua,$(LUAS),busted '$(lua)' \
         'build-aux/with-lua $(1)/$(lua) $(2) $($(lua)) build-aux/busted.lua $(3)'))

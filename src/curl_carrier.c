@@ -17,28 +17,58 @@ static const long no_limit_ms = 24L * 60 * 60 * 1000;
 
 enum { keepalive_idle_seconds = 30 };
 
+/* A connection on which nothing came for so long is not worth another wait. Seconds. */
+static const double longest_silence = 2;
+
 /* ---- what libcurl calls: it only records ---- */
+
+/* Its connection carries no other once this transfer has ended, unless there is one on it. */
+static void forbid_reuse(ngrok_curl_carrier *self) {
+    (void)curl_easy_setopt(self->easy, CURLOPT_FORBID_REUSE, 1L);
+}
+
+/* For a callback to return that takes no more. What is still to come would stand in the way of the
+ * next request on the connection. */
+static size_t give_up(ngrok_curl_carrier *self) {
+    forbid_reuse(self);
+    return 0;
+}
 
 static size_t on_body(char *bytes, size_t size, size_t count, void *context) {
     ngrok_curl_carrier *self = context;
     size_t length = size * count;
     if (length > self->settings->max_response_bytes - self->body.length) {
         self->too_large = true;
-        return 0;
+        return give_up(self);
     }
     if (!ngrok_buffer_append(&self->body, bytes, length)) {
         self->no_memory = true;
-        return 0;
+        return give_up(self);
     }
     return length;
+}
+
+static bool is_final(const ngrok_curl_carrier *self) {
+    long status = 0;
+    (void)curl_easy_getinfo(self->easy, CURLINFO_RESPONSE_CODE, &status);
+    return status >= 200;
+}
+
+/* A trailer comes too late to say what an answer is. */
+static bool take_header(ngrok_curl_carrier *self, const char *line, size_t length) {
+    return self->headed ? ngrok_headers_skip(&self->headers, length)
+                        : ngrok_headers_take(&self->headers, line, length);
 }
 
 static size_t on_header(char *line, size_t size, size_t count, void *context) {
     ngrok_curl_carrier *self = context;
     size_t length = size * count;
-    if (!ngrok_headers_take(&self->headers, line, length)) {
+    if (!take_header(self, line, length)) {
         self->too_large = true;
-        return 0;
+        return give_up(self);
+    }
+    if (length > 0 && (line[0] == '\r' || line[0] == '\n')) {
+        self->headed = is_final(self);
     }
     return length;
 }
@@ -49,7 +79,7 @@ static size_t on_header(char *line, size_t size, size_t count, void *context) {
 /* NOLINTNEXTLINE(readability-non-const-parameter): libcurl's type */
 static int on_request(void *context, char *remote, char *local, int remote_port, int local_port) {
     ngrok_curl_carrier *self = context;
-    (void)remote, (void)local, (void)remote_port, (void)local_port;
+    (void)remote, (void)local, (void)remote_port;
     if (self->begun) {
         self->again = true;
         return CURL_PREREQFUNC_ABORT;
@@ -58,6 +88,7 @@ static int on_request(void *context, char *remote, char *local, int remote_port,
         return CURL_PREREQFUNC_ABORT;
     }
     self->begun = true;
+    self->port = local_port;
     return CURL_PREREQFUNC_OK;
 }
 #endif
@@ -77,6 +108,12 @@ static curl_socket_t open_socket(const struct curl_sockaddr *address) {
 static curl_socket_t on_open(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
     ngrok_curl_carrier *self = context;
     (void)purpose;
+    if (self->begun) {
+        /* For a second try, which on_request would refuse: a connection that cannot be made would
+         * only hide what became of the first. */
+        self->again = true;
+        return CURL_SOCKET_BAD;
+    }
     self->opened[1] = self->opened[0];
     self->opened[0] = open_socket(address);
     return self->opened[0];
@@ -182,6 +219,7 @@ void ngrok_curl_carrier_free(ngrok_curl_carrier *self) {
 
 bool ngrok_curl_carrier_load(ngrok_curl_carrier *self, ngrok_attempt *attempt, double now) {
     self->attempt = attempt;
+    self->loaded = now;
     self->connect_by = now + (double)self->settings->connect_timeout_ms / 1e3;
     ngrok_buffer url = {0};
     CURLcode code = CURLE_OUT_OF_MEMORY;
@@ -203,6 +241,7 @@ bool ngrok_curl_carrier_load(ngrok_curl_carrier *self, ngrok_attempt *attempt, d
         SET(CURLOPT_HTTPHEADER, self->settings->headers);
     }
     SET(CURLOPT_CUSTOMREQUEST, attempt->method);
+    SET(CURLOPT_FORBID_REUSE, 0L);
     SET(CURLOPT_CONNECTTIMEOUT_MS, self->settings->connect_timeout_ms);
 #if LIBCURL_VERSION_NUM < 0x075000
     /* Without on_request, a connection that was never used is the only one on which libcurl
@@ -242,12 +281,37 @@ void ngrok_curl_carrier_forgive(ngrok_curl_carrier *self, double now) {
     }
 }
 
+void ngrok_curl_carrier_abandon(ngrok_curl_carrier *self, double now) {
+    if (!self->headed && now - self->loaded >= longest_silence) {
+        forbid_reuse(self);
+    }
+}
+
+/* Errors of one stream, and those that our callbacks make, leave the others alone. */
+static bool has_broken_connection(const ngrok_curl_carrier *self) {
+    return self->begun && (self->result == CURLE_HTTP2 || self->result == CURLE_RECV_ERROR ||
+                           self->result == CURLE_SEND_ERROR);
+}
+
+void ngrok_curl_carrier_end(ngrok_curl_carrier *self, CURLcode result) {
+    curl_socket_t descriptor = CURL_SOCKET_BAD;
+    self->result = result;
+    self->port = 0;
+    if (has_broken_connection(self) &&
+        curl_easy_getinfo(self->easy, CURLINFO_ACTIVESOCKET, &descriptor) == CURLE_OK &&
+        descriptor != CURL_SOCKET_BAD) {
+        (void)shutdown(descriptor, SHUT_RDWR);
+    }
+}
+
 void ngrok_curl_carrier_reset(ngrok_curl_carrier *self) {
     ngrok_buffer_free(&self->body);
     ngrok_headers_reset(&self->headers);
     self->attempt = NULL;
+    self->port = 0;
     self->opened[0] = self->opened[1] = CURL_SOCKET_BAD;
-    self->connected = self->begun = self->again = self->too_large = self->no_memory = false;
+    self->connected = self->begun = self->again = false;
+    self->headed = self->too_large = self->no_memory = false;
     self->error[0] = '\0';
 }
 
@@ -322,8 +386,13 @@ static ngrok_failure read_failure(const ngrok_curl_carrier *self, long status) {
 void ngrok_curl_carrier_report(ngrok_curl_carrier *self, ngrok_finished *out) {
     long status = 0;
     (void)curl_easy_getinfo(self->easy, CURLINFO_RESPONSE_CODE, &status);
-    /* Over HTTP/2 libcurl takes any digits for a status. */
-    if (self->result == CURLE_OK && (status < 100 || status > 999)) {
+    if (self->result == CURLE_OK && status >= 200 && !self->headed) {
+        /* libcurl is content with headers that end with the connection. */
+        self->result = CURLE_PARTIAL_FILE;
+    }
+    /* Over HTTP/2 libcurl takes any digits for a status; and no other protocol is wanted by a 101.
+     */
+    if (self->result == CURLE_OK && (status < 200 || status > 999)) {
         self->result = CURLE_WEIRD_SERVER_REPLY;
     }
     *out = (ngrok_finished){.attempt = self->attempt, .answered = self->result == CURLE_OK};

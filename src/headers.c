@@ -31,9 +31,13 @@ static void forget_values(ngrok_headers *headers) {
     headers->content_type[0] = headers->operation_id[0] = headers->retry_after[0] = '\0';
 }
 
-bool ngrok_headers_take(ngrok_headers *headers, const char *line, size_t length) {
+bool ngrok_headers_skip(ngrok_headers *headers, size_t length) {
     headers->bytes += length;
-    if (headers->bytes > ngrok_headers_bytes_max) {
+    return headers->bytes <= ngrok_headers_bytes_max;
+}
+
+bool ngrok_headers_take(ngrok_headers *headers, const char *line, size_t length) {
+    if (!ngrok_headers_skip(headers, length)) {
         return false;
     }
     if (length >= 5 && memcmp(line, "HTTP/", 5) == 0) {

@@ -21,6 +21,9 @@ typedef struct ngrok_headers {
  * them together pass ngrok_headers_bytes_max. */
 bool ngrok_headers_take(ngrok_headers *headers, const char *line, size_t length);
 
+/* Counts a line that has nothing to say, a trailer's for one. False as above. */
+bool ngrok_headers_skip(ngrok_headers *headers, size_t length);
+
 /* Before the next answer. */
 void ngrok_headers_reset(ngrok_headers *headers);
 
