@@ -378,8 +378,8 @@ static ngrok_failure read_failure(const ngrok_curl_carrier *self, long status) {
         .where = ngrok_curl_failure_standing(self),
         .timed_out = ngrok_curl_failure_is_timeout(self),
         .permanent = ngrok_curl_failure_is_permanent(self),
-        /* Not that of a 100 Continue, or of nonsense. */
-        .status = status >= 200 && status <= 999 ? (int)status : 0,
+        /* Not that of a 100 Continue, of nonsense, or of headers that were cut off. */
+        .status = self->headed && status <= 999 ? (int)status : 0,
     };
 }
 
