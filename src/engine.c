@@ -269,10 +269,9 @@ ngrok_request *ngrok_engine_ready(ngrok_engine *engine, double now) {
     notice_pause(engine, now);
     ngrok_request *request = engine->waiting.first;
     if (request == NULL || engine->flying.length >= engine->max_in_flight ||
-        earliest(engine, 1, now) > now) {
+        !ngrok_limiter_admit(engine->limiter, engine->limit, now)) {
         return NULL;
     }
-    ngrok_limiter_admit(engine->limiter);
     request->attempts++;
     request->attempt.late = false;
     ngrok_request_forget_attempt(request);

@@ -84,6 +84,10 @@ void ngrok_queue_append(ngrok_queue *queue, ngrok_request *request) {
 }
 
 void ngrok_queue_insert_by_id(ngrok_queue *queue, ngrok_request *request) {
+    if (queue->last == NULL || queue->last->id < request->id) {
+        ngrok_queue_append(queue, request); /* as every new one is, however many wait */
+        return;
+    }
     ngrok_request *next = queue->first;
     while (next != NULL && next->id < request->id) {
         next = next->next;

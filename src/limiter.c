@@ -100,27 +100,32 @@ static double earliest_place(const ngrok_limiter *limiter, ngrok_limit limit, un
     return fmax(now, end_at(limiter, rank - limiter->open) + window);
 }
 
-double ngrok_limiter_earliest(ngrok_limiter *limiter, ngrok_limit limit, unsigned position,
+static double earliest_locked(const ngrok_limiter *limiter, ngrok_limit limit, unsigned position,
                               double now) {
-    double earliest = now;
-    lock(limiter);
     double begin = fmax(now, limiter->paused_until);
     if (limit.requests == 0) {
-        earliest = begin;
-    } else {
-        unsigned rounds = (position - 1) / limit.requests;
-        unsigned within = (position - 1) % limit.requests + 1;
-        earliest = fmax(begin, earliest_place(limiter, limit, within, now)) +
-                   rounds * limit.window * (1 + margin);
+        return begin;
     }
+    unsigned rounds = (position - 1) / limit.requests;
+    unsigned within = (position - 1) % limit.requests + 1;
+    return fmax(begin, earliest_place(limiter, limit, within, now)) +
+           rounds * limit.window * (1 + margin);
+}
+
+double ngrok_limiter_earliest(ngrok_limiter *limiter, ngrok_limit limit, unsigned position,
+                              double now) {
+    lock(limiter);
+    double earliest = earliest_locked(limiter, limit, position, now);
     unlock(limiter);
     return earliest;
 }
 
-void ngrok_limiter_admit(ngrok_limiter *limiter) {
+bool ngrok_limiter_admit(ngrok_limiter *limiter, ngrok_limit limit, double now) {
     lock(limiter);
-    limiter->open++;
+    bool admitted = earliest_locked(limiter, limit, 1, now) <= now;
+    limiter->open += admitted ? 1 : 0;
     unlock(limiter);
+    return admitted;
 }
 
 void ngrok_limiter_note_end(ngrok_limiter *limiter, double now) {

@@ -1,6 +1,8 @@
 /* The engine in virtual time: hours of requests pass in milliseconds, and nothing sleeps. */
 #include "engine_fixture.h"
 
+#include "chance.h"
+
 static ngrok_request *submit(ngrok_engine *engine, double now, double timeout, double max_wait) {
     return submit_with(engine, "GET", now, (ngrok_budget){timeout, max_wait, 0});
 }
@@ -715,26 +717,6 @@ static void no_engine_can_be_freed(void) {
 }
 
 /* --- chance ---------------------------------------------------------------------------------- */
-
-static uint64_t chance_state;
-
-static void seed_chance(uint64_t seed) {
-    chance_state = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
-    check_about("seed %llu", (unsigned long long)seed);
-}
-
-/* xorshift64*; below `limit`. */
-static unsigned chance(unsigned limit) {
-    chance_state ^= chance_state >> 12;
-    chance_state ^= chance_state << 25;
-    chance_state ^= chance_state >> 27;
-    return (unsigned)((chance_state * UINT64_C(0x2545F4914F6CDD1D)) >> 33) % limit;
-}
-
-/* In 64ths of a second, so that sums are exact. */
-static double chance_seconds(unsigned most) {
-    return chance(most * 64 + 1) / 64.0;
-}
 
 /* What the test itself knows of each request. */
 typedef struct expected {
