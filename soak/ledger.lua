@@ -1,0 +1,74 @@
+--- What the account must hold, as far as its clients were told: each credential with the states that it may
+-- be in. Only what was reported with an unknown outcome leaves more than one.
+local ledger = {}
+ledger.__index = ledger
+
+--- @treturn table an empty ledger
+function ledger.new()
+  return setmetatable({ entries = {} }, ledger)
+end
+
+-- Which metadata a credential may have; `absent` stands for no credential at all.
+ledger.absent = {}
+
+--- Notes a create.
+-- @tparam string description unlike any other's
+-- @tparam string metadata
+-- @tparam boolean certain false where its outcome is unknown
+function ledger:create(description, metadata, certain)
+  local states = { [metadata] = true }
+  if not certain then
+    states[ledger.absent] = true
+  end
+  self.entries[description] = { states = states }
+end
+
+--- Notes a change, or with `ledger.absent` a delete.
+-- @tparam string description
+-- @param state metadata, or `ledger.absent`
+-- @tparam boolean certain false where its outcome is unknown
+function ledger:change(description, state, certain)
+  if certain and state == ledger.absent then
+    self.entries[description] = nil
+  elseif certain then
+    self.entries[description].states = { [state] = true }
+  else
+    self.entries[description].states[state] = true
+  end
+end
+
+--- Whether a credential that was read is one that can be.
+-- @tparam string description
+-- @tparam ?string metadata nil where it was not found
+-- @treturn boolean
+function ledger:allows(description, metadata)
+  local entry = self.entries[description]
+  if metadata == nil then
+    return not entry or entry.states[ledger.absent] == true
+  end
+  return entry ~= nil and entry.states[metadata] == true
+end
+
+--- Holds an account against it.
+-- @tparam {table,...} credentials
+-- @treturn {string,...} what is wrong, in words
+function ledger:compare(credentials)
+  local problems, found = {}, {}
+  for _, credential in ipairs(credentials) do
+    local name = credential.description
+    if found[name] then
+      problems[#problems + 1] = name .. " is there twice"
+    elseif not self:allows(name, credential.metadata) then
+      problems[#problems + 1] = ("%s is there with %s"):format(name, credential.metadata)
+    end
+    found[name] = true
+  end
+  for name in pairs(self.entries) do
+    if not found[name] and not self:allows(name, nil) then
+      problems[#problems + 1] = name .. " is missing"
+    end
+  end
+  return problems
+end
+
+return ledger
