@@ -208,13 +208,19 @@ static void end_waiting(ngrok_engine *engine, ngrok_request *request, double now
     settle(engine, request, now);
 }
 
+/* At its deadline it would be overdue and not admitted. */
+static bool would_wait_in_vain(const ngrok_request *request, double until) {
+    return until >= request->deadline;
+}
+
 /* Those whose wait a pause has made hopeless are told at once. */
 static void end_hopeless(ngrok_engine *engine, double now) {
     unsigned position = 1;
     ngrok_request *request, *next;
     for (request = engine->waiting.first; request != NULL; request = next) {
         next = request->next;
-        if (earliest(engine, position, now) > request->deadline) {
+        double until = earliest(engine, position, now);
+        if (until > now && would_wait_in_vain(request, until)) {
             end_waiting(engine, request, now);
         } else {
             position++;
@@ -246,7 +252,7 @@ void ngrok_engine_queue(ngrok_engine *engine, ngrok_request *request, double now
     unsigned position = position_of(engine, request);
     double until = earliest(engine, position, now);
     bool must_wait = until > now || engine->flying.length + position > engine->max_in_flight;
-    if (must_wait && (until > request->deadline || request->wait_left <= 0)) {
+    if (must_wait && would_wait_in_vain(request, until)) {
         end_waiting(engine, request, now);
     } else if (must_wait) {
         ngrok_trace_record(&engine->trace, NGROK_HAPPENING_WAITING, request,
@@ -329,7 +335,7 @@ static bool rest(ngrok_engine *engine, ngrok_request *request, double now) {
 /* Pauses are charged to max_wait and not to max_retries: the server has done nothing yet. */
 static bool wait_for_pause(ngrok_engine *engine, ngrok_request *request, double now) {
     double until = earliest(engine, 1, now);
-    if (request->budget.max_retries == 0 || until - now > request->wait_left ||
+    if (request->budget.max_retries == 0 || until - now >= request->wait_left ||
         time_left(request, now) <= 0) {
         return false;
     }
