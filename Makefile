@@ -24,13 +24,15 @@ JOBS = 1
 
 # --- sources: the one list -------------------------------------------------------------------
 
-plain_sources = src/acl.c src/buffer.c src/driver.c src/engine.c src/engine_request.c src/limiter.c src/limiters.c src/retry.c src/secret.c \
-                src/text.c src/trace.c src/url.c
-core_sources  = $(plain_sources) src/scratch.c src/json.c src/report.c src/attributes.c src/resource.c src/credential.c \
-                src/request.c src/client.c src/ngrok.c
+plain_sources = src/acl.c src/buffer.c src/driver.c src/engine.c src/engine_request.c src/limiter.c \
+                src/limiters.c src/retry.c src/secret.c src/text.c src/trace.c src/url.c
+core_sources  = $(plain_sources) src/scratch.c src/redaction.c src/json.c src/report.c \
+                src/attributes.c src/resource.c src/credential.c src/request.c src/client.c \
+                src/ngrok.c
 poller_sources = src/poller_epoll.c src/poller_kqueue.c src/poller_poll.c
-curl_sources  = src/transport_curl.c src/curl_carrier.c src/curl_failure.c src/curl_settings.c \
-                $(poller_sources) src/sigpipe.c src/buffer.c src/secret.c src/text.c
+curl_sources  = src/transport_curl.c src/curl_carrier.c src/curl_failure.c src/curl_idle.c \
+                src/curl_settings.c $(poller_sources) src/headers.c src/sigpipe.c src/buffer.c \
+                src/secret.c src/text.c
 
 # --- tools and headers -----------------------------------------------------------------------
 
@@ -159,7 +161,7 @@ c_test_names   = $(patsubst spec/c/%.c,%,$(wildcard spec/c/*_test.c)) poller_por
 ifeq ($(shell uname -s),Linux)
 c_test_names  += poller_kqueue_test
 endif
-tested_sources = $(plain_sources) $(poller_sources) src/sigpipe.c
+tested_sources = $(plain_sources) $(poller_sources) src/headers.c src/sigpipe.c
 
 # A folder, a compiler and flags.
 define c_tests
@@ -228,6 +230,15 @@ endef
 $(eval $(call bench_programs,$(BUILD)/bench/lua5.4,$$(CC),$$(warnings) $$(CFLAGS),lua_incdir_5.4))
 $(eval $(call bench_programs,$(BUILD)/bench/luajit,$$(CC),$$(warnings) $$(CFLAGS),lua_incdir_luajit))
 
+# --- what specs load into the processes that they start -----------------------------------------
+
+# Where there is an LD_PRELOAD. Without the sanitizers, since it is loaded into shells, too.
+lookup = $(if $(filter Linux,$(shell uname -s)),$(1)/lookup.so)
+
+$(BUILD)/lookup.so $(BUILD)/asan/lookup.so: spec/host/lookup.c Makefile
+	@mkdir -p $(@D)
+	$(call quiet,LD)$(CC) $(dialect) $(warnings) $(CFLAGS) -shared -o $@ $< -ldl
+
 # --- running it ------------------------------------------------------------------------------
 
 lua5.4 = $(shell command -v lua5.4 || command -v lua54 || command -v lua)
@@ -256,7 +267,7 @@ lua_chosen = $(if $(SPEC),$(filter-out %.c,$(SPEC)),spec)
 
 # A folder with variants; then also the words before each command, and the spec files.
 tested = $(addprefix $(1)/c/,$(c_chosen)) \
-         $(if $(lua_chosen),$(foreach lua,$(LUAS),$(1)/$(lua) $(1)/$(lua)/counted))
+         $(if $(lua_chosen),$(foreach lua,$(LUAS),$(1)/$(lua) $(1)/$(lua)/counted) $(call lookup,$(1)))
 suites = $(foreach test,$(c_chosen),lines '$(test)' '$(2) $(1)/c/$(test)') \
     $(if $(lua_chosen),$(foreach lua,$(LUAS),busted '$(lua)' \
         'build-aux/with-lua $(1)/$(lua) $(2) $($(lua)) build-aux/busted.lua $(3)'))
@@ -316,8 +327,8 @@ $(BUILD)/asan/preload.so: build-aux/preload.c Makefile
 	@mkdir -p $(@D)
 	$(call quiet,LD)gcc -shared -fPIC $(sanitized) -o $@ $<
 
-# But for the allocation spec: cjson leaks a buffer when Lua's memory runs out, and that spec counts
-# what is ours by itself.
+# But for the allocation spec, for cjson leaks a buffer when Lua's memory runs out, and that spec counts
+# what is ours by itself; and for what runs under faketime, which wants to be loaded first as they do.
 ## make test-asan  the same under gcc's address, leak and undefined-behaviour sanitizers
 test-asan:
 	@build-aux/setup build demo test asan
@@ -326,7 +337,7 @@ test-asan:
 test-asan-steps: $(call tested,$(BUILD)/asan) $(BUILD)/asan/preload.so
 	@SPEC_PATIENCE=2 SPEC_PRELOAD='$(abspath $(BUILD)/asan/preload.so)' build-aux/tally -j $(JOBS) \
 	    $(call suites,$(BUILD)/asan,build-aux/reported build-aux/with-sanitizers,\
-	        $(if $(lua_chosen),--exclude-pattern=allocation $(lua_chosen)))
+	        $(if $(lua_chosen),--exclude-pattern=allocation --exclude-pattern=default_limits $(lua_chosen)))
 .PHONY: test-asan test-asan-steps
 
 # Memcheck is slow: those that exercise lifetimes and the wire, and no case twice that differs above
@@ -348,6 +359,75 @@ test-valgrind-steps: $(call tested,$(BUILD))
 	        $(if $(SPEC),$(lua_chosen),$(valgrind_specs)))
 .PHONY: test-valgrind test-valgrind-steps
 
+# --- fuzzing ---------------------------------------------------------------------------------
+
+# Which targets (all when empty), and how long each. The flags let libFuzzer see what an input
+# reaches.
+FUZZ    =
+SECONDS = 2
+fuzzed  = $(warnings) -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
+          -fno-sanitize-recover=all
+
+c_targets    = $(filter-out lua,$(patsubst fuzz/%_fuzz.c,%,$(wildcard fuzz/*_fuzz.c)))
+lua_targets  = $(patsubst fuzz/%_fuzz.lua,%,$(wildcard fuzz/*_fuzz.lua))
+fuzz_sources = $(filter-out src/driver.c src/engine.c,$(plain_sources)) src/headers.c
+
+# The targets' objects, in a variant's folder and with its compiler and flags. Those in Lua share a
+# C file, which is told their names.
+define fuzz_objects
+$(1)/%.o: fuzz/%.c $(1)/flags
+	$$(call quiet,CC)$(2) $(dialect) $(3) -Isrc $$($(1)_include) $$(CURL_CFLAGS) -MMD -MP -c -o $$@ $$<
+
+$(1)/lua_%_fuzz.o: fuzz/lua_fuzz.c $(1)/flags
+	$$(call quiet,CC)$(2) $(dialect) $(3) -DFUZZ_TARGET=$$*_fuzz -Isrc $$($(1)_include) -MMD -MP -c \
+	    -o $$@ $$<
+
+$(1)/fuzz: $(c_targets:%=$(1)/%_fuzz.o) $(1)/curl_reading.o $(lua_targets:%=$(1)/lua_%_fuzz.o)
+
+.PHONY: $(1)/fuzz
+.SECONDARY: $(c_targets:%=$(1)/%_fuzz.o) $(lua_targets:%=$(1)/lua_%_fuzz.o)
+endef
+
+# A Lua, and the name of the variable with its headers.
+define fuzz_programs
+$(call variant,$(BUILD)/fuzz/$(1),clang,$$(fuzzed),$(2))
+$(call fuzz_objects,$(BUILD)/fuzz/$(1),clang,$$(fuzzed))
+
+$(BUILD)/fuzz/$(1)/lua_%_fuzz: $(BUILD)/fuzz/$(1)/lua_%_fuzz.o \
+                               $(core_sources:src/%.c=$(BUILD)/fuzz/$(1)/%.o)
+	$$(call quiet,LD)clang $$(LDFLAGS) -fsanitize=fuzzer,address,undefined -o $$@ $$^ \
+	    $$(or $$(shell pkg-config --libs $(1) 2>/dev/null),-l$(1)) -lm
+endef
+
+$(eval $(call fuzz_programs,lua5.4,lua_incdir_5.4))
+$(eval $(call fuzz_programs,luajit,lua_incdir_luajit))
+
+# Those in C need no Lua, so one folder's objects will do.
+$(BUILD)/fuzz/lua5.4/%_fuzz: $(addprefix $(BUILD)/fuzz/lua5.4/,%_fuzz.o curl_reading.o \
+                                                                $(fuzz_sources:src/%.c=%.o))
+	$(call quiet,LD)clang $(LDFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $^ $(CURL_LIBS) -lm
+
+chosen_of   = $(if $(FUZZ),$(filter $(FUZZ),$(1)),$(1))
+fuzz_chosen = $(patsubst %,$(BUILD)/fuzz/lua5.4/%_fuzz,$(call chosen_of,$(c_targets))) \
+              $(foreach lua,$(LUAS),$(patsubst %,$(BUILD)/fuzz/$(lua)/lua_%_fuzz,\
+                  $(call chosen_of,$(lua_targets))))
+
+# A program; its target's name is that of the corpus.
+fuzz_run    = '$(1): $(3)' 'build-aux/fuzz $(1) \
+    fuzz/corpus/$(patsubst lua_%,%,$(patsubst %_fuzz,%,$(notdir $(1)))) $(2)'
+fuzz_suites = $(foreach program,$(fuzz_chosen),status $(call fuzz_run,$(program),0,corpus)) \
+    $(foreach program,$(fuzz_chosen),status $(call fuzz_run,$(program),$(SECONDS),$(SECONDS) s))
+
+## make fuzz       libFuzzer on whatever reads the wire, or on FUZZ="acl headers"; SECONDS=2 for
+##                 each target and Lua, JOBS=2 of them side by side
+fuzz:
+	@build-aux/setup build fuzz
+	$(then) -j$(JOBS) fuzz-steps
+
+fuzz-steps: $(fuzz_chosen)
+	@SUITE_TIMEOUT=$$(($(SECONDS) + 300)) build-aux/tally -j $(JOBS) $(fuzz_suites)
+.PHONY: fuzz fuzz-steps
+
 # --- lint ------------------------------------------------------------------------------------
 
 strict = $(warnings) -Werror -O2 -g
@@ -355,8 +435,9 @@ strict = $(warnings) -Werror -O2 -g
 lint_variants =
 define lint_variant
 $(call variant,$(BUILD)/lint/$(1)-$(2),$(1),$$(strict),$(3))
+$(call fuzz_objects,$(BUILD)/lint/$(1)-$(2),$(1),$$(strict))
 $(call bench_programs,$(BUILD)/lint/$(1)-$(2)-bench,$(1),$$(strict),$(3))
-lint_variants += $(1)-$(2) $(1)-$(2)-bench
+lint_variants += $(1)-$(2) $(1)-$(2)/fuzz $(1)-$(2)-bench
 endef
 
 $(foreach compiler,gcc clang,\
@@ -366,7 +447,7 @@ $(foreach compiler,gcc clang,\
   $(eval $(call c_tests,$(BUILD)/lint/$(compiler)-c,$(compiler),$$(strict)))\
   $(eval lint_variants += $(compiler)-c))
 
-lint_modules := $(filter-out %-c %-bench,$(lint_variants))
+lint_modules := $(filter-out %-c %/fuzz %-bench,$(lint_variants))
 
 # musl has no call that only glibc has, and without _GNU_SOURCE each file sees what it asks for.
 # Both modules are compiled with it, not linked: the other libraries here are glibc's. The C tests
@@ -400,14 +481,14 @@ musl_suites = status 'warnings: musl' '$(lint_make) lint-musl' \
     $(foreach test,$(musl_tests),lines 'musl: $(test)' '$(musl)-c/$(test)')
 endif
 
-lua_folders = lua spec bench examples build-aux .busted .luacheckrc $(wildcard *.rockspec)
-c_files     = $(wildcard src/*.[ch] spec/c/*.[ch] spec/host/*.[ch] bench/*.[ch] \
+lua_folders = lua spec fuzz bench examples build-aux .busted .luacheckrc $(wildcard *.rockspec)
+c_files     = $(wildcard src/*.[ch] spec/c/*.[ch] spec/host/*.[ch] fuzz/*.[ch] bench/*.[ch] \
                          spec/c/kqueue/*.c spec/c/kqueue/sys/*.h)
 
 jobs       := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 lint_make   = $(MAKE) --no-print-directory -s -j$(jobs)
 tidy_flags  = $(dialect) -Isrc -I$(lua_incdir_5.4) $(CURL_CFLAGS)
-tidied      = $(wildcard src/*.c spec/c/*.c spec/c/kqueue/*.c)
+tidied      = $(wildcard src/*.c spec/c/*.c spec/c/kqueue/*.c fuzz/*.c)
 cppcheck    = cppcheck -q --error-exitcode=1 --inline-suppr --std=c11 -Isrc --suppress=missingInclude
 shell_files = $(shell grep -lE '^$(hash)!.*sh$$' build-aux/* .ci/*)
 
@@ -423,7 +504,7 @@ lint-steps:
 	    status 'clang-format' 'clang-format --dry-run -Werror $(c_files)' \
 	    status 'luacheck' 'luacheck --no-color --quiet $(wildcard $(lua_folders))' \
 	    status 'shellcheck' 'shellcheck $(shell_files)' \
-	    status 'cppcheck' '$(cppcheck) --enable=warning,style,performance,portability src spec/c' \
+	    status 'cppcheck' '$(cppcheck) --enable=warning,style,performance,portability src spec/c fuzz' \
 	    status 'cppcheck: unused functions' '$(cppcheck) --enable=unusedFunction \
 	        --suppress=unusedFunction:src/ngrok.c --suppress=unusedFunction:src/transport_curl.c src' \
 	    status 'clang-tidy' 'build-aux/tidy $(jobs) "$(tidy_flags)" $(tidied)' \

@@ -110,7 +110,8 @@ local pieces = {
 local over_lua = [[
   known = "cr_1"
   client = assert(ngrok.client {
-    api_key = "a_secret_key", transport = answer, max_retries = 0, rate_limit = { requests = 100, window = 1e-6 },
+    api_key = "a_secret_key", transport = answer, max_retries = 0,
+    rate_limit = { requests = 100, window = 1e-6 },
   })
 ]]
 

@@ -630,7 +630,9 @@ describe("a client's cap", function()
   it("is never passed on the wire", function()
     local emu = assert(emulator.start { max_simultaneous = 3 })
     finally(function() emu:stop() end)
-    local client = assert(ngrok.client { api_key = emu.api_key, base_url = emu.base_url, max_in_flight = 3, rate_limit = false })
+    local client = assert(ngrok.client {
+      api_key = emu.api_key, base_url = emu.base_url, max_in_flight = 3, rate_limit = false,
+    })
     local refused, count = 0, 0
     for _ = 1, 60 do
       client.credentials:create({}, { on_done = function(credential)
@@ -703,7 +705,9 @@ describe("a client's descriptor", function()
 
   before_each(function()
     emu:reset()
-    client = assert(ngrok.client { api_key = emu.api_key, base_url = emu.base_url, rate_limit = false, max_retries = 0 })
+    client = assert(ngrok.client {
+      api_key = emu.api_key, base_url = emu.base_url, rate_limit = false, max_retries = 0,
+    })
   end)
 
   after_each(function()

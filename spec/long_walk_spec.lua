@@ -58,7 +58,9 @@ local function serve(count, options)
   for index, credential in ipairs(server:seed(count)) do
     ids[count + 1 - index] = credential.id -- lists begin with the newest
   end
-  local client = assert(ngrok.client { base_url = server.base_url, api_key = server.api_key, rate_limit = false })
+  local client = assert(ngrok.client {
+    base_url = server.base_url, api_key = server.api_key, rate_limit = false,
+  })
   return server, client, ids
 end
 

@@ -206,6 +206,14 @@ describe("the API key", function()
     assert.is_nil(message:find(key, 1, true))
   end)
 
+  it("that is wiped by close takes no message about another mistake along", function()
+    local client = assert(ngrok.client { api_key = key, transport = silent })
+    client:close()
+    local fine, message = pcall(client.credentials.create, client.credentials, { colour = 1 })
+    assert.is_false(fine)
+    assert.truthy(message:find("unknown attribute 'colour'", 1, true))
+  end)
+
   it("is in no field of the client, nor in its tostring", function()
     local client = assert(ngrok.client { api_key = key, base_url = "http://127.0.0.1:9" })
     local seen = {}

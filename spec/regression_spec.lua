@@ -126,7 +126,9 @@ describe("It stays mended:", function()
     finally(function()
       server:stop()
     end)
-    local own = assert(ngrok.client { api_key = server.api_key, base_url = server.base_url, timeout = 0.2, max_retries = 0 })
+    local own = assert(ngrok.client {
+      api_key = server.api_key, base_url = server.base_url, timeout = 0.2, max_retries = 0,
+    })
     local request = own.credentials:create({}, { wait = false })
     local start = os.clock()
     while os.clock() - start < 0.3 do end -- luacheck: ignore 542

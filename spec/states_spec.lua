@@ -4,7 +4,9 @@ local host = require "spec.support.host"
 
 local make_client = [[
   ngrok = require "ngrok"
-  client = assert(ngrok.client { api_key = %q, base_url = %q, rate_limit = { requests = 100, window = 1e-6 } })
+  client = assert(ngrok.client {
+    api_key = %q, base_url = %q, rate_limit = { requests = 100, window = 1e-6 },
+  })
 ]]
 
 local begin = [[

@@ -4,6 +4,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What a volatile pointer points to may be more than memset, so the call has to be made. */
+static void *(*const volatile set)(void *, int, size_t) = memset;
+
+void ngrok_memory_wipe(void *memory, size_t length) {
+    (void)set(memory, 0, length);
+}
+
+void ngrok_bytes_free(void *bytes, size_t length) {
+    if (bytes != NULL) {
+        ngrok_memory_wipe(bytes, length);
+        free(bytes);
+    }
+}
+
+void ngrok_string_free(char *string) {
+    ngrok_bytes_free(string, string != NULL ? strlen(string) : 0);
+}
+
 static bool reserve(ngrok_buffer *buffer, size_t extra) {
     if (extra > SIZE_MAX / 4 - buffer->length) {
         return false;
@@ -16,9 +34,14 @@ static bool reserve(ngrok_buffer *buffer, size_t extra) {
     while (capacity < needed) {
         capacity *= 2;
     }
-    char *bytes = realloc(buffer->bytes, capacity);
+    /* Not realloc: where it moves, it leaves what was there to whoever allocates next. */
+    char *bytes = malloc(capacity);
     if (bytes == NULL) {
         return false;
+    }
+    if (buffer->bytes != NULL) {
+        memcpy(bytes, buffer->bytes, buffer->length + 1);
+        ngrok_bytes_free(buffer->bytes, buffer->length);
     }
     buffer->bytes = bytes;
     buffer->capacity = capacity;
@@ -49,7 +72,7 @@ char *ngrok_buffer_take(ngrok_buffer *buffer, size_t *length) {
 }
 
 void ngrok_buffer_free(ngrok_buffer *buffer) {
-    free(buffer->bytes);
+    ngrok_bytes_free(buffer->bytes, buffer->length);
     *buffer = (ngrok_buffer){0};
 }
 

@@ -2,9 +2,9 @@
 
 #include "compat.h"
 #include "driver.h"
+#include "redaction.h"
 #include "report.h"
 #include "request.h"
-#include "scratch.h"
 
 #include <math.h>
 #include <string.h>
@@ -155,16 +155,8 @@ static int client_redact(lua_State *L) {
     const ngrok_driver *driver = check_driver(L);
     size_t length;
     const char *text = luaL_checklstring(L, 2, &length);
-    ngrok_buffer *redacted = ngrok_scratch_push(L);
-    if (driver->closed) { /* asked only now: making the scratch may have run a finalizer */
-        return 0;
-    }
-    redacted->bytes = ngrok_secret_redact(&driver->key, text, length, &redacted->length);
-    if (redacted->bytes == NULL) {
-        return luaL_error(L, "out of memory");
-    }
-    ngrok_scratch_finish(L);
-    return 1;
+    ngrok_redaction_push(L, &driver->key, text, length);
+    return driver->closed ? 0 : 1; /* asked only now: it may have run a finalizer */
 }
 
 /* client:page_query(list_path, next_page_uri) -> query | nil, what is wrong with it. */

@@ -4,7 +4,6 @@
 #include "curl_carrier.h"
 
 #include "curl_failure.h"
-#include "text.h"
 
 #include <fcntl.h>
 #include <math.h>
@@ -18,64 +17,58 @@ static const long no_limit_ms = 24L * 60 * 60 * 1000;
 
 enum { keepalive_idle_seconds = 30 };
 
+/* A connection on which nothing came for so long is not worth another wait. Seconds. */
+static const double longest_silence = 2;
+
 /* ---- what libcurl calls: it only records ---- */
+
+/* Its connection carries no other once this transfer has ended, unless there is one on it. */
+static void forbid_reuse(ngrok_curl_carrier *self) {
+    (void)curl_easy_setopt(self->easy, CURLOPT_FORBID_REUSE, 1L);
+}
+
+/* For a callback to return that takes no more. What is still to come would stand in the way of the
+ * next request on the connection. */
+static size_t give_up(ngrok_curl_carrier *self) {
+    forbid_reuse(self);
+    return 0;
+}
 
 static size_t on_body(char *bytes, size_t size, size_t count, void *context) {
     ngrok_curl_carrier *self = context;
     size_t length = size * count;
     if (length > self->settings->max_response_bytes - self->body.length) {
         self->too_large = true;
-        return 0;
+        return give_up(self);
     }
     if (!ngrok_buffer_append(&self->body, bytes, length)) {
         self->no_memory = true;
-        return 0;
+        return give_up(self);
     }
     return length;
 }
 
-static void record(char *into, const char *value, size_t length) {
-    while (length > 0 && (*value == ' ' || *value == '\t')) {
-        value++;
-        length--;
-    }
-    while (length > 0 && strchr(" \t\r\n", value[length - 1]) != NULL) {
-        length--;
-    }
-    /* A value that does not fit is none of those we know, and half of one would mislead. */
-    if (length <= ngrok_curl_header_value_max && memchr(value, '\0', length) == NULL) {
-        memcpy(into, value, length);
-        into[length] = '\0';
-    }
+static bool is_final(const ngrok_curl_carrier *self) {
+    long status = 0;
+    (void)curl_easy_getinfo(self->easy, CURLINFO_RESPONSE_CODE, &status);
+    return status >= 200;
 }
 
-static void forget_headers(ngrok_curl_carrier *self) {
-    self->content_type[0] = self->operation_id[0] = self->retry_after[0] = '\0';
+/* A trailer comes too late to say what an answer is. */
+static bool take_header(ngrok_curl_carrier *self, const char *line, size_t length) {
+    return self->headed ? ngrok_headers_skip(&self->headers, length)
+                        : ngrok_headers_take(&self->headers, line, length);
 }
 
 static size_t on_header(char *line, size_t size, size_t count, void *context) {
     ngrok_curl_carrier *self = context;
     size_t length = size * count;
-    self->header_bytes += length;
-    if (self->header_bytes > ngrok_curl_header_bytes_max) {
+    if (!take_header(self, line, length)) {
         self->too_large = true;
-        return 0;
+        return give_up(self);
     }
-    if (length >= 5 && memcmp(line, "HTTP/", 5) == 0) {
-        forget_headers(self); /* an answer after a 100 Continue: only the last one's count */
-        return length;
-    }
-    const char *colon = memchr(line, ':', length);
-    if (colon == NULL) {
-        return length;
-    }
-    size_t name = (size_t)(colon - line), rest = length - name - 1;
-    if (ngrok_text_equal_ignoring_case(line, name, "content-type")) {
-        record(self->content_type, colon + 1, rest);
-    } else if (ngrok_text_equal_ignoring_case(line, name, "ngrok-operation-id")) {
-        record(self->operation_id, colon + 1, rest);
-    } else if (ngrok_text_equal_ignoring_case(line, name, "retry-after")) {
-        record(self->retry_after, colon + 1, rest);
+    if (length > 0 && (line[0] == '\r' || line[0] == '\n')) {
+        self->headed = is_final(self);
     }
     return length;
 }
@@ -86,7 +79,7 @@ static size_t on_header(char *line, size_t size, size_t count, void *context) {
 /* NOLINTNEXTLINE(readability-non-const-parameter): libcurl's type */
 static int on_request(void *context, char *remote, char *local, int remote_port, int local_port) {
     ngrok_curl_carrier *self = context;
-    (void)remote, (void)local, (void)remote_port, (void)local_port;
+    (void)remote, (void)local, (void)remote_port;
     if (self->begun) {
         self->again = true;
         return CURL_PREREQFUNC_ABORT;
@@ -95,6 +88,7 @@ static int on_request(void *context, char *remote, char *local, int remote_port,
         return CURL_PREREQFUNC_ABORT;
     }
     self->begun = true;
+    self->port = local_port;
     return CURL_PREREQFUNC_OK;
 }
 #endif
@@ -114,6 +108,12 @@ static curl_socket_t open_socket(const struct curl_sockaddr *address) {
 static curl_socket_t on_open(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
     ngrok_curl_carrier *self = context;
     (void)purpose;
+    if (self->begun) {
+        /* For a second try, which on_request would refuse: a connection that cannot be made would
+         * only hide what became of the first. */
+        self->again = true;
+        return CURL_SOCKET_BAD;
+    }
     self->opened[1] = self->opened[0];
     self->opened[0] = open_socket(address);
     return self->opened[0];
@@ -214,11 +214,12 @@ ngrok_curl_carrier *ngrok_curl_carrier_new(const ngrok_curl_settings *settings, 
 void ngrok_curl_carrier_free(ngrok_curl_carrier *self) {
     curl_easy_cleanup(self->easy);
     ngrok_buffer_free(&self->body);
-    free(self);
+    ngrok_bytes_free(self, sizeof *self); /* an answer's headers may repeat the key */
 }
 
 bool ngrok_curl_carrier_load(ngrok_curl_carrier *self, ngrok_attempt *attempt, double now) {
     self->attempt = attempt;
+    self->loaded = now;
     self->connect_by = now + (double)self->settings->connect_timeout_ms / 1e3;
     ngrok_buffer url = {0};
     CURLcode code = CURLE_OUT_OF_MEMORY;
@@ -240,6 +241,7 @@ bool ngrok_curl_carrier_load(ngrok_curl_carrier *self, ngrok_attempt *attempt, d
         SET(CURLOPT_HTTPHEADER, self->settings->headers);
     }
     SET(CURLOPT_CUSTOMREQUEST, attempt->method);
+    SET(CURLOPT_FORBID_REUSE, 0L);
     SET(CURLOPT_CONNECTTIMEOUT_MS, self->settings->connect_timeout_ms);
 #if LIBCURL_VERSION_NUM < 0x075000
     /* Without on_request, a connection that was never used is the only one on which libcurl
@@ -279,13 +281,37 @@ void ngrok_curl_carrier_forgive(ngrok_curl_carrier *self, double now) {
     }
 }
 
+void ngrok_curl_carrier_abandon(ngrok_curl_carrier *self, double now) {
+    if (!self->headed && now - self->loaded >= longest_silence) {
+        forbid_reuse(self);
+    }
+}
+
+/* Errors of one stream, and those that our callbacks make, leave the others alone. */
+static bool has_broken_connection(const ngrok_curl_carrier *self) {
+    return self->begun && (self->result == CURLE_HTTP2 || self->result == CURLE_RECV_ERROR ||
+                           self->result == CURLE_SEND_ERROR);
+}
+
+void ngrok_curl_carrier_end(ngrok_curl_carrier *self, CURLcode result) {
+    curl_socket_t descriptor = CURL_SOCKET_BAD;
+    self->result = result;
+    self->port = 0;
+    if (has_broken_connection(self) &&
+        curl_easy_getinfo(self->easy, CURLINFO_ACTIVESOCKET, &descriptor) == CURLE_OK &&
+        descriptor != CURL_SOCKET_BAD) {
+        (void)shutdown(descriptor, SHUT_RDWR);
+    }
+}
+
 void ngrok_curl_carrier_reset(ngrok_curl_carrier *self) {
     ngrok_buffer_free(&self->body);
-    forget_headers(self);
+    ngrok_headers_reset(&self->headers);
     self->attempt = NULL;
-    self->header_bytes = 0;
+    self->port = 0;
     self->opened[0] = self->opened[1] = CURL_SOCKET_BAD;
-    self->connected = self->begun = self->again = self->too_large = self->no_memory = false;
+    self->connected = self->begun = self->again = false;
+    self->headed = self->too_large = self->no_memory = false;
     self->error[0] = '\0';
 }
 
@@ -314,9 +340,9 @@ static void read_answer(ngrok_curl_carrier *from, ngrok_answer *answer) {
     (void)curl_easy_getinfo(from->easy, CURLINFO_RESPONSE_CODE, &status);
     answer->status = (int)status;
     answer->body = ngrok_buffer_take(&from->body, &answer->body_length);
-    answer->content_type = copy_value(from->content_type);
-    answer->operation_id = copy_value(from->operation_id);
-    answer->retry_after = copy_value(from->retry_after);
+    answer->content_type = copy_value(from->headers.content_type);
+    answer->operation_id = copy_value(from->headers.operation_id);
+    answer->retry_after = copy_value(from->headers.retry_after);
 }
 
 static double seconds_of(const ngrok_curl_carrier *self, CURLINFO what) {
@@ -352,16 +378,21 @@ static ngrok_failure read_failure(const ngrok_curl_carrier *self, long status) {
         .where = ngrok_curl_failure_standing(self),
         .timed_out = ngrok_curl_failure_is_timeout(self),
         .permanent = ngrok_curl_failure_is_permanent(self),
-        /* Not that of a 100 Continue, or of nonsense. */
-        .status = status >= 200 && status <= 999 ? (int)status : 0,
+        /* Not that of a 100 Continue, of nonsense, or of headers that were cut off. */
+        .status = self->headed && status <= 999 ? (int)status : 0,
     };
 }
 
 void ngrok_curl_carrier_report(ngrok_curl_carrier *self, ngrok_finished *out) {
     long status = 0;
     (void)curl_easy_getinfo(self->easy, CURLINFO_RESPONSE_CODE, &status);
-    /* Over HTTP/2 libcurl takes any digits for a status. */
-    if (self->result == CURLE_OK && (status < 100 || status > 999)) {
+    if (self->result == CURLE_OK && status >= 200 && !self->headed) {
+        /* libcurl is content with headers that end with the connection. */
+        self->result = CURLE_PARTIAL_FILE;
+    }
+    /* Over HTTP/2 libcurl takes any digits for a status; and no other protocol is wanted by a 101.
+     */
+    if (self->result == CURLE_OK && (status < 200 || status > 999)) {
         self->result = CURLE_WEIRD_SERVER_REPLY;
     }
     *out = (ngrok_finished){.attempt = self->attempt, .answered = self->result == CURLE_OK};

@@ -1,32 +1,31 @@
 /* An easy handle and the attempt that it carries. Made once, used for many.
  *
- * Ownership: a carrier owns its easy handle and the answer as it comes in. The settings belong to
- * the transport and must outlive it. It must be in no multi handle when it is reset or freed. */
+ * Ownership: a carrier owns its easy handle and the answer as it comes in. The settings and the
+ * idle connections belong to the transport and must outlive it. It must be in no multi handle when
+ * it is reset or freed. */
 #ifndef NGROK_CURL_CARRIER_H
 #define NGROK_CURL_CARRIER_H
 
 #include "attempt.h"
 #include "buffer.h"
 #include "curl_settings.h"
+#include "headers.h"
 #include "transport.h"
-
-enum { ngrok_curl_header_value_max = 255, ngrok_curl_header_bytes_max = 256 * 1024 };
 
 typedef struct ngrok_curl_carrier {
     const ngrok_curl_settings *settings;
     CURL *easy;
     ngrok_attempt *attempt; /* NULL while it rests */
     ngrok_buffer body;
-    size_t header_bytes;
-    char content_type[ngrok_curl_header_value_max + 1];
-    char operation_id[ngrok_curl_header_value_max + 1];
-    char retry_after[ngrok_curl_header_value_max + 1];
+    ngrok_headers headers;
     char error[CURL_ERROR_SIZE];
-    curl_socket_t opened[2]; /* the latest sockets made for it: one for each kind of address */
-    double connect_by;       /* by the transport's clock */
+    curl_socket_t opened[2];   /* the latest sockets made for it: one for each kind of address */
+    int port;                  /* this end's, of the connection that carries it; 0 for none */
+    double loaded, connect_by; /* by the transport's clock */
     bool connected; /* one of them was connected before the request began: the rest is TLS */
     bool begun;     /* the request was about to go out on a connection */
     bool again;     /* libcurl wanted to send it a second time, and was refused */
+    bool headed;    /* the answer's headers have come, to their end */
     bool too_large; /* the answer passed a limit of ours */
     bool no_memory;
     CURLcode result;                 /* once the transfer has ended */
@@ -43,6 +42,14 @@ bool ngrok_curl_carrier_load(ngrok_curl_carrier *self, ngrok_attempt *attempt, d
 /* Its host was away until `now`. If the time to connect ran out meanwhile, leaves it to the
  * engine's own limit: libcurl would look at the time before it looks at the connection. */
 void ngrok_curl_carrier_forgive(ngrok_curl_carrier *self, double now);
+
+/* Its attempt is about to be taken back, at `now`. After a long silence its connection will not
+ * carry the next one: nothing else tells that nobody is at the other end of one of HTTP/2's. */
+void ngrok_curl_carrier_abandon(ngrok_curl_carrier *self, double now);
+
+/* Its transfer has ended, but is in the multi handle still: says what becomes of its connection.
+ * libcurl 7 keeps one of HTTP/2 even if it has just broken; shut down, it sees that it is dead. */
+void ngrok_curl_carrier_end(ngrok_curl_carrier *self, CURLcode result);
 
 /* libcurl waits for a descriptor to be readable. Told so that a standing can tell TLS from TCP:
  * while a socket connects libcurl waits for it to be writable, and its clocks do not tell. */

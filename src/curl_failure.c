@@ -260,9 +260,9 @@ static void explain_before_sending(const ngrok_curl_carrier *self, char *message
 }
 
 void ngrok_curl_failure_explain(const ngrok_curl_carrier *self, char *message, size_t size) {
-    if (self->too_large && self->header_bytes > ngrok_curl_header_bytes_max) {
+    if (self->too_large && self->headers.bytes > ngrok_headers_bytes_max) {
         (void)snprintf(message, size, "the answer's headers exceed %d bytes",
-                       ngrok_curl_header_bytes_max);
+                       ngrok_headers_bytes_max);
     } else if (self->too_large) {
         (void)snprintf(message, size, "the answer exceeds max_response_bytes (%zu)",
                        self->settings->max_response_bytes);
@@ -272,8 +272,15 @@ void ngrok_curl_failure_explain(const ngrok_curl_carrier *self, char *message, s
         (void)snprintf(message, size, "the time was up before the request could be sent");
     } else if (self->again) {
         (void)snprintf(message, size, "the connection closed before an answer came");
+    } else if (self->result == CURLE_PARTIAL_FILE && !self->headed) {
+        (void)snprintf(message, size, "the connection closed within the answer's headers");
     } else if (!ngrok_curl_carrier_standing(self).sent) {
         explain_before_sending(self, message, size);
+    } else if (self->result == CURLE_OUT_OF_MEMORY) {
+        /* libcurl 7 says the same of both. */
+        (void)snprintf(message, size,
+                       "a line of the answer's headers is longer than libcurl takes, "
+                       "or its memory ran out");
     } else {
         (void)snprintf(message, size, "%s", words_of_curl(self));
     }

@@ -4,11 +4,9 @@
 #include "curl_settings.h"
 
 #include "buffer.h"
-#include "secret.h"
 #include "text.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -117,9 +115,6 @@ static bool make_headers(ngrok_curl_settings *self, const char *key) {
                 add_header(&self->headers_with_body, "Ngrok-Version: 2") &&
                 /* Bodies are small: waiting for a 100 Continue would only cost a round trip. */
                 add_header(&self->headers_with_body, "Expect:");
-    if (line.bytes != NULL) {
-        ngrok_memory_wipe(line.bytes, line.length);
-    }
     ngrok_buffer_free(&line);
     return fine;
 }
@@ -201,21 +196,14 @@ static void free_headers(struct curl_slist *headers) {
     curl_slist_free_all(headers);
 }
 
-static void free_text(char *text) {
-    if (text != NULL) {
-        ngrok_memory_wipe(text, strlen(text)); /* a proxy's URL can have a password */
-        free(text);
-    }
-}
-
 void ngrok_curl_settings_free(ngrok_curl_settings *settings) {
     free_headers(settings->headers);
     free_headers(settings->headers_with_body);
-    free_text(settings->base);
-    free_text(settings->user_agent);
-    free_text(settings->ca_file);
-    free_text(settings->proxy);
-    free_text(settings->server);
-    free_text(settings->proxy_server);
+    ngrok_string_free(settings->base);
+    ngrok_string_free(settings->user_agent);
+    ngrok_string_free(settings->ca_file);
+    ngrok_string_free(settings->proxy);
+    ngrok_string_free(settings->server);
+    ngrok_string_free(settings->proxy_server);
     *settings = (ngrok_curl_settings){0};
 }

@@ -3,6 +3,7 @@
 
 #include "driver.h"
 
+#include "buffer.h"
 #include "retry.h"
 
 #include <math.h>
@@ -71,7 +72,7 @@ void ngrok_driver_release(ngrok_driver *driver) {
     ngrok_driver_close(driver);
     ngrok_engine_free(driver->engine);
     drop_limiter(driver);
-    free(driver);
+    ngrok_bytes_free(driver, sizeof *driver); /* a base URL may have the key in its path */
 }
 
 void ngrok_driver_attach(ngrok_driver *driver, const ngrok_transport_class *class,

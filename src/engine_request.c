@@ -7,10 +7,10 @@
 #include <string.h>
 
 void ngrok_answer_free(ngrok_answer *answer) {
-    free(answer->body);
-    free(answer->content_type);
-    free(answer->operation_id);
-    free(answer->retry_after);
+    ngrok_bytes_free(answer->body, answer->body_length);
+    ngrok_string_free(answer->content_type);
+    ngrok_string_free(answer->operation_id);
+    ngrok_string_free(answer->retry_after);
     *answer = (ngrok_answer){0};
 }
 
@@ -23,16 +23,16 @@ ngrok_request *ngrok_request_new(const char *method, const char *target, const c
     request->references = 1;
     request->target = ngrok_bytes_copy(target, strlen(target));
     request->body = ngrok_bytes_copy(body, body_length);
-    if (request->target == NULL || (body != NULL && request->body == NULL)) {
-        ngrok_request_release(request);
-        return NULL;
-    }
     request->attempt = (ngrok_attempt){
         .method = method,
         .target = request->target,
         .body = request->body,
         .body_length = body_length,
     };
+    if (request->target == NULL || (body != NULL && request->body == NULL)) {
+        ngrok_request_release(request);
+        return NULL;
+    }
     request->budget = budget;
     request->time_left = budget.timeout;
     request->wait_left = budget.max_wait;
@@ -50,15 +50,15 @@ void ngrok_request_release(ngrok_request *request) {
         return;
     }
     ngrok_answer_free(&request->answer);
-    free(request->message);
-    free(request->target);
-    free(request->body);
+    ngrok_string_free(request->message);
+    ngrok_string_free(request->target);
+    ngrok_bytes_free(request->body, request->attempt.body_length);
     free(request);
 }
 
 void ngrok_request_forget_attempt(ngrok_request *request) {
     ngrok_answer_free(&request->answer);
-    free(request->message);
+    ngrok_string_free(request->message);
     request->message = NULL;
     request->retry_after = -1;
     request->timings = (ngrok_timings){0};
@@ -66,7 +66,7 @@ void ngrok_request_forget_attempt(ngrok_request *request) {
 }
 
 void ngrok_request_explain(ngrok_request *request, const char *message) {
-    free(request->message);
+    ngrok_string_free(request->message);
     request->message = ngrok_bytes_copy(message, strlen(message));
 }
 

@@ -102,7 +102,6 @@ static int request_decode(lua_State *L) {
 static int request_forget(lua_State *L) {
     ngrok_request *request = check_box(L, HANDLE)->request;
     if (is_done(request) && request->answer.body != NULL) {
-        ngrok_memory_wipe(request->answer.body, request->answer.body_length);
         ngrok_answer_free(&request->answer);
     }
     return 0;

@@ -2,6 +2,7 @@
 
 #include "compat.h"
 #include "json.h"
+#include "redaction.h"
 #include "schemas.h"
 
 #include <string.h>
@@ -199,10 +200,18 @@ static int resource_index(lua_State *L) {
 }
 
 static int resource_newindex(lua_State *L) {
+    static const ngrok_secret nothing = {0}; /* by its look a key is a token */
     const resource *self = check_resource(L, 1);
+    if (lua_type(L, 2) == LUA_TSTRING) {
+        lua_pushvalue(L, 2);
+    } else {
+        lua_pushstring(L, luaL_typename(L, 2));
+    }
+    size_t length;
+    const char *name = lua_tolstring(L, -1, &length);
+    ngrok_redaction_push(L, &nothing, name, length);
     return luaL_error(L, "a %s's fields are read-only (assigning '%s'); change it with update{...}",
-                      self->schema->name,
-                      lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : luaL_typename(L, 2));
+                      self->schema->name, lua_tostring(L, -1));
 }
 
 static void push_field(lua_State *L, int index, const char *name) {

@@ -1,21 +1,19 @@
 #include "secret.h"
 
 #include "buffer.h"
+#include "text.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const char mask[] = "[redacted]";
 
-/* Shorter secrets would blank out ordinary words; the API has none that short. */
-enum { shortest_secret = 4, token_first_shortest = 20, token_second_shortest = 15 };
+/* In bytes of the secret. A shorter secret would blank out parts of ordinary words (the API has
+ * none that short), and a shorter piece tells next to nothing of the rest. */
+enum { shortest_secret = 4, shortest_piece = 8 };
 
-/* What a volatile pointer points to may be more than memset, so the call has to be made. */
-static void *(*const volatile set)(void *, int, size_t) = memset;
-
-void ngrok_memory_wipe(void *memory, size_t length) {
-    (void)set(memory, 0, length);
-}
+/* Tokens are not ours to know, but their look is: 27 letters and digits, an underscore, 21 more
+ * (credentials page). An id has two or three before its underscore. */
+enum { token_id_shortest = 20 };
 
 bool ngrok_secret_set(ngrok_secret *secret, const char *bytes, size_t length) {
     char *copy = ngrok_bytes_copy(bytes, length);
@@ -29,147 +27,309 @@ bool ngrok_secret_set(ngrok_secret *secret, const char *bytes, size_t length) {
 }
 
 void ngrok_secret_wipe(ngrok_secret *secret) {
-    if (secret->bytes != NULL) {
-        ngrok_memory_wipe(secret->bytes, secret->length);
-        free(secret->bytes);
-    }
+    ngrok_bytes_free(secret->bytes, secret->length);
     secret->bytes = NULL;
     secret->length = 0;
 }
 
+/* ---- how a secret can be spelled ---- */
+
+/* Both cases and both alphabets of base64 count as one: what differs in nothing else is no other
+ * text, but another spelling. */
+static char fold(char c) {
+    if (c == '-') {
+        return '+';
+    }
+    if (c == '_') {
+        return '/';
+    }
+    return ngrok_text_lower(c);
+}
+
+/* A folded spelling, and how much of it must be found together. */
+typedef struct spelling {
+    ngrok_buffer text;
+    size_t least;
+} spelling;
+
+enum spelling_name { as_it_is, in_hexadecimal, in_base64, spelling_count = in_base64 + 3 };
+
+static bool add(ngrok_buffer *to, char c) {
+    char folded = fold(c);
+    return ngrok_buffer_append(to, &folded, 1);
+}
+
+/* Writes the bits from `bit` on as digits of `width` bits each, as far as they make whole digits.
+ */
+static bool spell(ngrok_buffer *out, const ngrok_secret *secret, size_t bit, unsigned width) {
+    static const char of_base64[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const char *digits = width == 6 ? of_base64 : "0123456789abcdef";
+    bool fine = true;
+    for (; fine && bit + width <= secret->length * 8; bit += width) {
+        size_t at = bit / 8;
+        unsigned window = (unsigned)(unsigned char)secret->bytes[at] << 8;
+        if (at + 1 < secret->length) {
+            window |= (unsigned char)secret->bytes[at + 1];
+        }
+        fine = add(out, digits[window >> (16 - width - bit % 8) & ((1U << width) - 1)]);
+    }
+    return fine;
+}
+
+static void limit(spelling *to, size_t least) {
+    to->least = to->text.length < least ? to->text.length : least;
+}
+
+/* All that is looked for. `begins` has a bit for each three bytes that stand somewhere in a
+ * spelling: nearly everywhere in a text, it tells that no piece begins there. */
+typedef struct search {
+    spelling all[spelling_count];
+    unsigned char begins[1 << 13];
+} search;
+
+static unsigned bit_of(const char *three) {
+    unsigned first = (unsigned char)fold(three[0]), second = (unsigned char)fold(three[1]),
+             third = (unsigned char)fold(three[2]);
+    return (first << 10 ^ second << 5 ^ third) & 0xFFFFU;
+}
+
+static void note_beginnings(search *self) {
+    for (size_t i = 0; i < spelling_count; i++) {
+        const ngrok_buffer *text = &self->all[i].text;
+        for (size_t at = 0; at + 3 <= text->length; at++) {
+            unsigned bit = bit_of(text->bytes + at);
+            self->begins[bit / 8] |= (unsigned char)(1U << bit % 8);
+        }
+    }
+}
+
+static bool spell_all(search *self, const ngrok_secret *secret) {
+    spelling *all = self->all;
+    /* Inside a longer base64 text the secret begins at one of three places of a digit: so many of
+     * its bits belong to a digit that also tells what stands before it. */
+    static const size_t shared_bits[] = {0, 2, 4};
+    bool fine = true;
+    for (size_t i = 0; i < secret->length; i++) {
+        fine = fine && add(&all[as_it_is].text, secret->bytes[i]);
+    }
+    limit(&all[as_it_is], shortest_piece);
+    fine = fine && spell(&all[in_hexadecimal].text, secret, 0, 4);
+    limit(&all[in_hexadecimal], (size_t)shortest_piece * 2);
+    for (size_t i = 0; i < 3; i++) {
+        fine = fine && spell(&all[in_base64 + i].text, secret, shared_bits[i], 6);
+        /* The digits that eight bytes make whole, wherever they begin. */
+        limit(&all[in_base64 + i], ((size_t)shortest_piece * 8 - 4) / 6);
+    }
+    note_beginnings(self);
+    return fine;
+}
+
+static void forget(search *self) {
+    for (size_t i = 0; i < spelling_count; i++) {
+        ngrok_buffer_free(&self->all[i].text);
+    }
+    ngrok_memory_wipe(self, sizeof *self);
+}
+
+/* ---- finding them ---- */
+
 static int hex_value(char c) {
+    char lower = ngrok_text_lower(c);
     if (c >= '0' && c <= '9') {
         return c - '0';
     }
-    if (c >= 'a' && c <= 'f') {
-        return c - 'a' + 10;
-    }
-    if (c >= 'A' && c <= 'F') {
-        return c - 'A' + 10;
-    }
-    return -1;
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-static size_t match_plain(const ngrok_secret *secret, const char *text, size_t length) {
-    bool same = length >= secret->length && memcmp(text, secret->bytes, secret->length) == 0;
-    return same ? secret->length : 0;
+static bool is_escape(char c) {
+    return c == '%' || c == '\\';
 }
 
-static bool is_escape_of(char c, const char *text, size_t length) {
-    if (length < 3 || text[0] != '%') {
-        return false;
+/* How many bytes of `text` stand for the one byte that it begins with: %XX, \u00XX, \xXX, a
+ * backslash and a sign, or the byte itself. */
+static size_t read_byte(const char *text, size_t length, char *byte) {
+    static const struct {
+        const char *start;
+        size_t length;
+    } escapes[] = {{"%", 1}, {"\\u00", 4}, {"\\x", 2}};
+    *byte = text[0];
+    if (!is_escape(text[0])) {
+        return 1;
     }
-    int high = hex_value(text[1]), low = hex_value(text[2]);
-    return high >= 0 && low >= 0 && (char)(high * 16 + low) == c;
-}
-
-/* How many bytes of `text` spell the secret, each byte as it is or as %XX; 0 when they do not. */
-static size_t match_percent(const ngrok_secret *secret, const char *text, size_t length) {
-    size_t used = 0;
-    for (size_t i = 0; i < secret->length; i++) {
-        if (is_escape_of(secret->bytes[i], text + used, length - used)) {
-            used += 3;
-        } else if (used < length && text[used] == secret->bytes[i]) {
-            used++;
-        } else {
-            return 0;
+    for (size_t i = 0; i < sizeof escapes / sizeof *escapes; i++) {
+        size_t start = escapes[i].length;
+        if (length < start + 2 || memcmp(text, escapes[i].start, start) != 0) {
+            continue;
         }
+        int high = hex_value(text[start]), low = hex_value(text[start + 1]);
+        if (high >= 0 && low >= 0) {
+            *byte = (char)(high * 16 + low);
+            return start + 2;
+        }
+    }
+    if (text[0] == '\\' && length > 1 && strchr("\\/\"'", text[1]) != NULL && text[1] != '\0') {
+        *byte = text[1];
+        return 2;
+    }
+    return 1;
+}
+
+/* How many bytes of `text` spell at least `least` of `spelled`, from its first one on; 0 where they
+ * do not. Escapes are read as such, if `escaped`, unless only the text itself goes on like the
+ * spelling: a secret may have a percent sign. */
+static size_t run(const char *spelled, size_t spelled_length, size_t least, const char *text,
+                  size_t length, bool escaped) {
+    size_t used = 0, count = 0;
+    for (; count < spelled_length && used < length; count++) {
+        char byte = text[used];
+        size_t width = escaped ? read_byte(text + used, length - used, &byte) : 1;
+        if (fold(byte) != spelled[count]) {
+            byte = text[used];
+            width = 1;
+        }
+        if (fold(byte) != spelled[count]) {
+            break;
+        }
+        used += width;
+    }
+    return count >= least ? used : 0;
+}
+
+static size_t longer(size_t a, size_t b) {
+    return a > b ? a : b;
+}
+
+/* The longest piece of a spelling with which `text` begins, that is `first` (folded) or stands for
+ * it. */
+static size_t match_piece(const spelling *in, char first, const char *text, size_t length) {
+    const char *end = in->text.bytes + in->text.length, *at = in->text.bytes;
+    size_t used = 0;
+    while ((size_t)(end - at) >= in->least &&
+           (at = memchr(at, first, (size_t)(end - at) - in->least + 1)) != NULL) {
+        size_t left = (size_t)(end - at);
+        used = longer(used, run(at, left, in->least, text, length, false));
+        used = longer(used, run(at, left, in->least, text, length, true));
+        at++;
     }
     return used;
 }
 
-static char base64_digit(unsigned value, bool url) {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    if (value >= 62) {
-        return (url ? "-_" : "+/")[value - 62];
+static bool may_begin(const search *self, const char *text, size_t length) {
+    if (length < 3) {
+        return false;
     }
-    return digits[value];
+    unsigned bit = bit_of(text);
+    return (self->begins[bit / 8] >> bit % 8 & 1) != 0 || is_escape(text[0]) ||
+           is_escape(text[1]) || is_escape(text[2]);
 }
 
-/* The secret inside a longer base64 text starts at one of three bit offsets. `skip` is how many
- * of its first bytes share a digit with what stands before it; only digits that the secret alone
- * determines are compared. */
-static size_t match_base64(const ngrok_secret *secret, size_t skip, bool url, const char *text,
-                           size_t length) {
-    if (secret->length < skip + 3) {
+static size_t match_secret(const search *self, const char *text, size_t length) {
+    const spelling *all = self->all;
+    if (!may_begin(self, text, length)) {
         return 0;
     }
-    const unsigned char *bytes = (const unsigned char *)secret->bytes + skip;
-    size_t bits = (secret->length - skip) * 8, used = 0;
-    for (size_t bit = 0; bit + 6 <= bits; bit += 6, used++) {
-        unsigned window = (unsigned)bytes[bit / 8] << 8;
-        if (bit / 8 + 1 < secret->length - skip) {
-            window |= bytes[bit / 8 + 1];
-        }
-        if (used >= length || text[used] != base64_digit((window >> (10 - bit % 8)) & 63U, url)) {
-            return 0;
+    char byte;
+    size_t width = read_byte(text, length, &byte), used = 0;
+    for (size_t i = 0; i < spelling_count; i++) {
+        used = longer(used, match_piece(&all[i], fold(text[0]), text, length));
+        if (width > 1) {
+            used = longer(used, match_piece(&all[i], fold(byte), text, length));
         }
     }
     return used;
 }
 
 static bool is_alphanumeric(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    char lower = ngrok_text_lower(c);
+    return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'z');
 }
 
-static size_t run_length(const char *text, size_t length) {
-    size_t run = 0;
-    while (run < length && is_alphanumeric(text[run])) {
-        run++;
-    }
-    return run;
+static bool is_word(char c) {
+    return is_alphanumeric(c) || c == '_';
 }
 
-/* Tokens are not ours to know, but their look is: 27 characters, an underscore, 21 characters
- * (credentials page). An id has two or three characters before its underscore. */
-static size_t match_token(const char *text, size_t length) {
-    size_t first = run_length(text, length);
-    if (first < token_first_shortest || first == length || text[first] != '_') {
+static size_t match_short_secret(const ngrok_secret *secret, const char *text, size_t length,
+                                 size_t at) {
+    size_t end = at + secret->length;
+    bool same = secret->length > 0 && end <= length &&
+                memcmp(text + at, secret->bytes, secret->length) == 0;
+    bool within = (at > 0 && is_word(text[at - 1])) || (end < length && is_word(text[end]));
+    return same && !within ? secret->length : 0;
+}
+
+/* The letters and digits behind which a text stands. */
+typedef struct word {
+    size_t start, count;
+    size_t end; /* where the byte after them begins, which may be an escape */
+} word;
+
+/* Reads what begins at `at`. Where that makes the word the id of a token, the length of what
+ * follows it; else 0. */
+static size_t read_word(word *self, const char *text, size_t length, size_t at) {
+    char byte;
+    size_t width = read_byte(text + at, length - at, &byte);
+    self->end = at + width;
+    if (is_alphanumeric(byte)) {
+        self->start = self->count == 0 ? at : self->start;
+        self->count++;
         return 0;
     }
-    size_t second = run_length(text + first + 1, length - first - 1);
-    return second >= token_second_shortest ? first + 1 + second : 0;
+    size_t used = width;
+    while (byte == '_' && self->count >= token_id_shortest && at + used < length) {
+        char next;
+        size_t more = read_byte(text + at + used, length - at - used, &next);
+        if (!is_alphanumeric(next)) {
+            break;
+        }
+        used += more;
+    }
+    if (used == width) {
+        self->count = 0;
+    }
+    return used == width ? 0 : used;
 }
 
-static size_t match_key(const ngrok_secret *secret, const char *text, size_t length) {
-    if (secret->length < shortest_secret) {
-        return 0;
-    }
-    size_t used = match_plain(secret, text, length);
-    if (used == 0) {
-        used = match_percent(secret, text, length);
-    }
-    for (size_t skip = 0; used == 0 && skip < 3; skip++) {
-        used = match_base64(secret, skip, false, text, length);
-        if (used == 0) {
-            used = match_base64(secret, skip, true, text, length);
+/* ---- taking them out ---- */
+
+static bool put_mask(ngrok_buffer *out, const char *kept, size_t length) {
+    return ngrok_buffer_append(out, kept, length) &&
+           ngrok_buffer_append(out, mask, sizeof mask - 1);
+}
+
+static bool redact(ngrok_buffer *out, const ngrok_secret *secret, const search *sought,
+                   const char *text, size_t length) {
+    word behind = {0};
+    size_t kept = 0, at = 0;
+    bool fine = ngrok_buffer_append(out, "", 0);
+    while (fine && at < length) {
+        size_t start = at;
+        size_t used = secret->length < shortest_secret
+                          ? match_short_secret(secret, text, length, at)
+                          : match_secret(sought, text + at, length - at);
+        if (used == 0 && at >= behind.end) {
+            used = read_word(&behind, text, length, at);
+            start = used > 0 ? behind.start : at;
+        }
+        at += used > 0 ? used : 1;
+        if (used > 0) {
+            fine = put_mask(out, text + kept, start - kept);
+            kept = at;
+            /* What may be half of an id by accident is followed by the rest of a token. */
+            behind = (word){.start = at, .count = used, .end = at};
         }
     }
-    return used;
-}
-
-static size_t match_secret(const ngrok_secret *secret, const char *text, size_t length) {
-    size_t used = match_key(secret, text, length);
-    return used > 0 ? used : match_token(text, length);
+    return fine && ngrok_buffer_append(out, text + kept, length - kept);
 }
 
 char *ngrok_secret_redact(const ngrok_secret *secret, const char *text, size_t length,
                           size_t *redacted_length) {
     ngrok_buffer out = {0};
-    bool fine = ngrok_buffer_append(&out, "", 0);
-    size_t kept = 0, i = 0;
-    while (fine && i < length) {
-        size_t used = match_secret(secret, text + i, length - i);
-        if (used == 0) {
-            i++;
-            continue;
-        }
-        fine = ngrok_buffer_append(&out, text + kept, i - kept) &&
-               ngrok_buffer_append(&out, mask, sizeof mask - 1);
-        i += used;
-        kept = i;
-    }
-    if (!fine || !ngrok_buffer_append(&out, text + kept, length - kept)) {
+    search sought = {0};
+    bool fine = (secret->length < shortest_secret || spell_all(&sought, secret)) &&
+                redact(&out, secret, &sought, text, length);
+    forget(&sought);
+    if (!fine) {
         ngrok_buffer_free(&out);
         return NULL;
     }

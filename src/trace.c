@@ -56,8 +56,8 @@ const ngrok_event *ngrok_trace_oldest(const ngrok_trace *trace) {
 
 void ngrok_trace_drop_oldest(ngrok_trace *trace) {
     ngrok_event *oldest = &trace->events[trace->first++];
-    free(oldest->operation_id);
-    free(oldest->message);
+    ngrok_string_free(oldest->operation_id);
+    ngrok_string_free(oldest->message);
 }
 
 void ngrok_trace_free(ngrok_trace *trace) {

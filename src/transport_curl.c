@@ -8,6 +8,7 @@
 
 #include "compat.h"
 #include "curl_carrier.h"
+#include "curl_idle.h"
 #include "curl_settings.h"
 #include "poller.h"
 #include "sigpipe.h"
@@ -35,6 +36,7 @@ typedef struct transport {
     CURLM *multi;
     ngrok_poller *poller;
     ngrok_curl_settings settings;
+    ngrok_curl_idle idle_connections;
     carrier *idle;
     carrier *ended_first, *ended_last;
     carrier **all; /* every carrier ever made, for the end */
@@ -121,8 +123,11 @@ static void collect_ended(transport *self) {
         CURLcode result = message->data.result;
         carrier *ended = NULL;
         (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &ended);
+        ngrok_curl_carrier_end(ended, result);
+        if (result == CURLE_OK) {
+            ngrok_curl_idle_add(&self->idle_connections, easy);
+        }
         (void)curl_multi_remove_handle(self->multi, easy);
-        ended->result = result;
         ended->next = NULL;
         if (self->ended_last != NULL) {
             self->ended_last->next = ended;
@@ -141,6 +146,23 @@ static void serve_timer(transport *self) {
     }
 }
 
+static bool is_busy(const void *context, int port) {
+    const transport *self = context;
+    for (size_t i = 0; i < self->count; i++) {
+        if (self->all[i]->port == port) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void drop_talkative(transport *self) {
+    /* Before, nothing tells which connection a request goes out on. */
+    if (LIBCURL_VERSION_NUM >= 0x075000) { /* 7.80.0, CURLOPT_PREREQFUNCTION */
+        ngrok_curl_idle_drop_talkative(&self->idle_connections, is_busy, self);
+    }
+}
+
 static bool start(transport *self, ngrok_attempt *attempt) {
     carrier *fresh = take_carrier(self);
     if (fresh == NULL) {
@@ -153,6 +175,7 @@ static bool start(transport *self, ngrok_attempt *attempt) {
         return false;
     }
     attempt->carrier = fresh;
+    drop_talkative(self);
     /* On a connection that is open the request goes out now, before the host's loop turns. */
     serve_timer(self);
     collect_ended(self);
@@ -180,6 +203,7 @@ static void unlink_ended(transport *self, const carrier *gone) {
 static ngrok_standing stop(transport *self, ngrok_attempt *attempt) {
     carrier *gone = attempt->carrier;
     ngrok_standing where = ngrok_curl_carrier_standing(gone);
+    ngrok_curl_carrier_abandon(gone, clock_now());
     (void)curl_multi_remove_handle(self->multi, gone->easy);
     unlink_ended(self, gone);
     attempt->carrier = NULL;
@@ -197,13 +221,18 @@ static void forgive_absence(transport *self) {
     }
 }
 
+/* What broke, libcurl finds out by reading: told of an error alone, it reads nothing, not even what
+ * came before, and takes the request for one that could not be sent. */
+static int as_libcurl_says(unsigned ready) {
+    return ((ready & (NGROK_POLLER_READ | NGROK_POLLER_ERROR)) != 0 ? CURL_CSELECT_IN : 0) |
+           ((ready & NGROK_POLLER_WRITE) != 0 ? CURL_CSELECT_OUT : 0);
+}
+
 static void serve_events(transport *self, const ngrok_poller_event *events, int count) {
     for (int i = 0; i < count; i++) {
         int running;
-        int ready = ((events[i].ready & NGROK_POLLER_READ) != 0 ? CURL_CSELECT_IN : 0) |
-                    ((events[i].ready & NGROK_POLLER_WRITE) != 0 ? CURL_CSELECT_OUT : 0) |
-                    ((events[i].ready & NGROK_POLLER_ERROR) != 0 ? CURL_CSELECT_ERR : 0);
-        (void)curl_multi_socket_action(self->multi, events[i].descriptor, ready, &running);
+        (void)curl_multi_socket_action(self->multi, events[i].descriptor,
+                                       as_libcurl_says(events[i].ready), &running);
     }
     serve_timer(self);
     collect_ended(self);
@@ -253,6 +282,7 @@ static void destroy(transport *self) {
     }
     ngrok_poller_free(self->poller);
     ngrok_curl_settings_free(&self->settings);
+    ngrok_curl_idle_free(&self->idle_connections);
     free(self);
 }
 

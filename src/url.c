@@ -176,6 +176,8 @@ const char *ngrok_url_parse(ngrok_url *url, const char *text, size_t length) {
     return NULL;
 }
 
+/* No number may begin with a zero: that is octal to whoever connects, or, where it is none, a name
+ * to look up. */
 static bool is_ipv4_loopback(const char *host) {
     unsigned octets = 0, digits = 0, value = 0;
     if (strncmp(host, "127.", 4) != 0) {
@@ -183,8 +185,9 @@ static bool is_ipv4_loopback(const char *host) {
     }
     for (const char *p = host;; p++) {
         if (is_digit(*p)) {
+            bool leading_zero = digits > 0 && value == 0;
             value = value * 10 + (unsigned)(*p - '0');
-            if (++digits > 3 || value > 255) {
+            if (leading_zero || ++digits > 3 || value > 255) {
                 return false;
             }
         } else if ((*p == '.' || *p == '\0') && digits > 0) {

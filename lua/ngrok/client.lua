@@ -51,6 +51,10 @@ local function raise_held(self)
   end
 end
 
+local function complain(self, of, value)
+  io.stderr:write(of, error_object.redact(self.core, tostring(value)), "\n")
+end
+
 -- An error of a callback: kept, so that everybody else is served first.
 local function hold(self, value)
   if self.on_error then
@@ -61,7 +65,7 @@ local function hold(self, value)
     value = err
   end
   if self.held then
-    io.stderr:write("ngrok: another callback failed: ", tostring(value), "\n")
+    complain(self, "ngrok: another callback failed: ", value)
   else
     self.held = { value = value }
   end
@@ -70,7 +74,7 @@ end
 -- What the trace hook raises is nobody's to be told of but `on_error`: the requests go their way.
 local function report_hook(self, err)
   if not (self.on_error and pcall(self.on_error, err)) then
-    io.stderr:write("ngrok: on_event failed: ", tostring(err), "\n")
+    complain(self, "ngrok: on_event failed: ", err)
   end
 end
 
@@ -223,7 +227,7 @@ end
 Client.__close = Client.close
 
 function Client:__tostring()
-  return ("ngrok.client: %s%s"):format(self.base_url, self.core:closed() and " (closed)" or "")
+  return ("ngrok.client: %s%s"):format(self.shown_url, self.core:closed() and " (closed)" or "")
 end
 
 misuse.guard(Client)
@@ -296,13 +300,15 @@ end
 -- @tparam ?userdata transport a transport of the core's; nil when `settings.transport` is a function
 -- @treturn table client
 function client.new(settings, transport)
+  local of_core = core.client {
+    api_key = settings.api_key, base_url = settings.base_url, max_in_flight = settings.max_in_flight,
+    max_response_bytes = settings.max_response_bytes, transport = transport,
+    limit_requests = settings.limit_requests, limit_window = settings.limit_window,
+  }
   local self = setmetatable({
-    core = core.client {
-      api_key = settings.api_key, base_url = settings.base_url, max_in_flight = settings.max_in_flight,
-      max_response_bytes = settings.max_response_bytes, transport = transport,
-      limit_requests = settings.limit_requests, limit_window = settings.limit_window,
-    },
+    core = of_core,
     base_url = settings.base_url,
+    shown_url = error_object.redact(of_core, settings.base_url), -- its path may have anything
     user_agent = settings.user_agent,
     default_timeout = settings.timeout,
     default_max_wait = settings.max_wait,

@@ -97,6 +97,15 @@ local function redact(client, value)
   return copy
 end
 
+--- What may be shown of a text that is our own or the program's, not a server's: all but the key and
+-- tokens. A closed client knows its key no more; most look like tokens.
+-- @tparam userdata client the core's client
+-- @tparam string text
+-- @treturn string
+function error_object.redact(client, text)
+  return client:redact(text) or core.redact("", text)
+end
+
 local function string_or_nil(value)
   return type(value) == "string" and value or nil
 end

@@ -1,5 +1,6 @@
 --- The ngrok API client for Lua: tunnel credentials, from a script, nginx or a loop of your own.
 local client = require "ngrok.client"
+local core = require "ngrok.core"
 local error_object = require "ngrok.error"
 local options = require "ngrok.options"
 local resource = require "ngrok.resource"
@@ -15,7 +16,7 @@ local credentials_of = resource.define(require "ngrok.credentials")
 local function curl_transport(of)
   local transport, problem = require("ngrok.curl").new(of)
   if not transport then
-    return nil, error_object.invalid("ngrok.client", problem)
+    return nil, error_object.invalid("ngrok.client", core.redact(of.api_key, problem))
   end
   return transport
 end

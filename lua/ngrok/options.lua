@@ -1,6 +1,7 @@
 --- What may be passed in tables of options: names, types, limits and defaults.
 -- Wrong types and unknown names are mistakes in a program, so they raise; values that come from
 -- outside a program (a key, a URL, a number out of range) are returned as errors.
+local core = require "ngrok.core"
 local misuse = require "ngrok.misuse"
 
 local options = {}
@@ -142,7 +143,9 @@ end
 local function check_names(given, rules, what)
   for name in pairs(given) do
     if not rules[name] then
-      misuse.raise(("unknown name '%s' in %s (there are %s)"):format(tostring(name), what, names(rules)))
+      -- It may be a key or a token that has slipped into a name's place.
+      local shown = core.redact("", tostring(name))
+      misuse.raise(("unknown name '%s' in %s (there are %s)"):format(shown, what, names(rules)))
     end
   end
 end

@@ -19,7 +19,7 @@ local function check_id(id, what)
 end
 
 -- The JSON of a call's attributes, or nil and what is wrong with them.
-local function encode(operation, attributes, validate)
+local function encode(operation, owner, attributes, validate)
   if attributes == nil and operation.verb == "create" then
     attributes = {}
   elseif type(attributes) ~= "table" then
@@ -27,7 +27,7 @@ local function encode(operation, attributes, validate)
   end
   local body, problem, is_type_error = core.encode(operation.schema, operation.verb, attributes, validate)
   if is_type_error then
-    misuse.raise(("%s: %s"):format(operation.name, problem))
+    misuse.raise(("%s: %s"):format(operation.name, error_object.redact(owner.core, problem)))
   elseif body == "{}" and operation.verb == "update" then
     return nil, "nothing to update: name at least one attribute"
   end
@@ -82,7 +82,7 @@ local function perform(operation, owner, id, attributes, given, into)
     what.target = operation.path .. "/" .. id
   end
   if operation.attributes then
-    local body, problem = encode(operation, attributes, call.validate ~= false)
+    local body, problem = encode(operation, owner, attributes, call.validate ~= false)
     if not body then
       return client.refuse(owner, operation.name, problem, call)
     end

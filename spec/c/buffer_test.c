@@ -2,6 +2,7 @@
 #include "buffer.h"
 
 #include "check.h"
+#include "freed.h"
 
 #include <stdint.h>
 
@@ -140,6 +141,67 @@ static void copies_nothing_from_null_or_beyond_all_memory(void) {
     CHECK(ngrok_bytes_copy("abc", SIZE_MAX) == NULL);
 }
 
+static void zeroes_all_of_a_memory_and_nothing_beside_it(void) {
+    unsigned char memory[64];
+    memset(memory, 0xAA, sizeof memory);
+    ngrok_memory_wipe(memory + 1, sizeof memory - 2);
+    CHECK_INTEGER(memory[0], 0xAA);
+    CHECK_INTEGER(memory[sizeof memory - 1], 0xAA);
+    for (size_t i = 1; i < sizeof memory - 1; i++) {
+        CHECK_INTEGER(memory[i], 0);
+    }
+    ngrok_memory_wipe(memory, 0);
+    CHECK_INTEGER(memory[0], 0xAA);
+}
+
+#ifdef __linux__
+static void leaves_nothing_in_freed_memory(void) {
+    char text[200];
+    memset(text, '#', sizeof text);
+    ngrok_buffer buffer = {0};
+    CHECK(ngrok_buffer_append(&buffer, text, sizeof text));
+    uintptr_t address = (uintptr_t)buffer.bytes + freed_notes;
+    size_t length = sizeof text - freed_notes;
+    CHECK_INTEGER(freed_bytes_at(address, length, '#'), length);
+    ngrok_buffer_free(&buffer);
+    CHECK_INTEGER(freed_bytes_at(address, length, '#'), 0);
+}
+
+static void leaves_nothing_where_it_was_before_it_grew(void) {
+    char text[200];
+    memset(text, '#', sizeof text);
+    ngrok_buffer buffer = {0};
+    CHECK(ngrok_buffer_append(&buffer, text, sizeof text));
+    uintptr_t address = (uintptr_t)buffer.bytes;
+    CHECK(ngrok_buffer_append(&buffer, text, sizeof text));
+    CHECK((uintptr_t)buffer.bytes != address);
+    CHECK_INTEGER(freed_bytes_at(address + freed_notes, sizeof text - freed_notes, '#'), 0);
+    ngrok_buffer_free(&buffer);
+}
+
+static void leaves_nothing_of_copies(void) {
+    char text[200];
+    memset(text, '#', sizeof text);
+    text[sizeof text - 1] = '\0';
+    char *bytes = ngrok_bytes_copy(text, sizeof text), *string = ngrok_bytes_copy(text, 199);
+    const uintptr_t addresses[] = {(uintptr_t)bytes, (uintptr_t)string};
+    ngrok_bytes_free(bytes, sizeof text);
+    ngrok_string_free(string);
+    for (size_t i = 0; i < 2; i++) {
+        CHECK_INTEGER(freed_bytes_at(addresses[i] + freed_notes, sizeof text - freed_notes, '#'),
+                      0);
+    }
+}
+#endif
+
+static void frees_nothing_where_nothing_is(void) {
+    ngrok_bytes_free(NULL, 0);
+    ngrok_string_free(NULL);
+    ngrok_buffer buffer = {0};
+    ngrok_buffer_free(&buffer);
+    CHECK(buffer.bytes == NULL);
+}
+
 static const check_case cases[] = {
     CHECK_CASE(has_no_bytes_at_first),
     CHECK_CASE(ends_in_a_nul_that_does_not_count),
@@ -153,6 +215,13 @@ static const check_case cases[] = {
     CHECK_CASE(can_be_freed_twice_and_used_again),
     CHECK_CASE(copies_bytes_and_a_nul),
     CHECK_CASE(copies_nothing_from_null_or_beyond_all_memory),
+    CHECK_CASE(zeroes_all_of_a_memory_and_nothing_beside_it),
+    CHECK_CASE(frees_nothing_where_nothing_is),
+#ifdef __linux__
+    CHECK_CASE(leaves_nothing_in_freed_memory),
+    CHECK_CASE(leaves_nothing_where_it_was_before_it_grew),
+    CHECK_CASE(leaves_nothing_of_copies),
+#endif
 };
 
 int main(void) {

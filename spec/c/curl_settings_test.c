@@ -1,7 +1,9 @@
-/* Where CA certificates are looked for, and how servers and proxies are named in messages. */
+/* Where CA certificates are looked for, how servers and proxies are named in messages, and that no
+ * copy of the key is left behind. */
 #include "curl_settings.h"
 
 #include "check.h"
+#include "freed.h"
 
 #include <unistd.h>
 
@@ -145,6 +147,57 @@ static void tells_which_certificates_it_goes_by(void) {
     }
 }
 
+/* Stands before libcurl's, which only frees: what is left in the lines of a list by then. */
+static size_t freed_lines, freed_bytes;
+
+void curl_slist_free_all(struct curl_slist *list) {
+    while (list != NULL) {
+        struct curl_slist *next = list->next;
+        freed_lines++;
+        freed_bytes += strlen(list->data);
+        free(list->data);
+        free(list);
+        list = next;
+    }
+}
+
+static void overwrites_its_headers(void) {
+    ngrok_curl_settings settings = {0};
+    ngrok_curl_given given = {.base = "https://a", .key = "FIRST_SECOND", .user_agent = "u"};
+    CHECK(ngrok_curl_settings_set(&settings, &given));
+    CHECK_TEXT(settings.headers->data, "Authorization: Bearer FIRST_SECOND");
+    CHECK_TEXT(settings.headers_with_body->data, "Authorization: Bearer FIRST_SECOND");
+    freed_lines = freed_bytes = 0;
+    ngrok_curl_settings_free(&settings);
+    CHECK_INTEGER(freed_lines, 6);
+    CHECK_INTEGER(freed_bytes, 0);
+    CHECK(settings.headers == NULL && settings.headers_with_body == NULL);
+}
+
+#ifdef __linux__
+/* A proxy's URL may have a password, and a base URL whatever its path has. */
+static void overwrites_its_texts(void) {
+    char text[200];
+    memset(text, '#', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    ngrok_curl_settings settings = {0};
+    ngrok_curl_given given = {
+        .base = text, .key = "k", .user_agent = text, .ca_file = text, .proxy = text};
+    CHECK(ngrok_curl_settings_set(&settings, &given));
+    const char *const copies[] = {settings.base,  settings.user_agent, settings.ca_file,
+                                  settings.proxy, settings.server,     settings.proxy_server};
+    uintptr_t addresses[sizeof copies / sizeof *copies];
+    for (size_t i = 0; i < sizeof copies / sizeof *copies; i++) {
+        addresses[i] = (uintptr_t)copies[i] + freed_notes;
+    }
+    ngrok_curl_settings_free(&settings);
+    for (size_t i = 0; i < sizeof copies / sizeof *copies; i++) {
+        check_about("copy %zu", i);
+        CHECK_INTEGER(freed_bytes_at(addresses[i], 100, '#'), 0);
+    }
+}
+#endif
+
 static const check_case cases[] = {
     CHECK_CASE(leaves_it_to_curl_where_its_own_file_is),
     CHECK_CASE(finds_it_where_other_systems_keep_it),
@@ -154,6 +207,10 @@ static const check_case cases[] = {
     CHECK_CASE(names_a_proxy_without_what_could_be_a_password),
     CHECK_CASE(tells_kinds_of_proxies),
     CHECK_CASE(tells_which_certificates_it_goes_by),
+    CHECK_CASE(overwrites_its_headers),
+#ifdef __linux__
+    CHECK_CASE(overwrites_its_texts),
+#endif
 };
 
 int main(void) {

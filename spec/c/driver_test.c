@@ -6,6 +6,7 @@
 #include "driver.h"
 
 #include "check.h"
+#include "freed.h"
 
 #include <math.h>
 #include <time.h>
@@ -607,6 +608,19 @@ static void closing_wipes_the_key(void) {
     ngrok_driver_release(driver);
 }
 
+#ifdef __linux__
+static void closing_leaves_no_byte_of_the_key(void) {
+    char key[200];
+    memset(key, '#', sizeof key);
+    ngrok_driver *driver = begin(1);
+    CHECK(ngrok_secret_set(&driver->key, key, sizeof key));
+    uintptr_t address = (uintptr_t)driver->key.bytes + freed_notes;
+    ngrok_driver_close(driver);
+    CHECK_INTEGER(freed_bytes_at(address, sizeof key - freed_notes, '#'), 0);
+    ngrok_driver_release(driver);
+}
+#endif
+
 static void closing_without_a_transport_cancels_too(void) {
     ngrok_driver *driver = begin_without_transport(1);
     ngrok_request *first = submit_any(driver), *second = submit_any(driver);
@@ -933,7 +947,8 @@ static void lua_answers_or_fails_an_attempt(void) {
     ngrok_driver_respond(driver, first, &found);
     CHECK(found.body == NULL);
     check_success(first);
-    ngrok_driver_fail(driver, second, (ngrok_standing){NGROK_PHASE_SEND, true}, "reset");
+    ngrok_driver_fail(driver, second,
+                      &(ngrok_failure){.where = {NGROK_PHASE_SEND, true}, .message = "reset"});
     check_result(second, NGROK_KIND_TRANSPORT, NGROK_PHASE_SEND, NGROK_OUTCOME_UNKNOWN);
     CHECK_TEXT(second->message, "reset");
     ngrok_request_release(first);
@@ -951,7 +966,8 @@ static void what_lua_says_too_late_changes_nothing(void) {
     ngrok_driver_respond(driver, request, &late);
     CHECK(late.body == NULL);
     ngrok_driver_close(driver);
-    ngrok_driver_fail(driver, request, (ngrok_standing){NGROK_PHASE_SEND, true}, "late");
+    ngrok_driver_fail(driver, request,
+                      &(ngrok_failure){.where = {NGROK_PHASE_SEND, true}, .message = "late"});
     CHECK_INTEGER(request->kind, NGROK_KIND_CANCELLED);
     CHECK(request->answer.body == NULL);
     ngrok_request_release(request);
@@ -1013,6 +1029,9 @@ static const check_case cases[] = {
     CHECK_CASE(closing_leaves_finished_requests_alone),
     CHECK_CASE(closing_destroys_the_transport_once),
     CHECK_CASE(closing_wipes_the_key),
+#ifdef __linux__
+    CHECK_CASE(closing_leaves_no_byte_of_the_key),
+#endif
     CHECK_CASE(closing_without_a_transport_cancels_too),
     CHECK_CASE(a_closed_driver_steps_without_its_transport),
     CHECK_CASE(a_closed_driver_still_hands_out_what_it_completed),

@@ -1,15 +1,9 @@
-/* pread is POSIX, not C11. */
-#define _POSIX_C_SOURCE 200809L
-
 /* The key comes out of whatever we show, in each spelling that it may have there, and its memory
  * is zeroed. */
 #include "secret.h"
 
 #include "check.h"
-
-#include <fcntl.h>
-#include <stdint.h>
-#include <unistd.h>
+#include "freed.h"
 
 static const char key[] = "2aKeyFirstPart_9SecondPart+/~x";
 
@@ -67,7 +61,7 @@ static void redacts_behind_a_false_start(void) {
 static void leaves_a_text_without_the_secret(void) {
     check_redacted(key, "nothing to see here", "nothing to see here");
     check_redacted("abcdefgh", "abcdefg", "abcdefg");
-    check_redacted("abcdefgh", "ABCDEFGH", "ABCDEFGH");
+    check_redacted("abcdefgh", "abcdefgg", "abcdefgg");
     check_redacted("abcdefgh", "abcdefg%", "abcdefg%");
     check_redacted("abcdefgh", "abcdefg%6", "abcdefg%6");
     check_redacted("abcdefgh", "abcdefg%6g", "abcdefg%6g");
@@ -177,20 +171,187 @@ static void redacts_basic_authorization(void) {
 }
 
 static void leaves_base64_of_something_else(void) {
-    const char *other = "MmFLZXlGaXJzdFBhcnRfOVNlY29uZFBocnQ="; /* one digit is another */
-    check_redacted("2aKeyFirstPart_9SecondPart", other, other);
+    /* Of "9SecondPart" and of its pieces of seven bytes with another on either side. */
+    check_redacted("9SecondPart", "MmFLZXlGaXJzdFBhcnQ=", "MmFLZXlGaXJzdFBhcnQ=");
+    check_redacted("9SecondPart", "eFNlY29uZFB4", "eFNlY29uZFB4");
+    check_redacted("9SecondPart", "eHhTZWNvbmRQeA==", "eHhTZWNvbmRQeA==");
 }
 
-static void ignores_secrets_that_would_blank_out_words(void) {
-    check_redacted("a", "a banana", "a banana");
-    check_redacted("abc", "abc %61%62%63 YWJj", "abc %61%62%63 YWJj");
+static void redacts_a_short_secret_only_where_it_is_a_word(void) {
+    check_redacted("a", "a banana", "[redacted] banana");
+    check_redacted("abc", "key 'abc'", "key '[redacted]'");
+    check_redacted("abc", "abc", "[redacted]");
+    check_redacted("abc", "abcd xabc a_abc abc_ ABC ab", "abcd xabc a_abc abc_ ABC ab");
+    check_redacted("abc", "%61%62%63 YWJj 616263", "%61%62%63 YWJj 616263");
+    check_redacted("?!", "what ?!", "what [redacted]");
+}
+
+static void redacts_secrets_of_four_bytes_everywhere(void) {
     check_redacted("abcd", "abcd", "[redacted]");
+    check_redacted("abcd", "xabcdx", "x[redacted]x");
+    check_redacted("abcd", "abc bcd", "abc bcd");
+    check_redacted("abcd", "61626364", "[redacted]");
+    check_redacted("abcd", "YWJjZA==", "[redacted]A==");
 }
 
 static void ignores_an_empty_secret(void) {
     check_redacted("", "any text", "any text");
     check_redacted("", "", "");
 }
+
+/* --- other spellings ------------------------------------------------------------------------- */
+
+static void redacts_the_other_case(void) {
+    check_redacted("2aKeyFirst_Part", "2AKEYFIRST_PART, 2akeyfirst_part", "[redacted], [redacted]");
+    check_redacted("2aKeyFirst_Part", "https://2akeyfirst_part.example/",
+                   "https://[redacted].example/");
+}
+
+static void redacts_hexadecimal(void) {
+    check_redacted("a+Key/Z~", "6 612b4b65792f5a7e 6", "6 [redacted] 6");
+    check_redacted("a+Key/Z~", "612B4B65792F5A7E", "[redacted]");
+    check_redacted("a+Key/Z~", "x0612B4b65792f5A7e0x", "x0[redacted]0x");
+    check_redacted("a+Key/Z~", "612b4b65792f5a7f", "612b4b65792f5a7f");
+}
+
+static void redacts_json_escapes(void) {
+    check_redacted("a+Key/Z\"", "\\u0061\\u002b\\u004B\\u0065\\u0079\\u002f\\u005a\\u0022.",
+                   "[redacted].");
+    check_redacted("a+Key/Z\"", "a+Key\\/Z\\\".", "[redacted].");
+    check_redacted("a+Key/Z\"", "a\\u002bKey\\/Z\\\".", "[redacted].");
+    check_redacted("a+Key/Z\"", "\\x61+Key/Z\\x22.", "[redacted].");
+    check_redacted("abcdefgh", "abcdefg\\u006", "abcdefg\\u006");
+    check_redacted("abcdefgh", "abcdefg\\u0168", "abcdefg\\u0168");
+    check_redacted("abcdefgh", "abcdefg\\x6", "abcdefg\\x6");
+    check_redacted("abcdefgh", "abcdefg\\", "abcdefg\\");
+}
+
+static void redacts_escapes_of_other_spellings(void) {
+    static const char odd[] = "~~~?>?~~~?>?";
+    check_redacted(odd, "fn5%2bPz4%2Ffn5%2bPz4%2F", "[redacted]");
+    check_redacted(odd, "fn5%2BPz4\\/fn5\\u002bPz4\\/", "[redacted]");
+}
+
+static void redacts_a_secret_that_looks_like_escapes(void) {
+    check_redacted("%41%42\\u0043", "a %41%42\\u0043 b", "a [redacted] b");
+    check_redacted("\\\\\\\\", "a \\\\\\\\ b", "a [redacted] b");
+    check_redacted("\\\\\\\\", "a \\\\\\\\\\\\\\\\ b", "a [redacted] b");
+    check_redacted("100%2Fabc", "100%2Fabc 100%252Fabc", "[redacted] [redacted]");
+    check_redacted("2FabcdefghKlmn", "at 50%2FabcdefghKlmn.", "at 50%[redacted].");
+}
+
+/* --- pieces ---------------------------------------------------------------------------------- */
+
+static void redacts_a_piece_of_eight_bytes_from_anywhere(void) {
+    for (size_t at = 0; at + 8 <= strlen(key); at++) {
+        char text[32];
+        (void)snprintf(text, sizeof text, "(%.8s)", key + at);
+        check_about("%s", text);
+        check_redacted(key, text, "([redacted])");
+    }
+}
+
+static void leaves_a_piece_of_seven_bytes(void) {
+    for (size_t at = 0; at + 7 <= strlen(key); at++) {
+        char text[32];
+        (void)snprintf(text, sizeof text, "(%.7s)", key + at);
+        check_redacted(key, text, text);
+    }
+}
+
+static void redacts_a_secret_that_is_cut_off(void) {
+    check_redacted(key, "the key 2aKeyFirstPart_9Seco", "the key [redacted]");
+    check_redacted(key, "...FirstPart_9SecondPart+/~x is wrong", "...[redacted] is wrong");
+    check_redacted(key, "2aKeyFirstPart\n_9SecondPart+/~x", "[redacted]\n[redacted]");
+    check_redacted(key, "32614b6579466972", "[redacted]");
+    check_redacted(key, "32614b65794669", "32614b65794669");
+}
+
+static void takes_the_longest_of_several_pieces(void) {
+    check_redacted("abcdefghXabcdefghY", "abcdefghY.", "[redacted].");
+    check_redacted("abcdefghXabcdefghYZ", "abcdefghYZ abcdefghXa", "[redacted] [redacted]");
+}
+
+/* Eight bytes of the secret in base64, wherever they stand in it and in the base64 text. */
+static void redacts_a_piece_in_base64(void) {
+    for (size_t at = 0; at + 8 <= strlen(key); at++) {
+        for (size_t offset = 0; offset < 3; offset++) {
+            char clear[32];
+            int length = snprintf(clear, sizeof clear, "%.*s%.8s!!", (int)offset, "::", key + at);
+            const char *encoded = base64(clear, (size_t)length, at % 2 != 0);
+            size_t redacted_length;
+            char *redacted = redact_bytes(key, encoded, strlen(encoded), &redacted_length);
+            check_about("%s became %s", encoded, redacted);
+            CHECK(strstr(redacted, "[redacted]") != NULL);
+            CHECK(redacted_length <= strlen("[redacted]") + 9);
+            free(redacted);
+        }
+    }
+}
+
+/* --- tokens ---------------------------------------------------------------------------------- */
+
+#define TOKEN "2TMGGL7UOvE5IkjdLwjKrOlUJm3_5JsFk4rfMHdTH7B96qRVD"
+
+static void redacts_what_looks_like_a_token(void) {
+    check_redacted("abcdefgh", TOKEN, "[redacted]");
+    check_redacted("abcdefgh", "token=" TOKEN ".", "token=[redacted].");
+    check_redacted("", "\"" TOKEN "\"," TOKEN, "\"[redacted]\",[redacted]");
+    check_redacted("abc", "abc_" TOKEN, "abc_[redacted]");
+}
+
+static void redacts_the_beginning_of_a_token(void) {
+    for (size_t length = 29; length < sizeof TOKEN; length++) {
+        char text[64];
+        (void)snprintf(text, sizeof text, "<%.*s...>", (int)length, TOKEN);
+        check_redacted("abcdefgh", text, "<[redacted]...>");
+    }
+}
+
+static void redacts_an_escaped_token(void) {
+    check_redacted("abcdefgh", "2TMGGL7UOvE5IkjdLwjKrOlUJm3%5F5JsFk4rfMHdTH7B96qRVD", "[redacted]");
+    check_redacted("abcdefgh", "%32TMGGL7UOvE5IkjdLwjKrOlUJm3\\u005f5JsFk4rfMHdTH7B96qRV%44.",
+                   "[redacted].");
+}
+
+static void redacts_a_token_that_begins_like_the_secret(void) {
+    check_redacted("2TMGGL7UOvE5aaaa_bbbb", TOKEN, "[redacted][redacted]");
+    check_redacted("2TMGGL7UOvE5IkjdLwjKrOlUJm3", "x " TOKEN ".", "x [redacted][redacted].");
+}
+
+static void leaves_ids_and_words(void) {
+    static const char *const texts[] = {
+        "cr_2TMGGL7UOvE5IkjdLwjKrOlUJm3",    "ERR_NGROK_226",         "2TMGGL7UOvE5IkjdLwjKrOlUJm3",
+        "2TMGGL7UOvE5IkjdLwjKrOlUJm3_",      "op_2TMGGL7UOvE5_abc",   "max_response_bytes",
+        "2TMGGL7UOvE5IkjdLwjKrOlUJm3 _5JsF", "of19charactersxxxxx_y",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        check_redacted("abcdefgh", texts[i], texts[i]);
+    }
+    check_redacted("abcdefgh", "of20charactersxxxxxx_y", "[redacted]");
+}
+
+/* Whatever it has, a text is read in a time that its length tells: these take for ever otherwise.
+ */
+static void reads_a_long_text_once(void) {
+    static const char *const parts[] = {"a", "%61", "%", "\\u0061", "aaaaaaaab", "2TMGGAxyz"};
+    enum { size = 1 << 18 };
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        char *text = malloc(size);
+        if (!CHECK(text != NULL)) {
+            return;
+        }
+        for (size_t at = 0; at < size; at++) {
+            text[at] = parts[i][at % strlen(parts[i])];
+        }
+        size_t length = 0;
+        free(redact_bytes("aaaaaaac2TMGGAxy", text, size, &length));
+        CHECK(length > 0);
+        free(text);
+    }
+}
+
+/* --- odd texts ------------------------------------------------------------------------------- */
 
 static void keeps_nul_bytes_of_the_text(void) {
     static const char expected[] = "a\0[redacted]\0b";
@@ -257,47 +418,16 @@ static void is_empty_once_wiped(void) {
     CHECK(secret.bytes == NULL);
 }
 
-static void zeroes_all_of_a_memory_and_nothing_beside_it(void) {
-    unsigned char memory[64];
-    memset(memory, 0xAA, sizeof memory);
-    ngrok_memory_wipe(memory + 1, sizeof memory - 2);
-    CHECK_INTEGER(memory[0], 0xAA);
-    CHECK_INTEGER(memory[sizeof memory - 1], 0xAA);
-    for (size_t i = 1; i < sizeof memory - 1; i++) {
-        CHECK_INTEGER(memory[i], 0);
-    }
-    ngrok_memory_wipe(memory, 0);
-    CHECK_INTEGER(memory[0], 0xAA);
-}
-
 #ifdef __linux__
-/* Into the first bytes of what is freed, allocators write notes of their own (glibc 16, gcc's
- * AddressSanitizer 8), and any byte may be among these. */
-enum { notes = 16 };
-
-/* Freed memory is out of a program's reach, but not of the kernel's: what is left there of the
- * secret, or -1 when it could not be read. */
-static int bytes_left_at(uintptr_t address, size_t length, char secret_byte) {
-    char found[256];
-    int left = 0;
-    int memory = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
-    ssize_t got = memory >= 0 ? pread(memory, found, length, (off_t)address) : -1;
-    for (ssize_t i = 0; i < got; i++) {
-        left += found[i] == secret_byte ? 1 : 0;
-    }
-    (void)close(memory);
-    return got == (ssize_t)length ? left : -1;
-}
-
 static void leaves_no_byte_of_the_secret_in_freed_memory(void) {
     char text[200];
     memset(text, '#', sizeof text);
     ngrok_secret secret = {0};
     CHECK(ngrok_secret_set(&secret, text, sizeof text));
     uintptr_t address = (uintptr_t)secret.bytes;
-    CHECK_INTEGER(bytes_left_at(address, sizeof text, '#'), sizeof text);
+    CHECK_INTEGER(freed_bytes_at(address, sizeof text, '#'), sizeof text);
     ngrok_secret_wipe(&secret);
-    CHECK_INTEGER(bytes_left_at(address + notes, sizeof text - notes, '#'), 0);
+    CHECK_INTEGER(freed_bytes_at(address + freed_notes, sizeof text - freed_notes, '#'), 0);
 }
 
 static void leaves_no_byte_of_the_old_secret_when_a_new_one_comes(void) {
@@ -307,7 +437,7 @@ static void leaves_no_byte_of_the_old_secret_when_a_new_one_comes(void) {
     CHECK(ngrok_secret_set(&secret, text, sizeof text));
     uintptr_t address = (uintptr_t)secret.bytes;
     CHECK(ngrok_secret_set(&secret, CHECK_BYTES("another")));
-    CHECK_INTEGER(bytes_left_at(address + notes, sizeof text - notes, '#'), 0);
+    CHECK_INTEGER(freed_bytes_at(address + freed_notes, sizeof text - freed_notes, '#'), 0);
     ngrok_secret_wipe(&secret);
 }
 #endif
@@ -330,8 +460,25 @@ static const check_case cases[] = {
     CHECK_CASE(redacts_base64_of_secrets_of_every_length_modulo_3),
     CHECK_CASE(redacts_basic_authorization),
     CHECK_CASE(leaves_base64_of_something_else),
-    CHECK_CASE(ignores_secrets_that_would_blank_out_words),
+    CHECK_CASE(redacts_a_short_secret_only_where_it_is_a_word),
+    CHECK_CASE(redacts_secrets_of_four_bytes_everywhere),
     CHECK_CASE(ignores_an_empty_secret),
+    CHECK_CASE(redacts_the_other_case),
+    CHECK_CASE(redacts_hexadecimal),
+    CHECK_CASE(redacts_json_escapes),
+    CHECK_CASE(redacts_escapes_of_other_spellings),
+    CHECK_CASE(redacts_a_secret_that_looks_like_escapes),
+    CHECK_CASE(redacts_a_piece_of_eight_bytes_from_anywhere),
+    CHECK_CASE(leaves_a_piece_of_seven_bytes),
+    CHECK_CASE(redacts_a_secret_that_is_cut_off),
+    CHECK_CASE(takes_the_longest_of_several_pieces),
+    CHECK_CASE(redacts_a_piece_in_base64),
+    CHECK_CASE(redacts_what_looks_like_a_token),
+    CHECK_CASE(redacts_the_beginning_of_a_token),
+    CHECK_CASE(redacts_an_escaped_token),
+    CHECK_CASE(redacts_a_token_that_begins_like_the_secret),
+    CHECK_CASE(leaves_ids_and_words),
+    CHECK_CASE(reads_a_long_text_once),
     CHECK_CASE(keeps_nul_bytes_of_the_text),
     CHECK_CASE(ends_its_answer_in_a_nul),
     CHECK_CASE(keeps_a_copy_of_its_own),
@@ -339,7 +486,6 @@ static const check_case cases[] = {
     CHECK_CASE(takes_a_part_of_itself),
     CHECK_CASE(keeps_the_old_secret_when_there_is_no_new_one),
     CHECK_CASE(is_empty_once_wiped),
-    CHECK_CASE(zeroes_all_of_a_memory_and_nothing_beside_it),
 #ifdef __linux__
     CHECK_CASE(leaves_no_byte_of_the_secret_in_freed_memory),
     CHECK_CASE(leaves_no_byte_of_the_old_secret_when_a_new_one_comes),

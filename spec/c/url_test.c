@@ -315,6 +315,8 @@ static void takes_no_odd_spelling_of_an_address_for_loopback(void) {
     CHECK(is_elsewhere("http://127.0.0.256"));
     CHECK(is_elsewhere("http://127.0.0.1111"));
     CHECK(is_elsewhere("http://127.0.0.4294967297"));
+    CHECK(is_elsewhere("http://127.0.0.01"));
+    CHECK(is_elsewhere("http://127.008.0.1")); /* 8 is no octal digit: this is a name to look up */
 }
 
 static void takes_no_other_address_for_loopback(void) {

@@ -1,6 +1,6 @@
 /* Included ahead of every file of a build of ours (cc -include): our own allocations, and no
- * library's, go through functions that count them and can be told to fail. spec/host/host.c has
- * them. */
+ * library's, go through functions that count them, can be told to fail, and look for secrets in
+ * what is given back. spec/host/host.c has them. */
 #ifndef NGROK_SPEC_ALLOCATION_H
 #define NGROK_SPEC_ALLOCATION_H
 

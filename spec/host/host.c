@@ -1,12 +1,6 @@
 /* A Lua module for specs: Lua states of their own in the process of the spec, whose memory can be
- * told to run out, and with it that of our own C.
- *
- *   host.state() -> state
- *   state:run(chunk, ...) -> true, string | false, message     arguments and result are strings
- *   state:fail(after, lasting)    lets that many allocations of this Lua succeed, then fails one,
- * or (lasting) all that come state:relent() -> count       allocations since `fail`; nothing fails
- * any more state:close() host.fail(after, lasting), host.relent() -> count          the same for
- * our C's allocations host.blocks() -> count        of our C's that are not freed
+ * told to run out, and with it that of our own C. And our C's memory can be searched for secrets,
+ * at any time and when it is given back. Its functions say before them what they are to Lua.
  *
  * The module must be loaded so that others find its functions: package.loadlib(path, "*"). */
 #define NGROK_SPEC_HOST
@@ -14,9 +8,11 @@
 #include "allocation.h"
 #include "compat.h"
 
+#include <ctype.h>
 #include <limits.h>
 #include <lualib.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define STATE "ngrok.spec.state"
 
@@ -58,42 +54,168 @@ static int disarm(lua_State *L, supply *self) {
 /* ---- our C's memory ---- */
 
 static supply ours;
+
+/* Stands before each block of ours. They are a list, so that all can be searched. */
+typedef struct header {
+    struct header *next, *previous;
+    size_t size;
+} header;
+
+typedef union front {
+    header note;
+    max_align_t alignment;
+} front;
+
+static header *first;
 static long blocks;
 
-NGROK_EXPORT void *ngrok_spec_malloc(size_t size) {
-    return ngrok_spec_realloc(NULL, size);
-}
+enum { most_secrets = 4, longest_secret = 255, piece = 8 };
+static char secrets[most_secrets][longest_secret + 1];
+static long given_back;
+static char example[512];
 
-NGROK_EXPORT void *ngrok_spec_calloc(size_t count, size_t size) {
-    if (refuses(&ours)) {
-        return NULL;
+static bool same(const char *a, const char *b, size_t length) {
+    for (size_t i = 0; i < length; i++) {
+        if (tolower((unsigned char)a[i]) != tolower((unsigned char)b[i])) {
+            return false;
+        }
     }
-    blocks++;
-    return calloc(count, size);
+    return true;
 }
 
-NGROK_EXPORT void *ngrok_spec_realloc(void *block, size_t size) {
-    if (refuses(&ours)) {
-        return NULL;
+static bool has_piece_of(const char *secret, const char *bytes, size_t size) {
+    size_t length = strlen(secret);
+    for (size_t at = 0; at + piece <= size; at++) {
+        for (size_t i = 0; i + piece <= length; i++) {
+            if (same(bytes + at, secret + i, piece)) {
+                return true;
+            }
+        }
     }
-    blocks += block == NULL ? 1 : 0;
-    return realloc(block, size);
+    return false;
 }
 
-NGROK_EXPORT void ngrok_spec_free(void *block) {
-    blocks -= block != NULL ? 1 : 0;
+static bool has_secret(const header *block) {
+    const char *bytes = (const char *)((const front *)block + 1);
+    for (size_t i = 0; i < most_secrets; i++) {
+        if (has_piece_of(secrets[i], bytes, block->size)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whoever sees this looks for who allocates such a block: its size and text tell. */
+static void note(const header *block) {
+    const char *bytes = (const char *)((const front *)block + 1);
+    int used = snprintf(example, sizeof example, "%zu bytes: ", block->size);
+    for (size_t i = 0; i < block->size && (size_t)used + 1 < sizeof example; i++) {
+        example[used++] = isprint((unsigned char)bytes[i]) ? bytes[i] : '.';
+    }
+    example[used] = '\0';
+}
+
+static void release(void *bytes) {
+    if (bytes == NULL) {
+        return;
+    }
+    header *block = &((front *)bytes - 1)->note;
+    if (has_secret(block) && given_back++ == 0) {
+        note(block);
+    }
+    *(block->previous != NULL ? &block->previous->next : &first) = block->next;
+    if (block->next != NULL) {
+        block->next->previous = block->previous;
+    }
+    blocks--;
     free(block);
 }
 
+/* Filled, so that nothing is found that others left there. */
+static void *take(size_t size, int fill) {
+    front *block = malloc(sizeof *block + size);
+    if (block == NULL) {
+        return NULL;
+    }
+    memset(block + 1, fill, size);
+    block->note = (header){.next = first, .size = size};
+    if (first != NULL) {
+        first->previous = &block->note;
+    }
+    first = &block->note;
+    blocks++;
+    return block + 1;
+}
+
+NGROK_EXPORT void *ngrok_spec_malloc(size_t size) {
+    return refuses(&ours) ? NULL : take(size, 0xA5);
+}
+
+NGROK_EXPORT void *ngrok_spec_calloc(size_t count, size_t size) {
+    return refuses(&ours) ? NULL : take(count * size, 0);
+}
+
+/* Always moves, as any realloc may. */
+NGROK_EXPORT void *ngrok_spec_realloc(void *block, size_t size) {
+    void *moved = ngrok_spec_malloc(size);
+    if (moved != NULL && block != NULL) {
+        size_t old = ((front *)block - 1)->note.size;
+        memcpy(moved, block, old < size ? old : size);
+        release(block);
+    }
+    return moved;
+}
+
+NGROK_EXPORT void ngrok_spec_free(void *block) {
+    release(block);
+}
+
+/* host.watch(secret, ...): from here on they are looked for in each block that our C frees, in
+ * pieces of eight bytes, in either case. */
+static int host_watch(lua_State *L) {
+    int count = lua_gettop(L);
+    luaL_argcheck(L, count <= most_secrets, count, "too many");
+    memset(secrets, 0, sizeof secrets);
+    for (int i = 0; i < count; i++) {
+        size_t length;
+        const char *secret = luaL_checklstring(L, i + 1, &length);
+        luaL_argcheck(L, length >= piece && length <= longest_secret, i + 1, "too short or long");
+        memcpy(secrets[i], secret, length);
+    }
+    given_back = 0;
+    return 0;
+}
+
+/* host.given_back() -> count of those that still had one, and what was in the first of them. */
+static int host_given_back(lua_State *L) {
+    lua_pushinteger(L, (lua_Integer)given_back);
+    lua_pushstring(L, given_back > 0 ? example : NULL);
+    return 2;
+}
+
+/* host.kept() -> count of those that have one and are not freed. */
+static int host_kept(lua_State *L) {
+    lua_Integer count = 0;
+    for (const header *block = first; block != NULL; block = block->next) {
+        count += has_secret(block) ? 1 : 0;
+    }
+    lua_pushinteger(L, count);
+    return 1;
+}
+
+/* host.fail(after, lasting): lets that many allocations succeed, then fails one, or (lasting) all
+ * that come. */
 static int host_fail(lua_State *L) {
     arm(L, 1, &ours);
     return 0;
 }
 
+/* host.relent() -> count of allocations since `fail`; nothing fails any more. */
 static int host_relent(lua_State *L) {
     return disarm(L, &ours);
 }
 
+/* host.blocks() -> count of those that are not freed. */
 static int host_blocks(lua_State *L) {
     lua_pushinteger(L, (lua_Integer)blocks);
     return 1;
@@ -126,6 +248,7 @@ static state *check_state(lua_State *L) {
     return self;
 }
 
+/* host.state() -> state */
 static int host_state(lua_State *L) {
     state *self = compat_newuserdata(L, sizeof *self);
     *self = (state){0};
@@ -140,8 +263,9 @@ static int host_state(lua_State *L) {
     return 1;
 }
 
-/* state:run(chunk, ...): the chunk is loaded and its arguments are put there with memory to spare;
- * `supply` counts from the call on, and what the call returns is read after it has ended. */
+/* state:run(chunk, ...) -> true, string | false, message. Arguments and result are strings. The
+ * chunk is loaded and its arguments are put there with memory to spare; `supply` counts from the
+ * call on, and what the call returns is read after it has ended. */
 static int state_run(lua_State *L) {
     state *self = check_state(L);
     supply later = self->supply;
@@ -171,6 +295,7 @@ static int state_run(lua_State *L) {
     return 2;
 }
 
+/* state:fail(after, lasting), state:relent() -> count: as those of host, for this Lua's memory. */
 static int state_fail(lua_State *L) {
     arm(L, 2, &check_state(L)->supply);
     return 0;
@@ -202,8 +327,9 @@ static const luaL_Reg metamethods[] = {
 };
 
 static const luaL_Reg functions[] = {
-    {"state", host_state},   {"fail", host_fail}, {"relent", host_relent},
-    {"blocks", host_blocks}, {NULL, NULL},
+    {"state", host_state},   {"fail", host_fail},   {"relent", host_relent},
+    {"blocks", host_blocks}, {"watch", host_watch}, {"given_back", host_given_back},
+    {"kept", host_kept},     {NULL, NULL},
 };
 
 NGROK_EXPORT int luaopen_host(lua_State *L);

@@ -24,13 +24,23 @@ local function is_instrumented()
   return maps:find("libasan", 1, true) or maps:find("libclang_rt", 1, true) or maps:find("vgpreload", 1, true)
 end
 
---- Kibibytes of resident memory: C's allocations, too.
--- @treturn ?number nil where there is no /proc, or where it says nothing
-function footprint.of_process()
+local function status(name)
   if is_instrumented() then
     return nil
   end
-  return tonumber(read("/proc/self/status"):match("VmRSS:%s*(%d+) kB"))
+  return tonumber(read("/proc/self/status"):match(name .. ":%s*(%d+) kB"))
+end
+
+--- Kibibytes of resident memory: C's allocations, too.
+-- @treturn ?number nil where there is no /proc, or where it says nothing
+function footprint.of_process()
+  return status "VmRSS"
+end
+
+--- The most that this process ever had of it.
+-- @treturn ?number nil where there is no /proc, or where it says nothing
+function footprint.most_of_process()
+  return status "VmHWM"
 end
 
 --- Open descriptors.

@@ -8,7 +8,10 @@ local path = folder .. "/host.so"
 assert(package.loadlib(path, "*"))
 local core = assert(package.loadlib(path, "luaopen_host"))()
 
-local host = { fail = core.fail, relent = core.relent, blocks = core.blocks }
+local host = {
+  fail = core.fail, relent = core.relent, blocks = core.blocks,
+  watch = core.watch, given_back = core.given_back, kept = core.kept,
+}
 
 local prelude = [[
   package.path, package.cpath = ...

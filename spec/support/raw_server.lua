@@ -1,5 +1,7 @@
 --- A server that answers every request with bytes that a spec wrote, right or wrong: what the
 -- emulator's nginx is too well-behaved to send. It closes the connection after each answer.
+--
+-- Below the path of `half_closing_url` it shuts its sending side alone, and waits for the client to go.
 local configuration = require "ngrok.emulator.configuration"
 local port = require "ngrok.emulator.port"
 local random = require "ngrok.emulator.random"
@@ -25,23 +27,68 @@ http {
   scgi_temp_path scgi_temp;
   server {
     listen 127.0.0.1:%d;
+    client_max_body_size 64m;
+    lua_socket_log_errors off;
+    reset_timedout_connection on;
     # A proxy's CONNECT is a bad request to nginx.
     error_page 400 /;
     location / {
-      content_by_lua_block {
-        ngx.req.read_body()
-        local log = io.open(ngx.config.prefix() .. "/requests", "ab")
-        log:write(ngx.req.get_method(), " ", ngx.var.request_uri or ngx.var.uri, "\n")
-        log:close()
-        local file = io.open(ngx.config.prefix() .. "/answer", "rb")
-        local answer = file:read("*a")
-        file:close()
-        local socket = ngx.req.socket(true)
-        socket:send(answer)
-      }
+      content_by_lua_file answer.lua;
+    }
+    location /half-closing/ {
+      lingering_close always;
+      lingering_time 60s;
+      lingering_timeout 60s;
+      content_by_lua_file answer.lua;
     }
   }
 }
+]]
+
+-- What the server runs for each request. A script that a spec gave has these functions: `hear` reads the
+-- request's body, `say` sends bytes and tells whether the client took them, `reset` ends the connection
+-- by force, `tell` and `wait_for` let the spec and the script know how far the other is, by files in the
+-- server's folder.
+local answering = [[
+local folder = ngx.config.prefix()
+local log = io.open(folder .. "/requests", "ab")
+log:write(ngx.req.get_method(), " ", ngx.var.request_uri or ngx.var.uri, "\n")
+log:close()
+
+local hear, socket = ngx.req.read_body, nil
+
+local function say(bytes)
+  socket = socket or ngx.req.socket(true)
+  return (socket:send(bytes))
+end
+
+local function reset()
+  ngx.exit(444)
+end
+
+local function tell(name)
+  io.open(folder .. "/" .. name, "wb"):close()
+end
+
+local function wait_for(name)
+  local rounds = 0
+  repeat
+    ngx.sleep(0.005)
+    rounds = rounds + 1
+    local file = io.open(folder .. "/" .. name, "rb")
+  until file or rounds == 4000
+end
+
+local script = loadfile(folder .. "/script")
+if script then
+  script(hear, say, reset, tell, wait_for)
+else
+  hear()
+  local file = io.open(folder .. "/answer", "rb")
+  local answer = file:read("*a")
+  file:close()
+  say(answer)
+end
 ]]
 
 local function write(path, text)
@@ -76,6 +123,7 @@ local function launch(self, nginx, generator)
     local fine, output = shell.run('env -i PATH="$PATH" ' .. shell.command(words))
     if fine then
       self.base_url = ("http://127.0.0.1:%d"):format(number)
+      self.half_closing_url = self.base_url .. "/half-closing"
       self.port = number
       return
     end
@@ -89,6 +137,7 @@ function raw_server.start()
   local nginx = assert(configuration.find())
   local _, directory = shell.run('mktemp -d "${TMPDIR:-/tmp}/ngrok-raw.XXXXXXXX"')
   local self = setmetatable({ directory = directory }, raw_server)
+  write(directory .. "/answer.lua", answering)
   self:answer("HTTP/1.1 204 No Content\r\n\r\n")
   launch(self, nginx, random.new())
   repeat
@@ -100,8 +149,41 @@ end
 --- Sets what every request is answered from now on.
 -- @tparam string bytes
 function raw_server:answer(bytes)
+  os.remove(self.directory .. "/script")
   write(self.directory .. "/answer.new", bytes)
   assert(os.rename(self.directory .. "/answer.new", self.directory .. "/answer"))
+end
+
+--- Sets what is run for every request from now on.
+-- @tparam string code Lua for nginx; gets `hear`, `say`, `reset`, `tell` and `wait_for`
+function raw_server:play(code)
+  write(self.directory .. "/script.new", "local hear, say, reset, tell, wait_for = ...\n" .. code)
+  assert(os.rename(self.directory .. "/script.new", self.directory .. "/script"))
+end
+
+--- Lets a script go on that waits for a name.
+-- @tparam string name that this server's folder does not use
+function raw_server:tell(name)
+  write(self.directory .. "/" .. name, "")
+end
+
+--- Takes back what was told, so that it can be told again.
+-- @tparam {string,...} names
+function raw_server:forget(names)
+  for _, name in ipairs(names) do
+    os.remove(self.directory .. "/" .. name)
+  end
+end
+
+--- Whether a script has told a name.
+-- @tparam string name
+-- @treturn boolean
+function raw_server:has_told(name)
+  local file = io.open(self.directory .. "/" .. name, "rb")
+  if file then
+    file:close()
+  end
+  return file ~= nil
 end
 
 --- @treturn {string,...} method and target of each request that came
@@ -124,7 +206,7 @@ end
 function raw_server.gzip(bytes)
   local path = os.tmpname()
   write(path, bytes)
-  local pipe = assert(io.popen("gzip -9 -c " .. shell.quote(path), "r"))
+  local pipe = assert(io.popen("gzip -9 -n -c " .. shell.quote(path), "r"))
   local compressed = pipe:read("*a")
   pipe:close()
   os.remove(path)

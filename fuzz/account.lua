@@ -1,0 +1,24 @@
+--- Clients that get the answer that a target has set.
+local ngrok = require "ngrok"
+
+local account = { key = "2example_KEY4tests" }
+
+--- Sets a successful answer, and forgets the attempt that came last.
+-- @tparam string body
+function account.answer(body)
+  account.attempt = nil
+  account.response = { status = 200, headers = { ["content-type"] = "application/json" }, body = body }
+end
+
+--- @treturn table client
+function account.client()
+  return assert(ngrok.client {
+    api_key = account.key, max_retries = 0, rate_limit = false,
+    transport = function(attempt)
+      account.attempt = attempt
+      return account.response
+    end,
+  })
+end
+
+return account

@@ -1,0 +1,196 @@
+-- Answers without an end, and small ones that become large: each costs a bounded time and memory.
+local child = require "spec.support.child"
+local patience = require "spec.support.patience"
+local raw_server = require "spec.support.raw_server"
+local siege = require "spec.support.siege"
+
+-- 64 MiB of zeros as brotli.
+local brotli_bomb = ("cbffff3ff82700e2b14020f7fe8fffff7ff04f00c4611180eefd1fffffffe09f0088c30200ddfb3ffe"
+  .. "ffffc13f0110870500baf77ffcffff837f02200e0b0074effff8ffff07ff04401c1600e8defff1ffff0ffe0980382c00d0bdff"
+  .. "cbffff3ffc1300715800a07bff07"):gsub("%x%x", function(digits)
+    return string.char(tonumber(digits, 16))
+  end)
+
+local gzip_bomb = raw_server.gzip(("\0"):rep(2 ^ 26))
+-- What gzip puts around it: ten bytes before, and a checksum and a length after.
+local deflate_bomb = gzip_bomb:sub(11, -9)
+
+siege.describe("a hostile server:", function(besieged)
+  -- Plays a script for a create, while another request is answered well.
+  local function play(code)
+    besieged.server:play(([[
+      if ngx.req.get_method() == "GET" then
+        hear()
+        return say(%q)
+      end
+    ]]):format(siege.good) .. code)
+  end
+
+  describe("an answer of a byte now and then", function()
+    -- The time between two bytes is a small part of the time-out, so that each is read for itself.
+    local drip = [[
+      hear()
+      local bytes, at = %q, 0
+      repeat
+        at = at + 1
+        ngx.sleep(0.02)
+      until not say(bytes:sub(at, at)) or at == #bytes
+    ]]
+
+    for name, bytes in pairs {
+      ["in its status line"] = "HTTP/1.1 200 " .. ("O"):rep(1000),
+      ["in its headers"] = "HTTP/1.1 200 OK\r\n" .. ("X: y\r\n"):rep(1000),
+      ["in its body"] = "HTTP/1.1 200 OK\r\n\r\n" .. (" "):rep(1000),
+      ["in its chunks"] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" .. ("1\r\n \r\n"):rep(1000),
+      ["in an endless 100 Continue"] = ("HTTP/1.1 100 Continue\r\n\r\n"):rep(100),
+    } do
+      it("ends with the time-out: " .. name, function()
+        play(drip:format(bytes))
+        local start = patience.now()
+        local client = besieged:client { timeout = patience.span(0.3) }
+        local err = besieged:survives(client, "timeout")
+        assert.equal(("no answer within timeout (%g s)"):format(patience.span(0.3)), err.message)
+        assert.is_true(patience.now() - start < patience.span(5))
+      end)
+    end
+
+    it("is read when it ends in time", function()
+      besieged.server:play(drip:gsub("0.02", "0.0005"):format(siege.good))
+      assert.equal(siege.token, assert(besieged:client().credentials:create()).token)
+    end)
+
+    it("holds up no other request", function()
+      play(drip:format("HTTP/1.1 200 OK\r\n" .. ("X: y\r\n"):rep(1000)))
+      local client = besieged:client()
+      local slow = client.credentials:create({}, { wait = false })
+      for _ = 1, 5 do
+        assert.equal("cr_1", assert(client.credentials:get("cr_1")).id)
+      end
+      assert.is_false(slow:done())
+      slow:cancel()
+      patience.step_until(client, function() return client:pending() == 0 end)
+    end)
+  end)
+
+  describe("an answer without an end", function()
+    -- In a process of its own, so that its memory tells what the answer cost.
+    local code = [[
+      local footprint = require "spec.support.footprint"
+      local client = assert(require("ngrok").client {
+        api_key = %q, base_url = %q, timeout = %g, max_retries = 0, rate_limit = false,
+        max_response_bytes = 2 ^ 20,
+      })
+      assert(client.credentials:get("cr_1"))
+      local before = footprint.most_of_process()
+      local credential, err = client.credentials:create()
+      local grown = before and footprint.most_of_process() - before or 0
+      assert(client.credentials:get("cr_1"))
+      assert(client:pending() == 0)
+      client:close()
+      print(credential or err.kind, err.phase, err.outcome, grown)
+      io.write(err.message)
+    ]]
+
+    local most = 8 * 1024 -- KiB; the least of what is sent comes to 64 MiB, or has no end
+
+    local function ends(script, message)
+      play(script)
+      local result = child.run(code:format(siege.key, besieged.server.base_url, patience.span(10)))
+      assert.equal("", result.errors)
+      local kind, phase, outcome, grown, words = result.output:match("^(%S+)\t(%S+)\t(%S+)\t(%S+)\n(.*)$")
+      assert.equal("transport receive unknown", table.concat({ kind, phase, outcome }, " "), words)
+      assert.is_true(tonumber(grown) < most, grown .. " KiB more")
+      assert.truthy(words:find(message, 1, true), words)
+    end
+
+    local function without_end(start, piece)
+      return ([[
+        hear()
+        local piece = %s
+        say(%q)
+        repeat until not say(piece)
+      ]]):format(piece, start)
+    end
+
+    local in_headers = "the answer's headers exceed 262144 bytes"
+    local too_long = "headers" -- in words of ours, or of a libcurl that has its own
+    local in_body = "the answer exceeds max_response_bytes (1048576)"
+
+    it("in its status line", function()
+      ends(without_end("HTTP/1.1 200 ", '("O"):rep(65536)'), too_long)
+    end)
+
+    it("in a header", function()
+      ends(without_end("HTTP/1.1 200 OK\r\nX: ", '("y"):rep(65536)'), too_long)
+    end)
+
+    it("in a header of many lines", function()
+      ends(without_end("HTTP/1.1 200 OK\r\nX: y\r\n", '(" y\\r\\n"):rep(16384)'), in_headers)
+    end)
+
+    it("in ever more headers", function()
+      ends(without_end("HTTP/1.1 200 OK\r\n", '("X: y\\r\\n"):rep(10000)'), in_headers)
+    end)
+
+    for _, status in ipairs { 100, 102, 103, 199 } do
+      it("of ever more of status " .. status, function()
+        local piece = ('("HTTP/1.1 %d Wait\\r\\nX: y\\r\\n\\r\\n"):rep(2000)'):format(status)
+        ends(without_end("", piece), in_headers)
+      end)
+    end
+
+    it("in its body", function()
+      ends(without_end("HTTP/1.1 200 OK\r\n\r\n", '(" "):rep(65536)'), in_body)
+    end)
+
+    it("in its body, which has a length", function()
+      local start = "HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\n\r\n"
+      ends(without_end(start, '(" "):rep(65536)'), in_body)
+    end)
+
+    it("in chunks", function()
+      local start = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+      ends(without_end(start, '("1\\r\\n \\r\\n"):rep(10000)'), in_body)
+      ends(without_end(start .. "7fffffffffffffff\r\n", '(" "):rep(65536)'), in_body)
+    end)
+
+    it("in a chunk's size", function()
+      ends(without_end("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", '("0"):rep(65536)'), "")
+    end)
+
+    -- Nothing of it is kept, so that nothing but the time ends it.
+    it("in a chunk's extension", function()
+      play(without_end("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;", '("x"):rep(65536)'))
+      besieged:survives(besieged:client { timeout = patience.span(0.3) }, "timeout")
+    end)
+
+    it("in its trailers", function()
+      local start = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
+      ends(without_end(start, '("X: y\\r\\n"):rep(10000)'), in_headers)
+      ends(without_end(start .. "X: ", '("y"):rep(65536)'), "")
+    end)
+
+    describe("that is small before it is decoded", function()
+      local function becomes_large(coding, bytes)
+        local headers = ("Content-Encoding: %s\r\nContent-Length: %d\r\n"):format(coding, #bytes)
+        ends(("hear() say(%q)"):format(siege.answer(headers, bytes)), in_body)
+      end
+
+      it("as gzip", function()
+        becomes_large("gzip", gzip_bomb)
+      end)
+
+      it("as gzip of gzip", function()
+        becomes_large("gzip, gzip", raw_server.gzip(gzip_bomb))
+      end)
+
+      it("as deflate", function()
+        becomes_large("deflate", deflate_bomb)
+      end)
+
+      it("as brotli", function()
+        becomes_large("br", brotli_bomb)
+      end)
+    end)
+  end)
+end)

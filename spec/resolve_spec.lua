@@ -1,0 +1,282 @@
+-- A name server that takes its time. Nothing waits for it: whatever is called here must return while the
+-- look-up is still under way, for that goes on until it is told to end.
+local child = require "spec.support.child"
+local patience = require "spec.support.patience"
+local raw_server = require "spec.support.raw_server"
+local shell = require "ngrok.emulator.shell"
+local siege = require "spec.support.siege"
+
+local modules = assert(package.searchpath("ngrok.core", package.cpath)):match("^(.*)/ngrok/core%.so$")
+local preload = modules .. "/../lookup.so"
+
+-- In a process of its own, into which the slow name server is loaded.
+local prelude = [[
+  local ngrok = require "ngrok"
+  local folder, port, unit = %q, %d, %g
+
+  local function count(name)
+    local file = io.open(folder .. "/" .. name, "rb")
+    local bytes = file and file:read "*a" or ""
+    if file then
+      file:close()
+    end
+    return #bytes
+  end
+
+  local function is_held()
+    return count "begun" > 0 and count "ended" == 0
+  end
+
+  local function step_until(client, condition)
+    for _ = 1, 1000 do
+      if condition() then
+        return
+      end
+      client:step(0.01 * unit)
+    end
+    error "waited too long for a condition"
+  end
+
+  local function let_go()
+    io.open(folder .. "/go", "wb"):close()
+  end
+
+  local function new_client(given)
+    local options = {
+      api_key = %q, base_url = "http://slow.example:" .. port, allow_http = true, max_retries = 0,
+      rate_limit = false,
+    }
+    for name, value in pairs(given or {}) do
+      options[name] = value
+    end
+    return assert(ngrok.client(options))
+  end
+
+  -- A request whose look-up has begun.
+  local function begin(client)
+    local before = count "begun"
+    local request = client.credentials:create({}, { wait = false })
+    step_until(client, function() return count "begun" > before end)
+    assert(is_held())
+    return request
+  end
+
+  local function check(value, err, kind, phase, outcome)
+    assert(value == nil and err.kind == kind, tostring(err))
+    assert(err.phase == (phase or "resolve") and err.outcome == (outcome or "not_sent"), tostring(err))
+    return err
+  end
+
+  -- Once the look-ups have ended, the client works, and no late one disturbs anybody.
+  local function recovers(client)
+    assert(is_held(), "the look-up was waited for")
+    let_go()
+    assert(client.credentials:create().id == "cr_1")
+    for _ = 1, 1000 do
+      if count "ended" == count "begun" then
+        break
+      end
+      os.execute "sleep 0.01"
+    end
+    assert(count "ended" == count "begun")
+    assert(client.credentials:get("cr_1").id == "cr_1")
+    assert(client:pending() == 0)
+    client:close()
+  end
+]]
+
+describe("a name that takes long to look up", function()
+  local server, folder
+
+  setup(function()
+    server = raw_server.start()
+    server:answer(siege.good)
+  end)
+
+  teardown(function()
+    server:stop()
+  end)
+
+  before_each(function()
+    local fine
+    fine, folder = shell.run 'mktemp -d "${TMPDIR:-/tmp}/ngrok-lookups.XXXXXXXX"'
+    assert(fine, folder)
+  end)
+
+  after_each(function()
+    shell.run("rm -rf " .. shell.quote(folder))
+  end)
+
+  local function exists(name)
+    local file = io.open(name, "rb")
+    if file then
+      file:close()
+    end
+    return file ~= nil
+  end
+
+  -- What a program says that is run with such a name server. It is to end with `status`, 0 if not given.
+  local function run(code, environment, status)
+    local variables = { LD_PRELOAD = preload, SPEC_LOOKUPS = folder }
+    for name, value in pairs(environment or {}) do
+      variables[name] = value
+    end
+    local program = prelude:format(folder, server.port, patience.span(1), siege.key) .. code
+    local result = child.run(program, variables)
+    assert.equal(status or 0, result.status, result.errors)
+    return result
+  end
+
+  local function it_survives(name, code)
+    it(name, function()
+      if not exists(preload) then
+        return pending("nothing can be preloaded here")
+      end
+      local result = run(code)
+      assert.equal("", result.errors)
+      assert.equal("survived", result.output)
+    end)
+  end
+
+  it_survives("does not hold up step(0)", [[
+    local client = new_client()
+    local request = begin(client)
+    for _ = 1, 100 do
+      client:step(0)
+    end
+    assert(not request:done() and client:pending() == 1)
+    assert(is_held())
+    let_go()
+    assert(request:result().id == "cr_1")
+    io.write "survived"
+  ]])
+
+  it_survives("does not hold up request:cancel()", [[
+    local client = new_client()
+    local request = begin(client)
+    assert(request:cancel())
+    assert(request:done())
+    local value, err = request:result()
+    check(value, err, "cancelled")
+    recovers(client)
+    io.write "survived"
+  ]])
+
+  it_survives("does not hold up client:close()", [[
+    local client = new_client()
+    local request = begin(client)
+    client:close()
+    assert(is_held())
+    local value, err = request:result()
+    check(value, err, "cancelled")
+    recovers(new_client())
+    io.write "survived"
+  ]])
+
+  it_survives("does not hold up the collection of a client", [[
+    local weak = setmetatable({}, { __mode = "v" })
+    local function drop()
+      weak[1] = new_client()
+      begin(weak[1])
+    end
+    drop()
+    collectgarbage()
+    collectgarbage()
+    assert(weak[1] == nil)
+    recovers(new_client())
+    io.write "survived"
+  ]])
+
+  it_survives("does not hold up other requests of the program", [[
+    local client = new_client()
+    local request = begin(client)
+    local other = new_client { base_url = "http://127.0.0.1:" .. port }
+    assert(other.credentials:create())
+    other:close()
+    assert(not request:done() and is_held())
+    request:cancel()
+    recovers(client)
+    io.write "survived"
+  ]])
+
+  it_survives("ends with the time-out", [[
+    local client = new_client { timeout = 0.3 * unit }
+    local value, err = client.credentials:create()
+    check(value, err, "timeout")
+    assert(is_held())
+    client:close()
+    recovers(new_client())
+    io.write "survived"
+  ]])
+
+  it_survives("ends with the time to connect", [[
+    local client = new_client { connect_timeout = 0.3 * unit }
+    local value, err = client.credentials:create()
+    local message = check(value, err, "timeout").message
+    local expected = ("connect_timeout (%g s) passed while resolving the name of slow.example:%d")
+    assert(message == expected:format(0.3 * unit, port), message)
+    assert(is_held())
+    client:close()
+    recovers(new_client())
+    io.write "survived"
+  ]])
+
+  it_survives("may be looked up and given up many times", [[
+    local client = new_client { max_in_flight = 30 }
+    for _ = 1, 20 do
+      begin(client):cancel()
+    end
+    recovers(client)
+    io.write "survived"
+  ]])
+
+  it_survives("is worth waiting for", [[
+    local client = new_client()
+    local called = 0
+    client.credentials:create({}, { on_done = function(value)
+      assert(value.id == "cr_1")
+      called = called + 1
+    end })
+    step_until(client, function() return count "begun" > 0 end)
+    assert(called == 0)
+    let_go()
+    step_until(client, function() return called == 1 end)
+    client:close()
+    io.write "survived"
+  ]])
+
+  describe("does not hold up the end of a program", function()
+    local function ends(code, environment, status)
+      if not exists(preload) then
+        return pending("nothing can be preloaded here")
+      end
+      run("local client = new_client() local request = begin(client) " .. code, environment, status)
+      assert.is_true(exists(folder .. "/begun"))
+      assert.is_false(exists(folder .. "/ended"))
+    end
+
+    it("that comes to its last line", function()
+      ends("", child.thread_left_running)
+    end)
+
+    it("that has cancelled the request", function()
+      ends("request:cancel()", child.thread_left_running)
+    end)
+
+    it("that has closed the client", function()
+      ends("client:close()", child.thread_left_running)
+    end)
+
+    it("that raises an error", function()
+      ends("error 'at last'", child.thread_left_running, 1)
+    end)
+
+    it("that calls os.exit", function()
+      ends("os.exit(3)", child.state_left_open, 3)
+    end)
+
+    it("that calls os.exit and closes its state", function()
+      ends("os.exit(3, true)", child.thread_left_running, 3)
+    end)
+  end)
+end)

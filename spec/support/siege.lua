@@ -1,0 +1,111 @@
+--- Runs a group of specs against a server that does a client harm. Whatever it did, the client is owed
+-- an error that is true, within its time, and that tells no secret; and once the server behaves again, the
+-- same client must work.
+local assert = require "luassert"
+local busted = require "busted"
+local ngrok = require "ngrok"
+local patience = require "spec.support.patience"
+local raw_server = require "spec.support.raw_server"
+local secrets = require "spec.support.secrets"
+
+local siege = {}
+siege.__index = siege
+
+--- What a server knows that no error may show.
+siege.key, siege.token = "FIRSTPART_SECONDPART", "2TMGGIw07ve6R3DQzMrN3964IKQ_5JsFk4rfMHdTH7B96qRVD"
+
+--- The body of a good answer to create.
+siege.body = ('{"id":"cr_1","description":"Okapi9Body","token":"%s","acl":[]}'):format(siege.token)
+
+--- A complete answer, the last one on its connection.
+-- @tparam string headers each with its line's end
+-- @tparam ?string body
+-- @treturn string bytes
+function siege.answer(headers, body)
+  return "HTTP/1.1 200 OK\r\nConnection: close\r\n" .. headers .. "\r\n" .. (body or siege.body)
+end
+
+siege.good = siege.answer(("Content-Length: %d\r\n"):format(#siege.body))
+
+--- Makes a client on the server; it is closed after the spec.
+-- @tparam ?table given options
+-- @treturn table client
+function siege:client(given)
+  local options = {
+    api_key = siege.key, base_url = self.server.base_url, timeout = patience.span(10), max_retries = 0,
+    rate_limit = false,
+  }
+  for name, value in pairs(given or {}) do
+    options[name] = value
+  end
+  local client = assert(ngrok.client(options))
+  self.clients[#self.clients + 1] = client
+  return client
+end
+
+--- Checks that an error says what it should, and nothing else.
+-- @tparam table err
+-- @tparam string kind
+-- @tparam string phase
+-- @tparam ?string outcome "unknown" if not given
+function siege.check(err, kind, phase, outcome)
+  assert.is_true(ngrok.is_error(err))
+  assert.equal(kind, err.kind, tostring(err))
+  assert.equal(phase, err.phase, tostring(err))
+  assert.equal(outcome or "unknown", err.outcome)
+  for _, secret in ipairs { siege.key, siege.token, "Okapi9Body" } do
+    assert.is_nil(secrets.find(err, secret))
+  end
+end
+
+--- Checks that a client works with a server that behaves.
+-- @tparam table client
+function siege:recovers(client)
+  self.server:answer(siege.good)
+  assert.equal(siege.token, assert(client.credentials:create()).token)
+  assert.equal(0, client:pending())
+end
+
+--- Creates a credential, which fails, and another one, which does not.
+-- @tparam table client
+-- @tparam string kind
+-- @tparam ?string phase "receive" if not given
+-- @treturn table the error
+function siege:survives(client, kind, phase)
+  local credential, err = client.credentials:create()
+  assert.is_nil(credential)
+  self.check(err, kind, phase or "receive")
+  self:recovers(client)
+  return err
+end
+
+--- Describes `body(besieged)`. `besieged.server` is the server.
+-- @tparam string name
+-- @tparam function body
+function siege.describe(name, body)
+  busted.describe(name, function()
+    local besieged = setmetatable({}, siege)
+
+    busted.setup(function()
+      besieged.server = raw_server.start()
+    end)
+
+    busted.teardown(function()
+      besieged.server:stop()
+    end)
+
+    busted.before_each(function()
+      besieged.clients = {}
+    end)
+
+    busted.after_each(function()
+      for _, client in ipairs(besieged.clients) do
+        client:close()
+      end
+    end)
+
+    body(besieged)
+  end)
+end
+
+return siege

@@ -1,0 +1,17 @@
+/* Texts as they may be shown, for Lua. */
+#ifndef NGROK_REDACTION_H
+#define NGROK_REDACTION_H
+
+#include "secret.h"
+
+#include <lua.h>
+
+/* Pushes `text` without the secret and without tokens; see ngrok_secret_redact. Raises when memory
+ * ran out. It may run finalizers: who owns the secret must look whether it was wiped meanwhile. */
+void ngrok_redaction_push(lua_State *L, const ngrok_secret *secret, const char *text,
+                          size_t length);
+
+/* core.redact(key, text) -> text, for whoever has no client yet */
+int core_redact(lua_State *L);
+
+#endif
