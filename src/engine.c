@@ -208,13 +208,19 @@ static void end_waiting(ngrok_engine *engine, ngrok_request *request, double now
     settle(engine, request, now);
 }
 
+/* At its deadline it would be overdue and not admitted. */
+static bool would_wait_in_vain(const ngrok_request *request, double until) {
+    return until >= request->deadline;
+}
+
 /* Those whose wait a pause has made hopeless are told at once. */
 static void end_hopeless(ngrok_engine *engine, double now) {
     unsigned position = 1;
     ngrok_request *request, *next;
     for (request = engine->waiting.first; request != NULL; request = next) {
         next = request->next;
-        if (earliest(engine, position, now) > request->deadline) {
+        double until = earliest(engine, position, now);
+        if (until > now && would_wait_in_vain(request, until)) {
             end_waiting(engine, request, now);
         } else {
             position++;
@@ -246,7 +252,7 @@ void ngrok_engine_queue(ngrok_engine *engine, ngrok_request *request, double now
     unsigned position = position_of(engine, request);
     double until = earliest(engine, position, now);
     bool must_wait = until > now || engine->flying.length + position > engine->max_in_flight;
-    if (must_wait && (until > request->deadline || request->wait_left <= 0)) {
+    if (must_wait && would_wait_in_vain(request, until)) {
         end_waiting(engine, request, now);
     } else if (must_wait) {
         ngrok_trace_record(&engine->trace, NGROK_HAPPENING_WAITING, request,
@@ -254,14 +260,32 @@ void ngrok_engine_queue(ngrok_engine *engine, ngrok_request *request, double now
     }
 }
 
+/* Seconds that are left to a flying or resting request for its answer. */
+static double time_left(const ngrok_request *request, double now) {
+    return request->time_left - (now - request->entered);
+}
+
+/* One whose time ran out while the host did not look is not sent again: nobody would read the
+ * answer. */
 static void end_rests(ngrok_engine *engine, double now) {
     ngrok_request *request, *next;
     for (request = engine->resting.first; request != NULL; request = next) {
         next = request->next;
-        if (request->deadline <= now) {
+        if (request->deadline <= now && time_left(request, now) > 0) {
             wait_for_limits(engine, request, now);
+        } else if (request->deadline <= now) {
+            settle(engine, request, now);
         }
     }
+}
+
+static double end_of_first_rest(const ngrok_engine *engine) {
+    double end = INFINITY;
+    for (const ngrok_request *request = engine->resting.first; request != NULL;
+         request = request->next) {
+        end = fmin(end, request->deadline);
+    }
+    return end;
 }
 
 ngrok_request *ngrok_engine_ready(ngrok_engine *engine, double now) {
@@ -298,7 +322,7 @@ static bool rest(ngrok_engine *engine, ngrok_request *request, double now) {
     }
     double seconds =
         fmax(ngrok_retry_backoff(request->retries + 1, next_chance(engine)), request->retry_after);
-    if (seconds >= request->time_left - (now - request->entered)) {
+    if (seconds >= time_left(request, now)) {
         return false; /* its time would be up before it was sent again */
     }
     request->retries++;
@@ -311,7 +335,8 @@ static bool rest(ngrok_engine *engine, ngrok_request *request, double now) {
 /* Pauses are charged to max_wait and not to max_retries: the server has done nothing yet. */
 static bool wait_for_pause(ngrok_engine *engine, ngrok_request *request, double now) {
     double until = earliest(engine, 1, now);
-    if (request->budget.max_retries == 0 || until - now > request->wait_left) {
+    if (request->budget.max_retries == 0 || until - now >= request->wait_left ||
+        time_left(request, now) <= 0) {
         return false;
     }
     ngrok_trace_record(&engine->trace, NGROK_HAPPENING_RETRY, request, NGROK_REASON_PAUSE,
@@ -448,15 +473,15 @@ ngrok_request *ngrok_engine_overdue(ngrok_engine *engine, double now, bool busy)
     if (now < engine->deadline) {
         return NULL;
     }
-    end_rests(engine, now);
-    double next = INFINITY;
+    /* Rests are ngrok_engine_ready's to end: a request that need not wait for the limits then is
+     * not overdue, however little it may wait. */
+    double next = end_of_first_rest(engine);
     ngrok_request *request = first_overdue(&engine->waiting, now, false, &next);
     if (request == NULL) {
         request = first_overdue(&engine->flying, now, busy, &next);
     }
     /* Requests leave without touching this bound, so it is made true only when it has passed. */
     if (request == NULL) {
-        (void)first_overdue(&engine->resting, now, false, &next);
         engine->deadline = next;
     }
     return request;

@@ -89,10 +89,10 @@ void ngrok_queue_insert_by_id(ngrok_queue *queue, ngrok_request *request) {
         return;
     }
     ngrok_request *next = queue->first;
-    while (next != NULL && next->id < request->id) {
+    while (next->id < request->id) {
         next = next->next;
     }
-    insert_after(queue, next != NULL ? next->previous : queue->last, request);
+    insert_after(queue, next->previous, request);
 }
 
 void ngrok_queue_remove(ngrok_queue *queue, ngrok_request *request) {
