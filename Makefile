@@ -312,6 +312,20 @@ test-rock-steps:
 	@LUAJIT_INCDIR='$(lua_incdir_luajit)' build-aux/test-rock '$(BUILD)/rock'
 .PHONY: test-rock test-rock-steps
 
+# A minute unless the command line says otherwise: SECONDS has another default for fuzzing.
+soak_seconds = $(if $(filter command%,$(origin SECONDS)),$(SECONDS),60)
+
+## make soak       16 users for a minute, or SECONDS=..., on an account that fails 30 % of the time;
+##                 SEED=... plays one again
+soak:
+	@build-aux/setup build demo
+	$(then) soak-steps
+
+soak-steps: build
+	@LUA_PATH='./?.lua;;' build-aux/tally -j $(JOBS) $(foreach lua,$(LUAS),lines 'soak: $(lua)' \
+	    'build-aux/with-lua $(BUILD)/$(lua) $($(lua)) soak/soak.lua $(soak_seconds) $(SEED)')
+.PHONY: soak soak-steps
+
 # --- under memory checkers -------------------------------------------------------------------
 
 sanitized = $(warnings) -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
@@ -481,7 +495,7 @@ musl_suites = status 'warnings: musl' '$(lint_make) lint-musl' \
     $(foreach test,$(musl_tests),lines 'musl: $(test)' '$(musl)-c/$(test)')
 endif
 
-lua_folders = lua spec fuzz bench examples build-aux .busted .luacheckrc $(wildcard *.rockspec)
+lua_folders = lua spec fuzz bench soak examples build-aux .busted .luacheckrc $(wildcard *.rockspec)
 c_files     = $(wildcard src/*.[ch] spec/c/*.[ch] spec/host/*.[ch] fuzz/*.[ch] bench/*.[ch] \
                          spec/c/kqueue/*.c spec/c/kqueue/sys/*.h)
 
