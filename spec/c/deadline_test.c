@@ -211,9 +211,9 @@ static double next_answer(const model *self) {
 /* Nothing may have become due between two steps. */
 static void check_not_late(const model *self, double next) {
     CHECK(!something_is_due(self, self->now - tiny));
-    double end = fmin(next, self->now + 100);
+    double last = fmin(next, self->now + 100);
     for (int i = 0; i < 64; i++) {
-        double at = self->now + (end - tiny - self->now) * i / 63;
+        double at = self->now + (last - tiny - self->now) * i / 63;
         if (at > self->now && something_is_due(self, at - tiny)) {
             CHECK(!"due before the deadline");
             return;

@@ -1,0 +1,266 @@
+--- Every operation against every failure: how often it is sent, what is told, and what the account holds
+-- then. The runs make the table of docs/failures.md, and the specs hold them to it.
+--
+-- UPDATE_FAILURES=1 writes the file anew.
+local emulator = require "ngrok.emulator"
+local ngrok = require "ngrok"
+local patience = require "spec.support.patience"
+local raw_server = require "spec.support.raw_server"
+
+local path = "docs/failures.md"
+
+local preface = [[
+# What happens when something fails
+
+Each operation against each failure, with `max_retries = 1`: so two attempts at most, and four with the default of 3.
+*always*: every attempt fails so; *once*: the first does, and what follows works. *sent* counts the requests that a
+server saw, *told* is what the operation returns (`kind`/`phase`/`outcome`, with the status where one came), *account*
+what the account holds after it. `spec/failure_table_spec.lua` runs all of it, on each Lua, and makes this file.
+
+]]
+
+local operations = {
+  {
+    name = "create",
+    call = function(credentials, _, options) return credentials:create({ description = "made" }, options) end,
+    account = function(held) return held.made == 0 and "none made" or held.made .. " made" end,
+  },
+  {
+    name = "get",
+    call = function(credentials, id, options) return credentials:get(id, options) end,
+    account = function() return "as it was" end,
+  },
+  {
+    name = "list",
+    call = function(credentials, _, options) return credentials:list({}, options):all() end,
+    account = function() return "as it was" end,
+  },
+  {
+    name = "update",
+    call = function(credentials, id, options) return credentials:update(id, { metadata = "new" }, options) end,
+    account = function(held) return "the " .. tostring(held.metadata) .. " one" end,
+  },
+  {
+    name = "delete",
+    call = function(credentials, id, options) return credentials:delete(id, options) end,
+    account = function(held) return held.metadata and "not deleted" or "deleted" end,
+  },
+}
+
+local short = 0.2 -- seconds
+
+-- Those that the emulator can play, and so once or always.
+local faults = {
+  { name = "reset before it was processed", fault = { kind = "reset_before" } },
+  { name = "the same, on a connection that was used before", fault = { kind = "reset_before" }, warm = true },
+  { name = "reset after it was processed", fault = { kind = "reset_after" } },
+  { name = "an answer that is cut off", fault = { kind = "truncate" } },
+  { name = "429", fault = { kind = "status", status = 429 }, options = { max_wait = 0.6 } },
+  { name = "429 with Retry-After", fault = { kind = "status", status = 429, retry_after = 1 }, only = "once" },
+  { name = "500", fault = { kind = "status", status = 500 } },
+  { name = "502 from a proxy", fault = { kind = "status", status = 502, format = "html" } },
+  { name = "503", fault = { kind = "status", status = 503 } },
+  { name = "503, but it was processed", fault = { kind = "status", status = 503, processed = true } },
+  { name = "a success without JSON", fault = { kind = "invalid_json" } },
+  { name = "no answer in time", fault = { kind = "hang" }, options = { timeout = short }, only = "always" },
+}
+
+-- Those that need a server of their own, or none: each makes a base URL and more options.
+local places = {
+  { name = "no such host", open = function() return { base_url = "https://ngrok-api.invalid" } end },
+  { name = "connection refused", open = function() return { base_url = "http://127.0.0.1:1" } end },
+  {
+    name = "a certificate that is not trusted",
+    open = function(keep)
+      local emu = keep(assert(emulator.start { tls = { certificate = "untrusted" } }))
+      return { base_url = emu.base_url, ca_file = emu.ca_file }, emu
+    end,
+  },
+  {
+    name = "closed in the TLS handshake",
+    open = function(keep)
+      local emu = keep(assert(emulator.start { tls = { handshake = "close" } }))
+      return { base_url = emu.base_url, ca_file = emu.ca_file }, emu
+    end,
+  },
+  {
+    name = "no TLS handshake in connect_timeout",
+    open = function(keep)
+      local server = keep(raw_server.start())
+      server:pause(true)
+      return { base_url = (server.base_url:gsub("^http:", "https:")), connect_timeout = short }, server
+    end,
+  },
+  {
+    name = "no TLS handshake in time",
+    open = function(keep)
+      local server = keep(raw_server.start())
+      server:pause(true)
+      return { base_url = (server.base_url:gsub("^http:", "https:")), timeout = short }, server
+    end,
+  },
+}
+
+local function told(value, err)
+  if value ~= nil then
+    return "success"
+  end
+  local words = ("%s/%s/%s"):format(err.kind, err.phase, err.outcome)
+  return err.status and ("%s, %d"):format(words, err.status) or words
+end
+
+local function new_client(options)
+  local all = { max_retries = 1, max_wait = 5, rate_limit = { requests = 1000, window = 0.2 } }
+  for name, value in pairs(options) do
+    all[name] = value
+  end
+  for _, name in ipairs { "timeout", "connect_timeout", "max_wait" } do
+    all[name] = all[name] and patience.span(all[name])
+  end
+  return assert(ngrok.client(all))
+end
+
+-- What an account holds of the two credentials that an operation may touch.
+local function holdings(emu, id)
+  local held = { made = 0 }
+  for _, credential in ipairs(emu:credentials()) do
+    if credential.description == "made" then
+      held.made = held.made + 1
+    elseif credential.id == id then
+      held.metadata = credential.metadata
+    end
+  end
+  return held
+end
+
+local function row(name, cells)
+  return ("| %s | %s |\n"):format(name, table.concat(cells, " | "))
+end
+
+describe("the table of failures", function()
+  local emu, opened
+
+  local function keep(server)
+    opened[#opened + 1] = server
+    return server
+  end
+
+  setup(function()
+    emu = assert(emulator.start())
+  end)
+
+  teardown(function()
+    emu:stop()
+  end)
+
+  before_each(function()
+    opened = {}
+  end)
+
+  after_each(function()
+    for _, server in ipairs(opened) do
+      server:stop()
+    end
+  end)
+
+  local function play(operation, case, always)
+    emu:reset()
+    local id = emu:seed(1, { metadata = "old" })[1].id
+    local options = { api_key = emu.api_key, base_url = emu.base_url }
+    for name, value in pairs(case.options or {}) do
+      options[name] = value
+    end
+    local client = new_client(options)
+    if case.warm then
+      assert(client.credentials:get(id))
+    end
+    local before = #emu:requests()
+    local fault = { count = always and math.huge or 1 }
+    for name, value in pairs(case.fault) do
+      fault[name] = value
+    end
+    emu:misbehave(fault)
+    local value, err = operation.call(client.credentials, id)
+    client:close()
+    local sent = #emu:requests() - before
+    -- Pauses are waited out until max_wait is used up, however often that is.
+    local often = always and fault.status == 429 and sent > 1 and "until max_wait" or tostring(sent)
+    assert.truthy(value or err.attempts == sent, "attempts")
+    return { often, told(value, err), operation.account(holdings(emu, id)) }
+  end
+
+  local function played(case, always)
+    local text = ""
+    for _, operation in ipairs(operations) do
+      local cells = play(operation, case, always)
+      text = text .. row(("%s, %s | %s"):format(case.name, always and "always" or "once", operation.name), cells)
+    end
+    return text
+  end
+
+  local function visited(place)
+    local text = ""
+    local options, server = place.open(keep)
+    options.api_key = "a_key"
+    for _, operation in ipairs(operations) do
+      local client = new_client(options)
+      local value, err = operation.call(client.credentials, "cr_1")
+      client:close()
+      local sent = server and #server:requests() or 0
+      local cells = { ("%d of %d attempts"):format(sent, err.attempts), told(value, err), "as it was" }
+      text = text .. row(("%s | %s"):format(place.name, operation.name), cells)
+    end
+    return text
+  end
+
+  local sections = {}
+
+  for _, place in ipairs(places) do
+    sections[#sections + 1] = { name = place.name, make = function() return visited(place) end }
+  end
+  for _, case in ipairs(faults) do
+    for _, how in ipairs { "always", "once" } do
+      if not case.only or case.only == how then
+        sections[#sections + 1] = {
+          name = case.name .. ", " .. how, make = function() return played(case, how == "always") end,
+        }
+      end
+    end
+  end
+
+  local heading = row("failure", { "operation", "sent", "told", "account" }) .. "| --- | --- | --- | --- | --- |\n"
+
+  if os.getenv "UPDATE_FAILURES" then
+    it("is written anew", function()
+      local parts = { preface, heading }
+      for _, section in ipairs(sections) do
+        parts[#parts + 1] = section.make()
+      end
+      local file = assert(io.open(path, "wb"))
+      file:write(table.concat(parts))
+      file:close()
+    end)
+    return
+  end
+
+  local file = assert(io.open(path, "rb"))
+  local written = file:read("*a")
+  file:close()
+
+  it("begins with what its columns mean", function()
+    assert.equal(preface .. heading, written:sub(1, #preface + #heading))
+  end)
+
+  local rows = #preface + #heading
+  for _, section in ipairs(sections) do
+    it("is right about " .. section.name, function()
+      local found = section.make()
+      assert.truthy(written:find("\n" .. found, rows, true), "not in the table:\n" .. found)
+    end)
+  end
+
+  it("has nothing else", function()
+    local _, lines = written:sub(rows + 1):gsub("\n", "")
+    assert.equal(#sections * #operations, lines)
+  end)
+end)
