@@ -106,8 +106,9 @@ function error_object.redact(client, text)
   return client:redact(text) or core.redact("", text)
 end
 
-local function string_or_nil(value)
-  return type(value) == "string" and value or nil
+-- An empty text tells nothing, and would hide what another place tells.
+local function text_or_nil(value)
+  return type(value) == "string" and value ~= "" and value or nil
 end
 
 local function describe_body(report)
@@ -120,7 +121,7 @@ end
 local redirects = { [301] = true, [302] = true, [303] = true, [307] = true, [308] = true }
 
 local function api_message(report, said)
-  if string_or_nil(said.msg) and said.msg ~= "" then
+  if text_or_nil(said.msg) then
     return said.msg
   elseif redirects[report.status] then
     return ("HTTP %d: redirects are not followed, for the key must not travel"):format(report.status)
@@ -136,10 +137,10 @@ local function read_api_error(report)
   end
   local details = type(said.details) == "table" and said.details or nil
   return {
-    code = said.error_code ~= "" and string_or_nil(said.error_code) or nil,
+    code = text_or_nil(said.error_code),
     message = api_message(report, said),
     details = details,
-    operation_id = report.operation_id or details and string_or_nil(details.operation_id),
+    operation_id = text_or_nil(report.operation_id) or details and text_or_nil(details.operation_id),
   }
 end
 
@@ -159,7 +160,7 @@ function error_object.from_report(client, operation, report)
     -- The words for a cancelled request are our own, and its client may be closed.
     message = report.kind == "cancelled" and message or redact(client, message),
     details = redact(client, said.details),
-    operation_id = redact(client, said.operation_id or report.operation_id),
+    operation_id = redact(client, said.operation_id or text_or_nil(report.operation_id)),
   }
 end
 
@@ -175,7 +176,7 @@ function error_object.undecodable(client, operation, report, problem)
   return error_object.new {
     kind = "decode", phase = "decode", outcome = "unknown",
     operation = operation, status = report.status, attempts = report.attempts,
-    message = redact(client, problem), operation_id = redact(client, report.operation_id),
+    message = redact(client, problem), operation_id = redact(client, text_or_nil(report.operation_id)),
   }
 end
 
