@@ -12,10 +12,11 @@ local path = "docs/failures.md"
 local preface = [[
 # What happens when something fails
 
-Each operation against each failure, with `max_retries = 1`: so two attempts at most, and four with the default of 3.
-*always*: every attempt fails so; *once*: the first does, and what follows works. *sent* counts the requests that a
-server saw, *told* is what the operation returns (`kind`/`phase`/`outcome`, with the status where one came), *account*
-what the account holds after it. `spec/failure_table_spec.lua` runs all of it, on each Lua, and makes this file.
+Each operation against each failure, with `max_retries = 1`: so two attempts at most, and four with the
+default of 3. *always*: every attempt fails so; *once*: the first does, and what follows works. *sent*: how
+many requests the server saw. *told*: what the operation returns (`kind`/`phase`/`outcome`, and the status
+where one came). *account*: what the account holds after it. `spec/failure_table_spec.lua` runs all of it,
+on each Lua, and makes this file.
 
 ]]
 
@@ -37,7 +38,9 @@ local operations = {
   },
   {
     name = "update",
-    call = function(credentials, id, options) return credentials:update(id, { metadata = "new" }, options) end,
+    call = function(credentials, id, options)
+      return credentials:update(id, { metadata = "new" }, options)
+    end,
     account = function(held) return "the " .. tostring(held.metadata) .. " one" end,
   },
   {
@@ -56,7 +59,10 @@ local faults = {
   { name = "reset after it was processed", fault = { kind = "reset_after" } },
   { name = "an answer that is cut off", fault = { kind = "truncate" } },
   { name = "429", fault = { kind = "status", status = 429 }, options = { max_wait = 0.6 } },
-  { name = "429 with Retry-After", fault = { kind = "status", status = 429, retry_after = 1 }, only = "once" },
+  {
+    name = "429 with Retry-After",
+    fault = { kind = "status", status = 429, retry_after = 1 }, only = "once",
+  },
   { name = "500", fault = { kind = "status", status = 500 } },
   { name = "502 from a proxy", fault = { kind = "status", status = 502, format = "html" } },
   { name = "503", fault = { kind = "status", status = 503 } },
@@ -193,7 +199,8 @@ describe("the table of failures", function()
     local text = ""
     for _, operation in ipairs(operations) do
       local cells = play(operation, case, always)
-      text = text .. row(("%s, %s | %s"):format(case.name, always and "always" or "once", operation.name), cells)
+      local how = always and "always" or "once"
+      text = text .. row(("%s, %s | %s"):format(case.name, how, operation.name), cells)
     end
     return text
   end
@@ -228,7 +235,8 @@ describe("the table of failures", function()
     end
   end
 
-  local heading = row("failure", { "operation", "sent", "told", "account" }) .. "| --- | --- | --- | --- | --- |\n"
+  local heading = row("failure", { "operation", "sent", "told", "account" })
+    .. "| --- | --- | --- | --- | --- |\n"
 
   if os.getenv "UPDATE_FAILURES" then
     it("is written anew", function()

@@ -136,7 +136,7 @@ static void submit_some(model *self) {
     }
 }
 
-static void answer(model *self, animal *one) {
+static void give_answer(model *self, animal *one) {
     static const int statuses[] = {200, 200, 404, 503, 503, 429};
     unsigned which = chance(8);
     if (which < 6) {
@@ -159,7 +159,7 @@ static void answer_due(model *self) {
         animal *one = &self->all[i];
         if (one->request != NULL && one->state == NGROK_STATE_FLYING &&
             one->answer_at <= self->now) {
-            answer(self, one);
+            give_answer(self, one);
         }
     }
 }

@@ -155,7 +155,8 @@ static void run(crowd *self, size_t expected, double start) {
 
 /* As they may be: 120 at once, 120 a window later, and so on. */
 static double ideal(size_t requests, ngrok_limit limit) {
-    return (double)((requests - 1) / limit.requests) * limit.window;
+    unsigned full_windows = (unsigned)(requests - 1) / limit.requests;
+    return full_windows * limit.window;
 }
 
 static void ten_thousand_at_once_go_as_fast_as_they_may(void) {
@@ -194,6 +195,8 @@ static void slow_answers_slow_the_server_down_and_not_its_limit(void) {
 static void run_at_random(uint64_t seed, size_t engines, const ngrok_limit *limits, size_t count) {
     seed_chance(seed);
     crowd self;
+    /* NOLINTNEXTLINE(readability-suspicious-call-argument): engines of the crowd, requests of each
+     */
     crowd_begin(&self, engines, limits, count);
     self.most_latency = chance(3) * 128;
     self.troubled = chance(2) == 0;
