@@ -192,33 +192,32 @@ static void slow_answers_slow_the_server_down_and_not_its_limit(void) {
 }
 
 /* Submissions of one seed: at random times, now and then many at once. */
-static void run_at_random(uint64_t seed, size_t engines, const ngrok_limit *limits, size_t count) {
+static void run_at_random(uint64_t seed, size_t engine_count, const ngrok_limit *limits,
+                          size_t capacity) {
     seed_chance(seed);
     crowd self;
-    /* NOLINTNEXTLINE(readability-suspicious-call-argument): engines of the crowd, requests of each
-     */
-    crowd_begin(&self, engines, limits, count);
+    crowd_begin(&self, engine_count, limits, capacity);
     self.most_latency = chance(3) * 128;
     self.troubled = chance(2) == 0;
     double now = 0, next_submit = 0;
     size_t submitted = 0, turns = 0;
-    while (self.completed < count && turns++ < count * 100) {
+    while (self.completed < capacity && turns++ < capacity * 100) {
         crowd_step(&self, now);
-        while (submitted < count && next_submit <= now) {
+        while (submitted < capacity && next_submit <= now) {
             size_t at_once = chance(8) == 0 ? 1 + chance(10) : 1;
-            for (; at_once > 0 && submitted < count; at_once--, submitted++) {
+            for (; at_once > 0 && submitted < capacity; at_once--, submitted++) {
                 double max_wait = chance(4) == 0 ? chance_seconds(10) : INFINITY;
-                crowd_submit(&self, chance((unsigned)engines), now,
+                crowd_submit(&self, chance((unsigned)engine_count), now,
                              (ngrok_budget){30, max_wait, 0});
             }
             next_submit = now + chance_seconds(3);
         }
-        double due = submitted < count ? next_submit : INFINITY;
+        double due = submitted < capacity ? next_submit : INFINITY;
         now = fmax(now, fmin(due, crowd_next(&self, now)));
     }
-    CHECK_INTEGER(self.completed, count);
+    CHECK_INTEGER(self.completed, capacity);
     ngrok_limit widest = limits[0];
-    for (size_t i = 1; i < engines; i++) {
+    for (size_t i = 1; i < engine_count; i++) {
         widest.requests =
             limits[i].requests > widest.requests ? limits[i].requests : widest.requests;
         widest.window = fmin(widest.window, limits[i].window);
