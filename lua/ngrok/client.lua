@@ -52,10 +52,15 @@ local function raise_held(self)
 end
 
 local function complain(self, of, value)
-  io.stderr:write(of, error_object.redact(self.core, tostring(value)), "\n")
+  local text = of .. error_object.redact(self.core, tostring(value))
+  local report = self.loop.report
+  if not (report and pcall(report, text)) then
+    io.stderr:write(text, "\n")
+  end
 end
 
--- An error of a callback: kept, so that everybody else is served first.
+-- An error of a callback. Where the loop calls us for the program, it must not get away into the loop;
+-- where the program itself calls, it is kept until everybody else is served, and raised.
 local function hold(self, value)
   if self.on_error then
     local fine, err = pcall(self.on_error, value)
@@ -64,7 +69,9 @@ local function hold(self, value)
     end
     value = err
   end
-  if self.held then
+  if not self.loop.raises then
+    complain(self, "ngrok: a callback failed: ", value)
+  elseif self.held then
     complain(self, "ngrok: another callback failed: ", value)
   else
     self.held = { value = value }
@@ -76,6 +83,13 @@ local function report_hook(self, err)
   if not (self.on_error and pcall(self.on_error, err)) then
     complain(self, "ngrok: on_event failed: ", err)
   end
+end
+
+--- Tells of an error that has nowhere else to go: `on_error`, or the host's own way. For loop adapters,
+-- of coroutines that they resume.
+-- @param err
+function Client:report(err)
+  hold(self, err)
 end
 
 local function tell(self)
@@ -95,7 +109,11 @@ local function call_back(self, handle)
   local on_done, depth = handle.on_done, self.delivering
   local ran, fine, err = pcall(spawn, self, function()
     handle.on_done = nil
-    on_done(handle.value, handle.err)
+    -- Caught in here: it may come after the callback has waited, when nobody is left to catch it.
+    local went_well, problem = pcall(on_done, handle.value, handle.err)
+    if not went_well then
+      hold(self, problem)
+    end
   end)
   self.delivering = depth
   if not ran then
@@ -107,6 +125,20 @@ local function call_back(self, handle)
     hold(self, err)
   end
   return true
+end
+
+-- Those that an adapter has put to sleep until now.
+local function resume_waiters(self, handle)
+  local waiters, depth = handle.waiters, self.delivering
+  handle.waiters = nil
+  for _, resume in ipairs(waiters or {}) do
+    self.delivering = depth + 1
+    local fine, err = pcall(resume)
+    self.delivering = depth
+    if not fine then
+      hold(self, err)
+    end
+  end
 end
 
 -- What memory runs out for stays the first in the queue, for the next step.
@@ -123,6 +155,7 @@ local function deliver_first(self)
       error(err, 0)
     end
   end
+  resume_waiters(self, handle)
 end
 
 -- First in, first out, and re-entrant: a callback may step the client itself. What callbacks add is
@@ -214,6 +247,9 @@ function Client:close()
       handle:settle()
     end
   end
+  if self.loop.release then
+    self.loop.release(self)
+  end
   self.core:close()
   repeat
     collect(self, 0)
@@ -228,6 +264,15 @@ Client.__close = Client.close
 
 function Client:__tostring()
   return ("ngrok.client: %s%s"):format(self.shown_url, self.core:closed() and " (closed)" or "")
+end
+
+--- Why nobody can wait where this is called, if so.
+-- @tparam string operation
+-- @treturn ?error
+function Client:cannot_wait(operation)
+  local refusal = self.loop.refusal
+  local why = refusal and refusal(self)
+  return why and error_object.invalid(operation, why) or nil
 end
 
 misuse.guard(Client)
@@ -246,6 +291,7 @@ local function hand_out(self, handle, options)
   self.loop.watch(self)
   return handle
 end
+
 
 --- Refuses an operation before anything is sent.
 -- @tparam table self the client
@@ -278,6 +324,7 @@ function client.begin(self, operation, what, read, options)
   end
   perform_ready(self)
   tell(self)
+  self.loop.watch(self)
   return handle
 end
 
@@ -292,6 +339,11 @@ function client.perform(self, operation, what, read, options)
   raise_held(self)
   if self.core:closed() then
     return client.refuse(self, operation, "the client is closed", options)
+  elseif options.on_done == nil and options.wait ~= false then
+    local err = self:cannot_wait(operation)
+    if err then
+      return nil, err
+    end
   end
   return hand_out(self, client.begin(self, operation, what, read, options), options)
 end
@@ -319,6 +371,7 @@ function client.new(settings, transport)
     registered = {}, -- by id: requests whose callback or holder must outlive the call
     delivery = { first = 1, last = 0 },
     delivering = 0, -- how many callbacks are running, one inside the other
+    watching = {}, -- by loop adapter: what it keeps of this client
   }, Client)
   if settings.on_event then
     self.trace = trace.new(self.core, settings.on_event, function(err)

@@ -30,6 +30,10 @@ local function walk_error(self, problem)
 end
 
 local function fetch(self)
+  local refusal = self.client:cannot_wait(self.operation)
+  if refusal then
+    return nil, refusal
+  end
   local ahead = self.ahead
   self.ahead = nil
   if ahead then

@@ -63,10 +63,15 @@ local function is_rate_limit(value)
   return value == false or type(value) == "table"
 end
 
-local function is_only(wanted)
-  return function(value)
-    return value == wanted
-  end
+local loops = { auto = true, block = true, uv = true, nginx = true, cqueues = true, tick = true }
+
+local function is_adapter(value)
+  return type(value) == "table" and is_callable(value.wait) and is_callable(value.watch)
+    and is_callable(value.spawn)
+end
+
+local function is_loop(value)
+  return type(value) == "string" and loops[value] == true or is_adapter(value)
 end
 
 local seconds = { is_positive, "a number of seconds above 0", is_number = true }
@@ -89,7 +94,7 @@ local client_rules = {
   proxy = { is_string, "a string" },
   allow_http = { is_boolean, "a boolean" },
   transport = { is_transport, '"auto", "curl", a function or an emulator' },
-  loop = { is_only("block"), '"block" (other loops are not available yet)' },
+  loop = { is_loop, '"auto", "block", "uv", "nginx", "cqueues", "tick" or a table of wait, watch and spawn' },
   on_error = { is_function, "a function" },
   on_event = { is_function, "a function" },
 }

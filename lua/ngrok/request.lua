@@ -14,12 +14,30 @@ function Request:done()
 end
 
 --- Waits for the result.
--- @return what the operation returns: its value, or nil and an error
+-- @return what the operation returns: its value, or nil and an error; where nobody can wait, nil and an
+--   error that says so, and the request goes on
 function Request:result()
   if not self:done() then
+    local err = self.client:cannot_wait(self.operation)
+    if err then
+      return nil, err
+    end
     self.client.loop.wait(self.client, self)
   end
   return self:settle()
+end
+
+--- Calls a function once, from the step that comes across this request's end. For loop adapters, whose
+-- `wait` puts a coroutine to sleep: see docs/loops.md. A request that is done already calls nothing.
+-- @tparam function resume
+function Request:notify(resume)
+  if self:done() then
+    return
+  end
+  local waiters = self.waiters or {}
+  waiters[#waiters + 1] = resume
+  self.waiters = waiters
+  self.client.registered[self.core:id()] = self
 end
 
 --- Gives up. The result is then an error of kind "cancelled", whose `outcome` says whether the
@@ -39,8 +57,8 @@ function Request:settle()
     self.value, self.err = self.read(self.client, self.core, self.into)
     self.settled, self.read = true, nil
     self.core:forget()
-    -- With a callback, a step has to come across it; otherwise this was its delivery.
-    if not self.on_done then
+    -- With a callback or somebody asleep a step has to come across it; otherwise this was its delivery.
+    if not self.on_done and not self.waiters then
       self.client.registered[self.core:id()] = nil
       self.core:retire()
     end

@@ -1,5 +1,4 @@
 --- From a client's options to complete, checked settings.
-local block = require "ngrok.loop.block"
 local core = require "ngrok.core"
 local error_object = require "ngrok.error"
 local misuse = require "ngrok.misuse"
@@ -143,6 +142,14 @@ local function rate_limit_of(given)
   }
 end
 
+-- Loaded only here: each asks for what its host alone has.
+local function loop_of(given)
+  if type(given.loop) == "table" then
+    return given.loop
+  end
+  return require("ngrok.loop." .. (given.loop or "auto"))
+end
+
 --- @tparam table given options whose names and types are right
 -- @treturn ?table settings: every option with its value, `https` and `direct`
 -- @treturn ?error
@@ -174,7 +181,7 @@ function settings.resolve(given)
     ca_file = given.ca_file,
     proxy = given.proxy,
     transport = is_performed_by_lua(given.transport) and given.transport or nil,
-    loop = block,
+    loop = loop_of(given),
     on_error = given.on_error,
     on_event = given.on_event,
   }

@@ -54,11 +54,17 @@ local function perform(client, transport, attempt)
     if not reported then
       reported = true
       report_whatever(attempt, response, phase, message)
+      client.loop.watch(client) -- there is something to deliver, and maybe nobody in a step
     end
   end
   local fine, err = client.loop.spawn(function()
-    local response, phase, message = transport(description, done)
-    if response ~= nil or phase ~= nil then
+    -- Caught in here: it may come after the transport has waited, when nobody is left to catch it.
+    local ran, response, phase, message = pcall(transport, description, done)
+    if not ran and not reported then
+      reported = true
+      report_error(attempt, response)
+      client.loop.watch(client)
+    elseif ran and (response ~= nil or phase ~= nil) then
       done(response, phase, message)
     end
   end)

@@ -1,0 +1,25 @@
+--- The loop of a host that calls us: a game server steps the client each frame, by
+-- `client:step(0)`, and that step delivers. Minutes may pass between two steps.
+local block = require "ngrok.loop.block"
+local suspension = require "ngrok.loop.suspension"
+
+local tick = {
+  -- The host's own step raises what callbacks raise, when all were called.
+  raises = true,
+  wait = suspension.wait,
+  spawn = block.spawn,
+}
+
+--- Why nobody can wait here, if so.
+-- @treturn ?string
+function tick.refusal()
+  if not suspension.possible() then
+    return "waiting here would stop the host between two ticks: call it in a coroutine, "
+      .. "or pass on_done, or wait = false"
+  end
+end
+
+--- Work has appeared on an idle client; the next step will come across it.
+function tick.watch() end
+
+return tick
