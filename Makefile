@@ -24,7 +24,7 @@ JOBS = 1
 
 # --- sources: the one list -------------------------------------------------------------------
 
-plain_sources = src/acl.c src/buffer.c src/driver.c src/engine.c src/engine_request.c src/limiter.c \
+plain_sources = src/acl.c src/buffer.c src/clock.c src/driver.c src/engine.c src/engine_request.c src/limiter.c \
                 src/limiters.c src/retry.c src/secret.c src/text.c src/trace.c src/url.c
 core_sources  = $(plain_sources) src/scratch.c src/redaction.c src/json.c src/report.c \
                 src/attributes.c src/resource.c src/credential.c src/request.c src/client.c \
@@ -32,7 +32,7 @@ core_sources  = $(plain_sources) src/scratch.c src/redaction.c src/json.c src/re
 poller_sources = src/poller_epoll.c src/poller_kqueue.c src/poller_poll.c
 curl_sources  = src/transport_curl.c src/curl_carrier.c src/curl_failure.c src/curl_idle.c \
                 src/curl_settings.c $(poller_sources) src/headers.c src/sigpipe.c src/buffer.c \
-                src/secret.c src/text.c
+                src/clock.c src/secret.c src/text.c
 
 # --- tools and headers -----------------------------------------------------------------------
 

@@ -174,11 +174,13 @@ describe("a 429", function()
   end)
 
   it("makes everybody pause", function()
-    emu:misbehave { kind = "status", status = 429, retry_after = 30 }
-    local _, err = client.credentials:create({}, { max_wait = 5 })
+    emu:misbehave { kind = "status", status = 429, retry_after = 2 }
+    local _, err = client.credentials:create({}, { max_wait = 1 })
     assert.equal(429, err.status)
-    assert.equal(30, err.retry_after)
+    assert.equal(2, err.retry_after)
     assert.equal("rejected", err.outcome)
+    _, err = client.credentials:get("cr_1", { max_wait = 1 })
+    assert.equal("wait", err.phase)
     _, err = client.credentials:list():all()
     assert.is_nil(err)
   end)

@@ -350,7 +350,7 @@ describe("the curl transport", function()
 
     it("carries nothing of one answer into the next", function()
       local client = new_client { base_url = server.base_url }
-      server:answer("HTTP/1.1 429 No\r\nRetry-After: 7\r\nNgrok-Operation-Id: op_1\r\n"
+      server:answer("HTTP/1.1 429 No\r\nRetry-After: 1\r\nNgrok-Operation-Id: op_1\r\n"
         .. "Content-Type: text/first\r\nContent-Length: 5\r\n\r\nfirst")
       assert.equal("op_1", fails(client.credentials:create()).operation_id)
       server:answer("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")

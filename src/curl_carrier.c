@@ -3,6 +3,7 @@
 
 #include "curl_carrier.h"
 
+#include "clock.h"
 #include "curl_failure.h"
 
 #include <fcntl.h>
@@ -63,6 +64,9 @@ static bool take_header(ngrok_curl_carrier *self, const char *line, size_t lengt
 static size_t on_header(char *line, size_t size, size_t count, void *context) {
     ngrok_curl_carrier *self = context;
     size_t length = size * count;
+    if (self->answered <= 0) {
+        self->answered = ngrok_clock_now();
+    }
     if (!take_header(self, line, length)) {
         self->too_large = true;
         return give_up(self);
@@ -312,6 +316,7 @@ void ngrok_curl_carrier_reset(ngrok_curl_carrier *self) {
     self->opened[0] = self->opened[1] = CURL_SOCKET_BAD;
     self->connected = self->begun = self->again = false;
     self->headed = self->too_large = self->no_memory = false;
+    self->answered = 0;
     self->error[0] = '\0';
 }
 
@@ -351,15 +356,19 @@ static double seconds_of(const ngrok_curl_carrier *self, CURLINFO what) {
     return (double)microseconds / 1e6;
 }
 
-/* libcurl's clocks all count from the start; one that it did not come to stands at 0. */
+/* libcurl's clocks all count from the start; one that it did not come to stands at 0. When the
+ * answer began is told by our own: over HTTP/2 libcurl (7.88) takes the connection's settings for
+ * that, which may come before the request has gone out. */
 static ngrok_timings read_timings(const ngrok_curl_carrier *self) {
-    static const CURLINFO clocks[] = {CURLINFO_NAMELOOKUP_TIME_T,    CURLINFO_CONNECT_TIME_T,
-                                      CURLINFO_APPCONNECT_TIME_T,    CURLINFO_PRETRANSFER_TIME_T,
-                                      CURLINFO_STARTTRANSFER_TIME_T, CURLINFO_TOTAL_TIME_T};
+    const double clocks[] = {
+        seconds_of(self, CURLINFO_NAMELOOKUP_TIME_T), seconds_of(self, CURLINFO_CONNECT_TIME_T),
+        seconds_of(self, CURLINFO_APPCONNECT_TIME_T), seconds_of(self, CURLINFO_PRETRANSFER_TIME_T),
+        fmax(self->answered - self->loaded, 0),       seconds_of(self, CURLINFO_TOTAL_TIME_T),
+    };
     enum { count = sizeof clocks / sizeof *clocks };
     double spent[count], reached = 0;
     for (size_t i = 0; i < count; i++) {
-        double at = seconds_of(self, clocks[i]);
+        double at = clocks[i];
         spent[i] = fmax(at - reached, 0);
         reached = fmax(at, reached);
     }

@@ -21,7 +21,8 @@ typedef struct ngrok_curl_carrier {
     char error[CURL_ERROR_SIZE];
     curl_socket_t opened[2];   /* the latest sockets made for it: one for each kind of address */
     int port;                  /* this end's, of the connection that carries it; 0 for none */
-    double loaded, connect_by; /* by the transport's clock */
+    double loaded, connect_by; /* by ngrok_clock_now */
+    double answered;           /* when the answer began; 0 before that */
     bool connected; /* one of them was connected before the request began: the rest is TLS */
     bool begun;     /* the request was about to go out on a connection */
     bool again;     /* libcurl wanted to send it a second time, and was refused */
@@ -36,7 +37,7 @@ typedef struct ngrok_curl_carrier {
 ngrok_curl_carrier *ngrok_curl_carrier_new(const ngrok_curl_settings *settings, CURLcode *why);
 void ngrok_curl_carrier_free(ngrok_curl_carrier *self);
 
-/* Loads an attempt, at `now` by the caller's clock; false when memory ran out. */
+/* Loads an attempt, at `now` by ngrok_clock_now; false when memory ran out. */
 bool ngrok_curl_carrier_load(ngrok_curl_carrier *self, ngrok_attempt *attempt, double now);
 
 /* Its host was away until `now`. If the time to connect ran out meanwhile, leaves it to the

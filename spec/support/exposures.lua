@@ -269,7 +269,7 @@ answered_over_http("a refusal with the key", {
 })
 
 local faults = {
-  { kind = "status", status = 429, retry_after = 1, message = "slow down, " .. key },
+  { kind = "status", status = 429, message = "slow down, " .. key },
   { kind = "status", status = 503, format = "html" },
   { kind = "status", status = 500, format = "none" },
   { kind = "reset_before" },
@@ -295,7 +295,11 @@ for _, fault in ipairs(faults) do
     for field, value in pairs(fault) do
       description[field] = value
     end
-    with_client(stage, { base_url = emu.base_url, max_response_bytes = 4096 }, function(client)
+    local given = {
+      base_url = emu.base_url, max_response_bytes = 4096,
+      rate_limit = { requests = 1000, window = 0.2 }, -- the pauses after a 429 are short
+    }
+    with_client(stage, given, function(client)
       emu:misbehave(description)
       operate(stage, client, nothing)
     end)
