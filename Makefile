@@ -31,7 +31,7 @@ core_sources  = $(plain_sources) src/scratch.c src/redaction.c src/json.c src/re
                 src/ngrok.c
 poller_sources = src/poller_epoll.c src/poller_kqueue.c src/poller_poll.c
 curl_sources  = src/transport_curl.c src/curl_carrier.c src/curl_failure.c src/curl_idle.c \
-                src/curl_settings.c $(poller_sources) src/headers.c src/sigpipe.c src/buffer.c \
+                src/curl_settings.c src/descriptors.c $(poller_sources) src/headers.c src/sigpipe.c src/buffer.c \
                 src/clock.c src/secret.c src/text.c
 
 # --- tools and headers -----------------------------------------------------------------------
@@ -139,7 +139,11 @@ $(1)/counted/host.so: spec/host/host.c spec/host/allocation.h src/compat.h $(1)/
 	$$(call quiet,LD)$(2) $(dialect) $(3) -Isrc $$($(1)/counted_include) $$(LIBFLAG) $$(LDFLAGS) \
 	    -o $$@ $$<
 
-$(1)/counted: $(1)/counted/host.so
+$(1)/counted/process.so: spec/host/process.c src/compat.h $(1)/counted/flags
+	$$(call quiet,LD)$(2) $(dialect) $(3) -Isrc $$($(1)/counted_include) $$(LIBFLAG) $$(LDFLAGS) \
+	    -o $$@ $$<
+
+$(1)/counted: $(1)/counted/host.so $(1)/counted/process.so
 endef
 
 always:
@@ -161,7 +165,7 @@ c_test_names   = $(patsubst spec/c/%.c,%,$(wildcard spec/c/*_test.c)) poller_por
 ifeq ($(shell uname -s),Linux)
 c_test_names  += poller_kqueue_test
 endif
-tested_sources = $(plain_sources) $(poller_sources) src/headers.c src/sigpipe.c
+tested_sources = $(plain_sources) $(poller_sources) src/descriptors.c src/headers.c src/sigpipe.c
 
 # A folder, a compiler and flags.
 define c_tests

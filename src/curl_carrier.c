@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 /* 0 would mean libcurl's default, which is 300 s. */
 static const long no_limit_ms = 24L * 60 * 60 * 1000;
@@ -118,9 +119,19 @@ static curl_socket_t on_open(void *context, curlsocktype purpose, struct curl_so
         self->again = true;
         return CURL_SOCKET_BAD;
     }
+    curl_socket_t made = open_socket(address);
+    if (made != CURL_SOCKET_BAD && !ngrok_descriptors_add(self->sockets, made)) {
+        (void)close(made);
+        made = CURL_SOCKET_BAD;
+    }
     self->opened[1] = self->opened[0];
-    self->opened[0] = open_socket(address);
-    return self->opened[0];
+    self->opened[0] = made;
+    return made;
+}
+
+static int on_close(void *context, curl_socket_t descriptor) {
+    ngrok_descriptors_remove(context, descriptor);
+    return close(descriptor);
 }
 
 void ngrok_curl_carrier_note_reading(ngrok_curl_carrier *self, curl_socket_t descriptor) {
@@ -185,6 +196,9 @@ static CURLcode set_callbacks(ngrok_curl_carrier *self, CURL *easy) {
     SET(CURLOPT_HEADERDATA, self);
     SET(CURLOPT_OPENSOCKETFUNCTION, on_open);
     SET(CURLOPT_OPENSOCKETDATA, self);
+    /* A connection keeps these two, and outlives the carrier that it was made for. */
+    SET(CURLOPT_CLOSESOCKETFUNCTION, on_close);
+    SET(CURLOPT_CLOSESOCKETDATA, self->sockets);
 #if LIBCURL_VERSION_NUM >= 0x075000
     SET(CURLOPT_PREREQFUNCTION, on_request);
     SET(CURLOPT_PREREQDATA, self);
@@ -193,13 +207,15 @@ static CURLcode set_callbacks(ngrok_curl_carrier *self, CURL *easy) {
     return code;
 }
 
-ngrok_curl_carrier *ngrok_curl_carrier_new(const ngrok_curl_settings *settings, CURLcode *why) {
+ngrok_curl_carrier *ngrok_curl_carrier_new(const ngrok_curl_settings *settings,
+                                           ngrok_descriptors *sockets, CURLcode *why) {
     *why = CURLE_OUT_OF_MEMORY;
     ngrok_curl_carrier *self = calloc(1, sizeof *self);
     if (self == NULL) {
         return NULL;
     }
     self->settings = settings;
+    self->sockets = sockets;
     self->opened[0] = self->opened[1] = CURL_SOCKET_BAD;
     self->easy = curl_easy_init();
     if (self->easy != NULL) {

@@ -1,19 +1,21 @@
 /* An easy handle and the attempt that it carries. Made once, used for many.
  *
  * Ownership: a carrier owns its easy handle and the answer as it comes in. The settings and the
- * idle connections belong to the transport and must outlive it. It must be in no multi handle when
- * it is reset or freed. */
+ * list of sockets belong to the transport and must outlive it and its connections. It must be in no
+ * multi handle when it is reset or freed. */
 #ifndef NGROK_CURL_CARRIER_H
 #define NGROK_CURL_CARRIER_H
 
 #include "attempt.h"
 #include "buffer.h"
 #include "curl_settings.h"
+#include "descriptors.h"
 #include "headers.h"
 #include "transport.h"
 
 typedef struct ngrok_curl_carrier {
     const ngrok_curl_settings *settings;
+    ngrok_descriptors *sockets;
     CURL *easy;
     ngrok_attempt *attempt; /* NULL while it rests */
     ngrok_buffer body;
@@ -33,8 +35,10 @@ typedef struct ngrok_curl_carrier {
     struct ngrok_curl_carrier *next; /* in whichever of the transport's lists it is */
 } ngrok_curl_carrier;
 
-/* NULL when memory ran out or libcurl refuses a setting: `why` is libcurl's code then. */
-ngrok_curl_carrier *ngrok_curl_carrier_new(const ngrok_curl_settings *settings, CURLcode *why);
+/* Every socket that is opened for it is on the list `sockets` as long as it is open. NULL when
+ * memory ran out or libcurl refuses a setting: `why` is libcurl's code then. */
+ngrok_curl_carrier *ngrok_curl_carrier_new(const ngrok_curl_settings *settings,
+                                           ngrok_descriptors *sockets, CURLcode *why);
 void ngrok_curl_carrier_free(ngrok_curl_carrier *self);
 
 /* Loads an attempt, at `now` by ngrok_clock_now; false when memory ran out. */

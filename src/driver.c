@@ -45,6 +45,7 @@ ngrok_driver *ngrok_driver_new(const char *key, size_t key_length, unsigned max_
         return NULL;
     }
     driver->references = 1;
+    driver->process = getpid();
     driver->limiter = take_limiter(key, key_length, limit);
     if (driver->limiter != NULL) {
         driver->engine = ngrok_engine_new(&(ngrok_engine_options){
@@ -86,10 +87,14 @@ static ngrok_request *request_of(ngrok_attempt *attempt) {
     return (ngrok_request *)attempt;
 }
 
-void ngrok_driver_respond(ngrok_driver *driver, ngrok_request *request, ngrok_answer *answer) {
+static void respond(ngrok_driver *driver, ngrok_request *request, ngrok_answer *answer) {
     const char *text = answer->retry_after;
     double seconds = text != NULL ? ngrok_retry_after(text, strlen(text), time(NULL)) : -1;
     ngrok_engine_respond(driver->engine, request, answer, seconds, clock_now());
+}
+
+static void fail(ngrok_driver *driver, ngrok_request *request, const ngrok_failure *failure) {
+    ngrok_engine_fail(driver->engine, request, failure, clock_now());
 }
 
 static void take_results(ngrok_driver *driver) {
@@ -98,10 +103,10 @@ static void take_results(ngrok_driver *driver) {
         ngrok_request *request = request_of(result.attempt);
         request->timings = result.timings;
         if (result.answered) {
-            ngrok_driver_respond(driver, request, &result.answer);
+            respond(driver, request, &result.answer);
         } else {
             result.failure.message = result.message;
-            ngrok_driver_fail(driver, request, &result.failure);
+            fail(driver, request, &result.failure);
         }
     }
 }
@@ -118,7 +123,7 @@ static void begin_ready(ngrok_driver *driver) {
     ngrok_request *request;
     while ((request = ngrok_engine_ready(driver->engine, clock_now())) != NULL) {
         if (!driver->class->start(driver->transport, &request->attempt)) {
-            ngrok_driver_fail(driver, request, &not_set_up);
+            fail(driver, request, &not_set_up);
         }
         /* A transfer can end inside `start`; its place is free for the next one then. */
         take_results(driver);
@@ -143,7 +148,47 @@ static void expire_overdue(ngrok_driver *driver, bool busy) {
     }
 }
 
-double ngrok_driver_timeout(ngrok_driver *driver) {
+/* Of a driver without unfinished requests. */
+static void shut(ngrok_driver *driver) {
+    driver->closed = true;
+    if (driver->class != NULL) {
+        driver->class->destroy(driver->transport);
+        driver->class = NULL;
+        driver->transport = NULL;
+    }
+    ngrok_secret_wipe(&driver->key);
+}
+
+/* In the child what is under way is cancelled and not sent: the parent does that. */
+static void disown(ngrok_driver *driver, ngrok_request *request) {
+    bool flying = request->state == NGROK_STATE_FLYING;
+    request->attempt.carrier = NULL;
+    (void)ngrok_engine_cancel(
+        driver->engine, request,
+        (ngrok_standing){flying ? NGROK_PHASE_RECEIVE : NGROK_PHASE_WAIT, flying}, clock_now());
+    ngrok_request_explain(request, "the process has forked, and the request is its parent's");
+}
+
+static void follow_fork(ngrok_driver *driver) {
+    pid_t process = getpid();
+    if (driver->process == process) {
+        return;
+    }
+    driver->process = process;
+    if (driver->engine == NULL || driver->closed) {
+        return;
+    }
+    ngrok_engine_reseed(driver->engine, make_seed(driver));
+    ngrok_request *request;
+    while ((request = ngrok_engine_unfinished(driver->engine)) != NULL) {
+        disown(driver, request);
+    }
+    if (driver->class != NULL && !driver->class->forked(driver->transport)) {
+        shut(driver);
+    }
+}
+
+static double time_left(const ngrok_driver *driver) {
     if (driver->woken || ngrok_engine_completed(driver->engine) != NULL) {
         return 0;
     }
@@ -158,13 +203,19 @@ double ngrok_driver_timeout(ngrok_driver *driver) {
     return fmax(seconds, 0);
 }
 
+double ngrok_driver_timeout(ngrok_driver *driver) {
+    follow_fork(driver);
+    return time_left(driver);
+}
+
 static void set_alarm(ngrok_driver *driver) {
     if (driver->watched && driver->class != NULL) {
-        driver->class->alarm(driver->transport, ngrok_driver_timeout(driver));
+        driver->class->alarm(driver->transport, time_left(driver));
     }
 }
 
 void ngrok_driver_submit(ngrok_driver *driver, ngrok_request *request) {
+    follow_fork(driver);
     ngrok_engine_submit(driver->engine, request, clock_now());
     if (driver->closed) {
         (void)ngrok_engine_cancel(driver->engine, request,
@@ -200,7 +251,8 @@ static int perform(ngrok_driver *driver, double seconds) {
 }
 
 void ngrok_driver_step(ngrok_driver *driver, double seconds) {
-    double wait = fmin(seconds, ngrok_driver_timeout(driver));
+    follow_fork(driver);
+    double wait = fmin(seconds, time_left(driver));
     driver->woken = false;
     if (driver->closed) {
         return;
@@ -224,6 +276,7 @@ void ngrok_driver_step(ngrok_driver *driver, double seconds) {
 }
 
 ngrok_request *ngrok_driver_next_attempt(ngrok_driver *driver) {
+    follow_fork(driver);
     if (driver->closed || driver->class != NULL) {
         return NULL;
     }
@@ -234,11 +287,18 @@ double ngrok_driver_remaining(const ngrok_request *request) {
     return fmax(request->deadline - clock_now(), 0);
 }
 
+void ngrok_driver_respond(ngrok_driver *driver, ngrok_request *request, ngrok_answer *answer) {
+    follow_fork(driver);
+    respond(driver, request, answer);
+}
+
 void ngrok_driver_fail(ngrok_driver *driver, ngrok_request *request, const ngrok_failure *failure) {
-    ngrok_engine_fail(driver->engine, request, failure, clock_now());
+    follow_fork(driver);
+    fail(driver, request, failure);
 }
 
 bool ngrok_driver_cancel(ngrok_driver *driver, ngrok_request *request) {
+    follow_fork(driver);
     if (driver->closed) {
         return false;
     }
@@ -249,6 +309,7 @@ bool ngrok_driver_cancel(ngrok_driver *driver, ngrok_request *request) {
 }
 
 void ngrok_driver_close(ngrok_driver *driver) {
+    follow_fork(driver);
     if (driver->closed) {
         return;
     }
@@ -256,21 +317,17 @@ void ngrok_driver_close(ngrok_driver *driver) {
     while (driver->engine != NULL && (request = ngrok_engine_unfinished(driver->engine)) != NULL) {
         (void)ngrok_engine_cancel(driver->engine, request, withdraw(driver, request), clock_now());
     }
-    driver->closed = true;
-    if (driver->class != NULL) {
-        driver->class->destroy(driver->transport);
-        driver->class = NULL;
-        driver->transport = NULL;
-    }
-    ngrok_secret_wipe(&driver->key);
+    shut(driver);
 }
 
 void ngrok_driver_wake(ngrok_driver *driver) {
+    follow_fork(driver);
     driver->woken = true;
     set_alarm(driver);
 }
 
 int ngrok_driver_descriptor(ngrok_driver *driver) {
+    follow_fork(driver);
     if (driver->closed || driver->class == NULL) {
         return -1;
     }

@@ -2,7 +2,10 @@
  *
  * Ownership: drivers are counted, as a client and its requests hold one alike. Closing (or the
  * last release) cancels what is unfinished, destroys the transport and wipes the key. Closed, a
- * driver takes no new requests; those it completed can still be collected. */
+ * driver takes no new requests; those it completed can still be collected.
+ *
+ * After a fork both processes have one. The first call in the child cancels there what is not
+ * completed, since it is the parent's to carry on, and gives the transport a new start. */
 #ifndef NGROK_DRIVER_H
 #define NGROK_DRIVER_H
 
@@ -11,6 +14,8 @@
 #include "secret.h"
 #include "transport.h"
 #include "url.h"
+
+#include <sys/types.h>
 
 typedef struct ngrok_driver {
     ngrok_engine *engine;
@@ -24,6 +29,7 @@ typedef struct ngrok_driver {
     bool watched; /* somebody has asked for the descriptor, so its alarm must be kept */
     bool woken;   /* the host above has something of its own to deliver */
     unsigned references;
+    pid_t process; /* that used it last */
 } ngrok_driver;
 
 /* With a limit of 0 requests the clients with the same key share nothing. The key is copied. NULL

@@ -54,6 +54,10 @@ static void forget(ngrok_engine *engine, ngrok_queue *from) {
     }
 }
 
+void ngrok_engine_reseed(ngrok_engine *engine, uint64_t seed) {
+    engine->chance = seed;
+}
+
 void ngrok_engine_free(ngrok_engine *engine) {
     if (engine == NULL) {
         return;

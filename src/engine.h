@@ -26,6 +26,9 @@ typedef struct ngrok_engine_options {
 /* NULL when memory ran out. */
 ngrok_engine *ngrok_engine_new(const ngrok_engine_options *options);
 
+/* Other chances from now on: two processes that have forked must not rest for the same times. */
+void ngrok_engine_reseed(ngrok_engine *engine, uint64_t seed);
+
 /* Forgets every request: cancel them first where their owners should hear of it. */
 void ngrok_engine_free(ngrok_engine *engine);
 

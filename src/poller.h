@@ -20,6 +20,9 @@ typedef struct ngrok_poller_event {
 ngrok_poller *ngrok_poller_new(void);
 void ngrok_poller_free(ngrok_poller *poller);
 
+/* Frees what a child process has inherited. What it watches stays watched in the parent. */
+void ngrok_poller_abandon(ngrok_poller *poller);
+
 /* Readable when a watched descriptor is ready or the alarm rang; -1 where there is none. */
 int ngrok_poller_descriptor(const ngrok_poller *poller);
 

@@ -49,6 +49,11 @@ void ngrok_poller_free(ngrok_poller *poller) {
     free(poller);
 }
 
+/* Both processes have descriptors of one epoll and one timer: each closes its own, and no more. */
+void ngrok_poller_abandon(ngrok_poller *poller) {
+    ngrok_poller_free(poller);
+}
+
 int ngrok_poller_descriptor(const ngrok_poller *poller) {
     return poller->epoll;
 }

@@ -43,6 +43,11 @@ void ngrok_poller_free(ngrok_poller *poller) {
     }
 }
 
+/* A child inherits no kqueue: its number may be another descriptor's by now. */
+void ngrok_poller_abandon(ngrok_poller *poller) {
+    free(poller);
+}
+
 int ngrok_poller_descriptor(const ngrok_poller *poller) {
     return poller->queue;
 }

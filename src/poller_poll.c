@@ -28,6 +28,10 @@ void ngrok_poller_free(ngrok_poller *poller) {
     }
 }
 
+void ngrok_poller_abandon(ngrok_poller *poller) {
+    ngrok_poller_free(poller);
+}
+
 int ngrok_poller_descriptor(const ngrok_poller *poller) {
     (void)poller;
     return -1;

@@ -37,6 +37,10 @@ typedef struct ngrok_transport_class {
     int (*descriptor)(void *self);
     /* Makes the descriptor readable in `seconds` (INFINITY: not by time). */
     void (*alarm)(void *self, double seconds);
+    /* In a child process, before anything else is called: lets go of all that it has inherited,
+     * without a word to anybody on the parent's connections, and begins anew. Attempts that were
+     * held are not any more. False when that failed: then only `destroy` may follow. */
+    bool (*forked)(void *self);
     void (*destroy)(void *self);
 } ngrok_transport_class;
 

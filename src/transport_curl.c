@@ -42,7 +42,19 @@ typedef struct transport {
     carrier **all; /* every carrier ever made, for the end */
     size_t count;
     double timer; /* when libcurl wants to be called, by our clock */
+    ngrok_descriptors sockets;
+    long max_connections;
 } transport;
+
+/* What a child process has inherited and must not clean up: libcurl would say good-bye on its
+ * parent's connections. Kept where leak checkers find it. */
+typedef struct heirloom {
+    CURLM *multi;
+    carrier **carriers;
+    struct heirloom *next;
+} heirloom;
+
+static heirloom *heirlooms;
 
 static double clock_now(void) {
     struct timespec now;
@@ -85,7 +97,7 @@ static carrier *make_carrier(transport *self, CURLcode *why) {
         return NULL;
     }
     self->all = all;
-    carrier *made = ngrok_curl_carrier_new(&self->settings, why);
+    carrier *made = ngrok_curl_carrier_new(&self->settings, &self->sockets, why);
     if (made != NULL) {
         self->all[self->count++] = made;
     }
@@ -283,6 +295,7 @@ static void destroy(transport *self) {
     ngrok_poller_free(self->poller);
     ngrok_curl_settings_free(&self->settings);
     ngrok_curl_idle_free(&self->idle_connections);
+    ngrok_descriptors_free(&self->sockets);
     free(self);
 }
 
@@ -331,28 +344,20 @@ static void transport_destroy(void *context) {
     ngrok_sigpipe_release(&guard);
 }
 
-static const ngrok_transport_class curl_class = {
-    .start = transport_start,
-    .abort = transport_abort,
-    .perform = transport_perform,
-    .finished = transport_finished,
-    .timeout = transport_timeout,
-    .descriptor = transport_descriptor,
-    .alarm = transport_alarm,
-    .destroy = transport_destroy,
-};
+/* ---- life ---- */
 
-static void close_on_exec(int descriptor) {
+static void make_private(transport *self, int descriptor) {
     struct stat what;
     if (fstat(descriptor, &what) == 0 && S_ISSOCK(what.st_mode)) {
         (void)fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+        (void)ngrok_descriptors_add(&self->sockets, descriptor);
     }
 }
 
 /* libcurl (7.88) wakes itself through a pair of sockets that it leaves open to child processes and
  * shows to nobody. A descriptor's number is the lowest that is free, so the pair gets the two that
  * were free before. */
-static CURLM *make_private_multi(void) {
+static CURLM *make_private_multi(transport *self) {
     int first = open("/dev/null", O_RDONLY | O_CLOEXEC);
     int second = open("/dev/null", O_RDONLY | O_CLOEXEC);
     if (first >= 0) {
@@ -362,14 +367,14 @@ static CURLM *make_private_multi(void) {
         (void)close(second);
     }
     CURLM *multi = curl_multi_init();
-    close_on_exec(first);
-    close_on_exec(second);
+    make_private(self, first);
+    make_private(self, second);
     return multi;
 }
 
-static bool make_multi(transport *self, long max_connections) {
+static bool make_multi(transport *self) {
     self->poller = ngrok_poller_new();
-    self->multi = make_private_multi();
+    self->multi = make_private_multi(self);
     return self->poller != NULL && self->multi != NULL &&
            curl_multi_setopt(self->multi, CURLMOPT_SOCKETFUNCTION, on_socket) == CURLM_OK &&
            curl_multi_setopt(self->multi, CURLMOPT_SOCKETDATA, self) == CURLM_OK &&
@@ -377,8 +382,42 @@ static bool make_multi(transport *self, long max_connections) {
            curl_multi_setopt(self->multi, CURLMOPT_TIMERDATA, self) == CURLM_OK &&
            curl_multi_setopt(self->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX) ==
                CURLM_OK &&
-           curl_multi_setopt(self->multi, CURLMOPT_MAXCONNECTS, max_connections) == CURLM_OK;
+           curl_multi_setopt(self->multi, CURLMOPT_MAXCONNECTS, self->max_connections) == CURLM_OK;
 }
+
+static void put_aside(transport *self) {
+    heirloom *aside = malloc(sizeof *aside);
+    if (aside != NULL) {
+        *aside = (heirloom){.multi = self->multi, .carriers = self->all, .next = heirlooms};
+        heirlooms = aside;
+    }
+    self->multi = NULL;
+    self->all = NULL;
+    self->count = 0;
+    self->idle = self->ended_first = self->ended_last = NULL;
+}
+
+static bool transport_forked(void *context) {
+    transport *self = context;
+    put_aside(self);
+    ngrok_descriptors_close_all(&self->sockets);
+    ngrok_poller_abandon(self->poller);
+    ngrok_curl_idle_free(&self->idle_connections);
+    self->timer = INFINITY;
+    return make_multi(self);
+}
+
+static const ngrok_transport_class curl_class = {
+    .start = transport_start,
+    .abort = transport_abort,
+    .perform = transport_perform,
+    .finished = transport_finished,
+    .timeout = transport_timeout,
+    .descriptor = transport_descriptor,
+    .alarm = transport_alarm,
+    .forked = transport_forked,
+    .destroy = transport_destroy,
+};
 
 /* ---- what Lua sees ---- */
 
@@ -431,8 +470,8 @@ static transport *make_transport(const ngrok_curl_given *given, CURLcode *why) {
         return NULL;
     }
     self->timer = INFINITY;
-    if (!ngrok_curl_settings_set(&self->settings, given) ||
-        !make_multi(self, given->max_connections)) {
+    self->max_connections = given->max_connections;
+    if (!ngrok_curl_settings_set(&self->settings, given) || !make_multi(self)) {
         transport_destroy(self);
         return NULL;
     }

@@ -44,16 +44,22 @@ typedef struct fake {
     ngrok_attempt *arriving[most_held]; /* answered 201 when perform is called next */
     size_t arriving_count;
 
-    bool refuses, answers_at_once;
+    bool refuses, answers_at_once, cannot_fork;
     ngrok_standing stands;
     double timeout;
     int events;
 
-    int starts, aborts, performs, alarms, destroyed;
+    int starts, aborts, performs, alarms, forks, destroyed;
     double performed_for, alarmed_in;
 } fake;
 
 static fake transport;
+static pid_t process = 100;
+
+/* The driver's, too. */
+pid_t getpid(void) {
+    return process;
+}
 static char a_carrier;
 
 static bool holds(const ngrok_attempt *attempt) {
@@ -167,6 +173,13 @@ static void fake_alarm(void *self, double seconds) {
     transport.alarmed_in = seconds;
 }
 
+static bool fake_forked(void *self) {
+    check_alive(self);
+    transport.forks++;
+    transport.held_count = 0;
+    return !transport.cannot_fork;
+}
+
 static void fake_destroy(void *self) {
     check_alive(self);
     CHECK_INTEGER(transport.held_count, 0);
@@ -181,6 +194,7 @@ static const ngrok_transport_class fake_class = {
     .timeout = fake_timeout,
     .descriptor = fake_descriptor,
     .alarm = fake_alarm,
+    .forked = fake_forked,
     .destroy = fake_destroy,
 };
 
@@ -1003,6 +1017,74 @@ static void a_step_sleeps_for_an_hour_at_most(void) {
     ngrok_driver_release(driver);
 }
 
+/* --- forks ----------------------------------------------------------------------------------- */
+
+static void a_child_cancels_what_is_its_parents_to_carry_on(void) {
+    ngrok_driver *driver = begin(1);
+    ngrok_request *flying = submit_any(driver), *waiting = submit_any(driver);
+    process++;
+    ngrok_driver_step(driver, 0);
+    check_result(flying, NGROK_KIND_CANCELLED, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
+    check_result(waiting, NGROK_KIND_CANCELLED, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
+    CHECK(strstr(flying->message, "forked") != NULL);
+    CHECK_INTEGER(transport.starts, 1);
+    CHECK_INTEGER(transport.aborts, 0);
+    ngrok_request_release(flying);
+    ngrok_request_release(waiting);
+    ngrok_driver_release(driver);
+}
+
+static void a_child_begins_anew_once(void) {
+    ngrok_driver *driver = begin(1);
+    ngrok_driver_step(driver, 0);
+    CHECK_INTEGER(transport.forks, 0);
+    process++;
+    ngrok_request *request = submit_any(driver);
+    CHECK_INTEGER(transport.forks, 1);
+    CHECK_INTEGER(request->state, NGROK_STATE_FLYING);
+    arrive(request);
+    ngrok_driver_step(driver, 0);
+    CHECK_INTEGER(request->answer.status, 201);
+    CHECK_INTEGER(transport.forks, 1);
+    ngrok_request_release(request);
+    ngrok_driver_release(driver);
+}
+
+static void a_child_that_only_closes_lets_go_first(void) {
+    ngrok_driver *driver = begin(1);
+    ngrok_request *request = submit_any(driver);
+    process++;
+    ngrok_driver_close(driver);
+    CHECK_INTEGER(transport.forks, 1);
+    CHECK_INTEGER(transport.aborts, 0);
+    CHECK_INTEGER(transport.destroyed, 1);
+    ngrok_request_release(request);
+    ngrok_driver_release(driver);
+}
+
+static void a_child_that_cannot_begin_anew_is_closed(void) {
+    ngrok_driver *driver = begin(1);
+    transport.cannot_fork = true;
+    process++;
+    ngrok_request *request = submit_any(driver);
+    CHECK(driver->closed);
+    CHECK_INTEGER(transport.destroyed, 1);
+    CHECK_INTEGER(request->kind, NGROK_KIND_CANCELLED);
+    ngrok_request_release(request);
+    ngrok_driver_release(driver);
+}
+
+static void what_a_parents_attempt_comes_to_does_not_matter_to_the_child(void) {
+    ngrok_driver *driver = begin_without_transport(1);
+    ngrok_request *request = submit_any(driver);
+    CHECK(ngrok_driver_next_attempt(driver) == request);
+    process++;
+    ngrok_driver_fail(driver, request, &(ngrok_failure){.where = {NGROK_PHASE_CONNECT, false}});
+    check_result(request, NGROK_KIND_CANCELLED, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
+    ngrok_request_release(request);
+    ngrok_driver_release(driver);
+}
+
 static const check_case cases[] = {
     CHECK_CASE(submit_starts_at_once),
     CHECK_CASE(submit_starts_no_more_than_the_cap),
@@ -1061,6 +1143,11 @@ static const check_case cases[] = {
     CHECK_CASE(what_lua_says_too_late_changes_nothing),
     CHECK_CASE(a_step_without_a_transport_sleeps_and_expires),
     CHECK_CASE(a_step_sleeps_for_an_hour_at_most),
+    CHECK_CASE(a_child_cancels_what_is_its_parents_to_carry_on),
+    CHECK_CASE(a_child_begins_anew_once),
+    CHECK_CASE(a_child_that_only_closes_lets_go_first),
+    CHECK_CASE(a_child_that_cannot_begin_anew_is_closed),
+    CHECK_CASE(what_a_parents_attempt_comes_to_does_not_matter_to_the_child),
 };
 
 int main(void) {

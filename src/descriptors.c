@@ -1,0 +1,65 @@
+/* fstat is POSIX, not C11. */
+#define _POSIX_C_SOURCE 200809L
+
+#include "descriptors.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool identify(int number, ngrok_descriptor *out) {
+    struct stat what;
+    if (fstat(number, &what) != 0) {
+        return false;
+    }
+    *out = (ngrok_descriptor){.number = number, .device = what.st_dev, .inode = what.st_ino};
+    return true;
+}
+
+static bool reserve_one(ngrok_descriptors *self) {
+    if (self->count < self->capacity) {
+        return true;
+    }
+    size_t capacity = self->capacity == 0 ? 8 : self->capacity * 2;
+    ngrok_descriptor *grown = realloc(self->all, capacity * sizeof *grown);
+    if (grown == NULL) {
+        return false;
+    }
+    self->all = grown;
+    self->capacity = capacity;
+    return true;
+}
+
+bool ngrok_descriptors_add(ngrok_descriptors *self, int number) {
+    ngrok_descriptor added;
+    ngrok_descriptors_remove(self, number); /* closed without a word, if it is there */
+    if (!identify(number, &added) || !reserve_one(self)) {
+        return false;
+    }
+    self->all[self->count++] = added;
+    return true;
+}
+
+void ngrok_descriptors_remove(ngrok_descriptors *self, int number) {
+    for (size_t i = 0; i < self->count; i++) {
+        if (self->all[i].number == number) {
+            self->all[i] = self->all[--self->count];
+            return;
+        }
+    }
+}
+
+void ngrok_descriptors_close_all(ngrok_descriptors *self) {
+    for (size_t i = 0; i < self->count; i++) {
+        ngrok_descriptor now, then = self->all[i];
+        if (identify(then.number, &now) && now.device == then.device && now.inode == then.inode) {
+            (void)close(then.number);
+        }
+    }
+    self->count = 0;
+}
+
+void ngrok_descriptors_free(ngrok_descriptors *self) {
+    free(self->all);
+    *self = (ngrok_descriptors){0};
+}

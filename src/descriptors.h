@@ -1,0 +1,32 @@
+/* Open descriptors, each known by more than its number: a number comes back once it is closed.
+ *
+ * Ownership: of the list only; the descriptors are their opener's, until close_all. */
+#ifndef NGROK_DESCRIPTORS_H
+#define NGROK_DESCRIPTORS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+typedef struct ngrok_descriptor {
+    int number;
+    dev_t device;
+    ino_t inode;
+} ngrok_descriptor;
+
+/* Zeroed it is empty. */
+typedef struct ngrok_descriptors {
+    ngrok_descriptor *all;
+    size_t count, capacity;
+} ngrok_descriptors;
+
+/* False when memory ran out or there is no such descriptor. */
+bool ngrok_descriptors_add(ngrok_descriptors *self, int number);
+void ngrok_descriptors_remove(ngrok_descriptors *self, int number);
+
+/* Closes those that still are what was added, and forgets all. */
+void ngrok_descriptors_close_all(ngrok_descriptors *self);
+
+void ngrok_descriptors_free(ngrok_descriptors *self);
+
+#endif
