@@ -11,6 +11,8 @@ local in_nginx = {
 for _, path in ipairs(in_nginx) do
   files[path] = { std = "+ngx_lua" }
 end
+files["lua/ngrok/health.lua"] = { read_globals = { "vim" } }
+files["examples/neovim"] = { globals = { "vim" } }
 
 -- Declarations for editors: functions without bodies, tables that nobody reads.
 files["lua/ngrok/meta.lua"] = { unused = false }

@@ -224,7 +224,7 @@ static void explain_tls(const ngrok_curl_carrier *self, char *message, size_t si
     char peer[name_max];
     /* Only a proxy that is itself reached by TLS can fail so before the tunnel is there. */
     name_peer(self, self->settings->proxy_https && tunnel_status(self) == 0, peer, sizeof peer);
-    const char *trusted = ngrok_curl_settings_trusted(self->settings);
+    const char *trusted = ngrok_curl_trusted(self->settings->ca_file);
     if (self->result == CURLE_SSL_CACERT_BADFILE) {
         (void)snprintf(message, size, "no CA certificate can be read from ca_file %s", trusted);
     } else if (self->result != CURLE_PEER_FAILED_VERIFICATION) {

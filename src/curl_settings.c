@@ -83,9 +83,9 @@ bool ngrok_curl_find_ca(const char **found, char *problem, size_t size) {
     return false;
 }
 
-const char *ngrok_curl_settings_trusted(const ngrok_curl_settings *settings) {
-    if (settings->ca_file != NULL) {
-        return settings->ca_file;
+const char *ngrok_curl_trusted(const char *ca_file) {
+    if (ca_file != NULL) {
+        return ca_file;
     }
 #if LIBCURL_VERSION_NUM >= 0x074600 /* 7.70.0 */
     const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);

@@ -40,8 +40,9 @@ typedef struct ngrok_curl_given {
 bool ngrok_curl_settings_set(ngrok_curl_settings *settings, const ngrok_curl_given *given);
 void ngrok_curl_settings_free(ngrok_curl_settings *settings);
 
-/* The file or folder of CA certificates that libcurl goes by, for messages. */
-const char *ngrok_curl_settings_trusted(const ngrok_curl_settings *settings);
+/* The file or folder of CA certificates that libcurl goes by, for messages; `ca_file` is what it
+ * was given, or NULL. */
+const char *ngrok_curl_trusted(const char *ca_file);
 
 bool ngrok_curl_is_readable(const char *path);
 

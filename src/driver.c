@@ -304,7 +304,9 @@ bool ngrok_driver_cancel(ngrok_driver *driver, ngrok_request *request) {
     }
     bool cancelled =
         ngrok_engine_cancel(driver->engine, request, withdraw(driver, request), clock_now());
-    set_alarm(driver);
+    if (cancelled) { /* else it would stop an alarm that has rung, and that nobody has heard yet */
+        set_alarm(driver);
+    }
     return cancelled;
 }
 

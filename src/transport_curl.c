@@ -529,6 +529,17 @@ static int curl_new(lua_State *L) {
     return 1;
 }
 
+/* curl.ca_file() -> what certificates are held against by default | nil, what was tried. */
+static int curl_ca_file(lua_State *L) {
+    char problem[512];
+    const char *found = NULL;
+    if (!ngrok_curl_find_ca(&found, problem, sizeof problem)) {
+        return fail(L, problem);
+    }
+    lua_pushstring(L, ngrok_curl_trusted(found));
+    return 1;
+}
+
 static int transport_gc(lua_State *L) {
     ngrok_transport_box *box = lua_touserdata(L, 1);
     if (box->self != NULL) {
@@ -545,6 +556,7 @@ static const luaL_Reg transport_metamethods[] = {
 
 static const luaL_Reg functions[] = {
     {"new", curl_new},
+    {"ca_file", curl_ca_file},
     {NULL, NULL},
 };
 
@@ -561,5 +573,7 @@ NGROK_EXPORT int luaopen_ngrok_curl(lua_State *L) {
     compat_setfuncs(L, functions);
     lua_pushstring(L, curl_version());
     lua_setfield(L, -2, "version");
+    lua_pushstring(L, curl_version_info(CURLVERSION_NOW)->ssl_version); /* nil where it is NULL */
+    lua_setfield(L, -2, "tls");
     return 1;
 }

@@ -229,6 +229,10 @@ function Client:step(max_wait)
     misuse.raise("bad max_wait: a number of seconds, 0 or more, or nil expected")
   end
   local count = self:advance(self:timeout() == 0 and 0 or max_wait or math.huge) + deliver(self)
+  -- Whoever watches the descriptor would wait for an event that this step has used up.
+  if next(self.watching) and self:pending() == 0 then
+    self.loop.watch(self)
+  end
   raise_held(self)
   return count
 end

@@ -44,7 +44,11 @@ end
 -- server may have acted.
 -- @treturn boolean false when it was done already
 function Request:cancel()
-  return not self.settled and self.core:cancel()
+  local cancelled = not self.settled and self.core:cancel()
+  if cancelled then
+    self.client.loop.watch(self.client) -- there is something to deliver, and no descriptor, perhaps
+  end
+  return cancelled
 end
 
 function Request:__tostring()

@@ -17,9 +17,10 @@ end
 -- resume all of theirs each frame: it goes back to sleep.
 -- @tparam table client
 -- @tparam table request
-function suspension.wait(client, request)
+-- @tparam ?function run calls a function where the coroutine may go on (default: at once)
+function suspension.wait(client, request, run)
   local sleeper, asleep = coroutine.running(), true
-  request:notify(function()
+  local function resume()
     if not asleep or coroutine.status(sleeper) ~= "suspended" then
       return
     end
@@ -27,7 +28,8 @@ function suspension.wait(client, request)
     if not fine then
       client:report(err)
     end
-  end)
+  end
+  request:notify(run and function() run(resume) end or resume)
   while not request:done() do
     coroutine.yield()
   end

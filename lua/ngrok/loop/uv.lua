@@ -1,101 +1,165 @@
 --- The loop of libuv: Neovim's own, or luv's. In Neovim everything is delivered where its API may be
 -- called.
 local block = require "ngrok.loop.block"
+local misuse = require "ngrok.misuse"
 local suspension = require "ngrok.loop.suspension"
 
 local editor = rawget(_G, "vim")
 local uv = editor and (editor.uv or editor.loop) or require "luv"
 
-local loop = { spawn = block.spawn }
+-- In an event of the loop the editor's API is out of reach. Its threads have none, and nothing to wait for.
+local schedule = editor and editor.schedule
 
-local function close_handles(client)
-  local watch = client.watching[loop]
-  client.watching[loop] = nil
-  for _, handle in pairs(watch and { watch.poll, watch.timer } or {}) do
-    handle:stop()
+-- Seconds that a timer sleeps at most: a request that was garbage ends without telling anybody, and
+-- until the timer comes to see that it holds the loop open.
+local longest_sleep = 1
+
+local loop = {}
+
+-- Programs may close all handles of a loop to make it end; libuv aborts where such a one is used again.
+local function is_current(client, watch)
+  return client.watching[loop] == watch and not watch.handle:is_closing()
+end
+
+local function close(handle)
+  if not handle:is_closing() then
     handle:close()
   end
 end
 
-local serve
+-- luv (1.44) crashes at the end of a program that closes a handle and lets the loop not turn again.
+local function close_when_it_turns(handle)
+  local turn = uv.new_timer()
+  turn:start(0, 0, function()
+    close(turn)
+    close(handle)
+  end)
+end
+
+local function stop_watching(client)
+  local watch = client.watching[loop]
+  client.watching[loop] = nil
+  if not watch or watch.handle:is_closing() then
+    return
+  end
+  watch.handle:stop()
+  if editor or uv.loop_mode() then
+    close(watch.handle)
+  else
+    close_when_it_turns(watch.handle)
+  end
+end
 
 -- With a descriptor its own alarm tells of time, too; without one a timer does.
 local function arm(client, watch)
-  if watch.poll then
-    watch.poll:start("r", watch.on_event)
+  if watch.descriptor then
+    if not watch.armed then
+      watch.armed = true
+      watch.handle:start("r", watch.on_event)
+    end
     return
   end
-  local seconds = client:timeout()
-  if seconds then
-    watch.timer:start(math.ceil(seconds * 1e3), 0, watch.on_event)
-  else
-    watch.timer:stop()
-  end
+  local seconds = math.min(client:timeout() or longest_sleep, longest_sleep)
+  watch.handle:start(math.ceil(seconds * 1e3), 0, watch.on_event)
 end
 
 local function disarm(watch)
-  (watch.poll or watch.timer):stop()
+  watch.armed = false
+  watch.handle:stop()
+end
+
+-- Callbacks' errors do not come this way; that memory ran out does, and then all is to be tried again.
+local function advance(client)
+  local fine, err = pcall(client.advance, client, 0)
+  if not fine then
+    pcall(client.report, client, err)
+    client:wake()
+  end
+end
+
+-- What comes while a callback runs the loop itself is left to whoever called that one. By then its
+-- events are over.
+local function advance_outside(client, watch)
+  local inside = watch.advancing
+  watch.advancing = true
+  advance(client)
+  watch.advancing = inside
+  if not inside and client:timeout() == 0 then
+    client:wake()
+  end
 end
 
 -- What holds the loop open and the client alive goes as soon as nothing is under way.
-function serve(client, watch)
-  if client.watching[loop] ~= watch then
-    return
-  end
+local function serve(client, watch)
   watch.scheduled = false
-  client:advance(0)
-  if client.watching[loop] ~= watch then
+  if is_current(client, watch) then
+    advance_outside(client, watch)
+  end
+  if not is_current(client, watch) then
     return
   elseif client:pending() == 0 then
-    close_handles(client)
+    stop_watching(client)
   else
     arm(client, watch)
   end
 end
 
--- The editor's API is out of reach in an event of the loop. Until the editor gets round to it, the
--- descriptor stays readable, and would be told of again and again.
+-- Until the editor gets round to it the descriptor stays readable, and would be told of again and again.
 local function make_on_event(client, watch)
-  if not editor then
-    return function()
-      serve(client, watch)
-    end
-  end
-  local function serve_later()
+  local function serve_it()
     serve(client, watch)
   end
+  if not schedule then
+    return serve_it
+  end
   return function()
-    if not watch.scheduled then
+    if not watch.scheduled and is_current(client, watch) then
       watch.scheduled = true
       disarm(watch)
-      editor.schedule(serve_later)
+      schedule(serve_it)
     end
   end
 end
 
-local function begin_watch(client)
-  local descriptor = client:pollfd()
-  local watch = { descriptor = descriptor }
+local function begin_watching(client, descriptor)
+  local handle, problem
   if descriptor then
-    watch.poll = uv.new_poll(descriptor)
+    handle, problem = uv.new_poll(descriptor)
   else
-    watch.timer = uv.new_timer()
+    handle, problem = uv.new_timer()
   end
+  if not handle then
+    misuse.raise("libuv cannot watch the client: " .. problem)
+  end
+  local watch = { handle = handle, descriptor = descriptor }
   watch.on_event = make_on_event(client, watch)
   client.watching[loop] = watch
   arm(client, watch)
 end
 
---- Work has appeared.
+--- Work has appeared, or has all gone without an event of the loop.
 -- @tparam table client
 function loop.watch(client)
   local watch = client.watching[loop]
   if client:pending() == 0 then
+    return stop_watching(client)
+  end
+  local descriptor = client:pollfd()
+  if watch and watch.descriptor == descriptor and is_current(client, watch) then
+    if not watch.scheduled then
+      arm(client, watch)
+    end
     return
-  elseif not watch then
-    begin_watch(client)
-  elseif watch.timer and not watch.scheduled then
-    arm(client, watch)
+  end
+  stop_watching(client) -- after a fork the client has another descriptor
+  begin_watching(client, descriptor)
+end
+
+local function run(fn)
+  if schedule and editor.in_fast_event() then
+    schedule(fn)
+  else
+    fn()
   end
 end
 
@@ -104,7 +168,20 @@ end
 -- @tparam table request
 function loop.wait(client, request)
   loop.watch(client)
-  suspension.wait(client, request)
+  suspension.wait(client, request, run)
+end
+
+--- Runs a function in a coroutine of its own. Whoever closes a client in an event of Neovim's loop has its
+-- callbacks run later, too.
+-- @tparam function fn
+-- @treturn boolean whether it went well so far
+-- @treturn any its error
+function loop.spawn(fn)
+  if schedule and editor.in_fast_event() then
+    schedule(coroutine.wrap(fn))
+    return true
+  end
+  return block.spawn(fn)
 end
 
 --- Why nobody can wait here, if so.
@@ -118,13 +195,13 @@ end
 
 --- The client's descriptor is about to be closed.
 -- @tparam table client
-loop.release = close_handles
+loop.release = stop_watching
 
-if editor then
+if schedule then
   --- Tells the user of an error that nobody handles.
   -- @tparam string text
   function loop.report(text)
-    editor.schedule(function()
+    schedule(function()
       editor.notify(text, editor.log.levels.ERROR)
     end)
   end

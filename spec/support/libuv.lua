@@ -1,0 +1,70 @@
+--- libuv's loop, as luv has it, run until it ends by itself.
+local patience = require "spec.support.patience"
+local uv = require "luv"
+
+local libuv = {}
+
+local longest = 5 -- seconds; what a loop runs for takes a fraction of one
+
+--- Runs a function in a coroutine of its own, as programs do in such a loop.
+-- @tparam function fn
+function libuv.go(fn)
+  local fine, err = coroutine.resume(coroutine.create(fn))
+  if not fine then
+    error(err, 0)
+  end
+end
+
+--- Runs the loop until nothing holds it open any more.
+function libuv.run()
+  local guard, expired = uv.new_timer(), false
+  guard:start(patience.span(longest) * 1000, 0, function()
+    expired = true
+    uv.stop()
+  end)
+  guard:unref()
+  uv.run()
+  if not guard:is_closing() then
+    guard:close()
+  end
+  uv.run("nowait") -- calls what waits for handles to be closed
+  if expired then
+    error("something held the loop open", 2)
+  end
+end
+
+--- Handles that nobody has closed.
+-- @treturn integer
+function libuv.handles()
+  local count = 0
+  uv.walk(function(handle)
+    count = count + (handle:is_closing() and 0 or 1)
+  end)
+  return count
+end
+
+--- Calls a function later, from an event of the loop.
+-- @tparam number milliseconds
+-- @tparam function fn
+function libuv.after(milliseconds, fn)
+  local timer = uv.new_timer()
+  timer:start(milliseconds, 0, function()
+    timer:close()
+    fn()
+  end)
+end
+
+--- Lets a 1 ms timer tick until it is told to stop.
+-- @treturn function that stops it and returns how often it has ticked
+function libuv.tick()
+  local timer, ticks = uv.new_timer(), 0
+  timer:start(1, 1, function()
+    ticks = ticks + 1
+  end)
+  return function()
+    timer:close()
+    return ticks
+  end
+end
+
+return libuv
