@@ -1,0 +1,294 @@
+-- The client in nginx's workers. Those have LuaJIT, so there is nothing to run here on another Lua.
+if not rawget(_G, "jit") then
+  return
+end
+
+local nginx = require "spec.support.nginx"
+local patience = require "spec.support.patience"
+local shell = require "ngrok.emulator.shell"
+local wires = require "spec.support.wires"
+
+local phases = [[
+  location /content {
+    content_by_lua_block {
+      local client = the_client()
+      local made, err = client.credentials:create { description = "device " .. ngx.var.arg_name }
+      if not made then
+        return ngx.say(tostring(err))
+      end
+      local again = assert(client.credentials:get(made.id))
+      assert(made:update { metadata = "seen" })
+      assert(made:reload().metadata == "seen")
+      ngx.say(again.description, " ", made.token and "with a token" or "without")
+    }
+  }
+  location /delete {
+    content_by_lua_block {
+      local client = the_client()
+      local made = assert(client.credentials:create())
+      assert(made:delete())
+      local _, err = client.credentials:get(made.id)
+      ngx.say(err.kind, " ", err.status)
+    }
+  }
+  location /list {
+    content_by_lua_block {
+      local count = 0
+      for _ in the_client().credentials:list { limit = 3 } do
+        count = count + 1
+      end
+      ngx.say(count)
+    }
+  }
+  location /access {
+    access_by_lua_block { ngx.ctx.said = assert(the_client().credentials:create()).id }
+    content_by_lua_block { ngx.say(ngx.ctx.said) }
+  }
+  location /rewrite {
+    rewrite_by_lua_block { ngx.ctx.said = assert(the_client().credentials:create()).id }
+    content_by_lua_block { ngx.say(ngx.ctx.said) }
+  }
+  location /timer {
+    content_by_lua_block {
+      assert(ngx.timer.at(0, function()
+        local made = assert(the_client().credentials:create())
+        ngx.shared.notes:set("timer", made.id)
+      end))
+      ngx.say "begun"
+    }
+  }
+  location /threads {
+    content_by_lua_block {
+      local threads, client = {}, the_client()
+      for index = 1, 40 do
+        threads[index] = ngx.thread.spawn(function()
+          return assert(client.credentials:create { description = "thread " .. index }).description
+        end)
+      end
+      for index, thread in ipairs(threads) do
+        local _, description = ngx.thread.wait(thread)
+        assert(description == "thread " .. index)
+      end
+      ngx.say(client:pending())
+    }
+  }
+  location /handles {
+    content_by_lua_block {
+      local client = the_client()
+      local first = client.credentials:create({ description = "first" }, { wait = false })
+      local second = client.credentials:create({ description = "second" }, { wait = false })
+      ngx.say(second:result().description, " ", first:result().description)
+    }
+  }
+  location /callback {
+    content_by_lua_block {
+      the_client().credentials:create({}, { on_done = function(made)
+        local again = assert(the_client().credentials:get(made.id)) -- a callback may wait
+        ngx.shared.notes:set("callback", again.id)
+        error "raised by a callback"
+      end })
+      ngx.say "begun"
+    }
+  }
+  location /log {
+    content_by_lua_block { ngx.say "logged" }
+    log_by_lua_block {
+      local _, err = the_client().credentials:create()
+      ngx.shared.notes:set("refused", tostring(err))
+      the_client().credentials:create({ description = "by log" }, { on_done = function(made)
+        ngx.shared.notes:set("log", made.description)
+      end })
+    }
+  }
+  location /filter {
+    content_by_lua_block { ngx.say "filtered" }
+    header_filter_by_lua_block {
+      local _, err = the_client().credentials:create()
+      ngx.header["X-Refused"] = err.kind .. "/" .. err.phase .. "/" .. err.outcome
+    }
+  }
+  location /note {
+    content_by_lua_block { ngx.say(tostring(ngx.shared.notes:get(ngx.var.arg_name))) }
+  }
+  location /pending {
+    content_by_lua_block { ngx.say(the_client():pending(), " ", ngx.timer.running_count()) }
+  }
+  location /slow {
+    content_by_lua_block {
+      local made, err = the_client().credentials:create { description = "slow" }
+      ngx.say(made and made.description or tostring(err))
+    }
+  }
+  location /quick {
+    content_by_lua_block { ngx.say "quick" }
+  }
+]]
+
+-- A client made before the workers are, and one made by each of them when it is first wanted.
+local makings = {
+  ["in init_by_lua"] = [[
+    init_by_lua_block {
+      local client = assert(require("ngrok").client { %s })
+      assert(client.credentials:list { limit = 1 }:all())
+      function the_client() return client end
+    }
+  ]],
+  ["in a worker"] = [[
+    init_by_lua_block {
+      local client
+      function the_client()
+        client = client or assert(require("ngrok").client { %s })
+        return client
+      end
+    }
+  ]],
+}
+
+wires.describe("nginx", function(wire)
+  local emu
+
+  setup(function()
+    emu = wire:start()
+  end)
+
+  teardown(function()
+    emu:stop()
+  end)
+
+  for making, code in pairs(makings) do
+    describe("with a client made " .. making, function()
+      local server
+
+      local function options()
+        local text = ("api_key = %q, base_url = %q, rate_limit = false, max_in_flight = 8")
+          :format(emu.api_key, emu.base_url)
+        return emu.ca_file and text .. (", ca_file = %q"):format(emu.ca_file) or text
+      end
+
+      local function note(name)
+        local text
+        patience.wait_until(function()
+          text = server:get("/note?name=" .. name)
+          return text ~= "nil"
+        end)
+        return text
+      end
+
+      local function is_idle()
+        return server:get "/pending" == "0 0"
+      end
+
+      setup(function()
+        server = nginx.start(code:format(options()), phases, 1)
+      end)
+
+      teardown(function()
+        server:stop()
+      end)
+
+      before_each(function()
+        emu:reset()
+      end)
+
+      it("does every operation while a request is served", function()
+        assert.equal("device lamp with a token", server:get "/content?name=lamp")
+        assert.equal("api 404", server:get "/delete")
+        emu:seed(10)
+        assert.equal("11", server:get "/list")
+      end)
+
+      for _, phase in ipairs { "access", "rewrite" } do
+        it("waits in the phase " .. phase, function()
+          assert.truthy(server:get("/" .. phase):find "^cr_")
+        end)
+      end
+
+      it("waits in a timer", function()
+        assert.equal("begun", server:get "/timer")
+        assert.truthy(note "timer":find "^cr_")
+      end)
+
+      it("gives each of many light threads its own answer", function()
+        assert.equal("0", server:get "/threads")
+        assert.equal(40, #emu:credentials())
+      end)
+
+      it("hands out requests to wait for later", function()
+        assert.equal("second first", server:get "/handles")
+      end)
+
+      it("calls back, and keeps what a callback raises out of everybody's way", function()
+        assert.equal("begun", server:get "/callback")
+        assert.truthy(note "callback":find "^cr_")
+        patience.wait_until(function() return server:log():find("raised by a callback", 1, true) end)
+        assert.equal("quick", server:get "/quick")
+      end)
+
+      it("says where it cannot wait, and calls back there", function()
+        assert.equal("logged", server:get "/log")
+        local refused = note "refused"
+        assert.truthy(refused:find("nginx cannot wait in its log phase: pass on_done", 1, true), refused)
+        assert.equal("by log", note "log")
+        local _, headers = shell.run(("curl -s -i http://127.0.0.1:%d/filter"):format(server.port))
+        assert.truthy(headers:find("invalid/validate/not_sent", 1, true), headers)
+      end)
+
+      it("lets the worker serve others while a request takes its time", function()
+        emu:misbehave { kind = "delay", seconds = 1 }
+        local slow = io.popen(("curl -s http://127.0.0.1:%d/slow"):format(server.port))
+        patience.wait_until(function() return #emu:requests() == 1 end)
+        assert.equal("quick", server:get "/quick")
+        assert.equal("1 1", server:get "/pending")
+        assert.equal("slow\n", slow:read "*a")
+        slow:close()
+      end)
+
+      it("has no timer where nothing is under way", function()
+        assert.truthy(server:get "/content?name=x")
+        patience.wait_until(is_idle)
+      end)
+
+      it("lets old workers finish when others take over", function()
+        emu:misbehave { kind = "delay", seconds = 0.5 }
+        local slow = io.popen(("curl -s http://127.0.0.1:%d/slow"):format(server.port))
+        patience.wait_until(function() return #emu:requests() == 1 end)
+        server:reload()
+        assert.equal("slow\n", slow:read "*a")
+        slow:close()
+        assert.equal("device new with a token", server:get "/content?name=new")
+      end)
+
+      it("says nothing else in the log", function()
+        for line in server:log():gmatch "[^\n]+" do
+          assert.truthy(line:find("raised by a callback", 1, true), line)
+        end
+      end)
+    end)
+  end
+
+  it("gives every answer to the one who asked, with many workers under load", function()
+    local code = makings["in init_by_lua"]:format(
+      ("api_key = %q, base_url = %q, rate_limit = false, max_in_flight = 4%s"):format(emu.api_key,
+        emu.base_url, emu.ca_file and (", ca_file = %q"):format(emu.ca_file) or ""))
+    local server = nginx.start(code, [[
+      location / {
+        content_by_lua_block {
+          local name = ngx.worker.pid() .. "-" .. ngx.var.connection .. "-" .. ngx.var.connection_requests
+          local made, err = the_client().credentials:create { description = name }
+          if not made or made.description ~= name or not made.token then
+            ngx.log(ngx.ERR, "a wrong answer: ", tostring(err), " ", name)
+            return ngx.exit(500)
+          end
+          ngx.say "right"
+        }
+      }
+    ]], 4)
+    local _, said = shell.run(("wrk -t 2 -c 32 -d 2s --timeout 20s http://127.0.0.1:%d/"):format(server.port))
+    local log = server:log()
+    server:stop()
+    assert.truthy(said:find "[1-9]%d* requests in", said)
+    assert.is_nil(said:find("Non-2xx", 1, true), said .. log)
+    assert.is_nil(said:find("Socket errors", 1, true), said)
+    assert.equal("", log)
+  end)
+end)
