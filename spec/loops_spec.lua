@@ -1,0 +1,471 @@
+-- The client inside a loop that is not its own: a game's tick, cqueues, and one that a program brings along.
+-- What libuv adds is in uv_spec.lua, nginx's in nginx_spec.lua.
+local cqueues = require "cqueues"
+local emulator = require "ngrok.emulator"
+local ngrok = require "ngrok"
+local patience = require "spec.support.patience"
+
+local most_turns = 100000
+
+-- Each: how a program begins a coroutine, and how the loop runs until a condition holds.
+local kinds = {}
+
+kinds[1] = {
+  name = "tick",
+  new = function()
+    local host = { loop = "tick", clients = {} }
+    function host.go(fn)
+      assert(coroutine.resume(coroutine.create(fn)))
+    end
+    function host.run_until(condition)
+      patience.wait_until(function()
+        for _, client in ipairs(host.clients) do
+          client:step(0)
+        end
+        return condition()
+      end)
+    end
+    return host
+  end,
+}
+
+kinds[2] = {
+  name = "cqueues",
+  new = function()
+    local controller = cqueues.new()
+    local host = { loop = "cqueues", clients = {}, controller = controller }
+    function host.go(fn)
+      controller:wrap(fn)
+    end
+    function host.run_until(condition)
+      for _ = 1, most_turns do
+        assert(controller:step(0.01))
+        if condition() then
+          return
+        end
+      end
+      error "waited too long for a condition"
+    end
+    return host
+  end,
+}
+
+-- The adapter of docs/loops.md, for a scheduler that resumes its tasks in turn.
+kinds[3] = {
+  name = "one of its own",
+  new = function()
+    local tasks, watched = {}, {}
+    local host = { clients = {} }
+    host.loop = {
+      wait = function(client, request)
+        watched[client] = true
+        while not request:done() do
+          coroutine.yield()
+        end
+      end,
+      watch = function(client)
+        watched[client] = true
+      end,
+      spawn = function(fn)
+        local task = coroutine.create(fn)
+        tasks[#tasks + 1] = task
+        return coroutine.resume(task)
+      end,
+    }
+    function host.go(fn)
+      tasks[#tasks + 1] = coroutine.create(fn)
+    end
+    function host.run_until(condition)
+      patience.wait_until(function()
+        for client in pairs(watched) do
+          client:step(0)
+        end
+        for index = #tasks, 1, -1 do
+          if coroutine.status(tasks[index]) == "dead" then
+            table.remove(tasks, index)
+          else
+            assert(coroutine.resume(tasks[index]))
+          end
+        end
+        return condition()
+      end)
+    end
+    return host
+  end,
+}
+
+local places = {
+  { name = "by HTTP", start = function() return assert(emulator.start()) end, remote = true },
+  { name = "by TLS", start = function() return assert(emulator.start { tls = true }) end, remote = true },
+  { name = "in process", start = emulator.new },
+}
+
+local function describe_both(kind, place)
+  local emu, host
+
+  local function new_client(given)
+    local options = { max_retries = 0, rate_limit = false, loop = host.loop }
+    if place.remote then
+      options.api_key, options.base_url, options.ca_file = emu.api_key, emu.base_url, emu.ca_file
+    else
+      options.transport = emu
+    end
+    for name, value in pairs(given or {}) do
+      options[name] = value
+    end
+    local client = assert(ngrok.client(options))
+    host.clients[#host.clients + 1] = client
+    return client
+  end
+
+  -- Runs a function in a coroutine of the loop's, to its end.
+  local function inside(fn)
+    local over, fine, err = false, nil, nil
+    host.go(function()
+      fine, err = pcall(fn)
+      over = true
+    end)
+    host.run_until(function() return over end)
+    assert(fine, err)
+  end
+
+  setup(function()
+    emu = place.start()
+  end)
+
+  teardown(function()
+    if emu.stop then
+      emu:stop()
+    end
+  end)
+
+  before_each(function()
+    emu:reset()
+    host = kind.new()
+  end)
+
+  after_each(function()
+    for _, client in ipairs(host.clients) do
+      client:close()
+    end
+  end)
+
+  it("does every operation in a coroutine", function()
+    local client = new_client()
+    inside(function()
+      local made = assert(client.credentials:create { description = "lamp", acl = { "bind:*.example.com" } })
+      assert.truthy(made.token)
+      assert.equal("lamp", assert(client.credentials:get(made.id)).description)
+      assert(made:update { description = "lantern" })
+      assert.equal("lantern", made:reload().description)
+      assert.is_true(made:delete())
+      local _, err = client.credentials:get(made.id)
+      assert.is_true(err:is_not_found())
+    end)
+    assert.equal(0, client:pending())
+  end)
+
+  it("walks a list over all its pages, and leaves one early", function()
+    emu:seed(10)
+    local client = new_client()
+    inside(function()
+      local count = 0
+      for _ in client.credentials:list { limit = 3 } do
+        count = count + 1
+      end
+      assert.equal(10, count)
+      local walk = client.credentials:list { limit = 3 }
+      assert(walk:next())
+      walk:close()
+    end)
+    host.run_until(function() return client:pending() == 0 end)
+  end)
+
+  if place.remote then
+    it("lets others go on while one waits", function()
+      local client, order = new_client(), {}
+      host.go(function()
+        assert(client.credentials:create())
+        order[#order + 1] = "has it"
+      end)
+      host.go(function()
+        order[#order + 1] = "goes on"
+      end)
+      host.run_until(function() return #order == 2 end)
+      assert.equal("has it", order[2])
+    end)
+  end
+
+  it("calls back once, after the call has returned", function()
+    local client, calls, returned = new_client(), 0, false
+    host.go(function()
+      client.credentials:create({}, { on_done = function(made, err)
+        assert(made, err)
+        assert(returned)
+        assert.equal(made.id, assert(client.credentials:get(made.id)).id) -- it may wait in its turn
+        calls = calls + 1
+      end })
+      client.credentials:get("no id", { on_done = function(_, err)
+        assert(returned and err.kind == "invalid")
+        calls = calls + 1
+      end })
+      assert.equal(0, calls)
+      returned = true
+    end)
+    host.run_until(function() return calls == 2 and client:pending() == 0 end)
+  end)
+
+  it("tells a request's result to all who wait for it", function()
+    local client, told = new_client(), {}
+    local request = client.credentials:create({ description = "shared" }, { wait = false })
+    for _ = 1, 3 do
+      host.go(function()
+        local made = request:result()
+        told[#told + 1] = made
+      end)
+    end
+    host.run_until(function() return #told == 3 end)
+    assert.is_true(rawequal(told[1], told[2]) and rawequal(told[2], told[3]))
+  end)
+
+  it("wakes who waits for what is cancelled or closed", function()
+    local client, ends = new_client(), {}
+    if place.remote then
+      emu:misbehave { kind = "hang", count = 2 }
+    end
+    local request = client.credentials:create({}, { wait = false })
+    host.go(function()
+      local value, err = request:result()
+      ends[#ends + 1] = value and "made" or err.kind
+    end)
+    host.go(function()
+      local value, err = client.credentials:create()
+      ends[#ends + 1] = value and "made" or err.kind
+    end)
+    local function are_under_way()
+      return not place.remote or #emu:requests() == 2
+    end
+    host.run_until(are_under_way)
+    request:cancel()
+    client:close()
+    host.run_until(function() return #ends == 2 end)
+    if place.remote then
+      assert.same({ "cancelled", "cancelled" }, ends)
+    end
+    assert.equal(0, client:pending())
+  end)
+
+  it("tells on_error what callbacks raise, and serves the others", function()
+    local errors, served = {}, 0
+    local client = new_client { on_error = function(err) errors[#errors + 1] = tostring(err) end }
+    host.go(function()
+      for index = 1, 3 do
+        client.credentials:create({}, { on_done = function()
+          served = served + 1
+          if index == 2 then
+            error "of the second"
+          end
+        end })
+      end
+    end)
+    host.run_until(function() return served == 3 and client:pending() == 0 end)
+    assert.equal(1, #errors)
+    assert.truthy(errors[1]:find("of the second", 1, true))
+  end)
+
+  it("closes in a callback, and gives each of the others its end", function()
+    local client, ends = new_client(), 0
+    host.go(function()
+      for index = 1, 4 do
+        client.credentials:create({}, { on_done = function()
+          ends = ends + 1
+          if index == 1 then
+            client:close()
+          end
+        end })
+      end
+    end)
+    host.run_until(function() return ends == 4 end)
+    assert.equal(0, client:pending())
+  end)
+
+  it("steps in a callback", function()
+    local client, ends = new_client(), 0
+    host.go(function()
+      for _ = 1, 3 do
+        client.credentials:create({}, { on_done = function()
+          ends = ends + 1
+          client:step(0)
+        end })
+      end
+    end)
+    host.run_until(function() return ends == 3 and client:pending() == 0 end)
+  end)
+
+  it("shares one client among a thousand coroutines, each resumed once", function()
+    local client, order, asked = new_client { max_in_flight = 4 }, {}, 0
+    for _ = 1, 1000 do
+      host.go(function()
+        asked = asked + 1
+        local index = asked
+        local made = assert(client.credentials:create { description = "box " .. index })
+        assert(made.description == "box " .. index)
+        order[#order + 1] = index
+      end)
+    end
+    host.run_until(function() return #order == 1000 end)
+    assert.equal(1000, #emu:credentials())
+    local seen = {}
+    for place_in_order, index in ipairs(order) do
+      assert.is_nil(seen[index])
+      seen[index] = true
+      -- Four are under way at once, and a step delivers some of them in whatever order they came.
+      assert.is_true(math.abs(place_in_order - index) <= 32, "number " .. index .. " came out of its turn")
+    end
+  end)
+end
+
+for _, kind in ipairs(kinds) do
+  for _, place in ipairs(places) do
+    describe(("the loop %s, %s,"):format(kind.name, place.name), function()
+      describe_both(kind, place)
+    end)
+  end
+end
+
+describe("a tick", function()
+  local function new_client(given)
+    local options = { api_key = "a_key", transport = emulator.new { api_key = "a_key" }, loop = "tick" }
+    for name, value in pairs(given or {}) do
+      options[name] = value
+    end
+    return assert(ngrok.client(options))
+  end
+
+  it("refuses a call that nobody can wait for, and says how else", function()
+    local client = new_client()
+    local made, err = client.credentials:create()
+    assert.is_nil(made)
+    assert.equal("invalid validate not_sent", ("%s %s %s"):format(err.kind, err.phase, err.outcome))
+    for _, way in ipairs { "coroutine", "on_done", "wait = false" } do
+      assert.truthy(err.message:find(way, 1, true), err.message)
+    end
+    local _, of_list = client.credentials:list():next()
+    assert.equal("invalid", of_list.kind)
+  end)
+
+  it("leaves a request under way where nobody can wait for it", function()
+    local answer
+    local client = new_client { transport = function(_, done) answer = done end }
+    local request = client.credentials:create({}, { wait = false })
+    local _, err = request:result()
+    assert.equal("invalid", err.kind)
+    assert.is_false(request:done())
+    answer { status = 201, body = '{"id":"cr_1","uri":"u"}' }
+    client:step(0)
+    assert.equal("cr_1", request:result().id)
+  end)
+
+  it("raises what callbacks raise when all were called", function()
+    local client, calls = new_client(), 0
+    for _ = 1, 2 do
+      client.credentials:create({}, { on_done = function()
+        calls = calls + 1
+        error("of a callback", 0)
+      end })
+    end
+    local fine, err = pcall(client.step, client, 0)
+    assert.is_false(fine)
+    assert.equal("of a callback", err)
+    assert.equal(2, calls)
+  end)
+
+  it("resumes nobody who has ended, or sleeps elsewhere by now", function()
+    local told, answer
+    local client = new_client { transport = function(_, done) answer = done end }
+    local sleeper = coroutine.create(function()
+      client.credentials:create()
+      told = coroutine.yield "elsewhere"
+    end)
+    assert(coroutine.resume(sleeper))
+    answer { status = 201, body = '{"id":"cr_1","uri":"u"}' }
+    local _, where = coroutine.resume(sleeper) -- a scheduler that resumes everybody in each frame
+    assert.equal("elsewhere", where)
+    client:step(0)
+    assert.is_nil(told)
+    assert.equal("suspended", coroutine.status(sleeper))
+  end)
+end)
+
+describe("cqueues", function()
+  it("is refused in a coroutine that it does not run", function()
+    local controller, err = cqueues.new(), nil
+    local client = assert(ngrok.client { transport = emulator.new(), loop = "cqueues" })
+    controller:wrap(function()
+      coroutine.wrap(function()
+        local _
+        _, err = client.credentials:create()
+      end)()
+    end)
+    assert(controller:loop(5))
+    assert.equal("invalid", err.kind)
+    assert.truthy(err.message:find("cqueues", 1, true))
+  end)
+
+  it("is found by auto, which blocks outside it, in a generator too", function()
+    local client = assert(ngrok.client { transport = emulator.new() })
+    local generator = coroutine.wrap(function()
+      coroutine.yield(assert(client.credentials:create { description = "generated" }).description)
+    end)
+    assert.equal("generated", generator())
+    local controller, made = cqueues.new(), nil
+    controller:wrap(function()
+      made = assert(client.credentials:create { description = "controlled" })
+      assert.is_true(next(client.watching) ~= nil) -- by the adapter for cqueues
+    end)
+    assert(controller:loop(5))
+    assert.equal("controlled", made.description)
+  end)
+
+  it("ends by itself when nothing is under way, and takes a client as an object to poll", function()
+    local emu = assert(emulator.start())
+    local client = assert(ngrok.client {
+      api_key = emu.api_key, base_url = emu.base_url, rate_limit = false, loop = "block",
+    })
+    local controller, made = cqueues.new(), nil
+    client.credentials:create({}, { on_done = function(value) made = value end })
+    controller:wrap(function()
+      while client:pending() > 0 do
+        cqueues.poll(client)
+        client:step(0)
+      end
+    end)
+    assert(controller:loop(10))
+    assert.truthy(made)
+    client:close()
+    emu:stop()
+  end)
+
+  it("shares a client between two controllers", function()
+    local emu = assert(emulator.start())
+    local client = assert(ngrok.client {
+      api_key = emu.api_key, base_url = emu.base_url, rate_limit = false, loop = "cqueues",
+    })
+    local first, second, made = cqueues.new(), cqueues.new(), 0
+    for _, controller in ipairs { first, second } do
+      for _ = 1, 10 do
+        controller:wrap(function()
+          assert(client.credentials:create())
+          made = made + 1
+        end)
+      end
+    end
+    patience.wait_until(function()
+      assert(first:step(0) and second:step(0))
+      return made == 20
+    end)
+    assert(first:loop(5) and second:loop(5))
+    client:close()
+    emu:stop()
+  end)
+end)
