@@ -214,6 +214,26 @@ describe("in Neovim", function()
     assert.truthy(without_blanks(result.errors):find("credentials.get failed", 1, true))
   end)
 
+  it("on_event is told of each event where the API may be called, and may fail", function()
+    assert.equal("submitted attempt done\nfailed 3\n", said [[
+      local names, failed, client = {}, 0, nil
+      client = new_client {
+        on_event = function(event)
+          vim.api.nvim_buf_line_count(0)
+          names[#names + 1] = event.name
+          error({})
+        end,
+        on_error = function() failed = failed + 1 end,
+      }
+      in_event(1, function() client.credentials:create({}, { wait = false }) end)
+      when(function() return failed == 3 end, function()
+        say(table.concat(names, " "))
+        say("failed", failed)
+        quit()
+      end)
+    ]])
+  end)
+
   it("errors go to on_error where there is one", function()
     assert.equal("api 404 false 0\n", said [[
       local client

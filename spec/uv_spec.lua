@@ -569,7 +569,7 @@ describe("libuv's loop", function()
       uv.new_poll(client:pollfd()):start("r", function() end)
       print(pcall(client.credentials.create, client.credentials, {}, { wait = false }))
       client:close()
-    ]]):format(emu.api_key, emu.base_url), { SPEC_LEAKS = "unchecked" }) -- luv leaks what it failed to make
+    ]]):format(emu.api_key, emu.base_url), { SPEC_LEAKS = "none" }) -- luv leaks what it failed to make
     assert.truthy(result.output:find("^false\t.*libuv cannot watch the client: EEXIST"), result.output)
     assert.equal(0, result.status)
   end)
@@ -710,6 +710,36 @@ describe("the loop adapter for libuv", function()
     adapter.watch(ours)
     run()
     assert.equal(3, ours.steps)
+  end)
+
+  it("watches no longer once nothing is under way, without an event", function()
+    local silent = uv.pipe()
+    finally(function()
+      uv.fs_close(silent.read)
+      uv.fs_close(silent.write)
+    end)
+    ours.descriptor = silent.read
+    adapter.watch(ours)
+    ours.left = 0
+    adapter.watch(ours)
+    run()
+    assert.equal(0, ours.steps)
+    assert.equal(0, libuv.handles())
+  end)
+
+  it("is told when a program's own step leaves nothing", function()
+    local seen, own = {}, { spawn = adapter.spawn }
+    function own.wait() end
+    function own.watch(client)
+      client.watching[own] = true
+      seen[#seen + 1] = client:pending()
+    end
+    local client = assert(ngrok.client { transport = emulator.new(), loop = own })
+    client.credentials:create({}, { wait = false })
+    client:step(0)
+    assert.equal(0, client:pending())
+    assert.equal(0, seen[#seen])
+    client:close()
   end)
 
   it("watches another descriptor once the client has another", function()

@@ -56,6 +56,19 @@ local function complete(self, event)
   return redacted(self, event)
 end
 
+local function call_hook(self, spawn, event)
+  local ran, fine, err = pcall(spawn, function()
+    -- Caught in here: the host may come to it later, when nobody is left to catch it.
+    local went_well, problem = pcall(self.on_event, event)
+    if not went_well then
+      pcall(self.on_failure, problem)
+    end
+  end)
+  if not (ran and fine) then
+    pcall(self.on_failure, ran and err or fine)
+  end
+end
+
 --- Calls the hook with what has happened since it was called last. What the hook itself causes is left for
 -- whoever called it, so that hooks do not pile up on each other.
 -- @tparam function spawn the loop's, so that a hook that yields holds nobody
@@ -66,13 +79,7 @@ function trace:tell(spawn)
   self.telling = true
   local event = self.core:next_event()
   while event do
-    complete(self, event)
-    local ran, fine, err = pcall(spawn, function()
-      self.on_event(event)
-    end)
-    if not (ran and fine) then
-      pcall(self.on_failure, ran and err or fine)
-    end
+    call_hook(self, spawn, complete(self, event))
     event = self.core:next_event()
   end
   self.telling = false

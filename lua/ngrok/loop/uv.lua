@@ -7,7 +7,7 @@ local suspension = require "ngrok.loop.suspension"
 local editor = rawget(_G, "vim")
 local uv = editor and (editor.uv or editor.loop) or require "luv"
 
--- In an event of the loop the editor's API is out of reach. Its threads have none, and nothing to wait for.
+-- Threads of the editor have none, and no API that could be out of reach.
 local schedule = editor and editor.schedule
 
 -- Seconds that a timer sleeps at most: a request that was garbage ends without telling anybody, and
@@ -63,11 +63,6 @@ local function arm(client, watch)
   watch.handle:start(math.ceil(seconds * 1e3), 0, watch.on_event)
 end
 
-local function disarm(watch)
-  watch.armed = false
-  watch.handle:stop()
-end
-
 -- Callbacks' errors do not come this way; that memory ran out does, and then all is to be tried again.
 local function advance(client)
   local fine, err = pcall(client.advance, client, 0)
@@ -91,7 +86,6 @@ end
 
 -- What holds the loop open and the client alive goes as soon as nothing is under way.
 local function serve(client, watch)
-  watch.scheduled = false
   if is_current(client, watch) then
     advance_outside(client, watch)
   end
@@ -101,23 +95,6 @@ local function serve(client, watch)
     stop_watching(client)
   else
     arm(client, watch)
-  end
-end
-
--- Until the editor gets round to it the descriptor stays readable, and would be told of again and again.
-local function make_on_event(client, watch)
-  local function serve_it()
-    serve(client, watch)
-  end
-  if not schedule then
-    return serve_it
-  end
-  return function()
-    if not watch.scheduled and is_current(client, watch) then
-      watch.scheduled = true
-      disarm(watch)
-      schedule(serve_it)
-    end
   end
 end
 
@@ -132,7 +109,9 @@ local function begin_watching(client, descriptor)
     misuse.raise("libuv cannot watch the client: " .. problem)
   end
   local watch = { handle = handle, descriptor = descriptor }
-  watch.on_event = make_on_event(client, watch)
+  watch.on_event = function()
+    serve(client, watch)
+  end
   client.watching[loop] = watch
   arm(client, watch)
 end
@@ -146,15 +125,13 @@ function loop.watch(client)
   end
   local descriptor = client:pollfd()
   if watch and watch.descriptor == descriptor and is_current(client, watch) then
-    if not watch.scheduled then
-      arm(client, watch)
-    end
-    return
+    return arm(client, watch)
   end
   stop_watching(client) -- after a fork the client has another descriptor
   begin_watching(client, descriptor)
 end
 
+-- In an event of the loop the editor's API is out of reach: what is a program's waits until it is not.
 local function run(fn)
   if schedule and editor.in_fast_event() then
     schedule(fn)
@@ -171,8 +148,7 @@ function loop.wait(client, request)
   suspension.wait(client, request, run)
 end
 
---- Runs a function in a coroutine of its own. Whoever closes a client in an event of Neovim's loop has its
--- callbacks run later, too.
+--- Runs a function in a coroutine of its own.
 -- @tparam function fn
 -- @treturn boolean whether it went well so far
 -- @treturn any its error
@@ -201,7 +177,7 @@ if schedule then
   --- Tells the user of an error that nobody handles.
   -- @tparam string text
   function loop.report(text)
-    schedule(function()
+    run(function()
       editor.notify(text, editor.log.levels.ERROR)
     end)
   end
