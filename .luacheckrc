@@ -7,6 +7,7 @@ cache = false
 local in_nginx = {
   "lua/ngrok/emulator/wire.lua",
   "lua/ngrok/emulator/worker.lua",
+  "lua/ngrok/loop/nginx.lua",
 }
 for _, path in ipairs(in_nginx) do
   files[path] = { std = "+ngx_lua" }

@@ -46,3 +46,54 @@ describe("examples/script/provision.lua", function()
     assert.is_nil(output:find("wrong_key", 1, true))
   end)
 end)
+
+describe("examples in a loop:", function()
+  local server
+
+  setup(function()
+    server = assert(emulator.start())
+  end)
+
+  teardown(function()
+    server:stop()
+  end)
+
+  before_each(function()
+    server:reset()
+  end)
+
+  local function start(path, names, key)
+    return run(("NGROK_BASE_URL=%s NGROK_API_KEY=%s %s %s %s 2>&1"):format(server.base_url,
+      key or server.api_key, child.interpreter(), path, names))
+  end
+
+  it("examples/cqueues/service.lua provisions all devices", function()
+    local output, status = start("examples/cqueues/service.lua", "alpha beta gamma delta epsilon")
+    assert.equal("0", status, output)
+    for _, name in ipairs { "alpha", "beta", "gamma", "delta", "epsilon" } do
+      assert.truthy(output:find(name .. "\tcr_%w+\t%w+_%w+\n"), output)
+    end
+    assert.equal(5, #server:credentials())
+  end)
+
+  it("examples/cqueues/service.lua says what went wrong", function()
+    local output, status = start("examples/cqueues/service.lua", "alpha", "wrong_key")
+    assert.equal("1", status)
+    assert.truthy(output:find("alpha: credentials.create failed", 1, true))
+  end)
+
+  it("examples/tick/server.lua gives each player a credential and takes it back", function()
+    local output, status = start("examples/tick/server.lua", "ada grace edsger")
+    assert.equal("0", status, output)
+    for _, name in ipairs { "ada", "grace", "edsger" } do
+      assert.truthy(output:find("%d+:\t" .. name .. "\tplays on\tcr_%w+\n"), output)
+      assert.truthy(output:find("%d+:\t" .. name .. "\thas left\n"), output)
+    end
+    assert.equal(0, #server:credentials())
+    local made = 0
+    for _, request in ipairs(server:requests()) do
+      made = made + (request.method == "POST" and 1 or 0)
+    end
+    assert.equal(3, made)
+  end)
+end)

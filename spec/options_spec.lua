@@ -404,7 +404,10 @@ describe("the client's options", function()
     { "proxy", { "http://127.0.0.1:3128" }, { 1, true, {}, print } },
     { "allow_http", { true, false }, { 1, "yes", {}, print } },
     { "transport", { "auto", "curl", print }, { "resty", "", 1, true, {}, setmetatable({}, {}) } },
-    { "loop", { "auto", "block", "tick", adapter }, { "select", "", 1, true, {}, { wait = print, watch = print } } },
+    {
+      "loop", { "auto", "block", "tick", adapter },
+      { "select", "", 1, true, {}, { wait = print, watch = print } },
+    },
     { "on_error", { print }, { 1, "print", true, {} } },
     { "on_event", { print }, { 1, "print", true, {} } },
   }

@@ -1,9 +1,10 @@
-/* clock_gettime and nanosleep are POSIX, not C11. */
+/* getpid and nanosleep are POSIX, not C11. */
 #define _POSIX_C_SOURCE 200809L
 
 #include "driver.h"
 
 #include "buffer.h"
+#include "clock.h"
 #include "retry.h"
 
 #include <math.h>
@@ -15,25 +16,19 @@
 /* Bounds the reading before a time-out; see ngrok_driver_step. */
 enum { most_rounds = 64 };
 
-static double clock_now(void) {
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 /* Enough to tell clients apart that start at the same moment; nothing secret depends on it. */
 static uint64_t make_seed(const void *address) {
-    return (uint64_t)(clock_now() * 1e9) ^ ((uint64_t)getpid() << 40) ^
+    return (uint64_t)(ngrok_clock_now() * 1e9) ^ ((uint64_t)getpid() << 40) ^
            (uint64_t)(uintptr_t)address;
 }
 
 static ngrok_limiter *take_limiter(const char *key, size_t key_length, ngrok_limit limit) {
-    return limit.requests > 0 ? ngrok_limiters_take(key, key_length, clock_now())
+    return limit.requests > 0 ? ngrok_limiters_take(key, key_length, ngrok_clock_now())
                               : ngrok_limiter_new();
 }
 
 static void drop_limiter(ngrok_driver *driver) {
-    if (driver->limiter != NULL && !ngrok_limiters_give_back(driver->limiter, clock_now())) {
+    if (driver->limiter != NULL && !ngrok_limiters_give_back(driver->limiter, ngrok_clock_now())) {
         ngrok_limiter_free(driver->limiter);
     }
 }
@@ -90,11 +85,11 @@ static ngrok_request *request_of(ngrok_attempt *attempt) {
 static void respond(ngrok_driver *driver, ngrok_request *request, ngrok_answer *answer) {
     const char *text = answer->retry_after;
     double seconds = text != NULL ? ngrok_retry_after(text, strlen(text), time(NULL)) : -1;
-    ngrok_engine_respond(driver->engine, request, answer, seconds, clock_now());
+    ngrok_engine_respond(driver->engine, request, answer, seconds, ngrok_clock_now());
 }
 
 static void fail(ngrok_driver *driver, ngrok_request *request, const ngrok_failure *failure) {
-    ngrok_engine_fail(driver->engine, request, failure, clock_now());
+    ngrok_engine_fail(driver->engine, request, failure, ngrok_clock_now());
 }
 
 static void take_results(ngrok_driver *driver) {
@@ -121,7 +116,7 @@ static void begin_ready(ngrok_driver *driver) {
         return;
     }
     ngrok_request *request;
-    while ((request = ngrok_engine_ready(driver->engine, clock_now())) != NULL) {
+    while ((request = ngrok_engine_ready(driver->engine, ngrok_clock_now())) != NULL) {
         if (!driver->class->start(driver->transport, &request->attempt)) {
             fail(driver, request, &not_set_up);
         }
@@ -142,7 +137,7 @@ static ngrok_standing withdraw(ngrok_driver *driver, ngrok_request *request) {
 
 static void expire_overdue(ngrok_driver *driver, bool busy) {
     ngrok_request *request;
-    double now = clock_now();
+    double now = ngrok_clock_now();
     while ((request = ngrok_engine_overdue(driver->engine, now, busy)) != NULL) {
         ngrok_engine_expire(driver->engine, request, withdraw(driver, request), now);
     }
@@ -165,7 +160,8 @@ static void disown(ngrok_driver *driver, ngrok_request *request) {
     request->attempt.carrier = NULL;
     (void)ngrok_engine_cancel(
         driver->engine, request,
-        (ngrok_standing){flying ? NGROK_PHASE_RECEIVE : NGROK_PHASE_WAIT, flying}, clock_now());
+        (ngrok_standing){flying ? NGROK_PHASE_RECEIVE : NGROK_PHASE_WAIT, flying},
+        ngrok_clock_now());
     ngrok_request_explain(request, "the process has forked, and the request is its parent's");
 }
 
@@ -195,7 +191,7 @@ static double time_left(const ngrok_driver *driver) {
     if (driver->closed) {
         return INFINITY;
     }
-    double now = clock_now();
+    double now = ngrok_clock_now();
     double seconds = ngrok_engine_deadline(driver->engine, now) - now;
     if (driver->class != NULL) {
         seconds = fmin(seconds, driver->class->timeout(driver->transport));
@@ -216,16 +212,16 @@ static void set_alarm(ngrok_driver *driver) {
 
 void ngrok_driver_submit(ngrok_driver *driver, ngrok_request *request) {
     follow_fork(driver);
-    ngrok_engine_submit(driver->engine, request, clock_now());
+    ngrok_engine_submit(driver->engine, request, ngrok_clock_now());
     if (driver->closed) {
         (void)ngrok_engine_cancel(driver->engine, request,
-                                  (ngrok_standing){NGROK_PHASE_WAIT, false}, clock_now());
+                                  (ngrok_standing){NGROK_PHASE_WAIT, false}, ngrok_clock_now());
         return;
     }
     begin_ready(driver);
     /* All others are a step's to expire, which reads first: what has come for them while the host
      * was away must not be lost. */
-    ngrok_engine_queue(driver->engine, request, clock_now());
+    ngrok_engine_queue(driver->engine, request, ngrok_clock_now());
     set_alarm(driver);
 }
 
@@ -260,13 +256,13 @@ void ngrok_driver_step(ngrok_driver *driver, double seconds) {
     if (isinf(wait) && ngrok_engine_unfinished(driver->engine) == NULL) {
         wait = 0; /* nothing could ever end it */
     }
-    ngrok_engine_mark_late(driver->engine, clock_now());
+    ngrok_engine_mark_late(driver->engine, ngrok_clock_now());
     /* I/O first: an answer that has arrived counts, however late the host comes to read it. */
     int events = perform(driver, wait);
     /* And all of it, where somebody's time is up: with many connections the answer that came in
      * time may not be among the first events. */
-    for (int round = 0;
-         round < most_rounds && events > 0 && ngrok_engine_has_late(driver->engine, clock_now());
+    for (int round = 0; round < most_rounds && events > 0 &&
+                        ngrok_engine_has_late(driver->engine, ngrok_clock_now());
          round++) {
         events = perform(driver, 0);
     }
@@ -280,11 +276,11 @@ ngrok_request *ngrok_driver_next_attempt(ngrok_driver *driver) {
     if (driver->closed || driver->class != NULL) {
         return NULL;
     }
-    return ngrok_engine_ready(driver->engine, clock_now());
+    return ngrok_engine_ready(driver->engine, ngrok_clock_now());
 }
 
 double ngrok_driver_remaining(const ngrok_request *request) {
-    return fmax(request->deadline - clock_now(), 0);
+    return fmax(request->deadline - ngrok_clock_now(), 0);
 }
 
 void ngrok_driver_respond(ngrok_driver *driver, ngrok_request *request, ngrok_answer *answer) {
@@ -303,7 +299,7 @@ bool ngrok_driver_cancel(ngrok_driver *driver, ngrok_request *request) {
         return false;
     }
     bool cancelled =
-        ngrok_engine_cancel(driver->engine, request, withdraw(driver, request), clock_now());
+        ngrok_engine_cancel(driver->engine, request, withdraw(driver, request), ngrok_clock_now());
     if (cancelled) { /* else it would stop an alarm that has rung, and that nobody has heard yet */
         set_alarm(driver);
     }
@@ -317,7 +313,8 @@ void ngrok_driver_close(ngrok_driver *driver) {
     }
     ngrok_request *request;
     while (driver->engine != NULL && (request = ngrok_engine_unfinished(driver->engine)) != NULL) {
-        (void)ngrok_engine_cancel(driver->engine, request, withdraw(driver, request), clock_now());
+        (void)ngrok_engine_cancel(driver->engine, request, withdraw(driver, request),
+                                  ngrok_clock_now());
     }
     shut(driver);
 }

@@ -3,9 +3,10 @@
  * Every transfer runs on one multi handle whose sockets are watched by one poller, so that a host
  * needs a single descriptor. libcurl's callbacks only record. */
 
-/* clock_gettime is POSIX, not C11. */
+/* fstat and fcntl are POSIX, not C11. */
 #define _POSIX_C_SOURCE 200809L
 
+#include "clock.h"
 #include "compat.h"
 #include "curl_carrier.h"
 #include "curl_idle.h"
@@ -21,7 +22,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 /* Bounds a step, so that a burst of pages does not hold the host's loop. */
@@ -56,12 +56,6 @@ typedef struct heirloom {
 
 static heirloom *heirlooms;
 
-static double clock_now(void) {
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 /* ---- what libcurl calls ---- */
 
 static int on_socket(CURL *easy, curl_socket_t descriptor, int what, void *context, void *note) {
@@ -84,7 +78,7 @@ static int on_socket(CURL *easy, curl_socket_t descriptor, int what, void *conte
 static int on_timer(CURLM *multi, long milliseconds, void *context) {
     transport *self = context;
     (void)multi;
-    self->timer = milliseconds < 0 ? INFINITY : clock_now() + (double)milliseconds / 1e3;
+    self->timer = milliseconds < 0 ? INFINITY : ngrok_clock_now() + (double)milliseconds / 1e3;
     return 0;
 }
 
@@ -151,7 +145,7 @@ static void collect_ended(transport *self) {
 }
 
 static void serve_timer(transport *self) {
-    if (self->timer <= clock_now()) {
+    if (self->timer <= ngrok_clock_now()) {
         int running;
         self->timer = INFINITY;
         (void)curl_multi_socket_action(self->multi, CURL_SOCKET_TIMEOUT, 0, &running);
@@ -181,7 +175,7 @@ static bool start(transport *self, ngrok_attempt *attempt) {
         return false;
     }
     fresh->attempt = attempt;
-    if (!ngrok_curl_carrier_load(fresh, attempt, clock_now()) ||
+    if (!ngrok_curl_carrier_load(fresh, attempt, ngrok_clock_now()) ||
         curl_multi_add_handle(self->multi, fresh->easy) != CURLM_OK) {
         rest_carrier(self, fresh);
         return false;
@@ -215,7 +209,7 @@ static void unlink_ended(transport *self, const carrier *gone) {
 static ngrok_standing stop(transport *self, ngrok_attempt *attempt) {
     carrier *gone = attempt->carrier;
     ngrok_standing where = ngrok_curl_carrier_standing(gone);
-    ngrok_curl_carrier_abandon(gone, clock_now());
+    ngrok_curl_carrier_abandon(gone, ngrok_clock_now());
     (void)curl_multi_remove_handle(self->multi, gone->easy);
     unlink_ended(self, gone);
     attempt->carrier = NULL;
@@ -224,7 +218,7 @@ static ngrok_standing stop(transport *self, ngrok_attempt *attempt) {
 }
 
 static void forgive_absence(transport *self) {
-    double now = clock_now();
+    double now = ngrok_clock_now();
     if (now - self->timer < absence) {
         return;
     }
@@ -270,7 +264,7 @@ static double transport_timeout(void *context) {
     if (self->ended_first != NULL) {
         return 0;
     }
-    return fmax(self->timer - clock_now(), 0);
+    return fmax(self->timer - ngrok_clock_now(), 0);
 }
 
 static int transport_descriptor(void *context) {
@@ -329,7 +323,7 @@ static int transport_perform(void *context, double seconds) {
     ngrok_sigpipe guard;
     ngrok_poller_event events[events_per_step];
     forgive_absence(self);
-    double wait = fmin(seconds, fmax(self->timer - clock_now(), 0));
+    double wait = fmin(seconds, fmax(self->timer - ngrok_clock_now(), 0));
     int count = ngrok_poller_wait(self->poller, wait, events, events_per_step);
     hold_sigpipe(self, &guard);
     serve_events(self, events, count);

@@ -102,9 +102,19 @@ function Error:is_not_found() end
 ---@field proxy? string http, https, socks4, socks4a, socks5 or socks5h; without a scheme http
 ---@field allow_http? boolean plain http to any host (false)
 ---@field transport? "auto"|"curl"|ngrok.Transport|ngrok.Emulator
----@field loop? "block"
+---@field loop? "auto"|"block"|"nginx"|"uv"|"cqueues"|"tick"|ngrok.Loop
 ---@field on_error? fun(err: any) what becomes of errors that callbacks raise
 ---@field on_event? fun(event: ngrok.Event) told what happens to requests
+
+---A loop of the program's own; see docs/loops.md.
+---@class ngrok.Loop
+---@field wait fun(client: ngrok.Client, request: ngrok.Request) returns once the request is done
+---@field watch fun(client: ngrok.Client) there is something to do, now or later
+---@field spawn fun(fn: fun()): boolean, any runs a function in a coroutine; false and its error
+---@field refusal? fun(client: ngrok.Client): string? why nobody can wait where this is called
+---@field release? fun(client: ngrok.Client) the client's descriptor is about to be closed
+---@field report? fun(text: string) tells of an error that nobody handles
+---@field raises? boolean callbacks' errors are raised by the step
 
 ---@class ngrok.CallOptions
 ---@field timeout? number seconds
@@ -204,6 +214,10 @@ function Request:result() end
 ---@return boolean
 function Request:cancel() end
 
+---For loop adapters: calls a function once, from the step that comes across the request's end.
+---@param resume fun()
+function Request:notify(resume) end
+
 ---@class ngrok.Credentials
 local Credentials = {}
 
@@ -260,6 +274,15 @@ function Client:pending() end
 ---@param seconds number
 ---@return integer completed
 function Client:advance(seconds) end
+
+---For loop adapters: tells of an error of a coroutine that they have resumed.
+---@param err any
+function Client:report(err) end
+
+---For loop adapters: why nobody can wait where this is called.
+---@param operation string
+---@return ngrok.Error?
+function Client:cannot_wait(operation) end
 
 ---Makes `timeout` 0 and the descriptor readable, once.
 function Client:wake() end

@@ -1,0 +1,77 @@
+--- A game server's loop at 60 frames a second. Each player who joins gets a credential for the box that
+-- serves them, and loses it on leaving; the world goes on meanwhile, for no frame waits for the network.
+--
+--   NGROK_API_KEY=… lua5.4 server.lua ada grace edsger
+--
+-- The frames come from luv's timer here; in a game they come from the game.
+local ngrok = require "ngrok"
+local uv = require "luv"
+
+local frame_ms, frames_of_a_visit = 16, 30
+
+-- "tick": the client does its work in `client:step(0)`, and calls in a coroutine suspend it until then.
+local client = assert(ngrok.client { base_url = os.getenv "NGROK_BASE_URL", loop = "tick" })
+
+local world = { frame = 0, players = {}, expected = #arg }
+
+local function say(...)
+  print(("frame %d:"):format(world.frame), ...)
+end
+
+-- From joining to leaving, in a coroutine: it reads as if it waited.
+local function serve(player)
+  local credential, err = client.credentials:create {
+    description = "box of " .. player.name,
+    acl = { ("bind:%s.boxes.example.com"):format(player.name) },
+  }
+  if not credential then
+    say(player.name, "cannot play:", err)
+    player.gone = true
+    return
+  end
+  say(player.name, "plays on", credential.id) -- here credential.token would go to the box
+  player.leaves_at = world.frame + frames_of_a_visit
+  while world.frame < player.leaves_at do
+    coroutine.yield() -- until the next frame
+  end
+  local deleted
+  deleted, err = credential:delete()
+  say(player.name, deleted and "has left" or err)
+  player.gone = true
+end
+
+local function join(name)
+  local player = { name = name }
+  player.life = coroutine.create(serve)
+  world.players[#world.players + 1] = player
+  assert(coroutine.resume(player.life, player))
+end
+
+-- The client resumes those that wait for it; the world resumes all others, and those once more, which does
+-- no harm: a call that has no answer yet goes back to sleep.
+local function move_players()
+  for index = #world.players, 1, -1 do
+    local player = world.players[index]
+    if coroutine.status(player.life) == "suspended" then
+      assert(coroutine.resume(player.life))
+    end
+    if player.gone then
+      table.remove(world.players, index)
+    end
+  end
+end
+
+local timer = uv.new_timer()
+timer:start(0, frame_ms, function()
+  world.frame = world.frame + 1
+  client:step(0)
+  move_players()
+  local name = table.remove(arg, 1)
+  if name then
+    join(name)
+  elseif #world.players == 0 then
+    timer:close()
+    client:close()
+  end
+end)
+uv.run()
