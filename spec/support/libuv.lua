@@ -18,6 +18,7 @@ end
 --- Runs the loop until nothing holds it open any more.
 function libuv.run()
   local guard, expired = uv.new_timer(), false
+  uv.update_time() -- as the loop knows it, it may be when it ran last
   guard:start(patience.span(longest) * 1000, 0, function()
     expired = true
     uv.stop()
