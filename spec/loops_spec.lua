@@ -304,6 +304,8 @@ local function describe_both(kind, place)
 
   it("shares one client among a thousand coroutines, each resumed once", function()
     local client, order, asked = new_client { max_in_flight = 4 }, {}, 0
+    -- Once: on a first connection that is being made libcurl lets others overtake those that wait for it.
+    inside(function() assert(client.credentials:create()) end)
     for _ = 1, 1000 do
       host.go(function()
         asked = asked + 1
@@ -314,7 +316,7 @@ local function describe_both(kind, place)
       end)
     end
     host.run_until(function() return #order == 1000 end)
-    assert.equal(1000, #emu:credentials())
+    assert.equal(1001, #emu:credentials())
     local seen = {}
     for place_in_order, index in ipairs(order) do
       assert.is_nil(seen[index])
