@@ -62,6 +62,16 @@ function loop.wait(client, request)
   end
 end
 
+-- By controller: functions that have a coroutine, which has not begun yet.
+local spawned = setmetatable({}, { __mode = "k" })
+
+-- cqueues begins the coroutine that came last first; events and callbacks are to keep their order.
+local function run_oldest(queue)
+  local fn = queue[queue.first]
+  queue[queue.first], queue.first = nil, queue.first + 1
+  fn()
+end
+
 --- Runs a function in a coroutine of the controller's.
 -- @tparam function fn
 -- @treturn boolean whether it went well so far
@@ -71,7 +81,14 @@ function loop.spawn(fn)
   if not controller then
     return block.spawn(fn)
   end
-  controller:wrap(fn)
+  local queue = spawned[controller]
+  if not queue then
+    queue = { first = 1, last = 0 }
+    spawned[controller] = queue
+  end
+  queue.last = queue.last + 1
+  queue[queue.last] = fn
+  controller:wrap(run_oldest, queue)
   return true
 end
 
