@@ -19,7 +19,8 @@ static const long no_limit_ms = 24L * 60 * 60 * 1000;
 
 enum { keepalive_idle_seconds = 30 };
 
-/* A connection on which nothing came for so long is not worth another wait. Seconds. */
+/* A connection on which nothing came for so long is not worth another wait; nor is one on which an
+ * answer stopped half way, as its server may be about to close it. Seconds. */
 static const double longest_silence = 2;
 
 /* ---- what libcurl calls: it only records ---- */
@@ -302,7 +303,7 @@ void ngrok_curl_carrier_forgive(ngrok_curl_carrier *self, double now) {
 }
 
 void ngrok_curl_carrier_abandon(ngrok_curl_carrier *self, double now) {
-    if (!self->headed && now - self->loaded >= longest_silence) {
+    if (self->headed || now - self->loaded >= longest_silence) {
         forbid_reuse(self);
     }
 }
