@@ -47,6 +47,29 @@ describe("It stays mended:", function()
     assert.is_nil(client:timeout())
   end)
 
+  it("listings left early are not kept by what LuaJIT has compiled", function()
+    local compiler = rawget(_G, "jit")
+    if compiler then
+      compiler.opt.start("hotloop=1", "hotexit=1")
+    end
+    emu:seed(100)
+    coroutine.wrap(function()
+      local count = 0
+      for _ in credentials:list { limit = 1 } do
+        count = count + 1
+        if count == 50 then
+          break
+        end
+      end
+    end)()
+    if compiler then
+      compiler.opt.start("hotloop=56", "hotexit=10") -- as they are by default
+    end
+    collectgarbage()
+    collectgarbage()
+    assert.equal(0, client:pending())
+  end)
+
   it("all, called again after an error, has what it had before", function()
     emu:seed(30)
     emu:misbehave { kind = "status", status = 503, after = 1, count = 2 }

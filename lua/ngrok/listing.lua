@@ -10,12 +10,60 @@ local Listing = {}
 Listing.__index = Listing
 Listing.__name = "ngrok.listing"
 
+-- Null, as cjson has it, for an array without items: some servers write that.
+local function items_of(self, decoded)
+  local items = type(decoded) == "table" and decoded[self.list_field]
+  if type(items) == "userdata" then
+    return {}
+  elseif type(items) ~= "table" or (next(items) ~= nil and #items == 0) then
+    return nil
+  end
+  return items
+end
+
+-- A page of resources from the decoded answer; items are changed in place.
+local function read_page(self, decoded)
+  local items = items_of(self, decoded)
+  if not items then
+    return nil, ("the answer is no page: %s is no array"):format(self.list_field)
+  end
+  local made, problem = core.resources(self.schema, items, self.client)
+  if not made then
+    return nil, problem
+  end
+  local next_page_uri = decoded.next_page_uri
+  -- Anything but a string or null would end the walk without a word.
+  if next_page_uri ~= nil and type(next_page_uri) ~= "string" and type(next_page_uri) ~= "userdata" then
+    return nil, "the answer is no page: next_page_uri is no string"
+  end
+  items.uri = type(decoded.uri) == "string" and decoded.uri or nil
+  items.next_page_uri = type(next_page_uri) == "string" and next_page_uri or nil
+  return items
+end
+
+-- One for all listings: LuaJIT's traces hold on to the functions that they have seen called, and one that
+-- belonged to a listing would keep it, and its page under way, after everybody else has dropped it.
+local function read_answer(owner, handle, self)
+  if not handle:succeeded() then
+    return nil, error_object.from_report(owner.core, self.operation, handle:report())
+  end
+  local decoded = handle:decode()
+  local page, problem
+  if decoded ~= nil then
+    page, problem = read_page(self, decoded)
+  end
+  if not page then
+    return nil, error_object.undecodable(owner.core, self.operation, handle:report(), problem)
+  end
+  return page
+end
+
 -- A walk's own failure (bad input, a next_page_uri that must not be followed) stays; a page that
 -- could not be had may be had when it is asked for again.
 local function begin_page(self, query)
   local target = self.path .. (query ~= "" and "?" .. query or "")
-  local what = { method = self.method, target = target }
-  return client.begin(self.client, self.operation, what, self.read, self.options)
+  local what = { method = self.method, target = target, into = self }
+  return client.begin(self.client, self.operation, what, read_answer, self.options)
 end
 
 local function closed_error(self)
@@ -185,54 +233,6 @@ end
 
 misuse.guard(Listing)
 
--- Null, as cjson has it, for an array without items: some servers write that.
-local function items_of(self, decoded)
-  local items = type(decoded) == "table" and decoded[self.list_field]
-  if type(items) == "userdata" then
-    return {}
-  elseif type(items) ~= "table" or (next(items) ~= nil and #items == 0) then
-    return nil
-  end
-  return items
-end
-
--- A page of resources from the decoded answer; items are changed in place.
-local function read_page(self, decoded)
-  local items = items_of(self, decoded)
-  if not items then
-    return nil, ("the answer is no page: %s is no array"):format(self.list_field)
-  end
-  local made, problem = core.resources(self.schema, items, self.client)
-  if not made then
-    return nil, problem
-  end
-  local next_page_uri = decoded.next_page_uri
-  -- Anything but a string or null would end the walk without a word.
-  if next_page_uri ~= nil and type(next_page_uri) ~= "string" and type(next_page_uri) ~= "userdata" then
-    return nil, "the answer is no page: next_page_uri is no string"
-  end
-  items.uri = type(decoded.uri) == "string" and decoded.uri or nil
-  items.next_page_uri = type(next_page_uri) == "string" and next_page_uri or nil
-  return items
-end
-
-local function reader(self)
-  return function(_, handle)
-    if not handle:succeeded() then
-      return nil, error_object.from_report(self.client.core, self.operation, handle:report())
-    end
-    local decoded = handle:decode()
-    local page, problem
-    if decoded ~= nil then
-      page, problem = read_page(self, decoded)
-    end
-    if not page then
-      return nil, error_object.undecodable(self.client.core, self.operation, handle:report(), problem)
-    end
-    return page
-  end
-end
-
 --- @tparam table owner the client
 -- @tparam table from `operation` name, `method`, `path`, `schema`, `list_field`, `query` the first
 --   page's, `prefetch`, `options` the call's, `failure` an error that the walk begins with
@@ -253,7 +253,6 @@ function listing.new(owner, from)
   if self.query then
     self.seen[self.query] = true
   end
-  self.read = reader(self)
   return self
 end
 
