@@ -24,11 +24,12 @@ JOBS = 1
 
 # --- sources: the one list -------------------------------------------------------------------
 
-plain_sources = src/acl.c src/buffer.c src/clock.c src/driver.c src/engine.c src/engine_request.c src/limiter.c \
-                src/limiters.c src/retry.c src/secret.c src/text.c src/trace.c src/url.c
+plain_sources = src/acl.c src/buffer.c src/clock.c src/descriptors.c src/driver.c src/engine.c src/engine_request.c \
+                src/limiter.c src/limiters.c src/rendezvous.c src/retry.c src/secret.c src/text.c src/trace.c \
+                src/url.c src/waker.c
 core_sources  = $(plain_sources) src/scratch.c src/redaction.c src/json.c src/report.c \
                 src/attributes.c src/resource.c src/credential.c src/request.c src/client.c \
-                src/ngrok.c
+                src/core_waker.c src/ngrok.c
 poller_sources = src/poller_epoll.c src/poller_kqueue.c src/poller_poll.c
 curl_sources  = src/transport_curl.c src/curl_carrier.c src/curl_failure.c src/curl_idle.c \
                 src/curl_settings.c src/descriptors.c $(poller_sources) src/headers.c src/sigpipe.c src/buffer.c \
@@ -165,7 +166,7 @@ c_test_names   = $(patsubst spec/c/%.c,%,$(wildcard spec/c/*_test.c)) poller_por
 ifeq ($(shell uname -s),Linux)
 c_test_names  += poller_kqueue_test
 endif
-tested_sources = $(plain_sources) $(poller_sources) src/descriptors.c src/headers.c src/sigpipe.c
+tested_sources = $(plain_sources) $(poller_sources) src/headers.c src/sigpipe.c
 
 # A folder, a compiler and flags.
 define c_tests

@@ -3,6 +3,7 @@
 #include "attributes.h"
 #include "client.h"
 #include "compat.h"
+#include "core_waker.h"
 #include "credential.h"
 #include "json.h"
 #include "redaction.h"
@@ -101,6 +102,7 @@ static const luaL_Reg functions[] = {
     {"redact", core_redact},
     {"resource", core_resource},
     {"resources", core_resources},
+    {"waker", core_waker},
     {NULL, NULL},
 };
 
@@ -111,6 +113,7 @@ NGROK_EXPORT int luaopen_ngrok_core(lua_State *L) {
     ngrok_json_open(L);
     ngrok_request_open(L);
     ngrok_client_open(L);
+    ngrok_core_waker_open(L);
     for (const ngrok_schema *const *schema = ngrok_schemas; *schema != NULL; schema++) {
         ngrok_resource_open(L, *schema);
     }

@@ -1,19 +1,21 @@
 --- The loop of nginx and OpenResty. One timer in each worker steps the clients while anything is under way;
 -- whoever waits sleeps on a semaphore, and nothing runs when all is done.
 --
--- nginx cannot watch a foreign descriptor from Lua, so the timer looks again and again: after a tenth of the
--- time that it has waited already, so that it adds no more than that, and seldom where answers take long.
+-- nginx cannot watch a foreign descriptor from Lua, so the timer has itself woken by a waker, or looks again
+-- and again where there can be none.
 local block = require "ngrok.loop.block"
+local pauses = require "ngrok.loop.nginx_pauses"
 local semaphore = require "ngx.semaphore"
+local waker = require "ngrok.loop.nginx_waker"
 
 local loop = {}
 
--- Seconds between two looks.
-local shortest_pause, longest_pause = 0.001, 0.02
-local share_of_wait = 0.1
-
--- Seconds after which a sleeper looks for itself, lest it depend on a timer that nginx has ended.
+-- Seconds after which the timer looks in any case: a request that was garbage ends without telling anybody.
+-- And a sleeper looks for itself, lest it depend on a timer that nginx has ended.
 local longest_sleep = 1
+
+-- Seconds that a sleeper waits for a timer that there is not.
+local shortest_sleep = 0.001
 
 -- https://github.com/openresty/lua-resty-core/blob/master/lib/ngx/semaphore.md
 local can_yield = {
@@ -24,7 +26,7 @@ local can_yield = {
 -- Those with something under way, in this worker.
 local clients = {}
 local stepping = false
-local work = semaphore.new()
+local sleeping -- how the timer sleeps just now: a waker, or pauses
 
 local function step(client)
   local fine, count = pcall(client.advance, client, 0)
@@ -48,24 +50,47 @@ local function step_all()
   return progress
 end
 
-local function step_until_idle()
-  local since = ngx.now()
-  while next(clients) do
-    if step_all() then
-      since = ngx.now()
-    end
-    local pause = (ngx.now() - since) * share_of_wait
-    if work:wait(math.max(shortest_pause, math.min(pause, longest_pause))) then
-      since = ngx.now()
-    end
-    ngx.update_time()
+local function seconds_left()
+  local seconds = longest_sleep
+  for client in pairs(clients) do
+    seconds = math.min(seconds, client:timeout() or longest_sleep)
   end
+  return seconds
+end
+
+-- Those that have one; the others tell of themselves by their time-outs, and by `watch`.
+local function descriptors()
+  local all = {}
+  for client in pairs(clients) do
+    local descriptor = client:pollfd()
+    client.watching[loop] = descriptor
+    all[#all + 1] = descriptor
+  end
+  return all
+end
+
+local function sleep(how, progress)
+  sleeping = how
+  local slept = how:sleep(descriptors(), seconds_left(), progress)
+  sleeping = nil
+  return slept
+end
+
+local function step_until_idle()
+  local how = waker.connect() or pauses.new()
+  while next(clients) do
+    local progress = step_all()
+    if next(clients) and not sleep(how, progress) then
+      how = pauses.new()
+    end
+  end
+  how:finish()
 end
 
 -- Called by nginx, also where the worker is about to end: what is under way is still waited for.
 local function run_timer()
   local fine, err = pcall(step_until_idle)
-  stepping = false
+  stepping, sleeping = false, nil
   if not fine then
     loop.report("ngrok: the timer has failed: " .. tostring(err))
   end
@@ -80,15 +105,26 @@ local function begin_stepping()
   return true
 end
 
---- Work has appeared.
+local function wake()
+  if sleeping then
+    sleeping:wake()
+  end
+end
+
+--- Work has appeared, or has all gone without the timer.
 -- @tparam table client
 function loop.watch(client)
-  if client:pending() == 0 or ngx.get_phase() == "init" then
+  if ngx.get_phase() == "init" then
+    return
+  elseif client:pending() == 0 then
+    if clients[client] then
+      wake()
+    end
     return
   end
   clients[client] = true
   if stepping then
-    work:post(1)
+    wake()
   else
     local fine, problem = begin_stepping()
     if not fine then
@@ -111,7 +147,7 @@ function loop.wait(client, request)
   end)
   loop.watch(client)
   while not request:done() do
-    local woken = done:wait(stepping and longest_sleep or shortest_pause)
+    local woken = done:wait(stepping and longest_sleep or shortest_sleep)
     if not woken and not stepping and not begin_stepping() then
       step(client)
     end
@@ -140,10 +176,13 @@ function loop.refusal()
   end
 end
 
---- The client is about to be closed.
+--- The client is about to be closed. Woken, the timer no longer has its descriptor polled.
 -- @tparam table client
 function loop.release(client)
-  clients[client] = nil
+  if clients[client] then
+    clients[client], client.watching[loop] = nil, nil
+    wake()
+  end
 end
 
 --- Tells of an error that nobody handles.
