@@ -8,6 +8,8 @@ local in_nginx = {
   "lua/ngrok/emulator/wire.lua",
   "lua/ngrok/emulator/worker.lua",
   "lua/ngrok/loop/nginx.lua",
+  "lua/ngrok/loop/nginx_pauses.lua",
+  "lua/ngrok/loop/nginx_waker.lua",
 }
 for _, path in ipairs(in_nginx) do
   files[path] = { std = "+ngx_lua" }
