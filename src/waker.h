@@ -32,7 +32,7 @@ bool ngrok_waker_arm(ngrok_waker *waker, const int *descriptors, size_t count, d
  * of the descriptors. */
 void ngrok_waker_ring(ngrok_waker *waker);
 
-/* Whether the other end of the stream is still open, and all that was written has been read. */
+/* Whether the other end of the stream is still open. */
 bool ngrok_waker_is_connected(const ngrok_waker *waker);
 
 #endif
