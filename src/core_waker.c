@@ -5,7 +5,6 @@
 #include "waker.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define WAKER "ngrok.core.waker"
@@ -77,12 +76,14 @@ static int waker_close(lua_State *L) {
 }
 
 int core_waker(lua_State *L) {
+    const char *below = luaL_checkstring(L, 1);
     waker_box *box = compat_newuserdata(L, sizeof *box);
     *box = (waker_box){.meeting = {.listener = -1}};
     compat_setmetatable(L, WAKER);
-    if (!ngrok_rendezvous_open(&box->meeting)) {
+    if (!ngrok_rendezvous_open(&box->meeting, below)) {
         lua_pushnil(L);
-        lua_pushstring(L, strerror(errno));
+        /* NOLINTNEXTLINE(concurrency-mt-unsafe): strerror_r differs from libc to libc */
+        lua_pushfstring(L, "%s: %s", below, strerror(errno));
         return 2;
     }
     lua_pushstring(L, box->meeting.address.sun_path);

@@ -4,7 +4,7 @@
 
 #include <lua.h>
 
-/* core.waker() -> waker, path | nil, why there is none */
+/* core.waker(directory) -> waker, path | nil, why there is none */
 int core_waker(lua_State *L);
 
 void ngrok_core_waker_open(lua_State *L);

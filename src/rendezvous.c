@@ -16,11 +16,7 @@ static bool set_flags(int descriptor) {
            fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0;
 }
 
-static bool write_names(ngrok_rendezvous *self) {
-    const char *below = getenv("TMPDIR");
-    if (below == NULL || below[0] == '\0') {
-        below = "/tmp";
-    }
+static bool write_names(ngrok_rendezvous *self, const char *below) {
     self->address = (struct sockaddr_un){.sun_family = AF_UNIX};
     int length = snprintf(self->directory, sizeof self->directory, "%s/ngrok-XXXXXX", below);
     const int more = 2; /* for the name in it */
@@ -44,9 +40,9 @@ static bool bind_in_directory(ngrok_rendezvous *self) {
     return bind(self->listener, (const struct sockaddr *)address, sizeof *address) == 0;
 }
 
-bool ngrok_rendezvous_open(ngrok_rendezvous *self) {
+bool ngrok_rendezvous_open(ngrok_rendezvous *self, const char *below) {
     *self = (ngrok_rendezvous){.listener = -1, .process = getpid()};
-    if (!write_names(self)) {
+    if (!write_names(self, below)) {
         return false;
     }
     self->listener = socket(AF_UNIX, SOCK_STREAM, 0);

@@ -17,8 +17,8 @@ typedef struct ngrok_rendezvous {
     struct sockaddr_un address;
 } ngrok_rendezvous;
 
-/* Below $TMPDIR, else /tmp. False when the system gives no such socket; errno says why. */
-bool ngrok_rendezvous_open(ngrok_rendezvous *self);
+/* Below a directory. False when the system gives no such socket; errno says why. */
+bool ngrok_rendezvous_open(ngrok_rendezvous *self, const char *below);
 
 /* The other end of the connection that this very process has begun, or -1 when there is none. Waits
  * for nobody, and closes the rendezvous. */

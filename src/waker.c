@@ -68,8 +68,8 @@ static void drop_closed(ngrok_waker *self) {
 }
 
 static void take_interruption(ngrok_waker *self) {
-    char bytes[16];
     if (self->polled[0].revents != 0) {
+        char bytes[16];
         (void)!read(self->interrupt[0], bytes, sizeof bytes);
     }
 }

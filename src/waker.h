@@ -21,18 +21,18 @@ typedef struct ngrok_waker ngrok_waker;
 ngrok_waker *ngrok_waker_new(int stream);
 
 /* Ends the thread, and returns once it has ended. */
-void ngrok_waker_free(ngrok_waker *waker);
+void ngrok_waker_free(ngrok_waker *self);
 
 /* Writes one byte as soon as a descriptor is readable or `seconds` have passed, and is disarmed by
  * that. Armed already it changes what is waited for. False when nothing will be written: memory ran
  * out, or the process has forked. */
-bool ngrok_waker_arm(ngrok_waker *waker, const int *descriptors, size_t count, double seconds);
+bool ngrok_waker_arm(ngrok_waker *self, const int *descriptors, size_t count, double seconds);
 
 /* Disarms, and writes the byte at once if it had not been written. After it the thread touches none
  * of the descriptors. */
-void ngrok_waker_ring(ngrok_waker *waker);
+void ngrok_waker_ring(ngrok_waker *self);
 
 /* Whether the other end of the stream is still open. */
-bool ngrok_waker_is_connected(const ngrok_waker *waker);
+bool ngrok_waker_is_connected(const ngrok_waker *self);
 
 #endif

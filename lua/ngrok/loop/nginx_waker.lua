@@ -28,7 +28,7 @@ end
 local function refuse(problem)
   close()
   none = true
-  ngx.log(ngx.NOTICE, "ngrok: no Unix socket to be woken by, so answers are looked for: ", problem)
+  ngx.log(ngx.NOTICE, "ngrok: nothing to be woken by, so answers are looked for: ", problem)
 end
 
 local function connect()
@@ -40,14 +40,14 @@ end
 
 local function begin()
   local problem, socket
-  thread, path = core.waker()
+  thread, path = core.waker(os.getenv "TMPDIR" or "/tmp")
   if not thread then
     problem, path = path, nil
     return refuse(problem)
   end
   socket, problem = connect()
   if not socket or not thread:accept() then
-    return refuse(problem or "not connected, or no thread")
+    return refuse(problem or "no connection of its own, or no thread")
   end
   return socket
 end
