@@ -122,6 +122,31 @@ local phases = [[
   location /quick {
     content_by_lua_block { ngx.say "quick" }
   }
+  location /worker {
+    content_by_lua_block { ngx.say(ngx.worker.pid()) }
+  }
+  location /transport {
+    content_by_lua_block {
+      local client = assert(require("ngrok").client { api_key = "key", max_retries = 0, rate_limit = false,
+        transport = function(_, done)
+          assert(ngx.timer.at(0.01, function()
+            done { status = 200, body = '{"id":"cr_1","description":"by Lua"}' }
+          end))
+        end })
+      ngx.say(client.credentials:get("cr_1").description)
+    }
+  }
+  location /close {
+    content_by_lua_block {
+      local client = assert(require("ngrok").client { api_key = "key", base_url = the_client().base_url,
+        max_retries = 0, rate_limit = false })
+      local request = client.credentials:create({}, { wait = false })
+      ngx.sleep(0.01) -- by now the timer is asleep
+      client:close()
+      local _, err = request:result()
+      ngx.say(err.kind)
+    }
+  }
 ]]
 
 -- A client made before the workers are, and one made by each of them when it is first wanted.
@@ -290,5 +315,130 @@ wires.describe("nginx", function(wire)
     assert.is_nil(said:find("Non-2xx", 1, true), said .. log)
     assert.is_nil(said:find("Socket errors", 1, true), said)
     assert.equal("", log)
+  end)
+end)
+
+-- How a worker waits, by the plain wire alone: it does not know the difference.
+describe("nginx's timer", function()
+  local emu, server
+
+  local function start(main)
+    local options = ("api_key = %q, base_url = %q, rate_limit = false"):format(emu.api_key, emu.base_url)
+    server = nginx.start(makings["in a worker"]:format(options), phases, 1, main)
+  end
+
+  -- What a command prints for each of the worker's threads but the first, or for the worker.
+  local function of_worker(command)
+    local _, said = shell.run(command:format(server:get "/worker"))
+    return said
+  end
+
+  local function threads()
+    return select(2, of_worker("ls /proc/%d/task"):gsub("%d+", ""))
+  end
+
+  local function descriptors()
+    return select(2, of_worker("ls /proc/%d/fd"):gsub("%d+", ""))
+  end
+
+  local function is_idle()
+    return server:get "/pending" == "0 0"
+  end
+
+  local function serve_all()
+    assert.equal("device x with a token", server:get "/content?name=x")
+    assert.equal("0", server:get "/threads")
+    assert.equal("second first", server:get "/handles")
+    assert.equal("by Lua", server:get "/transport")
+    emu:misbehave { kind = "delay", seconds = 0.5 }
+    assert.equal("cancelled", server:get "/close")
+    emu:reset()
+    patience.wait_until(is_idle)
+  end
+
+  local function reload_under_way()
+    emu:misbehave { kind = "delay", seconds = 0.5 }
+    local before = #emu:requests()
+    local slow = io.popen(("curl -s http://127.0.0.1:%d/slow"):format(server.port))
+    patience.wait_until(function() return #emu:requests() > before end)
+    server:reload()
+    assert.equal("slow\n", slow:read "*a")
+    slow:close()
+  end
+
+  setup(function()
+    emu = wires.plain:start()
+  end)
+
+  teardown(function()
+    emu:stop()
+  end)
+
+  before_each(function()
+    emu:reset()
+  end)
+
+  after_each(function()
+    server:stop()
+  end)
+
+  it("is woken by one thread, which begins when it is needed", function()
+    start()
+    assert.equal(1, threads())
+    serve_all()
+    assert.equal(2, threads())
+    assert.equal("", server:log())
+  end)
+
+  it("lets its thread sleep while nothing is under way", function()
+    start()
+    serve_all()
+    local function turns()
+      return of_worker "cd /proc/%d/task && for t in $(ls | tail -n 1); do grep ctxt $t/status; done"
+    end
+    local before = turns()
+    for _ = 1, 20 do
+      assert.equal("quick", server:get "/quick")
+    end
+    assert.truthy(before:find "ctxt")
+    assert.equal(before, turns())
+  end)
+
+  it("takes no more descriptors with each request", function()
+    start()
+    serve_all()
+    local before = descriptors()
+    for _ = 1, 20 do
+      assert.equal("device x with a token", server:get "/content?name=x")
+    end
+    patience.wait_until(is_idle)
+    patience.wait_until(function() return descriptors() <= before end)
+  end)
+
+  it("leaves no name behind", function()
+    local _, said = shell.run 'mktemp -d "${TMPDIR:-/tmp}/ngrok-spec.XXXXXXXX"'
+    local directory = said:gsub("%s+$", "")
+    start(("env TMPDIR=%s;\n"):format(directory))
+    serve_all()
+    assert.equal(2, threads())
+    assert.truthy(shell.run("rmdir " .. shell.quote(directory))) -- fails unless it is empty
+  end)
+
+  it("ends with the worker, though there is work when it is told to", function()
+    start()
+    local worker = server:get "/worker"
+    reload_under_way()
+    patience.wait_until(function() return not shell.run("kill -0 " .. worker) end)
+    assert.equal("device new with a token", server:get "/content?name=new")
+    assert.equal("", server:log())
+  end)
+
+  it("looks again and again where there can be no Unix socket", function()
+    start "env TMPDIR=/dev/null;\n"
+    serve_all()
+    assert.equal(1, threads())
+    reload_under_way()
+    assert.equal("device new with a token", server:get "/content?name=new")
+    assert.equal("", server:log())
   end)
 end)
