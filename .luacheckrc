@@ -10,6 +10,7 @@ local in_nginx = {
   "lua/ngrok/loop/nginx.lua",
   "lua/ngrok/loop/nginx_pauses.lua",
   "lua/ngrok/loop/nginx_waker.lua",
+  "lua/ngrok/shared_window.lua",
 }
 for _, path in ipairs(in_nginx) do
   files[path] = { std = "+ngx_lua" }

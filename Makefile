@@ -24,9 +24,9 @@ JOBS = 1
 
 # --- sources: the one list -------------------------------------------------------------------
 
-plain_sources = src/acl.c src/buffer.c src/clock.c src/descriptors.c src/driver.c src/engine.c src/engine_request.c \
-                src/limiter.c src/limiters.c src/rendezvous.c src/retry.c src/secret.c src/text.c src/trace.c \
-                src/url.c src/waker.c
+plain_sources = src/acl.c src/admission.c src/buffer.c src/clock.c src/descriptors.c src/driver.c src/engine.c \
+                src/engine_request.c src/limiter.c src/limiters.c src/rendezvous.c src/retry.c src/secret.c src/text.c \
+                src/trace.c src/url.c src/waker.c
 core_sources  = $(plain_sources) src/scratch.c src/redaction.c src/json.c src/report.c \
                 src/attributes.c src/resource.c src/credential.c src/request.c src/client.c \
                 src/core_waker.c src/ngrok.c

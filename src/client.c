@@ -6,7 +6,9 @@
 #include "report.h"
 #include "request.h"
 
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #define CLIENT "ngrok.core.client"
@@ -114,6 +116,52 @@ static int client_next_event(lua_State *L) {
     ngrok_report_push_event(L, event);
     ngrok_trace_drop_oldest(trace);
     return 1;
+}
+
+/* ---- a window that processes share; see engine.h ---- */
+
+/* client:need_permits() -> text that stands for the key where permits are kept. */
+static int client_need_permits(lua_State *L) {
+    ngrok_driver *driver = check_open(L);
+    char text[2 * sizeof(uint64_t) + 1];
+    (void)snprintf(text, sizeof text, "%016" PRIx64,
+                   ngrok_limiters_hash(driver->key.bytes, driver->key.length));
+    ngrok_driver_need_permits(driver);
+    lua_pushstring(L, text);
+    return 1;
+}
+
+static int client_wanted(lua_State *L) {
+    lua_pushinteger(
+        L, (lua_Integer)ngrok_driver_wanted(check_driver(L), (unsigned)luaL_checkinteger(L, 2)));
+    return 1;
+}
+
+static int client_permit(lua_State *L) {
+    ngrok_driver_permit(check_driver(L), (unsigned)luaL_checkinteger(L, 2));
+    return 0;
+}
+
+static int client_shut(lua_State *L) {
+    ngrok_driver_shut(check_driver(L), luaL_checknumber(L, 2));
+    return 0;
+}
+
+static int client_pause(lua_State *L) {
+    ngrok_driver_pause(check_driver(L), luaL_checknumber(L, 2));
+    return 0;
+}
+
+/* client:take_permits() -> how many were unused, unsent and ended, seconds of pause that are left
+ */
+static int client_take_permits(lua_State *L) {
+    ngrok_driver *driver = check_driver(L);
+    ngrok_permits permits = ngrok_driver_take_permits(driver);
+    lua_pushinteger(L, (lua_Integer)permits.unused);
+    lua_pushinteger(L, (lua_Integer)permits.unsent);
+    lua_pushinteger(L, (lua_Integer)permits.ended);
+    lua_pushnumber(L, ngrok_driver_pause_left(driver));
+    return 4;
 }
 
 /* ---- for event loops ---- */
@@ -264,6 +312,12 @@ static const luaL_Reg methods[] = {
     {"step", client_step},
     {"collect", client_collect},
     {"next_attempt", client_next_attempt},
+    {"need_permits", client_need_permits},
+    {"wanted", client_wanted},
+    {"permit", client_permit},
+    {"shut", client_shut},
+    {"pause", client_pause},
+    {"take_permits", client_take_permits},
     {"trace", client_trace},
     {"next_event", client_next_event},
     {"pollfd", client_pollfd},

@@ -179,6 +179,7 @@ static void follow_fork(ngrok_driver *driver) {
     while ((request = ngrok_engine_unfinished(driver->engine)) != NULL) {
         disown(driver, request);
     }
+    (void)ngrok_engine_take_permits(driver->engine);
     if (driver->class != NULL && !driver->class->forked(driver->transport)) {
         shut(driver);
     }
@@ -208,6 +209,39 @@ static void set_alarm(ngrok_driver *driver) {
     if (driver->watched && driver->class != NULL) {
         driver->class->alarm(driver->transport, time_left(driver));
     }
+}
+
+void ngrok_driver_need_permits(ngrok_driver *driver) {
+    ngrok_engine_need_permits(driver->engine);
+}
+
+unsigned ngrok_driver_wanted(ngrok_driver *driver, unsigned more) {
+    follow_fork(driver);
+    return driver->closed ? 0 : ngrok_engine_wanted(driver->engine, more, ngrok_clock_now());
+}
+
+void ngrok_driver_permit(ngrok_driver *driver, unsigned count) {
+    ngrok_engine_permit(driver->engine, count);
+}
+
+void ngrok_driver_shut(ngrok_driver *driver, double seconds) {
+    double now = ngrok_clock_now();
+    ngrok_engine_shut(driver->engine, now + seconds, now);
+}
+
+void ngrok_driver_pause(ngrok_driver *driver, double seconds) {
+    double now = ngrok_clock_now();
+    ngrok_engine_pause(driver->engine, now + seconds, now);
+}
+
+double ngrok_driver_pause_left(ngrok_driver *driver) {
+    follow_fork(driver);
+    return fmax(ngrok_engine_paused_until(driver->engine) - ngrok_clock_now(), 0);
+}
+
+ngrok_permits ngrok_driver_take_permits(ngrok_driver *driver) {
+    follow_fork(driver);
+    return ngrok_engine_take_permits(driver->engine);
 }
 
 void ngrok_driver_submit(ngrok_driver *driver, ngrok_request *request) {

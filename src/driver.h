@@ -39,6 +39,17 @@ ngrok_driver *ngrok_driver_new(const char *key, size_t key_length, unsigned max_
 void ngrok_driver_retain(ngrok_driver *driver);
 void ngrok_driver_release(ngrok_driver *driver);
 
+/* For a window that is shared with other processes, as in engine.h: seconds are from now. */
+void ngrok_driver_need_permits(ngrok_driver *driver);
+unsigned ngrok_driver_wanted(ngrok_driver *driver, unsigned more);
+void ngrok_driver_permit(ngrok_driver *driver, unsigned count);
+void ngrok_driver_shut(ngrok_driver *driver, double seconds);
+void ngrok_driver_pause(ngrok_driver *driver, double seconds);
+double ngrok_driver_pause_left(ngrok_driver *driver);
+
+/* None after a fork: those that came before are the parent's to give up. */
+ngrok_permits ngrok_driver_take_permits(ngrok_driver *driver);
+
 /* Takes the transport over. */
 void ngrok_driver_attach(ngrok_driver *driver, const ngrok_transport_class *class, void *transport);
 

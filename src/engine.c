@@ -1,5 +1,6 @@
 #include "engine.h"
 
+#include "admission.h"
 #include "retry.h"
 
 #include <math.h>
@@ -11,15 +12,10 @@
  * that arrived while the host was away, short enough to end one that never ends. Seconds. */
 static const double grace = 1.0;
 
-/* How long to rely on the limiter where requests in flight hold its places: those may be another
- * client's, and nobody tells when they give one back unused. Seconds. */
-static const double reliance = 1.0;
-
 struct ngrok_engine {
     ngrok_queue waiting, flying, resting, completed;
     unsigned max_in_flight;
-    ngrok_limit limit;
-    ngrok_limiter *limiter;
+    ngrok_admission admission;
     double paused_until; /* the limiter's, when the waiting ones were last held against it */
     uint64_t last_id;
     uint64_t chance;
@@ -28,18 +24,18 @@ struct ngrok_engine {
 };
 
 ngrok_engine *ngrok_engine_new(const ngrok_engine_options *options) {
-    if (!ngrok_limiter_remember(options->limiter, options->limit)) {
+    ngrok_engine *engine = calloc(1, sizeof *engine);
+    if (engine == NULL) {
         return NULL;
     }
-    ngrok_engine *engine = calloc(1, sizeof *engine);
-    if (engine != NULL) {
-        engine->max_in_flight = options->max_in_flight;
-        engine->limit = options->limit;
-        engine->limiter = options->limiter;
-        engine->chance = options->seed;
-        engine->paused_until = -INFINITY;
-        engine->deadline = INFINITY;
+    if (!ngrok_admission_init(&engine->admission, options->limiter, options->limit)) {
+        free(engine);
+        return NULL;
     }
+    engine->max_in_flight = options->max_in_flight;
+    engine->chance = options->seed;
+    engine->paused_until = -INFINITY;
+    engine->deadline = INFINITY;
     return engine;
 }
 
@@ -47,7 +43,7 @@ static void forget(ngrok_engine *engine, ngrok_queue *from) {
     while (from->first != NULL) {
         ngrok_request *request = from->first;
         if (request->state == NGROK_STATE_FLYING) {
-            ngrok_limiter_note_end(engine->limiter, request->entered);
+            ngrok_admission_note_end(&engine->admission, request->entered);
         }
         request->attempt.carrier = NULL;
         ngrok_engine_collect(engine, request);
@@ -153,7 +149,7 @@ static ngrok_outcome outcome_of(const ngrok_request *request) {
 /* ---- the limits ---- */
 
 static double earliest(const ngrok_engine *engine, unsigned position, double now) {
-    return ngrok_limiter_earliest(engine->limiter, engine->limit, position, now);
+    return ngrok_admission_earliest(&engine->admission, position, now);
 }
 
 static ngrok_reason reason_to_wait(const ngrok_engine *engine, unsigned position, double now) {
@@ -161,8 +157,8 @@ static ngrok_reason reason_to_wait(const ngrok_engine *engine, unsigned position
     if (until <= now) {
         return NGROK_REASON_IN_FLIGHT;
     }
-    return until <= ngrok_limiter_paused_until(engine->limiter) ? NGROK_REASON_PAUSE
-                                                                : NGROK_REASON_RATE_LIMIT;
+    return until <= ngrok_limiter_paused_until(engine->admission.limiter) ? NGROK_REASON_PAUSE
+                                                                          : NGROK_REASON_RATE_LIMIT;
 }
 
 static unsigned position_of(const ngrok_engine *engine, const ngrok_request *request) {
@@ -191,8 +187,8 @@ static void explain_wait(const ngrok_engine *engine, ngrok_request *request, dou
         (void)snprintf(message, sizeof message,
                        "not admitted within max_wait (%g s): rate_limit (%u requests per %g s) "
                        "has no place for another %.1f s",
-                       request->budget.max_wait, engine->limit.requests, engine->limit.window,
-                       seconds);
+                       request->budget.max_wait, engine->admission.limit.requests,
+                       engine->admission.limit.window, seconds);
         break;
     default:
         (void)snprintf(message, sizeof message,
@@ -232,9 +228,9 @@ static void end_hopeless(ngrok_engine *engine, double now) {
     }
 }
 
-/* Another client of the limiter may have met with a refusal. */
+/* Another client of the limiter, or another process, may have met with a refusal. */
 static void notice_pause(ngrok_engine *engine, double now) {
-    double until = ngrok_limiter_paused_until(engine->limiter);
+    double until = ngrok_limiter_paused_until(engine->admission.limiter);
     if (until > engine->paused_until) {
         engine->paused_until = until;
         end_hopeless(engine, now);
@@ -297,7 +293,7 @@ ngrok_request *ngrok_engine_ready(ngrok_engine *engine, double now) {
     notice_pause(engine, now);
     ngrok_request *request = engine->waiting.first;
     if (request == NULL || engine->flying.length >= engine->max_in_flight ||
-        !ngrok_limiter_admit(engine->limiter, engine->limit, now)) {
+        !ngrok_admission_admit(&engine->admission, now)) {
         return NULL;
     }
     request->attempts++;
@@ -307,6 +303,42 @@ ngrok_request *ngrok_engine_ready(ngrok_engine *engine, double now) {
     enter(engine, request, NGROK_STATE_FLYING, now + request->time_left, now);
     ngrok_trace_record(&engine->trace, NGROK_HAPPENING_ATTEMPT, request, NGROK_REASON_NONE, waited);
     return request;
+}
+
+/* ---- a window that processes share ---- */
+
+void ngrok_engine_need_permits(ngrok_engine *engine) {
+    engine->admission.by_permit = true;
+}
+
+unsigned ngrok_engine_wanted(ngrok_engine *engine, unsigned more, double now) {
+    end_rests(engine, now);
+    notice_pause(engine, now);
+    size_t room = engine->max_in_flight - engine->flying.length;
+    size_t count = engine->waiting.length + more;
+    return ngrok_admission_wanted(&engine->admission, (unsigned)(count < room ? count : room), now);
+}
+
+void ngrok_engine_permit(ngrok_engine *engine, unsigned count) {
+    engine->admission.permits += count;
+}
+
+void ngrok_engine_shut(ngrok_engine *engine, double until, double now) {
+    ngrok_admission_shut(&engine->admission, until, now);
+    end_hopeless(engine, now);
+}
+
+void ngrok_engine_pause(ngrok_engine *engine, double until, double now) {
+    ngrok_limiter_pause(engine->admission.limiter, until);
+    notice_pause(engine, now);
+}
+
+double ngrok_engine_paused_until(const ngrok_engine *engine) {
+    return ngrok_limiter_paused_until(engine->admission.limiter);
+}
+
+ngrok_permits ngrok_engine_take_permits(ngrok_engine *engine) {
+    return ngrok_admission_take_permits(&engine->admission);
 }
 
 /* ---- after an attempt ---- */
@@ -385,7 +417,7 @@ void ngrok_engine_respond(ngrok_engine *engine, ngrok_request *request, ngrok_an
         ngrok_answer_free(answer);
         return;
     }
-    ngrok_limiter_note_end(engine->limiter, now);
+    ngrok_admission_note_end(&engine->admission, now);
     request->answer = *answer;
     *answer = (ngrok_answer){0};
     request->retry_after = retry_after;
@@ -393,9 +425,9 @@ void ngrok_engine_respond(ngrok_engine *engine, ngrok_request *request, ngrok_an
     ngrok_verdict verdict = ngrok_retry_judge_answer(request->attempt.method, status);
     judge_answer(request, status);
     if (verdict == NGROK_VERDICT_PAUSE) {
-        ngrok_limiter_refused(engine->limiter, engine->limit, retry_after, now);
+        ngrok_limiter_refused(engine->admission.limiter, engine->admission.limit, retry_after, now);
     } else {
-        ngrok_limiter_passed(engine->limiter, now);
+        ngrok_limiter_passed(engine->admission.limiter, now);
     }
     go_on(engine, request, verdict, now);
     notice_pause(engine, now);
@@ -404,10 +436,10 @@ void ngrok_engine_respond(ngrok_engine *engine, ngrok_request *request, ngrok_an
 static void land_without_answer(ngrok_engine *engine, ngrok_request *request, ngrok_standing where,
                                 double now) {
     if (where.sent) {
-        ngrok_limiter_note_end(engine->limiter, now);
+        ngrok_admission_note_end(&engine->admission, now);
         request->may_have_arrived = true;
     } else {
-        ngrok_limiter_note_unsent(engine->limiter);
+        ngrok_admission_note_unsent(&engine->admission);
     }
 }
 
@@ -430,10 +462,8 @@ double ngrok_engine_deadline(const ngrok_engine *engine, double now) {
     if (engine->waiting.first == NULL || engine->flying.length >= engine->max_in_flight) {
         return engine->deadline;
     }
-    double next = earliest(engine, 1, now);
-    if (ngrok_limiter_has_open(engine->limiter)) {
-        next = fmin(next, now + reliance);
-    }
+    double next =
+        fmin(earliest(engine, 1, now), ngrok_admission_next_look(&engine->admission, now));
     return fmin(engine->deadline, next);
 }
 

@@ -10,6 +10,7 @@
 #ifndef NGROK_ENGINE_H
 #define NGROK_ENGINE_H
 
+#include "admission.h"
 #include "engine_request.h"
 #include "limiter.h"
 #include "trace.h"
@@ -37,6 +38,23 @@ void ngrok_engine_submit(ngrok_engine *engine, ngrok_request *request, double no
 /* For a request that could not begin right after `submit`: ends it at once where it would wait in
  * vain. */
 void ngrok_engine_queue(ngrok_engine *engine, ngrok_request *request, double now);
+
+/* For a window that is shared with other processes: from here on each attempt needs a permit beside
+ * the limiter's place. Whoever can speak with those processes asks how many are wanted, if `more`
+ * requests are about to be submitted, and brings them before the requests are asked for; or says
+ * until when there are none. */
+void ngrok_engine_need_permits(ngrok_engine *engine);
+unsigned ngrok_engine_wanted(ngrok_engine *engine, unsigned more, double now);
+void ngrok_engine_permit(ngrok_engine *engine, unsigned count);
+void ngrok_engine_shut(ngrok_engine *engine, double until, double now);
+
+/* What has become of the permits since it was last asked. */
+ngrok_permits ngrok_engine_take_permits(ngrok_engine *engine);
+
+/* The pause that an HTTP 429 asked of another process, and the one that this process knows of; in
+ * the past when there is none. */
+void ngrok_engine_pause(ngrok_engine *engine, double until, double now);
+double ngrok_engine_paused_until(const ngrok_engine *engine);
 
 /* Admits the next waiting request, in order of submission, if the limits allow, and returns it for
  * its attempt to be performed; else NULL. */

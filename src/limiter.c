@@ -184,6 +184,12 @@ void ngrok_limiter_passed(ngrok_limiter *limiter, double now) {
     unlock(limiter);
 }
 
+void ngrok_limiter_pause(ngrok_limiter *limiter, double until) {
+    lock(limiter);
+    limiter->paused_until = fmax(limiter->paused_until, until);
+    unlock(limiter);
+}
+
 double ngrok_limiter_paused_until(ngrok_limiter *limiter) {
     lock(limiter);
     double until = limiter->paused_until;

@@ -50,6 +50,9 @@ void ngrok_limiter_refused(ngrok_limiter *limiter, ngrok_limit limit, double ret
 /* It let one pass: the next refusal is a first one again. */
 void ngrok_limiter_passed(ngrok_limiter *limiter, double now);
 
+/* Somebody else who knows of a refusal says until when nobody is admitted. */
+void ngrok_limiter_pause(ngrok_limiter *limiter, double until);
+
 /* When the pause ends; in the past when there is none. */
 double ngrok_limiter_paused_until(ngrok_limiter *limiter);
 

@@ -1,7 +1,6 @@
 #include "limiters.h"
 
 #include <pthread.h>
-#include <stdint.h>
 #include <stdlib.h>
 
 typedef struct entry {
@@ -16,7 +15,7 @@ static entry *entries;
 
 /* FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/: two keys that met in it would merely share a
  * limit. */
-static uint64_t hash_of(const char *key, size_t length) {
+uint64_t ngrok_limiters_hash(const char *key, size_t length) {
     uint64_t hash = 0xcbf29ce484222325U;
     for (size_t i = 0; i < length; i++) {
         hash = (hash ^ (unsigned char)key[i]) * 0x100000001b3U;
@@ -63,7 +62,7 @@ static entry *add(uint64_t hash) {
 }
 
 ngrok_limiter *ngrok_limiters_take(const char *key, size_t length, double now) {
-    uint64_t hash = hash_of(key, length);
+    uint64_t hash = ngrok_limiters_hash(key, length);
     (void)pthread_mutex_lock(&lock);
     purge(now);
     entry *found = find(hash);

@@ -9,6 +9,10 @@
 #include "limiter.h"
 
 #include <stddef.h>
+#include <stdint.h>
+
+/* What stands for a key where limits are kept; the key cannot be had back from it. */
+uint64_t ngrok_limiters_hash(const char *key, size_t length);
 
 /* The caller has a share of it until ngrok_limiters_give_back. NULL when memory ran out. */
 ngrok_limiter *ngrok_limiters_take(const char *key, size_t length, double now);

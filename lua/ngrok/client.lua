@@ -4,6 +4,7 @@ local core = require "ngrok.core"
 local error_object = require "ngrok.error"
 local misuse = require "ngrok.misuse"
 local request = require "ngrok.request"
+local shared_window = require "ngrok.shared_window"
 local trace = require "ngrok.trace"
 
 local client = {}
@@ -204,17 +205,33 @@ local function perform_ready(self)
   end
 end
 
+-- Before anything may begin, where nginx's workers share a window.
+local function admit(self, more, timeout)
+  if self.window then
+    self.window:admit(more, timeout)
+  end
+end
+
+-- After anything may have ended.
+local function settle(self)
+  if self.window then
+    self.window:settle()
+  end
+end
+
 --- A step that keeps callbacks' errors to itself. For loop adapters that wait inside an operation:
 -- its result must not be lost to a stranger's error. Inside a callback it leaves other callbacks to
 -- whoever called that one, so that they do not pile up on each other.
 -- @tparam number seconds
 -- @treturn integer requests that completed
 function Client:advance(seconds)
+  admit(self, 0, 0)
   perform_ready(self)
   local inside = self.delivering > 0
   local waits = inside or self.delivery.first > self.delivery.last
   local uncalled = collect(self, waits and seconds or 0)
   perform_ready(self)
+  settle(self)
   tell(self)
   return inside and uncalled or uncalled + deliver(self)
 end
@@ -255,6 +272,7 @@ function Client:close()
     self.loop.release(self)
   end
   self.core:close()
+  settle(self)
   repeat
     collect(self, 0)
     tell(self)
@@ -321,12 +339,14 @@ function client.begin(self, operation, what, read, options)
   local max_wait = options.max_wait or self.default_max_wait
   -- Nothing is sent before there is something to hold it.
   local handle = request.new(self, operation, read, what.into, options.on_done)
+  admit(self, 1, timeout)
   handle.core = self.core:submit(what.method, what.target, what.body, timeout, max_wait,
     options.max_retries or self.default_max_retries)
   if self.trace then
     self.trace:name(handle.core:id(), operation)
   end
   perform_ready(self)
+  settle(self)
   tell(self)
   self.loop.watch(self)
   return handle
@@ -377,6 +397,10 @@ function client.new(settings, transport)
     delivering = 0, -- how many callbacks are running, one inside the other
     watching = {}, -- by loop adapter: what it keeps of this client
   }, Client)
+  if settings.shared_dict then
+    self.window = shared_window.join(of_core, settings.shared_dict, settings.limit_requests,
+      settings.limit_window)
+  end
   if settings.on_event then
     self.trace = trace.new(self.core, settings.on_event, function(err)
       report_hook(self, err)

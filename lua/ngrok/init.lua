@@ -30,7 +30,7 @@ end
 --   `max_wait` seconds that an operation may wait for the limits before that (90);
 --   `max_retries` of an operation (3; 0 for none);
 --   `rate_limit` table of `requests` (120) in any `window` seconds (60), which all clients with this key in
---   the process share, or false;
+--   the process share, and in nginx those in all workers that name the same `shared_dict`; or false;
 --   `max_in_flight` requests at once (16);
 --   `max_response_bytes` after decompression (16 MiB);
 --   `user_agent`, `ca_file`, `proxy` strings;

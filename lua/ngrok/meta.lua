@@ -61,6 +61,7 @@ function Error:is_not_found() end
 ---@class ngrok.RateLimit
 ---@field requests? integer in any window (120)
 ---@field window? number seconds (60)
+---@field shared_dict? string name of an nginx `lua_shared_dict` by which workers share the window
 
 ---Seconds that an attempt spent; 0 where it had no part in it.
 ---@class ngrok.Timings

@@ -86,7 +86,7 @@ local client_rules = {
   connect_timeout = seconds,
   max_wait = wait,
   max_retries = retries,
-  rate_limit = { is_rate_limit, "a table of requests and window, or false" },
+  rate_limit = { is_rate_limit, "a table of requests, window and shared_dict, or false" },
   max_in_flight = { is_count, "a whole number, 1 or more", is_number = true },
   max_response_bytes = { is_count, "a whole number of bytes, 1 or more", is_number = true },
   user_agent = { is_string, "a string" },
@@ -102,6 +102,7 @@ local client_rules = {
 local rate_limit_rules = {
   requests = { is_request_count, "a whole number from 1 to 1000000", is_number = true },
   window = { is_window, "a number of seconds above 0, 86400 at most", is_number = true },
+  shared_dict = { is_string, "a string" },
 }
 
 local call_rules = {

@@ -2,6 +2,7 @@
 local core = require "ngrok.core"
 local error_object = require "ngrok.error"
 local misuse = require "ngrok.misuse"
+local shared_window = require "ngrok.shared_window"
 local version = require "ngrok.version"
 
 local settings = {}
@@ -139,7 +140,21 @@ local function rate_limit_of(given)
   return {
     requests = chosen and (chosen.requests or default_rate_limit.requests) or 0,
     window = chosen and chosen.window or default_rate_limit.window,
+    shared_dict = chosen and chosen.shared_dict or nil,
   }
+end
+
+-- Each request that waits looks through all places of a shared window.
+local most_shared_requests = 1000
+
+local function check_shared_limit(limit)
+  if not limit.shared_dict then
+    return nil
+  elseif limit.requests > most_shared_requests then
+    return ("rate_limit.requests is %d, and with a shared_dict %d is the most"):format(limit.requests,
+      most_shared_requests)
+  end
+  return shared_window.problem(limit.shared_dict)
 end
 
 -- Loaded only here: each asks for what its host alone has.
@@ -158,11 +173,12 @@ function settings.resolve(given)
   check_honoured(given)
   local key = key_of(given)
   local base, problem = check_base_url(option(given, "base_url"), given.allow_http)
+  local limit = rate_limit_of(given)
   problem = check_key(key) or problem or check_header_texts(given) or check_proxy(given.proxy)
+    or check_shared_limit(limit)
   if problem then
     return nil, error_object.invalid("ngrok.client", problem)
   end
-  local limit = rate_limit_of(given)
   return {
     api_key = key,
     base_url = base.url,
@@ -175,6 +191,7 @@ function settings.resolve(given)
     max_retries = option(given, "max_retries"),
     limit_requests = limit.requests,
     limit_window = limit.window,
+    shared_dict = limit.shared_dict,
     max_in_flight = option(given, "max_in_flight"),
     max_response_bytes = option(given, "max_response_bytes"),
     user_agent = given.user_agent or default_user_agent(),
