@@ -15,6 +15,7 @@ local in_nginx = {
 for _, path in ipairs(in_nginx) do
   files[path] = { std = "+ngx_lua" }
 end
+files["examples/nginx"] = { std = "+ngx_lua" }
 files["lua/ngrok/health.lua"] = { read_globals = { "vim" } }
 files["examples/neovim"] = { globals = { "vim" } }
 

@@ -359,7 +359,8 @@ test-asan-steps: $(call tested,$(BUILD)/asan) $(BUILD)/asan/preload.so
 	@SPEC_PATIENCE=2 SPEC_PRELOAD='$(abspath $(BUILD)/asan/preload.so)' build-aux/tally -j $(JOBS) \
 	    $(call suites,$(BUILD)/asan,build-aux/reported build-aux/with-sanitizers,\
 	        $(if $(lua_chosen),--exclude-pattern=allocation --exclude-pattern=default_limits \
-            --exclude-pattern=nginx_spec --exclude-pattern=failure_table $(lua_chosen)))
+            --exclude-pattern=long_pause --exclude-pattern=nginx_spec \
+            --exclude-pattern=failure_table $(lua_chosen)))
 .PHONY: test-asan test-asan-steps
 
 # Memcheck is slow: those that exercise lifetimes and the wire, and no case twice that differs above

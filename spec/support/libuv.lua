@@ -55,15 +55,27 @@ function libuv.after(milliseconds, fn)
   end)
 end
 
+--- Calls a function again and again, from events of the loop.
+-- @tparam number milliseconds
+-- @tparam function fn
+-- @treturn function that ends it
+function libuv.every(milliseconds, fn)
+  local timer = uv.new_timer()
+  timer:start(milliseconds, milliseconds, fn)
+  return function()
+    timer:close()
+  end
+end
+
 --- Lets a 1 ms timer tick until it is told to stop.
 -- @treturn function that stops it and returns how often it has ticked
 function libuv.tick()
-  local timer, ticks = uv.new_timer(), 0
-  timer:start(1, 1, function()
+  local ticks = 0
+  local stop = libuv.every(1, function()
     ticks = ticks + 1
   end)
   return function()
-    timer:close()
+    stop()
     return ticks
   end
 end

@@ -1,0 +1,183 @@
+--- Each host behind a wire with latency: many requests at once and a listing, while the host goes on. None of
+-- this looks at how long anything takes: it counts what else the host has come to do meanwhile.
+local cqueues = require "cqueues"
+local errand = require "spec.support.errand"
+local libuv = require "spec.support.libuv"
+local neovim = require "spec.support.neovim"
+local nginx = require "spec.support.nginx"
+local ngrok = require "ngrok"
+local patience = require "spec.support.patience"
+local relay = require "spec.support.relay"
+local wires = require "spec.support.wires"
+
+local all_ways = { errand.ways.plain, errand.ways.on_done, errand.ways.handle }
+
+local seeded = 300
+
+local whole = ("%d answers, %d tokens, %d listed, the host went on"):format(errand.requests, errand.requests,
+  seeded)
+
+-- For hosts in processes of their own: what is there is `client`, `go`, `ticks`.
+local asked_elsewhere = [[
+  local errand = require "spec.support.errand"
+  local asked = errand.new(client, go, ticks)
+  asked:ask { errand.ways.plain, errand.ways.on_done, errand.ways.handle }
+  asked:walk()
+]]
+
+local function run_coroutine(fn)
+  assert(coroutine.resume(coroutine.create(fn)))
+end
+
+local function describe_hosts(wire)
+  local emu, slow, client
+
+  local function options(given)
+    local all = wires.client_options(emu)
+    all.proxy = slow.url
+    for name, value in pairs(given or {}) do
+      all[name] = value
+    end
+    return all
+  end
+
+  setup(function()
+    emu = wire:start()
+    slow = relay.start()
+  end)
+
+  teardown(function()
+    slow:stop()
+    emu:stop()
+  end)
+
+  before_each(function()
+    emu:reset()
+    emu:seed(seeded, function() return { description = errand.seeded } end)
+  end)
+
+  after_each(function()
+    if client then
+      assert.equal(0, client:pending())
+      client:close()
+      client = nil
+    end
+    assert.equal(seeded + errand.requests, #emu:credentials())
+  end)
+
+  it("a script steps its client while it does something else", function()
+    client = assert(ngrok.client(options { loop = "block" }))
+    local turns = 0
+    local asked = errand.new(client, run_coroutine, function() return turns end)
+    asked:ask { errand.ways.on_done }
+    patience.wait_until(function()
+      turns = turns + 1
+      client:step(0)
+      return client:pending() == 0
+    end)
+    local begun = patience.now()
+    asked:walk() -- and waits: a script has nobody to stall
+    assert.is_true(patience.now() - begun >= relay.round_trip, "the wire has no latency")
+    asked.walked = turns
+    assert.equal(whole, asked:report())
+  end)
+
+  it("a tick goes on", function()
+    client = assert(ngrok.client(options { loop = "tick" }))
+    local frames = 0
+    local asked = errand.new(client, run_coroutine, function() return frames end)
+    asked:ask(all_ways)
+    asked:walk()
+    patience.wait_until(function()
+      frames = frames + 1
+      client:step(0)
+      return asked:is_over() and client:pending() == 0
+    end)
+    assert.equal(whole, asked:report())
+  end)
+
+  it("luv's loop goes on", function()
+    client = assert(ngrok.client(options { loop = "uv" }))
+    local ticks, stop = 0, nil
+    local asked = errand.new(client, libuv.go, function() return ticks end)
+    asked:ask(all_ways)
+    asked:walk()
+    stop = libuv.every(1, function()
+      ticks = ticks + 1
+      if asked:is_over() and client:pending() == 0 then
+        stop()
+      end
+    end)
+    libuv.run()
+    assert.equal(whole, asked:report())
+  end)
+
+  it("cqueues goes on", function()
+    client = assert(ngrok.client(options { loop = "cqueues" }))
+    local controller, ticks = cqueues.new(), 0
+    local asked = errand.new(client, function(fn) controller:wrap(fn) end, function() return ticks end)
+    controller:wrap(function()
+      asked:ask(all_ways)
+      asked:walk()
+      repeat
+        cqueues.sleep(0.001)
+        ticks = ticks + 1
+      until asked:is_over() and client:pending() == 0
+    end)
+    assert(controller:loop(patience.span(10)))
+    assert.equal(whole, asked:report())
+  end)
+
+  if not rawget(_G, "jit") then
+    return -- Neovim and nginx have LuaJIT
+  end
+
+  it("Neovim goes on", function()
+    local result = neovim.run([[
+      local client, count = new_client(), 0
+      local function ticks() return count end
+      ]] .. asked_elsewhere .. [[
+      local timer = vim.loop.new_timer()
+      timer:start(1, 1, function() count = count + 1 end)
+      when(function() return asked:is_over() and client:pending() == 0 end, function()
+        timer:close()
+        say(asked:report())
+        quit()
+      end)
+    ]], options())
+    assert.same({ 0, whole .. "\n", "" }, { result.status, result.output, result.errors })
+  end)
+
+  it("an nginx worker goes on", function()
+    local given = options()
+    local server = nginx.start(([[
+      init_by_lua_block {
+        local options = { api_key = %q, base_url = %q, ca_file = %q, proxy = %q,
+          rate_limit = false, max_retries = 0 }
+        client = assert(require("ngrok").client(options))
+      }
+    ]]):format(given.api_key, given.base_url, given.ca_file, given.proxy), [[
+      location / {
+        content_by_lua_block {
+          local count = 0
+          local function ticks() return count end
+          local go = ngx.thread.spawn
+          ]] .. asked_elsewhere .. [[
+          repeat
+            ngx.sleep(0.001)
+            count = count + 1
+          until asked:is_over() and client:pending() == 0
+          ngx.say(asked:report())
+        }
+      }
+    ]])
+    finally(function() server:stop() end)
+    assert.same({ whole, "" }, { server:get "/", server:log() })
+  end)
+end
+
+for _, wire in ipairs { wires.tls, wires.http2 } do
+  describe(("with 50 ms of latency, by %s,"):format(wire.name), function()
+    describe_hosts(wire)
+  end)
+end

@@ -1,0 +1,86 @@
+--- What a program asks of a client at once, and what it is told: in every host the same.
+local errand = {}
+errand.__index = errand
+
+--- Requests that are asked at once.
+errand.requests = 30
+
+--- How credentials are called that are to be listed.
+errand.seeded = "made before"
+
+--- Ways to ask: client, attributes, what begins a coroutine, what takes the result.
+errand.ways = {
+  plain = function(credentials, attributes, go, take)
+    go(function() take(credentials:create(attributes)) end)
+  end,
+  on_done = function(credentials, attributes, _, take)
+    credentials:create(attributes, { on_done = take })
+  end,
+  handle = function(credentials, attributes, go, take)
+    local request = credentials:create(attributes, { wait = false })
+    go(function() take(request:result()) end)
+  end,
+}
+
+--- @tparam table client
+-- @tparam function go begins a coroutine as programs do in this host
+-- @tparam function ticks how often the host has come to do something else
+-- @treturn table
+function errand.new(client, go, ticks)
+  return setmetatable({
+    client = client, go = go, ticks = ticks, answers = 0, tokens = 0, walks = 0, listed = 0, seen = {},
+    stalls = {},
+  }, errand)
+end
+
+local function take(self, description, made, err)
+  assert(made, err)
+  assert(made.description == description, "somebody else's answer")
+  assert(not self.seen[description], "a second answer")
+  assert(not self.seen[made.token], "somebody else's token")
+  self.seen[description], self.seen[made.token] = true, true
+  self.answers, self.tokens = self.answers + 1, self.tokens + 1
+  self.first = self.first or self.ticks()
+  self.last = self.ticks()
+end
+
+--- Asks at once for as many credentials as there are requests.
+-- @tparam {function,...} ways in turn
+function errand:ask(ways)
+  self.asked = self.ticks()
+  for index = 1, errand.requests do
+    local description = "errand " .. index
+    ways[index % #ways + 1](self.client.credentials, { description = description }, self.go,
+      function(made, err) take(self, description, made, err) end)
+  end
+end
+
+--- Lists what was seeded.
+function errand:walk()
+  self.go(function()
+    local seen, begun = {}, self.ticks()
+    for credential in self.client.credentials:list() do
+      if credential.description == errand.seeded and not seen[credential.id] then
+        seen[credential.id] = true
+        self.listed = self.listed + 1
+      end
+    end
+    self.walked, self.walks = self.ticks() - begun, self.walks + 1
+  end)
+end
+
+--- @treturn boolean whether all was answered
+function errand:is_over()
+  return self.answers >= errand.requests and self.walks > 0
+end
+
+--- What became of it. Requests are more than the client has in flight at once, so that between the first
+-- answer and the last there is a round trip; between the question and the first answer there are several.
+-- @treturn string
+function errand:report()
+  local went_on = self.first > self.asked and self.last > self.first and self.walked > 0
+  return ("%d answers, %d tokens, %d listed, the host %s"):format(self.answers, self.tokens, self.listed,
+    went_on and "went on" or "was stalled")
+end
+
+return errand

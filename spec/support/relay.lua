@@ -1,0 +1,147 @@
+--- A wire with latency: a proxy in a process of its own, so that a client keeps its server's URL, to which
+-- pages of a list lead. What either side sends reaches the other 25 ms later, whole and in order: every
+-- round trip takes 50 ms.
+local child = require "spec.support.child"
+local patience = require "spec.support.patience"
+local shell = require "ngrok.emulator.shell"
+
+local relay = {}
+relay.__index = relay
+
+--- Seconds from a question to its answer, at the least.
+relay.round_trip = 0.05
+
+-- Reads from its stdin only to learn of the end: that of whoever started it, however that came.
+local program = [[
+local told, delay = arg[1], tonumber(arg[2])
+local uv = require "luv"
+
+local function close(handle)
+  if not handle:is_closing() then
+    handle:close()
+  end
+end
+
+-- libuv calls timers that are due at the same time in the order in which they were started.
+local function later(fn)
+  local timer = uv.new_timer()
+  uv.update_time()
+  timer:start(delay, 0, function()
+    timer:close()
+    fn()
+  end)
+end
+
+-- What goes wrong on one side is the end of both.
+local function forward(from, to)
+  from:read_start(function(problem, chunk)
+    later(function()
+      if to:is_closing() then
+        return
+      elseif problem then
+        close(from)
+        close(to)
+      elseif chunk then
+        to:write(chunk)
+      else
+        to:shutdown(function()
+          if from:is_closing() or not from:is_active() then
+            close(to)
+          end
+        end)
+      end
+    end)
+  end)
+end
+
+local function connect(near, port)
+  local far = uv.new_tcp()
+  far:nodelay(true)
+  far:connect("127.0.0.1", port, function(problem)
+    if problem or near:is_closing() then
+      close(near)
+      return close(far)
+    end
+    near:write "HTTP/1.1 200 Connected\r\n\r\n"
+    forward(near, far)
+    forward(far, near)
+  end)
+end
+
+-- A client says nothing after that before it has been answered.
+local function hear_where_to(near)
+  local heard = ""
+  near:nodelay(true)
+  near:read_start(function(problem, chunk)
+    heard = heard .. (chunk or "")
+    if problem or not chunk then
+      close(near)
+    elseif heard:find("\r\n\r\n", 1, true) then
+      near:read_stop()
+      local port = tonumber(heard:match "^CONNECT 127%.0%.0%.1:(%d+) ")
+      later(function()
+        connect(near, port)
+      end)
+    end
+  end)
+end
+
+local listener = uv.new_tcp()
+assert(listener:bind("127.0.0.1", 0))
+assert(listener:listen(128, function()
+  local near = uv.new_tcp()
+  listener:accept(near)
+  hear_where_to(near)
+end))
+
+local ending = uv.new_pipe(false)
+ending:open(0)
+ending:read_start(function(problem, chunk)
+  if problem or not chunk then
+    uv.stop()
+  end
+end)
+
+local file = assert(io.open(told, "wb"))
+file:write(listener:getsockname().port, "\n")
+file:close()
+uv.run()
+os.exit(0)
+]]
+
+local function write(path, text)
+  local file = assert(io.open(path, "wb"))
+  file:write(text)
+  file:close()
+end
+
+local function read(path)
+  local file = io.open(path, "rb")
+  local text = file and file:read "*a" or ""
+  if file then
+    file:close()
+  end
+  return text
+end
+
+--- @treturn table `url`, for a client's `proxy`
+function relay.start()
+  local script, told = os.tmpname(), os.tmpname()
+  write(script, program)
+  local pipe = assert(io.popen(("%s %s %s %d"):format(child.interpreter { SPEC_LEAKS = "none" },
+    shell.quote(script), shell.quote(told), relay.round_trip * 1000 / 2), "w"))
+  local own_port
+  patience.wait_until(function()
+    own_port = read(told):match "^(%d+)\n"
+    return own_port
+  end)
+  os.remove(script)
+  os.remove(told)
+  return setmetatable({ pipe = pipe, url = "http://127.0.0.1:" .. own_port }, relay)
+end
+
+function relay:stop()
+  self.pipe:close() -- and waits for it
+end
+
+return relay
