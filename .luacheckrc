@@ -10,6 +10,8 @@ local in_nginx = {
   "lua/ngrok/loop/nginx.lua",
   "lua/ngrok/loop/nginx_pauses.lua",
   "lua/ngrok/loop/nginx_waker.lua",
+  "lua/ngrok/transport/resty.lua",
+  "spec/support/cosocket/resty/http.lua",
 }
 for _, path in ipairs(in_nginx) do
   files[path] = { std = "+ngx_lua" }
