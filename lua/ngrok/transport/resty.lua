@@ -193,7 +193,8 @@ local function exchange(job, limits)
   job.may_be_sent = true
   local response
   response, err = http:request {
-    method = job.attempt.method, path = job.target.path, headers = job.attempt.headers, body = job.attempt.body,
+    method = job.attempt.method, path = job.target.path,
+    headers = job.attempt.headers, body = job.attempt.body,
   }
   if not response then
     return broken(err)

@@ -1,0 +1,482 @@
+-- The transport on lua-resty-http, in nginx's workers: with the library where it is installed, else with what
+-- stands in for it. Those have LuaJIT, so there is nothing to run here on another Lua.
+if not rawget(_G, "jit") then
+  return
+end
+
+local emulator = require "ngrok.emulator"
+local name_server = require "spec.support.name_server"
+local nginx = require "spec.support.nginx"
+local patience = require "spec.support.patience"
+local raw_server = require "spec.support.raw_server"
+local secrets = require "spec.support.secrets"
+local shell = require "ngrok.emulator.shell"
+
+local key = "CANARYKEYFIRST_canarykeysecondpart"
+
+-- `client_for` makes a client; `say` tells a value or what is to be known of an error.
+local prelude = [[
+  init_by_lua_block {
+    package.path = package.path .. ";%s/spec/support/cosocket/?.lua"
+    %s
+    function client_for(given)
+      local options = { api_key = %q, max_retries = 0, rate_limit = false, transport = "resty" }
+      for name, value in pairs(given) do
+        options[name] = value
+      end
+      return require("ngrok").client(options)
+    end
+    function tell(value, err)
+      if err then
+        return ("%%s/%%s/%%s/%%d %%s"):format(err.kind, err.phase, err.outcome, err.attempts, tostring(err))
+      end
+      return tostring(value)
+    end
+  }
+]]
+
+local locations = [[
+  location /run {
+    content_by_lua_block {
+      local code = assert(loadstring(ngx.unescape_uri(ngx.var.arg_code)))
+      ngx.print(code())
+    }
+  }
+  location /note {
+    content_by_lua_block { ngx.print(tostring(ngx.shared.notes:get(ngx.var.arg_name))) }
+  }
+  location /busy {
+    content_by_lua_block { ngx.print(ngx.timer.running_count() + ngx.timer.pending_count()) }
+  }
+  location /log {
+    content_by_lua_block { ngx.print "logged" }
+    log_by_lua_block {
+      local client = assert(client_for { base_url = ngx.unescape_uri(ngx.var.arg_url), api_key = ngx.var.arg_key })
+      ngx.shared.notes:set("refused", tell(client.credentials:create()))
+      client.credentials:create({ description = "by log" }, { on_done = function(made, err)
+        ngx.shared.notes:set("log", made and made.description or tostring(err))
+      end })
+    }
+  }
+]]
+
+local _, here = shell.run "pwd"
+here = here:match "^[^\n]+"
+
+describe("the resty transport", function()
+  local names, plain, raw, server
+  local everything = {} -- that was told
+
+  local function start(directives, at_start)
+    return nginx.start(prelude:format(here, at_start or "", key) .. (directives or ""), locations)
+  end
+
+  local function run(of, code)
+    local escaped = code:gsub("[^%w]", function(character)
+      return ("%%%02X"):format(character:byte())
+    end)
+    local said = of:get("/run?code=" .. escaped)
+    everything[#everything + 1] = said
+    return said
+  end
+
+  -- Runs an expression with a client for an account.
+  local function ask(account, expression, more, of)
+    local code = "local client = assert(client_for { base_url = %q, api_key = %q, %s })\nreturn tell(%s)"
+    return run(of or server, code:format(account.base_url, account.api_key or key, more or "", expression))
+  end
+
+  local function note(of, name)
+    local text
+    patience.wait_until(function()
+      text = of:get("/note?name=" .. name)
+      return text ~= "nil"
+    end)
+    everything[#everything + 1] = text
+    return text
+  end
+
+  local function assert_begins(expected, said)
+    assert.equal(expected, said:sub(1, #expected), said)
+  end
+
+  local function assert_has(words, said)
+    assert.truthy(said:find(words, 1, true), said)
+  end
+
+  setup(function()
+    names = name_server.start()
+    plain = assert(emulator.start { api_key = key })
+    raw = raw_server.start()
+    server = start(("resolver 127.0.0.1:%d ipv6=off;"):format(names.port))
+  end)
+
+  teardown(function()
+    server:stop()
+    raw:stop()
+    plain:stop()
+    names:stop()
+  end)
+
+  before_each(function()
+    plain:reset()
+  end)
+
+  local every_operation = [[(function()
+    local made = assert(client.credentials:create { description = "lamp", acl = { "bind:*.example.com" } })
+    assert(made.token)
+    assert(client.credentials:get(made.id).description == "lamp")
+    assert(made:update { metadata = "seen" })
+    assert(made:reload().metadata == "seen")
+    assert(made:delete())
+    local _, err = client.credentials:get(made.id)
+    return err.status
+  end)()]]
+
+  local whole_list = "#assert(client.credentials:list({ limit = 3 }):all())"
+
+  describe("over plain HTTP", function()
+    it("does every operation", function()
+      assert.equal("404", ask(plain, every_operation))
+    end)
+
+    it("walks a list, on one connection", function()
+      plain:seed(10)
+      assert.equal("10", ask(plain, whole_list))
+      for _, request in ipairs(plain:requests()) do
+        assert.equal(plain:requests()[1].connection, request.connection)
+      end
+    end)
+
+    it("sends the key and the user agent", function()
+      assert.equal("0", ask(plain, "#client.credentials:list():all()", "user_agent = 'mine/1'"))
+      local headers = plain:requests()[1].headers
+      assert.equal("Bearer " .. key, headers.authorization)
+      assert.equal("mine/1", headers["user-agent"])
+      assert.equal(plain.base_url:match "//(.*)", headers.host)
+    end)
+
+    it("serves many light threads, as many at once as max_in_flight says", function()
+      local said = ask(plain, [[(function()
+        local threads = {}
+        for index = 1, 40 do
+          threads[index] = ngx.thread.spawn(function()
+            return assert(client.credentials:create { description = "thread " .. index }).description
+          end)
+        end
+        for index, thread in ipairs(threads) do
+          local _, description = ngx.thread.wait(thread)
+          assert(description == "thread " .. index)
+        end
+        return client:pending()
+      end)()]], "max_in_flight = 4")
+      assert.equal("0", said)
+      assert.equal(40, #plain:credentials())
+    end)
+
+    it("waits in a timer", function()
+      run(server, ([[
+        assert(ngx.timer.at(0, function()
+          local client = client_for { base_url = %q }
+          ngx.shared.notes:set("timer", tell(client.credentials:create()))
+        end))
+        return "begun"
+      ]]):format(plain.base_url))
+      assert_has("ngrok.credential", note(server, "timer"))
+    end)
+
+    it("goes on when the request that asked has ended", function()
+      plain:misbehave { kind = "delay", seconds = 0.2 }
+      run(server, ([[
+        local client = client_for { base_url = %q }
+        client.credentials:create({ description = "left" }, { on_done = function(made, err)
+          ngx.shared.notes:set("left", made and made.description or tell(nil, err))
+        end })
+        ngx.exit(200)
+      ]]):format(plain.base_url))
+      assert.equal("left", note(server, "left"))
+    end)
+
+    it("says where nobody can wait, and calls back there", function()
+      server:get(("/log?url=%s&key=%s"):format(plain.base_url, key))
+      assert_has("nginx cannot wait in its log phase", note(server, "refused"))
+      assert.equal("by log", note(server, "log"))
+    end)
+
+    it("drops the answer to what was cancelled", function()
+      plain:misbehave { kind = "delay", seconds = 0.1 }
+      assert_begins("cancelled/", ask(plain, [[(function()
+        local request = client.credentials:create({}, { wait = false })
+        request:cancel()
+        return request:result()
+      end)()]]))
+      patience.wait_until(function() return server:get "/busy" == "0" end)
+      assert.equal("404", ask(plain, every_operation))
+    end)
+  end)
+
+  describe("when the server fails", function()
+    it("sends again what 503 and 429 allow", function()
+      plain:misbehave { kind = "status", status = 503 }
+      plain:misbehave { kind = "status", status = 429, retry_after = 0 }
+      assert.equal("0", ask(plain, "#assert(client.credentials:list():all())", "max_retries = 2"))
+      assert.equal(3, #plain:requests())
+      plain:misbehave { kind = "status", status = 503 }
+      assert_begins("api/receive/unknown/1", ask(plain, "client.credentials:create()", "max_retries = 2"))
+    end)
+
+    for _, kind in ipairs { "reset_before", "reset_after", "truncate" } do
+      it("tells of " .. kind .. ", and sends again what may be", function()
+        plain:misbehave { kind = kind }
+        assert_begins("transport/receive/unknown/1", ask(plain, "client.credentials:create()", "max_retries = 2"))
+        assert.equal(1, #plain:requests())
+        plain:misbehave { kind = kind }
+        assert_begins("nil", ask(plain, "client.credentials:list():next()", "max_retries = 1"))
+        assert.equal(3, #plain:requests())
+      end)
+    end
+
+    it("uses no connection again on which something went wrong", function()
+      plain:seed(3)
+      plain:misbehave { kind = "truncate" }
+      ask(plain, "client.credentials:list():next()")
+      assert_has("ngrok.credential", ask(plain, "client.credentials:list():next()"))
+      local requests = plain:requests()
+      assert.is_not.equal(requests[1].connection, requests[2].connection)
+    end)
+
+    it("sends nothing again by itself when a kept connection dies", function()
+      assert_begins("nil", ask(plain, "client.credentials:list():next()"))
+      plain:misbehave { kind = "reset_before" }
+      assert_begins("transport/receive/unknown/1", ask(plain, "client.credentials:create()"))
+      local requests = plain:requests()
+      assert.equal(2, #requests)
+      assert.equal(requests[1].connection, requests[2].connection)
+    end)
+
+    it("reads no more than max_response_bytes, and asks once", function()
+      plain:misbehave { kind = "oversize", bytes = 200000 }
+      local said = ask(plain, "client.credentials:list():next()", "max_response_bytes = 50000, max_retries = 2")
+      assert_begins("transport/receive/unknown/1", said)
+      assert_has("exceeds max_response_bytes", said)
+      assert.equal(1, #plain:requests())
+    end)
+
+    it("gives up in time", function()
+      plain:misbehave { kind = "hang" }
+      assert_begins("timeout/receive/unknown/1", ask(plain, "client.credentials:create()", "timeout = 0.2"))
+      patience.wait_until(function() return server:get "/busy" == "0" end)
+    end)
+
+    it("gives up in time on one that dribbles", function()
+      raw:play [[
+        hear()
+        say "HTTP/1.1 200 OK\r\n"
+        for index = 1, 2000 do
+          if not say("X-" .. index .. ": x\r\n") then
+            return tell "left"
+          end
+          ngx.sleep(0.01)
+        end
+      ]]
+      assert_begins("timeout/receive/unknown/1", ask(raw, "client.credentials:create()", "timeout = 0.3"))
+      patience.wait_until(function() return raw:has_told "left" end)
+    end)
+  end)
+
+  describe("reads", function()
+    local credential = '{"id":"cr_1","uri":"","created_at":"2023-07-31T23:17:18Z","token":null,"acl":[]}'
+    local fine = "ngrok.credential: cr_1"
+
+    for what, answer in pairs {
+      ["a body that ends with the connection"] = "HTTP/1.1 200 OK\r\n\r\n" .. credential,
+      ["a body in chunks"] = ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n")
+        :format(#credential, credential),
+      ["a repeated header"] = "HTTP/1.1 200 OK\r\nX: 1\r\nX: 2\r\nContent-Length: " .. #credential .. "\r\n\r\n"
+        .. credential,
+    } do
+      it(what, function()
+        raw:answer(answer)
+        assert.equal(fine, ask(raw, "client.credentials:get 'cr_1'"))
+      end)
+    end
+
+    for what, answer in pairs {
+      ["an interim answer"] = "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\n\r\n" .. credential,
+      ["a negative length"] = "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n" .. credential,
+      ["a length that is none"] = "HTTP/1.1 200 OK\r\nContent-Length: 0x51\r\n\r\n" .. credential,
+      ["two lengths"] = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 81\r\n\r\n" .. credential,
+      ["a chunk without a length"] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n" .. credential,
+      ["no HTTP"] = "Authorization: Bearer " .. key .. "\r\n\r\n",
+      ["a body cut off"] = "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n" .. credential,
+      ["nothing"] = "",
+    } do
+      it(what .. " as a failure", function()
+        raw:answer(answer)
+        assert_begins("transport/receive/unknown/1", ask(raw, "client.credentials:get 'cr_1'"))
+      end)
+    end
+
+    it("a redirect, and does not follow it", function()
+      raw:answer("HTTP/1.1 302 Found\r\nLocation: " .. plain.base_url .. "\r\nContent-Length: 0\r\n\r\n")
+      assert_begins("api/receive/rejected/1", ask(raw, "client.credentials:get 'cr_1'"))
+      assert.equal(0, #plain:requests())
+    end)
+  end)
+
+  describe("where there is no connection", function()
+    it("says that the server refuses", function()
+      local gone = raw_server.start()
+      gone:stop()
+      patience.wait_until(function()
+        return ask(gone, "client.credentials:create()"):find("transport/connect/not_sent/1", 1, true) == 1
+      end)
+      assert_begins("transport/connect/not_sent/2", ask(gone, "client.credentials:create()", "max_retries = 1"))
+    end)
+
+    it("says that there is no such host", function()
+      local said = ask({ base_url = "https://nowhere.invalid" }, "client.credentials:create()")
+      assert_begins("transport/resolve/not_sent/1", said)
+    end)
+
+    it("gives up in time on a name server that is silent", function()
+      local said = ask({ base_url = "https://silent.invalid" }, "client.credentials:create()", "timeout = 0.3")
+      assert_begins("timeout/", said)
+    end)
+
+    it("gives up in time on a handshake", function()
+      local stuck = raw_server.start()
+      stuck:pause(true)
+      local said = ask({ base_url = "https://localhost:" .. stuck.port }, "client.credentials:create()",
+        "connect_timeout = 0.2")
+      stuck:stop()
+      assert_begins("timeout/connect/not_sent/1", said)
+    end)
+
+    it("says that nginx has no resolver", function()
+      local bare = start()
+      local said = ask({ base_url = "https://localhost" }, "client.credentials:create()", "max_retries = 2", bare)
+      bare:stop()
+      assert_begins("transport/resolve/not_sent/1", said)
+      assert_has("directive resolver", said)
+    end)
+  end)
+
+  describe("over TLS", function()
+    local secure = {}
+
+    local function account(certificate)
+      local emu = assert(emulator.start { api_key = key, tls = certificate and { certificate = certificate } or true })
+      local port = emu.base_url:match ":(%d+)$"
+      secure[#secure + 1] = emu
+      return { base_url = "https://localhost:" .. port, api_key = key, ca_file = emu.ca_file, emu = emu }
+    end
+
+    local function trusting(of)
+      return start(("resolver 127.0.0.1:%d ipv6=off; lua_ssl_trusted_certificate %s;"):format(names.port,
+        of.ca_file))
+    end
+
+    teardown(function()
+      for _, emu in ipairs(secure) do
+        emu:stop()
+      end
+    end)
+
+    it("does every operation, and walks a list", function()
+      local of = account()
+      local host = trusting(of)
+      assert.equal("404", ask(of, every_operation, nil, host))
+      of.emu:seed(10)
+      assert.equal("10", ask(of, whole_list, nil, host))
+      local log = host:log()
+      host:stop()
+      assert.equal("", log)
+    end)
+
+    it("trusts nobody whom nginx was not told to trust, and says how to tell it", function()
+      local of = account()
+      local said = ask(of, "client.credentials:create()", "max_retries = 2")
+      assert_begins("transport/tls/not_sent/1", said)
+      assert_has("lua_ssl_trusted_certificate", said)
+      assert.equal(0, #of.emu:requests())
+    end)
+
+    for kind, words in pairs { untrusted = "lua_ssl_trusted_certificate", wrong_host = "host mismatch",
+      expired = "expired" } do
+      it("sends nothing to a server whose certificate is " .. kind, function()
+        local of = account(kind)
+        local host = trusting(of)
+        local said = ask(of, "client.credentials:create()", "max_retries = 2", host)
+        host:stop()
+        assert_begins("transport/tls/not_sent/1", said)
+        assert_has(words, said)
+        assert.equal(0, #of.emu:requests())
+      end)
+    end
+  end)
+
+  describe("is chosen", function()
+    local curl, of_lua = "true", "false"
+
+    -- Only libcurl has a descriptor.
+    local function choice(more, of)
+      return ask(plain, "client:pollfd() ~= nil", more, of)
+    end
+
+    it("by \"auto\"", function()
+      assert.equal(of_lua, choice "transport = 'auto'")
+      assert.equal(of_lua, choice "transport = 'auto', connect_timeout = 5")
+    end)
+
+    it("by \"auto\" unless something is asked for that only libcurl can do", function()
+      assert.equal(curl, choice "transport = 'auto', proxy = 'http://127.0.0.1:1'")
+      assert.equal(curl, choice "transport = 'auto', loop = 'block'")
+    end)
+
+    it("only where the library is installed", function()
+      local without = start("", "package.preload['resty.http'] = function() error 'not here' end")
+      local by_auto = choice("transport = 'auto'", without)
+      local said = run(without, "local _, err = client_for {} return tostring(err)")
+      without:stop()
+      assert.equal(curl, by_auto)
+      assert_has("needs lua-resty-http", said)
+    end)
+
+    it("and loads no libcurl", function()
+      local fresh = start()
+      local said = ask(plain, "client.credentials:list():all() and package.loaded['ngrok.curl']", nil, fresh)
+      fresh:stop()
+      assert.equal("nil", said)
+    end)
+  end)
+
+  it("says before there are workers that there are no sockets yet, and waits for none", function()
+    local early = start(([[
+      init_worker_by_lua_block {
+        local client = client_for { base_url = %q }
+        ngx.shared.notes:set("init_worker", tell(client.credentials:create()))
+        client.credentials:create({}, { on_done = function(made, err)
+          ngx.shared.notes:set("called back", tell(made, err))
+        end })
+      }
+    ]]):format(plain.base_url), ([[
+      package.loaded.at_start = function()
+        local client = client_for { base_url = %q, max_retries = 2 }
+        ngx.shared.notes:set("init", tell(client.credentials:create()))
+      end
+    ]]):format(plain.base_url))
+    local in_worker, called = note(early, "init_worker"), note(early, "called back")
+    early:stop()
+    assert_begins("invalid/validate/not_sent", in_worker)
+    assert_has("ngrok.credential", called)
+  end)
+
+  it("has told the key nowhere, in no error and no log", function()
+    assert.is_true(#everything > 20)
+    everything[#everything + 1] = server:log()
+    for _, text in ipairs(everything) do
+      assert.is_nil(secrets.trace(text, key), text)
+    end
+  end)
+end)
