@@ -208,9 +208,17 @@ local function overdue(job)
   return nil, job.may_be_sent and "receive" or "connect", "the time for the attempt is up", "timeout"
 end
 
--- A library's error may have anything in it; `done` has it redacted.
+-- lua-resty-core raises where a handshake fails at once, and keeps the reason to itself (an assertion in
+-- `sslhandshake` of resty/core/socket.lua, 0.1.25).
 local function failed(job, err)
-  return nil, job.may_be_sent and "receive" or "connect", "lua-resty-http raised an error: " .. shorten(err)
+  local text = "an error was raised: " .. shorten(err)
+  if job.may_be_sent then
+    return nil, "receive", text
+  elseif job.target.scheme == "https" then
+    return nil, "tls", ("the handshake failed, and nginx's error log says why: %s (%s)"):format(text, trust),
+      "permanent"
+  end
+  return nil, "connect", text
 end
 
 -- Reports by `done`, and leaves no connection behind that anybody could get but those in the pool.
