@@ -63,7 +63,10 @@ local locations = [[
 local _, here = shell.run "pwd"
 here = here:match "^[^\n]+"
 
-describe("the resty transport", function()
+local library = package.searchpath("resty.http", package.path) and "lua-resty-http itself"
+  or "a stand-in for lua-resty-http"
+
+describe("the resty transport on " .. library, function()
   local names, plain, raw, server
   local hosts = {}
   local everything = {} -- that was told
@@ -131,7 +134,9 @@ describe("the resty transport", function()
 
   after_each(function()
     while hosts[1] do
-      table.remove(hosts):stop()
+      local host = table.remove(hosts)
+      everything[#everything + 1] = host:log()
+      host:stop()
     end
   end)
 
@@ -241,7 +246,8 @@ describe("the resty transport", function()
     for _, kind in ipairs { "reset_before", "reset_after", "truncate" } do
       it("tells of " .. kind .. ", and sends again what may be", function()
         plain:misbehave { kind = kind }
-        assert_begins("transport/receive/unknown/1", ask(plain, "client.credentials:create()", "max_retries = 2"))
+        assert_begins("transport/receive/unknown/1",
+          ask(plain, "client.credentials:create()", "max_retries = 2"))
         assert.equal(1, #plain:requests())
         plain:misbehave { kind = kind }
         assert.equal("true", ask(plain, "#assert(client.credentials:list():all()) < 2", "max_retries = 1"))
@@ -269,11 +275,32 @@ describe("the resty transport", function()
 
     it("reads no more than max_response_bytes, and asks once", function()
       plain:misbehave { kind = "oversize", bytes = 200000 }
-      local said = ask(plain, "client.credentials:list():next()", "max_response_bytes = 50000, max_retries = 2")
+      local said = ask(plain, "client.credentials:list():next()",
+        "max_response_bytes = 50000, max_retries = 2")
       assert_begins("transport/receive/unknown/1", said)
       assert_has("exceeds max_response_bytes", said)
       assert.equal(1, #plain:requests())
     end)
+
+    for what, line in pairs { ["a line without end"] = "x", ["lines without end"] = "x: y\\r\\n" } do
+      it("reads no more headers than libcurl would of " .. what .. ", and asks once", function()
+        raw:play(([[
+          hear()
+          say "HTTP/1.1 200 OK\r\n"
+          local lines = ("%s"):rep(10000)
+          for _ = 1, 2000 do
+            if not say(lines) then
+              return tell "gone"
+            end
+          end
+        ]]):format(line))
+        raw:forget { "gone" }
+        local said = ask(raw, "client.credentials:list():next()", "max_retries = 2")
+        assert_begins("transport/receive/unknown/1", said)
+        assert_has("headers exceed 262144 bytes", said)
+        patience.wait_until(function() return raw:has_told "gone" end)
+      end)
+    end
 
     it("gives up in time", function()
       plain:misbehave { kind = "hang" }
@@ -305,8 +332,8 @@ describe("the resty transport", function()
       ["a body that ends with the connection"] = "HTTP/1.1 200 OK\r\n\r\n" .. credential,
       ["a body in chunks"] = ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n")
         :format(#credential, credential),
-      ["a repeated header"] = "HTTP/1.1 200 OK\r\nX: 1\r\nX: 2\r\nContent-Length: " .. #credential .. "\r\n\r\n"
-        .. credential,
+      ["a repeated header"] = "HTTP/1.1 200 OK\r\nX: 1\r\nX: 2\r\nContent-Length: " .. #credential
+        .. "\r\n\r\n" .. credential,
     } do
       it(what, function()
         raw:answer(answer)
@@ -318,8 +345,10 @@ describe("the resty transport", function()
       ["an interim answer"] = "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\n\r\n" .. credential,
       ["a negative length"] = "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n" .. credential,
       ["a length that is none"] = "HTTP/1.1 200 OK\r\nContent-Length: 0x51\r\n\r\n" .. credential,
-      ["two lengths"] = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 81\r\n\r\n" .. credential,
-      ["a chunk without a length"] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n" .. credential,
+      ["two lengths"] = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 81\r\n\r\n"
+        .. credential,
+      ["a chunk without a length"] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"
+        .. credential,
       ["no HTTP"] = "Authorization: Bearer " .. key .. "\r\n\r\n",
       ["a body cut off"] = "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n" .. credential,
       ["nothing"] = "",
@@ -344,7 +373,8 @@ describe("the resty transport", function()
       patience.wait_until(function()
         return ask(gone, "client.credentials:create()"):find("transport/connect/not_sent/1", 1, true) == 1
       end)
-      assert_begins("transport/connect/not_sent/2", ask(gone, "client.credentials:create()", "max_retries = 1"))
+      assert_begins("transport/connect/not_sent/2",
+        ask(gone, "client.credentials:create()", "max_retries = 1"))
     end)
 
     it("says that there is no such host", function()
@@ -353,22 +383,28 @@ describe("the resty transport", function()
     end)
 
     it("gives up in time on a name server that is silent", function()
-      local said = ask({ base_url = "https://silent.invalid" }, "client.credentials:create()", "timeout = 0.3")
-      assert_begins("timeout/", said)
+      for _, option in ipairs { "timeout", "connect_timeout" } do
+        local said = ask({ base_url = "https://silent.invalid" }, "client.credentials:create()",
+          option .. " = 0.3")
+        assert_begins("timeout/connect/not_sent/1", said)
+      end
     end)
 
-    it("gives up in time on a handshake", function()
-      local stuck = raw_server.start()
-      stuck:pause(true)
-      local said = ask({ base_url = "https://localhost:" .. stuck.port }, "client.credentials:create()",
-        "connect_timeout = 0.2")
-      stuck:stop()
-      assert_begins("timeout/connect/not_sent/1", said)
-    end)
+    for option, attempts in pairs { connect_timeout = 2, timeout = 1 } do
+      it("gives up on a handshake that takes longer than " .. option, function()
+        local stuck = raw_server.start()
+        stuck:pause(true)
+        local said = ask({ base_url = "https://localhost:" .. stuck.port }, "client.credentials:create()",
+          option .. " = 0.2, max_retries = 1")
+        stuck:stop()
+        assert_begins("timeout/tls/not_sent/" .. attempts, said)
+      end)
+    end
 
     it("says that nginx has no resolver", function()
       local bare = start()
-      local said = ask({ base_url = "https://localhost" }, "client.credentials:create()", "max_retries = 2", bare)
+      local said = ask({ base_url = "https://localhost" }, "client.credentials:create()",
+        "max_retries = 2", bare)
       assert_begins("transport/resolve/not_sent/1", said)
       assert_has("directive resolver", said)
     end)
@@ -377,16 +413,16 @@ describe("the resty transport", function()
   describe("over TLS", function()
     local secure = {}
 
-    local function account(certificate)
-      local emu = assert(emulator.start { api_key = key, tls = certificate and { certificate = certificate } or true })
+    local function account(tls)
+      local emu = assert(emulator.start { api_key = key, tls = tls or true })
       local port = emu.base_url:match ":(%d+)$"
       secure[#secure + 1] = emu
       return { base_url = "https://localhost:" .. port, ca_file = emu.ca_file, emu = emu }
     end
 
-    local function trusting(of)
-      return start(("resolver 127.0.0.1:%d ipv6=off; lua_ssl_trusted_certificate %s;"):format(names.port,
-        of.ca_file))
+    local function trusting(of, directives)
+      return start(("resolver 127.0.0.1:%d ipv6=off; lua_ssl_trusted_certificate %s; %s"):format(names.port,
+        of.ca_file, directives or ""))
     end
 
     teardown(function()
@@ -402,8 +438,28 @@ describe("the resty transport", function()
       assert.equal("404", ask(of, every_operation, nil, host))
       of.emu:seed(10)
       assert.equal("10", ask(of, "#assert(client.credentials:list():all())", nil, host))
-      local log = host:log()
-      assert.equal("", log)
+      assert.is_nil(host:log():find("[error]", 1, true), host:log())
+    end)
+
+    it("keeps a connection and its handshake for the next request", function()
+      local of = account()
+      ask(of, every_operation, nil, trusting(of))
+      for _, request in ipairs(of.emu:requests()) do
+        assert.equal(of.emu:requests()[1].connection, request.connection)
+      end
+    end)
+
+    it("speaks what nginx's lua_ssl_protocols allows", function()
+      local of = account { protocols = "TLSv1.2" }
+      local newest = trusting(of, "lua_ssl_protocols TLSv1.3;")
+      assert_begins("transport/tls/not_sent/1", ask(of, "client.credentials:create()", nil, newest))
+      local both = trusting(of, "lua_ssl_protocols TLSv1.2 TLSv1.3;")
+      assert.equal("404", ask(of, every_operation, nil, both))
+    end)
+
+    it("tells of a server that hangs up in the handshake", function()
+      local of = account { handshake = "close" }
+      assert_begins("transport/tls/not_sent/", ask(of, "client.credentials:create()", nil, trusting(of)))
     end)
 
     it("trusts nobody whom nginx was not told to trust, and says how to tell it", function()
@@ -417,7 +473,7 @@ describe("the resty transport", function()
     for kind, words in pairs { untrusted = "lua_ssl_trusted_certificate", wrong_host = " host",
       expired = "expired" } do
       it("sends nothing to a server whose certificate is " .. kind, function()
-        local of = account(kind)
+        local of = account { certificate = kind }
         local host = trusting(of)
         local said = ask(of, "client.credentials:create()", "max_retries = 2", host)
         assert_begins("transport/tls/not_sent/1", said)
@@ -455,12 +511,52 @@ describe("the resty transport", function()
 
     it("and loads no libcurl", function()
       local fresh = start()
-      local said = ask(plain, "client.credentials:list():all() and package.loaded['ngrok.curl']", nil, fresh)
+      local said = ask(plain, "client.credentials:list():all() and package.loaded['ngrok.curl']",
+        "transport = 'auto'", fresh)
       assert.equal("nil", said)
     end)
   end)
 
-  it("says before there are workers that there are no sockets yet, and waits for none", function()
+  describe("with a client made in init_by_lua", function()
+    it("serves the workers, and needs no libcurl for it", function()
+      local host = start("", ([[
+        shared = assert(client_for { base_url = %q, transport = "auto" })
+      ]]):format(plain.base_url))
+      local said = run(host, "local client = shared return tell(" .. every_operation .. ")")
+      assert.equal("404", said)
+      assert.equal("nil", run(host, "return tostring(package.loaded['ngrok.curl'])"))
+    end)
+
+    it("refuses every call that is made there, and says how else", function()
+      local host = start("", ([[
+        local client, notes = assert(client_for { base_url = %q, transport = "auto" }), ngx.shared.notes
+        notes:set("plain", tell(client.credentials:create()))
+        notes:set("handle", tell(client.credentials:create({}, { wait = false }):result()))
+        notes:set("listing", tell(client.credentials:list():next()))
+        client.credentials:create({}, { on_done = function(made, err)
+          notes:set("later", tell(made, err))
+        end })
+        client:step(0)
+      ]]):format(plain.base_url))
+      for _, name in ipairs { "plain", "handle", "listing", "later" } do
+        local said = note(host, name)
+        assert_begins("invalid/validate/not_sent/0", said)
+        assert_has("nginx has no sockets for Lua in init_by_lua: call it in a worker", said)
+        assert_has('transport = "curl"', said)
+      end
+      assert.equal(0, #plain:requests())
+    end)
+
+    it("blocks there by libcurl where that was asked for", function()
+      local host = start("", ([[
+        local client = assert(client_for { base_url = %q, transport = "curl" })
+        ngx.shared.notes:set("made", tell(client.credentials:create()))
+      ]]):format(plain.base_url))
+      assert_has("ngrok.credential", note(host, "made"))
+    end)
+  end)
+
+  it("waits for nothing in init_worker_by_lua, and calls back there", function()
     local early = start(([[
       init_worker_by_lua_block {
         local client = client_for { base_url = %q }
@@ -469,19 +565,42 @@ describe("the resty transport", function()
           ngx.shared.notes:set("called_back", tell(made, err))
         end })
       }
-    ]]):format(plain.base_url), ([[
-      local client = client_for { base_url = %q, max_retries = 2 }
-      ngx.shared.notes:set("init", tell(client.credentials:create()))
     ]]):format(plain.base_url))
-    local in_init, in_worker, called = note(early, "init"), note(early, "init_worker"), note(early, "called_back")
-    assert_begins("transport/connect/not_sent/1", in_init)
-    assert_has("nginx has no sockets for Lua in init_by_lua", in_init)
-    assert_begins("invalid/validate/not_sent", in_worker)
-    assert_has("ngrok.credential", called)
+    assert_begins("invalid/validate/not_sent", note(early, "init_worker"))
+    assert_has("ngrok.credential", note(early, "called_back"))
   end)
 
+  -- Told by a server, where it can be told: the key, and a token.
+  local token = "2canarytokenfirst_canarytokensecondpart"
+  for place, answer in pairs {
+    ["the status line"] = "HTTP/%s %s\r\n\r\n",
+    ["headers"] = "HTTP/1.1 500 no\r\nNgrok-Operation-Id: %s\r\nContent-Length: %s\r\n\r\n",
+    ["a chunk's length"] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%s %s\r\n",
+    ["an error"] = "HTTP/1.1 400 no\r\nContent-Type: application/json\r\n\r\n"
+      .. '{"status_code":400,"msg":"%s %s"}',
+    ["a body that is no JSON"] = "HTTP/1.1 200 OK\r\n\r\n%s %s",
+    ["a body cut off"] = "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n%s %s",
+  } do
+    it("tells neither key nor token that it finds in " .. place, function()
+      raw:answer(answer:format(key, token))
+      local host = start("error_log error.log info;")
+      local said = ask(raw, [[(function()
+        local _, err = client.credentials:create()
+        local all = { tostring(err) }
+        for _, field in ipairs { "message", "code", "operation_id" } do
+          all[#all + 1] = tostring(err[field])
+        end
+        return table.concat(all, " ")
+      end)()]], nil, host)
+      for _, text in ipairs { said, host:log() } do
+        assert.is_nil(secrets.trace(text, key), text)
+        assert.is_nil(secrets.trace(text, token), text)
+      end
+    end)
+  end
+
   it("has told the key nowhere, in no error and no log", function()
-    assert.is_true(#everything > 20)
+    assert.is_true(#everything > 50)
     everything[#everything + 1] = server:log()
     for _, text in ipairs(everything) do
       assert.is_nil(secrets.trace(text, key), text)

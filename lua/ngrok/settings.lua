@@ -131,7 +131,8 @@ local function check_honoured(given, transport)
     end
   end
   if transport == "resty" and not suits_resty(given) then
-    misuse.raise(("option 'loop' must be \"nginx\" or \"auto\" for the resty transport, got %q"):format(given.loop))
+    misuse.raise(("option 'loop' must be \"nginx\" or \"auto\" for the resty transport, got %q")
+      :format(given.loop))
   end
 end
 
@@ -220,6 +221,7 @@ function settings.resolve(given)
       connect_timeout = option(given, "connect_timeout"), max_in_flight = option(given, "max_in_flight"),
       max_response_bytes = option(given, "max_response_bytes"),
     }),
+    cannot_send = transport == "resty" and require("ngrok.transport.resty").refusal or nil,
     loop = loop_of(given),
     on_error = given.on_error,
     on_event = given.on_event,
