@@ -571,7 +571,7 @@ describe("the resty transport on " .. library, function()
   end)
 
   -- Told by a server, where it can be told: the key, and a token.
-  local token = "2canarytokenfirst_canarytokensecondpart"
+  local token = "9zXcVbNmAsDfGhJkLqWeRtYuQ_8PoIuYtReWqLkJhGfDsAz"
   for place, answer in pairs {
     ["the status line"] = "HTTP/%s %s\r\n\r\n",
     ["headers"] = "HTTP/1.1 500 no\r\nNgrok-Operation-Id: %s\r\nContent-Length: %s\r\n\r\n",
