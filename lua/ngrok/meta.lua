@@ -57,9 +57,10 @@ function Error:is_not_found() end
 ---| "timeout" # it took too long
 ---| "permanent" # another attempt would not help
 
----@alias ngrok.Done fun(response: ngrok.Response?, phase: ngrok.Phase?, message: string?, manner: ngrok.Manner?)
+---A response; or nil, a phase, a message, and perhaps a ngrok.Manner.
+---@alias ngrok.Done fun(response: ngrok.Response?, phase: ngrok.Phase?, message: string?, manner: string?)
 
----Returns a response, or nil, a phase, a message and perhaps a manner; or returns nothing and calls `done` later.
+---Returns what it would call `done` with; or returns nothing and calls `done` later.
 ---@alias ngrok.Transport fun(attempt: ngrok.Attempt, done: ngrok.Done): ngrok.Response?, ...
 
 ---@class ngrok.RateLimit
