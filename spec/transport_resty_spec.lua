@@ -282,6 +282,29 @@ describe("the resty transport on " .. library, function()
       assert.equal(1, #plain:requests())
     end)
 
+    it("goes away from a body without end", function()
+      raw:play [[
+        hear()
+        say "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+        local chunk = "4000\r\n" .. ("x"):rep(0x4000) .. "\r\n"
+        for _ = 1, 4000 do
+          if not say(chunk) then
+            return tell "away"
+          end
+        end
+        tell "all"
+      ]]
+      local said = ask(raw, "client.credentials:list():next()", "max_response_bytes = 50000, max_retries = 2")
+      assert_has("exceeds max_response_bytes", said)
+      patience.wait_until(function() return raw:has_told "away" end)
+      assert.is_false(raw:has_told "all")
+    end)
+
+    it("does not quote what is no HTTP", function()
+      raw:answer "private words of somebody's\r\n\r\n"
+      assert.is_nil(ask(raw, "client.credentials:list():next()"):find("private", 1, true))
+    end)
+
     for what, line in pairs { ["a line without end"] = "x", ["lines without end"] = "x: y\\r\\n" } do
       it("reads no more headers than libcurl would of " .. what .. ", and asks once", function()
         raw:play(([[

@@ -66,7 +66,7 @@ local function run(job, limits, done)
     ngx.thread.kill(thread)
     done(failure.of_time(job.reached))
   end
-  job:close()
+  -- nginx closes the socket with the timer, unless it went back to the pool.
 end
 
 --- Makes a transport.

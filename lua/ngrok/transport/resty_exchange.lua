@@ -199,11 +199,4 @@ function exchange:perform()
   return receive(self, response)
 end
 
---- Leaves no connection behind that anybody could get, but for one that was given back to nginx's pool.
-function exchange:close()
-  if self.http then
-    self.http:close()
-  end
-end
-
 return exchange
