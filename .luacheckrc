@@ -11,6 +11,9 @@ local in_nginx = {
   "lua/ngrok/loop/nginx_pauses.lua",
   "lua/ngrok/loop/nginx_waker.lua",
   "lua/ngrok/shared_window.lua",
+  "lua/ngrok/transport/resty.lua",
+  "lua/ngrok/transport/resty_exchange.lua",
+  "spec/support/cosocket/resty/http.lua",
 }
 for _, path in ipairs(in_nginx) do
   files[path] = { std = "+ngx_lua" }

@@ -96,4 +96,42 @@ describe("examples in a loop:", function()
     end
     assert.equal(3, made)
   end)
+
+  describe("examples/fetch/game.lua, over a host's fetch,", function()
+    local path = "examples/fetch/game.lua"
+
+    it("gives each player a credential", function()
+      local output, status = start(path, "ada grace edsger")
+      assert.equal("0", status, output)
+      for _, name in ipairs { "ada", "grace", "edsger" } do
+        assert.truthy(output:find(name .. "\tcr_%w+\t%w+_%w+\n"), output)
+      end
+      assert.equal(3, #server:credentials())
+    end)
+
+    it("sends again what the server was too busy for", function()
+      server:misbehave { kind = "status", status = 429, retry_after = 0 }
+      local output, status = start(path, "ada")
+      assert.equal("0", status, output)
+      assert.equal(2, #server:requests())
+      assert.equal(1, #server:credentials())
+    end)
+
+    for _, kind in ipairs { "reset_after", "truncate" } do
+      it("sends no create twice after " .. kind, function()
+        server:misbehave { kind = kind }
+        local output, status = start(path, "ada")
+        assert.equal("1", status, output)
+        assert.truthy(output:find("(transport, receive, unknown)", 1, true), output)
+        assert.equal(1, #server:requests())
+      end)
+    end
+
+    it("says what went wrong, and not the key", function()
+      local output, status = start(path, "ada", "wrong_key")
+      assert.equal("1", status, output)
+      assert.truthy(output:find("ada: credentials.create failed", 1, true), output)
+      assert.is_nil(output:find("wrong_key", 1, true), output)
+    end)
+  end)
 end)

@@ -1,4 +1,5 @@
--- The client in nginx's workers. Those have LuaJIT, so there is nothing to run here on another Lua.
+-- The client in nginx's workers, with libcurl whatever else is installed. Those have LuaJIT, so there is
+-- nothing to run here on another Lua.
 if not rawget(_G, "jit") then
   return
 end
@@ -139,7 +140,7 @@ local phases = [[
   location /close {
     content_by_lua_block {
       local client = assert(require("ngrok").client { api_key = "key", base_url = the_client().base_url,
-        max_retries = 0, rate_limit = false })
+        transport = "curl", max_retries = 0, rate_limit = false })
       local request = client.credentials:create({}, { wait = false })
       ngx.sleep(0.01) -- by now the timer is asleep
       client:close()
@@ -185,8 +186,8 @@ wires.describe("nginx", function(wire)
       local server
 
       local function options()
-        local text = ("api_key = %q, base_url = %q, rate_limit = false, max_in_flight = 8")
-          :format(emu.api_key, emu.base_url)
+        local text = "transport = 'curl', rate_limit = false, max_in_flight = 8, api_key = %q, base_url = %q"
+        text = text:format(emu.api_key, emu.base_url)
         return emu.ca_file and text .. (", ca_file = %q"):format(emu.ca_file) or text
       end
 
@@ -293,8 +294,8 @@ wires.describe("nginx", function(wire)
 
   it("gives every answer to the one who asked, with many workers under load", function()
     local code = makings["in init_by_lua"]:format(
-      ("api_key = %q, base_url = %q, rate_limit = false, max_in_flight = 4%s"):format(emu.api_key,
-        emu.base_url, emu.ca_file and (", ca_file = %q"):format(emu.ca_file) or ""))
+      ("transport = 'curl', api_key = %q, base_url = %q, rate_limit = false, max_in_flight = 4%s"):format(
+        emu.api_key, emu.base_url, emu.ca_file and (", ca_file = %q"):format(emu.ca_file) or ""))
     local server = nginx.start(code, [[
       location / {
         content_by_lua_block {
@@ -323,7 +324,8 @@ describe("nginx's timer", function()
   local emu, server
 
   local function start(main)
-    local options = ("api_key = %q, base_url = %q, rate_limit = false"):format(emu.api_key, emu.base_url)
+    local options = "transport = 'curl', api_key = %q, base_url = %q, rate_limit = false"
+    options = options:format(emu.api_key, emu.base_url)
     server = nginx.start(makings["in a worker"]:format(options), phases, 1, main)
   end
 

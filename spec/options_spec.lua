@@ -403,7 +403,7 @@ describe("the client's options", function()
     { "ca_file", {}, { 1, true, {}, print } },
     { "proxy", { "http://127.0.0.1:3128" }, { 1, true, {}, print } },
     { "allow_http", { true, false }, { 1, "yes", {}, print } },
-    { "transport", { "auto", "curl", print }, { "resty", "", 1, true, {}, setmetatable({}, {}) } },
+    { "transport", { "auto", "curl", print }, { "wget", "", 1, true, {}, setmetatable({}, {}) } },
     {
       "loop", { "auto", "block", "tick", adapter },
       { "select", "", 1, true, {}, { wait = print, watch = print } },
@@ -600,13 +600,25 @@ describe("the client's options", function()
 
   for name, value in pairs { ca_file = "/x", proxy = "http://127.0.0.1:3128", connect_timeout = 5 } do
     it(name .. " raises where a function is the transport", function()
-      assert_raises({ "'" .. name .. "'", "curl transport only" }, with(name, value, { transport = silent }))
+      local who = name == "connect_timeout" and "curl and resty transports only" or "curl transport only"
+      assert_raises({ "'" .. name .. "'", who }, with(name, value, { transport = silent }))
     end)
 
     it(name .. " raises where an emulator is the transport", function()
       assert_raises({ "'" .. name .. "'" }, { [name] = value, transport = emulator.new() })
     end)
   end
+
+  for name, value in pairs { ca_file = "/x", proxy = "http://127.0.0.1:3128", loop = "block" } do
+    it(name .. " raises where the transport is resty", function()
+      assert_raises({ "'" .. name .. "'" }, { api_key = key, transport = "resty", [name] = value })
+    end)
+  end
+
+  it("resty is refused outside nginx", function()
+    local err = assert_refused("nginx and OpenResty only", try(with("transport", "resty")))
+    assert.equal("not_sent", err.outcome)
+  end)
 
   it("timeout, max_wait and user_agent are honoured by any transport", function()
     assert(try(with("timeout", 5, { transport = silent, max_wait = 5, user_agent = "x/1" })))

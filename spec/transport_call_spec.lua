@@ -331,6 +331,13 @@ describe("a transport in Lua", function()
       it("in the phase " .. phase .. " by done", function()
         assert_transport_error(phase, outcome, error_over(function(_, done) done(nil, phase, "no way") end))
       end)
+
+      it("by a limit of time in the phase " .. phase, function()
+        local err = error_over(function() return nil, phase, "too slow", "timeout" end)
+        assert.equal("timeout", err.kind)
+        assert.equal(phase, err.phase)
+        assert.equal(outcome, err.outcome)
+      end)
     end
 
     it("in a phase that there is not, and then may have been received", function()
@@ -389,6 +396,20 @@ describe("a transport in Lua", function()
       end
     end)
   end)
+
+  for manner, expected in pairs { permanent = 1, passing = 2, nonsense = 2 } do
+    it(("that calls its failure %s begins %d attempts"):format(manner, expected), function()
+      local attempts = 0
+      local client = client_on(function()
+        attempts = attempts + 1
+        return nil, "tls", "no way", manner
+      end, { max_retries = 1 })
+      local _, err = client.credentials:create()
+      assert.equal(expected, attempts)
+      assert.equal(expected, err.attempts)
+      assert.equal("not_sent", err.outcome)
+    end)
+  end
 
   describe("that answers nonsense is at fault:", function()
     for name, response in pairs {

@@ -248,15 +248,23 @@ static int attempt_respond(lua_State *L) {
     return 1;
 }
 
-/* attempt:fail(phase, message) -> boolean: false when it came too late. */
+/* attempt:fail(phase, message, manner) -> boolean: false when it came too late. */
 static int attempt_fail(lua_State *L) {
     const ngrok_request_box *box = check_box(L, ATTEMPT);
     static const char *const names[] = {"resolve", "connect", "tls", "send", "receive", NULL};
+    static const char *const manners[] = {"passing", "permanent", "timeout", NULL};
     ngrok_phase phase = NGROK_PHASE_RESOLVE + (unsigned)luaL_checkoption(L, 2, "receive", names);
     const char *message = luaL_checkstring(L, 3);
+    int manner = luaL_checkoption(L, 4, "passing", manners);
     bool current = is_current(box);
     if (current) {
-        fail(box, phase, message);
+        ngrok_failure failure = {
+            .where = {phase, phase >= NGROK_PHASE_SEND},
+            .permanent = manner == 1,
+            .timed_out = manner == 2,
+            .message = message,
+        };
+        ngrok_driver_fail(box->driver, box->request, &failure);
     }
     lua_pushboolean(L, current);
     return 1;

@@ -288,12 +288,17 @@ function Client:__tostring()
   return ("ngrok.client: %s%s"):format(self.shown_url, self.core:closed() and " (closed)" or "")
 end
 
+-- Why the transport can send nothing from where this is called.
+local function cannot_send(self)
+  return self.cannot_send and self.cannot_send()
+end
+
 --- Why nobody can wait where this is called, if so.
 -- @tparam string operation
 -- @treturn ?error
 function Client:cannot_wait(operation)
   local refusal = self.loop.refusal
-  local why = refusal and refusal(self)
+  local why = cannot_send(self) or refusal and refusal(self)
   return why and error_object.invalid(operation, why) or nil
 end
 
@@ -363,6 +368,8 @@ function client.perform(self, operation, what, read, options)
   raise_held(self)
   if self.core:closed() then
     return client.refuse(self, operation, "the client is closed", options)
+  elseif cannot_send(self) then
+    return client.refuse(self, operation, cannot_send(self), options)
   elseif options.on_done == nil and options.wait ~= false then
     local err = self:cannot_wait(operation)
     if err then
@@ -390,6 +397,7 @@ function client.new(settings, transport)
     default_max_wait = settings.max_wait,
     default_max_retries = settings.max_retries,
     transport = not transport and settings.transport or nil,
+    cannot_send = settings.cannot_send,
     loop = settings.loop,
     on_error = settings.on_error,
     registered = {}, -- by id: requests whose callback or holder must outlive the call

@@ -35,7 +35,7 @@ end
 --   `max_response_bytes` after decompression (16 MiB);
 --   `user_agent`, `ca_file`, `proxy` strings;
 --   `allow_http` boolean: plain http to any host (false);
---   `transport` "auto", "curl", a function or an emulator ("auto");
+--   `transport` "auto", "curl", "resty", a function or an emulator ("auto");
 --   `loop` "auto", "block", "nginx", "uv", "cqueues", "tick", or an adapter, see docs/loops.md ("auto");
 --   `on_error` function for errors that callbacks raise (default: the loop's own way of telling);
 --   `on_event` function that is told what happens to requests, see ngrok.trace

@@ -53,9 +53,14 @@ function Error:is_not_found() end
 ---@field timeout number seconds left
 ---@field number integer 1 for the first try
 
----@alias ngrok.Done fun(response: ngrok.Response?, phase: ngrok.Phase?, message: string?)
+---@alias ngrok.Manner
+---| "timeout" # it took too long
+---| "permanent" # another attempt would not help
 
----Returns a response, or nil, a phase and a message; or returns nothing and calls `done` later.
+---A response; or nil, a phase, a message, and perhaps a ngrok.Manner.
+---@alias ngrok.Done fun(response: ngrok.Response?, phase: ngrok.Phase?, message: string?, manner: string?)
+
+---Returns what it would call `done` with; or returns nothing and calls `done` later.
 ---@alias ngrok.Transport fun(attempt: ngrok.Attempt, done: ngrok.Done): ngrok.Response?, ...
 
 ---@class ngrok.RateLimit
@@ -102,7 +107,7 @@ function Error:is_not_found() end
 ---@field ca_file? string PEM file of certificate authorities, for an https proxy too
 ---@field proxy? string http, https, socks4, socks4a, socks5 or socks5h; without a scheme http
 ---@field allow_http? boolean plain http to any host (false)
----@field transport? "auto"|"curl"|ngrok.Transport|ngrok.Emulator
+---@field transport? "auto"|"curl"|"resty"|ngrok.Transport|ngrok.Emulator
 ---@field loop? "auto"|"block"|"nginx"|"uv"|"cqueues"|"tick"|ngrok.Loop
 ---@field on_error? fun(err: any) what becomes of errors that callbacks raise
 ---@field on_event? fun(event: ngrok.Event) told what happens to requests

@@ -55,7 +55,7 @@ local function is_callable(value)
 end
 
 local function is_transport(value)
-  return value == "auto" or value == "curl" or is_callable(value)
+  return value == "auto" or value == "curl" or value == "resty" or is_callable(value)
 end
 
 -- Its members are checked apart, where they can be named.
@@ -93,7 +93,7 @@ local client_rules = {
   ca_file = { is_string, "a string" },
   proxy = { is_string, "a string" },
   allow_http = { is_boolean, "a boolean" },
-  transport = { is_transport, '"auto", "curl", a function or an emulator' },
+  transport = { is_transport, '"auto", "curl", "resty", a function or an emulator' },
   loop = { is_loop, '"auto", "block", "uv", "nginx", "cqueues", "tick" or a table of wait, watch and spawn' },
   on_error = { is_function, "a function" },
   on_event = { is_function, "a function" },

@@ -21,8 +21,12 @@ local defaults = {
 -- The account's: requests in any window of so many seconds.
 local default_rate_limit = { requests = 120, window = 60 }
 
--- What only libcurl can do.
-local curl_only = { "connect_timeout", "ca_file", "proxy" }
+-- What not every transport can do.
+local honoured_by = {
+  { name = "connect_timeout", curl = true, resty = true, transports = "curl and resty transports" },
+  { name = "ca_file", curl = true, transports = "curl transport" },
+  { name = "proxy", curl = true, transports = "curl transport" },
+}
 
 -- ngrok-api-<language>/<version>/<runtime>, as the official clients have it.
 local function default_user_agent()
@@ -97,19 +101,48 @@ local function check_proxy(given)
   return problem and "proxy " .. problem
 end
 
-local function is_performed_by_lua(transport)
-  return transport ~= nil and type(transport) ~= "string"
+-- What resty needs is the loop of nginx, or one of the program's own.
+local function suits_resty(given)
+  return given.loop == nil or given.loop == "auto" or given.loop == "nginx" or type(given.loop) == "table"
 end
 
-local function check_honoured(given)
-  if not is_performed_by_lua(given.transport) then
-    return
-  end
-  for _, name in ipairs(curl_only) do
-    if given[name] ~= nil then
-      misuse.raise(("option '%s' is honoured by the curl transport only"):format(name))
+local function wants_curl(given)
+  for _, option in ipairs(honoured_by) do
+    if given[option.name] ~= nil and not option.resty then
+      return true
     end
   end
+  return not suits_resty(given)
+end
+
+-- "curl", "resty", or what the program gave.
+local function transport_of(given)
+  if given.transport ~= nil and given.transport ~= "auto" then
+    return given.transport
+  elseif wants_curl(given) or require("ngrok.transport.resty").problem() then
+    return "curl"
+  end
+  return "resty"
+end
+
+local function check_honoured(given, transport)
+  for _, option in ipairs(honoured_by) do
+    if given[option.name] ~= nil and not option[transport] then
+      misuse.raise(("option '%s' is honoured by the %s only"):format(option.name, option.transports))
+    end
+  end
+  if transport == "resty" and not suits_resty(given) then
+    misuse.raise(("option 'loop' must be \"nginx\" or \"auto\" for the resty transport, got %q")
+      :format(given.loop))
+  end
+end
+
+-- Nil where libcurl performs the attempts.
+local function performer_of(transport, limits)
+  if transport == "resty" then
+    return require("ngrok.transport.resty").new(limits)
+  end
+  return transport ~= "curl" and transport or nil
 end
 
 -- An emulator in this process brings its key along; what has no fields brings none.
@@ -170,12 +203,16 @@ end
 -- @treturn ?error
 -- @raise where the transport cannot honour an option
 function settings.resolve(given)
-  check_honoured(given)
+  local transport = transport_of(given)
+  check_honoured(given, transport)
   local key = key_of(given)
   local base, problem = check_base_url(option(given, "base_url"), given.allow_http)
   local limit = rate_limit_of(given)
   problem = check_key(key) or problem or check_header_texts(given) or check_proxy(given.proxy)
     or check_shared_limit(limit)
+  if transport == "resty" then
+    problem = problem or require("ngrok.transport.resty").problem()
+  end
   if problem then
     return nil, error_object.invalid("ngrok.client", problem)
   end
@@ -197,7 +234,11 @@ function settings.resolve(given)
     user_agent = given.user_agent or default_user_agent(),
     ca_file = given.ca_file,
     proxy = given.proxy,
-    transport = is_performed_by_lua(given.transport) and given.transport or nil,
+    transport = performer_of(transport, {
+      connect_timeout = option(given, "connect_timeout"), max_in_flight = option(given, "max_in_flight"),
+      max_response_bytes = option(given, "max_response_bytes"),
+    }),
+    cannot_send = transport == "resty" and require("ngrok.transport.resty").refusal or nil,
     loop = loop_of(given),
     on_error = given.on_error,
     on_event = given.on_event,

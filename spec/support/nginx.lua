@@ -106,7 +106,8 @@ end
 -- @tparam string path
 -- @treturn string the answer's body
 function nginx:get(path)
-  local fine, body = shell.run(("curl -s --max-time 30 http://127.0.0.1:%d%s"):format(self.port, path))
+  local url = ("http://127.0.0.1:%d%s"):format(self.port, path)
+  local fine, body = shell.run("curl -s --max-time 30 " .. shell.quote(url))
   assert(fine, body)
   return body
 end

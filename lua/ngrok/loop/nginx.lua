@@ -154,13 +154,13 @@ function loop.wait(client, request)
   end
 end
 
---- Runs a function in a light thread, where there are any.
+--- Runs a function in a light thread, where there are any; the other phases have no coroutines either.
 -- @tparam function fn
 -- @treturn boolean whether it went well so far
 -- @treturn any its error
 function loop.spawn(fn)
   if not can_yield[ngx.get_phase()] then
-    return block.spawn(fn)
+    return pcall(fn)
   end
   local thread, problem = ngx.thread.spawn(fn)
   return thread ~= nil and thread ~= false, problem

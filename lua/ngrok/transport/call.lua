@@ -1,6 +1,6 @@
 --- Performs a client's attempts with a transport that is a Lua function:
 -- `transport(attempt, done)`. It returns the response, or calls `done(response)`, or
--- `done(nil, phase, message)`, now or later; it may yield. Only the first word counts.
+-- `done(nil, phase, message, manner)`, now or later; it may yield. Only the first word counts.
 local call = {}
 
 local function is_status(value)
@@ -20,12 +20,14 @@ local function problem_of(response)
 end
 
 local phases = { resolve = true, connect = true, tls = true, send = true, receive = true }
+local manners = { permanent = true, timeout = true }
 
-local function report(attempt, response, phase, message)
+local function report(attempt, response, phase, message, manner)
   if response == nil then
     -- A phase that we do not know can not promise that nothing was sent.
     local known = phases[phase] and phase or "receive"
-    return attempt:fail(known, tostring(message or phase or "the transport gave no reason"))
+    local text = tostring(message or phase or "the transport gave no reason")
+    return attempt:fail(known, text, manners[manner] and manner or nil)
   end
   local problem = problem_of(response)
   if problem then
@@ -36,8 +38,8 @@ end
 
 -- A message may have a __tostring that raises, a response an __index, and memory may run out:
 -- whatever it is, the request must not wait for its time to be up.
-local function report_whatever(attempt, response, phase, message)
-  if not pcall(report, attempt, response, phase, message) then
+local function report_whatever(attempt, response, phase, message, manner)
+  if not pcall(report, attempt, response, phase, message, manner) then
     attempt:fail("receive", "what the transport said could not be read, or memory ran out")
   end
 end
@@ -50,22 +52,22 @@ local function perform(client, transport, attempt)
   local description = attempt:description(client.base_url)
   description.headers["User-Agent"] = client.user_agent
   local reported = false
-  local function done(response, phase, message)
+  local function done(response, phase, message, manner)
     if not reported then
       reported = true
-      report_whatever(attempt, response, phase, message)
+      report_whatever(attempt, response, phase, message, manner)
       client.loop.watch(client) -- there is something to deliver, and maybe nobody in a step
     end
   end
   local fine, err = client.loop.spawn(function()
     -- Caught in here: it may come after the transport has waited, when nobody is left to catch it.
-    local ran, response, phase, message = pcall(transport, description, done)
+    local ran, response, phase, message, manner = pcall(transport, description, done)
     if not ran and not reported then
       reported = true
       report_error(attempt, response)
       client.loop.watch(client)
     elseif ran and (response ~= nil or phase ~= nil) then
-      done(response, phase, message)
+      done(response, phase, message, manner)
     end
   end)
   if not fine and not reported then

@@ -1,0 +1,91 @@
+--- What went wrong in an attempt of `ngrok.transport.resty`, told by the words of nginx's sockets and of
+-- lua-resty-http. Each function returns what a transport returns in place of a response.
+local failure = {}
+
+local most_bytes_told = 200 -- it may quote a server
+
+local trust = "trusted are those in the file that nginx's directive lua_ssl_trusted_certificate names"
+
+-- What is worth knowing beside OpenSSL's words, by its number.
+local hints_of_openssl = {
+  ["2"] = trust, ["18"] = trust, ["19"] = trust, ["20"] = trust, ["21"] = trust, ["27"] = trust,
+  ["22"] = "nginx's directive lua_ssl_verify_depth limits how long the chain may be, to 1 by default",
+}
+
+-- In their order of precedence. Without a phase it is the one that was reached.
+local known = {
+  { text = "^no resolver defined", phase = "resolve", manner = "permanent",
+    hint = "nginx's directive resolver names one" },
+  { text = "resolve", phase = "resolve" },
+  { text = "host not found", phase = "resolve" },
+  { text = "^certificate host mismatch", phase = "tls", manner = "permanent",
+    hint = "nginx compares with names, never with addresses" },
+  { text = "certificate", phase = "tls", manner = "permanent" },
+  { text = "^timeout$", manner = "timeout" },
+  { text = "handshake", phase = "tls" },
+  { text = "[Ss][Ss][Ll]", phase = "tls" },
+}
+
+local function shorten(text)
+  return (tostring(text):sub(1, most_bytes_told):gsub("[%c\127-\255]", "?"))
+end
+
+local function with_hint(text, hint)
+  return hint and ("%s (%s)"):format(text, hint) or text
+end
+
+--- Before a byte of the request was sent.
+-- @tparam string reached "connect" or "tls"
+-- @param err
+function failure.of_connecting(reached, err)
+  local text = shorten(err)
+  local number = text:match "^(%d+): "
+  if number then
+    text = with_hint("the server's certificate is not trusted: " .. text, hints_of_openssl[number])
+    return nil, "tls", text, "permanent"
+  end
+  for _, one in ipairs(known) do
+    if text:find(one.text) then
+      return nil, one.phase or reached, with_hint("could not connect: " .. text, one.hint), one.manner
+    end
+  end
+  return nil, reached, "could not connect: " .. text
+end
+
+--- From when on the server may have got it.
+-- @param err
+function failure.of_exchange(err)
+  local text = shorten(err)
+  local phase = text:find "[Bb]roken pipe" and "send" or "receive"
+  -- A line that no HTTP server sends is quoted by the library, and is nobody's business.
+  text = text:gsub("(from response status line).*", "%1")
+  return nil, phase, "the connection failed: " .. text, text == "timeout" and "timeout" or nil
+end
+
+--- An answer that cannot be used.
+-- @tparam string message
+-- @tparam ?string manner
+function failure.of_answer(message, manner)
+  return nil, "receive", message, manner
+end
+
+--- An error that was raised. lua-resty-core does so where a handshake fails at once, and keeps the reason to
+-- itself (an assertion in `sslhandshake` of resty/core/socket.lua, 0.1.25).
+-- @tparam string reached "connect", "tls" or "receive"
+-- @param err
+function failure.of_error(reached, err)
+  local text = shorten(err)
+  if reached == "tls" then
+    text = with_hint("the handshake failed, and nginx's error log says why: " .. text, trust)
+    return nil, reached, text, "permanent"
+  end
+  return nil, reached, "an error was raised: " .. text
+end
+
+--- Its time was over.
+-- @tparam string reached "connect", "tls" or "receive"
+function failure.of_time(reached)
+  return nil, reached, "the time for it was over", "timeout"
+end
+
+return failure
