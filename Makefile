@@ -347,9 +347,8 @@ $(BUILD)/asan/preload.so: build-aux/preload.c Makefile
 	$(call quiet,LD)gcc -shared -fPIC $(sanitized) -o $@ $<
 
 # But for the allocation spec, for cjson leaks a buffer when Lua's memory runs out, and that spec counts
-# what is ours by itself; for what runs under faketime, which wants to be loaded first as they do; for
-# nginx, whose workers leave without giving back what they have; and for the table of failures, which is
-# long and has no failure that other specs do not have.
+# what is ours by itself; for what runs under faketime, which wants to be loaded first as they do; and for
+# the table of failures, which is long and has no failure that other specs do not have.
 ## make test-asan  the same under gcc's address, leak and undefined-behaviour sanitizers
 test-asan:
 	@build-aux/setup build demo test asan
@@ -359,8 +358,7 @@ test-asan-steps: $(call tested,$(BUILD)/asan) $(BUILD)/asan/preload.so
 	@SPEC_PATIENCE=2 SPEC_PRELOAD='$(abspath $(BUILD)/asan/preload.so)' build-aux/tally -j $(JOBS) \
 	    $(call suites,$(BUILD)/asan,build-aux/reported build-aux/with-sanitizers,\
 	        $(if $(lua_chosen),--exclude-pattern=allocation --exclude-pattern=default_limits \
-            --exclude-pattern=long_pause --exclude-pattern=nginx_spec \
-            --exclude-pattern=failure_table $(lua_chosen)))
+            --exclude-pattern=long_pause --exclude-pattern=failure_table $(lua_chosen)))
 .PHONY: test-asan test-asan-steps
 
 # Memcheck is slow: those that exercise lifetimes and the wire, and no case twice that differs above
