@@ -63,9 +63,10 @@ local function preamble(found)
   return table.concat(lines)
 end
 
--- What runs nginx under the memory checker that the suite runs under. What workers hold to their end is no
+--- What runs nginx under the memory checker that the suite runs under. What workers hold to their end is no
 -- leak: they leave without giving it back.
-local function checker()
+-- @treturn string words of a shell's, to be put between "env" and a command
+function nginx.checker()
   local words = {}
   for _, name in ipairs { "SPEC_LAUNCHER", "SPEC_PRELOAD", "SPEC_REPORTS" } do
     local value = os.getenv(name)
@@ -85,7 +86,7 @@ local function command(self, found, more)
   for _, word in ipairs(more or {}) do
     words[#words + 1] = word
   end
-  return ('env -i PATH="$PATH" %s %s'):format(checker(), shell.command(words))
+  return ('env -i PATH="$PATH" %s %s'):format(nginx.checker(), shell.command(words))
 end
 
 --- @tparam string common directives of the http block
