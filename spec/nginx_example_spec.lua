@@ -65,7 +65,8 @@ describe("examples/nginx", function()
       -- Started by root its workers would be somebody who cannot read everybody's checkout.
       local user = read "/proc/self/status":find "\nUid:%s+0%s" and { "-g", "user root;" } or {}
       local _, said = shell.run(([[cd %s && { env -i PATH="$PATH" LUA_PATH=%s LUA_CPATH=%s \
-        NGROK_BASE_URL=%s NGROK_API_KEY=%s %s %s -p . -c nginx.conf -e run/error.log %s >said 2>&1 & echo $!; }]])
+        NGROK_BASE_URL=%s NGROK_API_KEY=%s \
+        %s %s -p . -c nginx.conf -e run/error.log %s >said 2>&1 & echo $!; }]])
         :format(folder, shell.quote(package.path), shell.quote(package.cpath), emu.base_url, emu.api_key,
           nginx.checker(), found.binary, shell.command(user)))
       pid = tonumber(said:match "%d+")

@@ -528,6 +528,7 @@ describe("libuv's loop", function()
 
   it("goes on while a list of many pages is walked", function()
     emu:seed(1000)
+    emu:misbehave { kind = "delay", seconds = 0.01, count = 50 } -- each page, so that there is time for ticks
     local stop, ticks, count = libuv.tick(), nil, 0
     go(function()
       for _ in client.credentials:list { limit = 20 } do
