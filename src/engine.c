@@ -352,14 +352,17 @@ static double next_chance(ngrok_engine *engine) {
     return (double)(z >> 11) * 0x1p-53;
 }
 
+/* Seconds. With less time left another attempt could only end as the last one did. */
+static const double shortest_attempt = 0.02;
+
 static bool rest(ngrok_engine *engine, ngrok_request *request, double now) {
     if (request->retries >= request->budget.max_retries) {
         return false;
     }
     double seconds =
         fmax(ngrok_retry_backoff(request->retries + 1, next_chance(engine)), request->retry_after);
-    if (seconds >= time_left(request, now)) {
-        return false; /* its time would be up before it was sent again */
+    if (seconds + shortest_attempt >= time_left(request, now)) {
+        return false;
     }
     request->retries++;
     ngrok_trace_record(&engine->trace, NGROK_HAPPENING_RETRY, request, NGROK_REASON_BACKOFF,

@@ -143,6 +143,18 @@ static void never_rests_past_the_deadline(void) {
     end_with(engine, request);
 }
 
+static void begins_no_attempt_that_has_no_time(void) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *request = fly(engine, "GET", 0, usual);
+    respond_at(engine, request, 503, 1, 28.99);
+    check_result(request, NGROK_KIND_API, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
+    ngrok_request_release(request);
+    request = fly(engine, "GET", 100, usual);
+    respond_at(engine, request, 503, 1, 128.97);
+    CHECK_NUMBER(rest_of(request, 128.97), 1);
+    end_with(engine, request);
+}
+
 static void one_timeout_covers_all_attempts_and_rests(void) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = fly(engine, "GET", 0, usual);
@@ -610,6 +622,7 @@ static const check_case cases[] = {
     CHECK_CASE(retry_after_of_a_5xx_holds_no_other_request),
     CHECK_CASE(forgets_retry_after_with_its_attempt),
     CHECK_CASE(never_rests_past_the_deadline),
+    CHECK_CASE(begins_no_attempt_that_has_no_time),
     CHECK_CASE(one_timeout_covers_all_attempts_and_rests),
     CHECK_CASE(waiting_for_the_limits_again_is_not_charged_to_it),
     CHECK_CASE(waits_before_the_first_and_later_attempts_share_max_wait),
