@@ -16,6 +16,9 @@
 /* Bounds the reading before a time-out; see ngrok_driver_step. */
 enum { most_rounds = 64 };
 
+/* Seconds. Bounds what is begun from one step to the next; see begin_ready. */
+static const double longest_beginning = 0.00025;
+
 /* Enough to tell clients apart that start at the same moment; nothing secret depends on it. */
 static uint64_t make_seed(const void *address) {
     return (uint64_t)(ngrok_clock_now() * 1e9) ^ ((uint64_t)getpid() << 40) ^
@@ -111,17 +114,22 @@ static const ngrok_failure not_set_up = {
     .message = "the transfer could not be set up: out of memory or descriptors",
 };
 
+/* Begins what the limits admit, for as long as one turn of the host's loop has time for: opening a
+ * hundred connections at once would hold it. The next step goes on.
+ *
+ * A transfer can end inside `start`. That is a step's to find out all the same: a program that asks
+ * again and again, and is answered at once each time, must let its host's loop turn in between. */
 static void begin_ready(ngrok_driver *driver) {
-    if (driver->class == NULL) {
-        return;
-    }
+    double now = ngrok_clock_now();
     ngrok_request *request;
-    while ((request = ngrok_engine_ready(driver->engine, ngrok_clock_now())) != NULL) {
+    while (driver->class != NULL && driver->spent_beginning < longest_beginning &&
+           (request = ngrok_engine_ready(driver->engine, now)) != NULL) {
         if (!driver->class->start(driver->transport, &request->attempt)) {
             fail(driver, request, &not_set_up);
         }
-        /* A transfer can end inside `start`; its place is free for the next one then. */
-        take_results(driver);
+        double begun = now;
+        now = ngrok_clock_now();
+        driver->spent_beginning += now - begun;
     }
 }
 
@@ -284,6 +292,7 @@ void ngrok_driver_step(ngrok_driver *driver, double seconds) {
     follow_fork(driver);
     double wait = fmin(seconds, time_left(driver));
     driver->woken = false;
+    driver->spent_beginning = 0;
     if (driver->closed) {
         return;
     }

@@ -191,9 +191,15 @@ static void explain_wait(const ngrok_engine *engine, ngrok_request *request, dou
                        engine->admission.limit.window, seconds);
         break;
     default:
-        (void)snprintf(message, sizeof message,
-                       "not admitted within max_wait (%g s): %u requests are in flight already",
-                       request->budget.max_wait, engine->max_in_flight);
+        if (engine->flying.length + position > engine->max_in_flight) {
+            (void)snprintf(message, sizeof message,
+                           "not admitted within max_wait (%g s): %u requests are in flight already",
+                           request->budget.max_wait, engine->max_in_flight);
+        } else {
+            (void)snprintf(message, sizeof message,
+                           "not sent within max_wait (%g s): nobody stepped the client meanwhile",
+                           request->budget.max_wait);
+        }
     }
     ngrok_request_explain(request, message);
     request->retry_after = seconds > 0 ? seconds : -1;

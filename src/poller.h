@@ -34,7 +34,8 @@ bool ngrok_poller_watch(ngrok_poller *poller, int descriptor, unsigned what);
 int ngrok_poller_wait(ngrok_poller *poller, double seconds, ngrok_poller_event *events,
                       int capacity);
 
-/* Makes the descriptor readable in `seconds`, once; INFINITY turns the alarm off. */
+/* Makes the descriptor readable in `seconds`, once; INFINITY turns the alarm off. It may ring a
+ * moment early, and one of 0 may leave the one before it set: whoever hears it sets it anew. */
 void ngrok_poller_alarm(ngrok_poller *poller, double seconds);
 
 #endif

@@ -5,20 +5,29 @@
 
 #include "poller.h"
 
+#include "clock.h"
+
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
 enum { most_events = 64 };
 
+/* Seconds. What the timer is set to may be so much too early: setting it anew costs a system call.
+ */
+static const double close_enough = 0.0005;
+
 struct ngrok_poller {
     int epoll;
     int timer;
-    bool armed;
+    double due; /* when the timer rings or has rung; INFINITY: it is not set */
+    int bell; /* rings at once: a timer that is due takes an interrupt, 20 us on virtual machines */
+    bool rung;
 };
 
 ngrok_poller *ngrok_poller_new(void) {
@@ -28,8 +37,11 @@ ngrok_poller *ngrok_poller_new(void) {
     }
     poller->epoll = epoll_create1(EPOLL_CLOEXEC);
     poller->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-    if (poller->epoll < 0 || poller->timer < 0 ||
-        !ngrok_poller_watch(poller, poller->timer, NGROK_POLLER_READ)) {
+    poller->due = INFINITY;
+    poller->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (poller->epoll < 0 || poller->timer < 0 || poller->bell < 0 ||
+        !ngrok_poller_watch(poller, poller->timer, NGROK_POLLER_READ) ||
+        !ngrok_poller_watch(poller, poller->bell, NGROK_POLLER_READ)) {
         ngrok_poller_free(poller);
         return NULL;
     }
@@ -40,11 +52,11 @@ void ngrok_poller_free(ngrok_poller *poller) {
     if (poller == NULL) {
         return;
     }
-    if (poller->timer >= 0) {
-        (void)close(poller->timer);
-    }
-    if (poller->epoll >= 0) {
-        (void)close(poller->epoll);
+    const int own[] = {poller->timer, poller->bell, poller->epoll};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        if (own[i] >= 0) {
+            (void)close(own[i]);
+        }
     }
     free(poller);
 }
@@ -81,9 +93,36 @@ static int milliseconds(double seconds) {
     return seconds > 1e6 ? -1 : (int)ceil(seconds * 1e3);
 }
 
-static void silence(ngrok_poller *poller) {
+static void ring(ngrok_poller *poller) {
+    const uint64_t once = 1;
+    poller->rung = poller->rung || write(poller->bell, &once, sizeof once) > 0;
+}
+
+static void silence_bell(ngrok_poller *poller) {
     uint64_t rings;
-    poller->armed = read(poller->timer, &rings, sizeof rings) < 0;
+    if (poller->rung) {
+        (void)!read(poller->bell, &rings, sizeof rings);
+        poller->rung = false;
+    }
+}
+
+static void silence_timer(ngrok_poller *poller) {
+    uint64_t rings;
+    if (read(poller->timer, &rings, sizeof rings) > 0) {
+        poller->due = INFINITY;
+    }
+}
+
+/* Whether it was the alarm, which is none of the caller's. */
+static bool silence(ngrok_poller *poller, int descriptor) {
+    if (descriptor == poller->bell) {
+        silence_bell(poller);
+    } else if (descriptor == poller->timer) {
+        silence_timer(poller);
+    } else {
+        return false;
+    }
+    return true;
 }
 
 int ngrok_poller_wait(ngrok_poller *poller, double seconds, ngrok_poller_event *events,
@@ -93,8 +132,7 @@ int ngrok_poller_wait(ngrok_poller *poller, double seconds, ngrok_poller_event *
     int found = epoll_wait(poller->epoll, ready, wanted, milliseconds(seconds));
     int count = 0;
     for (int i = 0; i < found; i++) {
-        if (ready[i].data.fd == poller->timer) {
-            silence(poller);
+        if (silence(poller, ready[i].data.fd)) {
             continue;
         }
         uint32_t bits = ready[i].events;
@@ -108,23 +146,28 @@ int ngrok_poller_wait(ngrok_poller *poller, double seconds, ngrok_poller_event *
     return count;
 }
 
+static bool set_timer(const ngrok_poller *poller, double seconds) {
+    struct itimerspec at = {0}; /* off */
+    if (!isinf(seconds)) {
+        double whole = floor(seconds);
+        at.it_value.tv_sec = (time_t)whole;
+        /* Zero would turn it off. */
+        at.it_value.tv_nsec = 1 + (long)((seconds - whole) * 999999998);
+    }
+    return timerfd_settime(poller->timer, 0, &at, NULL) == 0;
+}
+
 void ngrok_poller_alarm(ngrok_poller *poller, double seconds) {
-    struct itimerspec at = {0};
-    bool wanted = seconds < 1e6;
-    if (!wanted && !poller->armed) {
+    if (seconds <= 0) {
+        ring(poller);
         return;
     }
-    if (wanted) {
-        double whole = floor(seconds > 0 ? seconds : 0);
-        at.it_value.tv_sec = (time_t)whole;
-        at.it_value.tv_nsec = seconds > 0 ? (long)((seconds - whole) * 1e9) : 0;
-        if (at.it_value.tv_sec == 0 && at.it_value.tv_nsec == 0) {
-            at.it_value.tv_nsec = 1; /* zero would turn it off */
-        }
-    }
-    poller->armed = wanted && timerfd_settime(poller->timer, 0, &at, NULL) == 0;
-    if (!wanted) {
-        (void)timerfd_settime(poller->timer, 0, &at, NULL);
+    silence_bell(poller);
+    seconds = seconds < 1e6 ? seconds : INFINITY;
+    double due = ngrok_clock_now() + seconds;
+    bool is_set = due == poller->due || (due >= poller->due && due - poller->due < close_enough);
+    if (!is_set) {
+        poller->due = set_timer(poller, seconds) ? due : INFINITY;
     }
 }
 

@@ -24,8 +24,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Bounds a step, so that a burst of pages does not hold the host's loop. */
+/* Bound a step, so that neither a burst of pages nor many handshakes at once hold the host's loop.
+ * The time is looked at between events. Seconds. */
 enum { events_per_step = 8 };
+static const double longest_step = 0.00025;
 
 /* A host that comes so much later than libcurl's timer asked for was elsewhere. Seconds. */
 static const double absence = 0.25;
@@ -42,6 +44,9 @@ typedef struct transport {
     carrier **all; /* every carrier ever made, for the end */
     size_t count;
     double timer; /* when libcurl wants to be called, by our clock */
+    ngrok_poller_event
+        events[events_per_step]; /* those from `next_event` on are yet to be served */
+    int event_count, next_event;
     ngrok_descriptors sockets;
     long max_connections;
 } transport;
@@ -58,6 +63,15 @@ static heirloom *heirlooms;
 
 /* ---- what libcurl calls ---- */
 
+/* What a socket had to tell is nothing to another one with its number. */
+static void forget_events(transport *self, curl_socket_t descriptor) {
+    for (int i = self->next_event; i < self->event_count; i++) {
+        if (self->events[i].descriptor == descriptor) {
+            self->events[i].descriptor = -1;
+        }
+    }
+}
+
 static int on_socket(CURL *easy, curl_socket_t descriptor, int what, void *context, void *note) {
     transport *self = context;
     (void)note;
@@ -70,6 +84,8 @@ static int on_socket(CURL *easy, curl_socket_t descriptor, int what, void *conte
         }
         wanted = ((what & CURL_POLL_IN) != 0 ? NGROK_POLLER_READ : 0U) |
                  ((what & CURL_POLL_OUT) != 0 ? NGROK_POLLER_WRITE : 0U);
+    } else {
+        forget_events(self, descriptor);
     }
     return ngrok_poller_watch(self->poller, descriptor, wanted) ? 0 : -1;
 }
@@ -234,14 +250,31 @@ static int as_libcurl_says(unsigned ready) {
            ((ready & NGROK_POLLER_WRITE) != 0 ? CURL_CSELECT_OUT : 0);
 }
 
-static void serve_events(transport *self, const ngrok_poller_event *events, int count) {
-    for (int i = 0; i < count; i++) {
-        int running;
-        (void)curl_multi_socket_action(self->multi, events[i].descriptor,
-                                       as_libcurl_says(events[i].ready), &running);
+static bool has_events(const transport *self) {
+    return self->next_event < self->event_count;
+}
+
+static void await_events(transport *self, double seconds) {
+    double wait = fmin(seconds, fmax(self->timer - ngrok_clock_now(), 0));
+    self->next_event = 0;
+    self->event_count = ngrok_poller_wait(self->poller, wait, self->events, events_per_step);
+}
+
+static int serve_events(transport *self) {
+    double until = ngrok_clock_now() + longest_step;
+    int served = 0;
+    while (has_events(self) && (served == 0 || ngrok_clock_now() < until)) {
+        ngrok_poller_event event = self->events[self->next_event++];
+        if (event.descriptor >= 0) {
+            int running;
+            (void)curl_multi_socket_action(self->multi, event.descriptor,
+                                           as_libcurl_says(event.ready), &running);
+        }
+        served++;
     }
     serve_timer(self);
     collect_ended(self);
+    return served;
 }
 
 static bool transport_finished(void *context, ngrok_finished *out) {
@@ -261,7 +294,7 @@ static bool transport_finished(void *context, ngrok_finished *out) {
 
 static double transport_timeout(void *context) {
     const transport *self = context;
-    if (self->ended_first != NULL) {
+    if (self->ended_first != NULL || has_events(self)) {
         return 0;
     }
     return fmax(self->timer - ngrok_clock_now(), 0);
@@ -321,14 +354,14 @@ static ngrok_standing transport_abort(void *context, ngrok_attempt *attempt) {
 static int transport_perform(void *context, double seconds) {
     transport *self = context;
     ngrok_sigpipe guard;
-    ngrok_poller_event events[events_per_step];
     forgive_absence(self);
-    double wait = fmin(seconds, fmax(self->timer - ngrok_clock_now(), 0));
-    int count = ngrok_poller_wait(self->poller, wait, events, events_per_step);
+    if (!has_events(self)) {
+        await_events(self, seconds);
+    }
     hold_sigpipe(self, &guard);
-    serve_events(self, events, count);
+    int served = serve_events(self);
     ngrok_sigpipe_release(&guard);
-    return count;
+    return served;
 }
 
 static void transport_destroy(void *context) {
@@ -398,6 +431,7 @@ static bool transport_forked(void *context) {
     ngrok_poller_abandon(self->poller);
     ngrok_curl_idle_free(&self->idle_connections);
     self->timer = INFINITY;
+    self->next_event = self->event_count = 0;
     return make_multi(self);
 }
 

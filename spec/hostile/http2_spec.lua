@@ -229,7 +229,8 @@ describe("a hostile server of HTTP/2:", function()
     for name, code in pairs {
       ["of noise, after headers"] = headers .. "peer.raw(('\\190\\7\\251\\99\\1'):rep(500))",
       ["that are none, after headers"] = headers .. "peer.frame('continuation', 4, stream, '')",
-      ["that are larger than was agreed upon"] = headers .. "peer.frame('data', 1, stream, (' '):rep(20000))",
+      ["that are larger than was agreed upon"] = headers
+        .. "peer.raw(peer.bytes(20000, 3) .. '\\0\\1' .. peer.bytes(stream, 4) .. (' '):rep(2000))",
       ["of padding without data"] = headers .. "peer.frame('data', 9, stream, '\\255')",
     } do
       it(name, function()
