@@ -299,6 +299,15 @@ bench-steps: build $(addprefix $(BUILD)/bench/,$(LUAS))
 	@$(call bench_with,times)
 .PHONY: bench bench-steps
 
+## make bench-loops  how late a ticker comes in each host's loop while the client works; ROUNDS=3
+bench-loops:
+	@build-aux/setup build demo test
+	$(then) bench-loops-steps
+
+bench-loops-steps: build $(addprefix $(BUILD)/bench/,$(LUAS))
+	@$(call bench_with,loops)
+.PHONY: bench-loops bench-loops-steps
+
 ## make bench-instructions  the same in instructions, as valgrind counts them
 bench-instructions:
 	@build-aux/setup build demo bench-instructions

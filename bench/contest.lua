@@ -48,11 +48,20 @@ local function append(words, more)
   end
 end
 
-local function command(program, lua, arguments, options)
+--- The words of a command for what is to find our modules, the bench's and its own.
+-- @tparam table lua
+-- @tparam {string,...} command
+-- @treturn {string,...}
+function contest.words(lua, command)
   local words = {
     "env", "LUA_PATH=./?.lua;;", ("LUA_CPATH=%s/?.so;;"):format(lua.bench), "build-aux/with-lua", lua.modules,
   }
-  append(words, options.under or {})
+  append(words, command)
+  return words
+end
+
+local function command(program, lua, arguments, options)
+  local words = contest.words(lua, options.under or {})
   if program.native then
     words[#words + 1] = lua.bench .. "/" .. program.native
   else
@@ -91,7 +100,9 @@ function contest.run(case, program, lua, account, options)
   return tonumber(wall) / units, tonumber(cpu) / units
 end
 
-local function median(values)
+--- @tparam {number,...} values
+-- @treturn number
+function contest.median(values)
   local sorted = {}
   for index, value in ipairs(values) do
     sorted[index] = value
@@ -112,8 +123,8 @@ function contest.report(name, metric, ours, base)
   for round, value in ipairs(ours) do
     ratios[round] = value / base[round]
   end
-  print(("bench %s %s ours=%.1f base=%.1f ratio=%.3f"):format(name, metric, median(ours), median(base),
-    median(ratios)))
+  print(("bench %s %s ours=%.1f base=%.1f ratio=%.3f"):format(name, metric, contest.median(ours), contest.median(base),
+    contest.median(ratios)))
   io.stdout:flush()
 end
 

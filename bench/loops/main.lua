@@ -1,0 +1,4 @@
+--- main.lua HOST TEXT: runs a scenario in a host that is a program of its own.
+local name, text = ...
+
+require("bench.loops.program").run(require("bench.loops." .. name), text)
