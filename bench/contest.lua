@@ -123,8 +123,8 @@ function contest.report(name, metric, ours, base)
   for round, value in ipairs(ours) do
     ratios[round] = value / base[round]
   end
-  print(("bench %s %s ours=%.1f base=%.1f ratio=%.3f"):format(name, metric, contest.median(ours), contest.median(base),
-    contest.median(ratios)))
+  print(("bench %s %s ours=%.1f base=%.1f ratio=%.3f"):format(name, metric, contest.median(ours),
+    contest.median(base), contest.median(ratios)))
   io.stdout:flush()
 end
 

@@ -27,7 +27,7 @@ http {
 -- Ends nginx and removes its directory when its input ends, which it does however this process
 -- does. An interrupt from the keyboard is for this process alone.
 local keeper = [[
-trap '' INT
+trap '' HUP INT TERM
 %s </dev/null 2>/dev/null &
 pid=$!
 cat >/dev/null

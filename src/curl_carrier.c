@@ -287,6 +287,11 @@ static bool was_begun(const ngrok_curl_carrier *self) {
 #endif
 }
 
+bool ngrok_curl_carrier_awaits_connection(const ngrok_curl_carrier *self) {
+    return self->attempt != NULL && !was_begun(self) && self->opened[0] == CURL_SOCKET_BAD &&
+           self->opened[1] == CURL_SOCKET_BAD;
+}
+
 /* TLS with the server begins when a proxy has answered that it is through. */
 static bool waits_for_tunnel(const ngrok_curl_carrier *self) {
     long status = 0;

@@ -60,6 +60,9 @@ void ngrok_curl_carrier_end(ngrok_curl_carrier *self, CURLcode result);
  * while a socket connects libcurl waits for it to be writable, and its clocks do not tell. */
 void ngrok_curl_carrier_note_reading(ngrok_curl_carrier *self, curl_socket_t descriptor);
 
+/* Whether it has an attempt, but neither a connection nor a socket that is being connected. */
+bool ngrok_curl_carrier_awaits_connection(const ngrok_curl_carrier *self);
+
 /* Drops the attempt and all that came of it. */
 void ngrok_curl_carrier_reset(ngrok_curl_carrier *self);
 

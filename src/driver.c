@@ -14,10 +14,7 @@
 #include <unistd.h>
 
 /* Bounds the reading before a time-out; see ngrok_driver_step. */
-enum { most_rounds = 64 };
-
-/* Seconds. Bounds what is begun from one step to the next; see begin_ready. */
-static const double longest_beginning = 0.00025;
+enum { most_events = 512 };
 
 /* Enough to tell clients apart that start at the same moment; nothing secret depends on it. */
 static uint64_t make_seed(const void *address) {
@@ -114,22 +111,17 @@ static const ngrok_failure not_set_up = {
     .message = "the transfer could not be set up: out of memory or descriptors",
 };
 
-/* Begins what the limits admit, for as long as one turn of the host's loop has time for: opening a
- * hundred connections at once would hold it. The next step goes on.
- *
- * A transfer can end inside `start`. That is a step's to find out all the same: a program that asks
- * again and again, and is answered at once each time, must let its host's loop turn in between. */
 static void begin_ready(ngrok_driver *driver) {
-    double now = ngrok_clock_now();
+    if (driver->class == NULL) {
+        return;
+    }
+    /* A transfer can end inside `start`. That is a step's to find out all the same: a program that
+     * asks again and again, and is answered at once, must let its host's loop turn in between. */
     ngrok_request *request;
-    while (driver->class != NULL && driver->spent_beginning < longest_beginning &&
-           (request = ngrok_engine_ready(driver->engine, now)) != NULL) {
+    while ((request = ngrok_engine_ready(driver->engine, ngrok_clock_now())) != NULL) {
         if (!driver->class->start(driver->transport, &request->attempt)) {
             fail(driver, request, &not_set_up);
         }
-        double begun = now;
-        now = ngrok_clock_now();
-        driver->spent_beginning += now - begun;
     }
 }
 
@@ -292,7 +284,6 @@ void ngrok_driver_step(ngrok_driver *driver, double seconds) {
     follow_fork(driver);
     double wait = fmin(seconds, time_left(driver));
     driver->woken = false;
-    driver->spent_beginning = 0;
     if (driver->closed) {
         return;
     }
@@ -304,9 +295,9 @@ void ngrok_driver_step(ngrok_driver *driver, double seconds) {
     int events = perform(driver, wait);
     /* And all of it, where somebody's time is up: with many connections the answer that came in
      * time may not be among the first events. */
-    for (int round = 0; round < most_rounds && events > 0 &&
-                        ngrok_engine_has_late(driver->engine, ngrok_clock_now());
-         round++) {
+    for (int handled = events; handled < most_events && events > 0 &&
+                               ngrok_engine_has_late(driver->engine, ngrok_clock_now());
+         handled += events) {
         events = perform(driver, 0);
     }
     expire_overdue(driver, events > 0);
@@ -353,6 +344,9 @@ void ngrok_driver_close(ngrok_driver *driver) {
     follow_fork(driver);
     if (driver->closed) {
         return;
+    }
+    if (driver->class != NULL) {
+        take_results(driver); /* whoever was answered already need not be told of the end */
     }
     ngrok_request *request;
     while (driver->engine != NULL && (request = ngrok_engine_unfinished(driver->engine)) != NULL) {

@@ -26,9 +26,8 @@ typedef struct ngrok_driver {
     ngrok_url base;
     size_t max_response_bytes;
     bool closed;
-    bool watched;           /* somebody has asked for the descriptor, so its alarm must be kept */
-    bool woken;             /* the host above has something of its own to deliver */
-    double spent_beginning; /* seconds, since the last step */
+    bool watched; /* somebody has asked for the descriptor, so its alarm must be kept */
+    bool woken;   /* the host above has something of its own to deliver */
     unsigned references;
     pid_t process; /* that used it last */
 } ngrok_driver;
@@ -54,9 +53,9 @@ ngrok_permits ngrok_driver_take_permits(ngrok_driver *driver);
 /* Takes the transport over. */
 void ngrok_driver_attach(ngrok_driver *driver, const ngrok_transport_class *class, void *transport);
 
-/* Begins the request where the limits admit it, at once unless much has been begun since the last
- * step, and ends it at once where they would keep it longer than it may wait; cancels it where the
- * driver is closed (a finalizer may have closed it since anybody looked). */
+/* Begins the request at once where the limits admit it, and ends it at once where they would keep
+ * it longer than it may wait; cancels it where the driver is closed (a finalizer may have closed it
+ * since anybody looked). */
 void ngrok_driver_submit(ngrok_driver *driver, ngrok_request *request);
 
 /* Waits up to `seconds` for I/O, performs a bounded share of it, then expires and begins what is

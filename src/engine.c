@@ -12,6 +12,9 @@
  * that arrived while the host was away, short enough to end one that never ends. Seconds. */
 static const double grace = 1.0;
 
+/* Seconds. With less time left another attempt could only end as the last one did. */
+static const double shortest_attempt = 0.02;
+
 struct ngrok_engine {
     ngrok_queue waiting, flying, resting, completed;
     unsigned max_in_flight;
@@ -191,15 +194,9 @@ static void explain_wait(const ngrok_engine *engine, ngrok_request *request, dou
                        engine->admission.limit.window, seconds);
         break;
     default:
-        if (engine->flying.length + position > engine->max_in_flight) {
-            (void)snprintf(message, sizeof message,
-                           "not admitted within max_wait (%g s): %u requests are in flight already",
-                           request->budget.max_wait, engine->max_in_flight);
-        } else {
-            (void)snprintf(message, sizeof message,
-                           "not sent within max_wait (%g s): nobody stepped the client meanwhile",
-                           request->budget.max_wait);
-        }
+        (void)snprintf(message, sizeof message,
+                       "not admitted within max_wait (%g s): %u requests are in flight already",
+                       request->budget.max_wait, engine->max_in_flight);
     }
     ngrok_request_explain(request, message);
     request->retry_after = seconds > 0 ? seconds : -1;
@@ -277,7 +274,7 @@ static void end_rests(ngrok_engine *engine, double now) {
     ngrok_request *request, *next;
     for (request = engine->resting.first; request != NULL; request = next) {
         next = request->next;
-        if (request->deadline <= now && time_left(request, now) > 0) {
+        if (request->deadline <= now && time_left(request, now) >= shortest_attempt) {
             wait_for_limits(engine, request, now);
         } else if (request->deadline <= now) {
             settle(engine, request, now);
@@ -358,9 +355,6 @@ static double next_chance(ngrok_engine *engine) {
     return (double)(z >> 11) * 0x1p-53;
 }
 
-/* Seconds. With less time left another attempt could only end as the last one did. */
-static const double shortest_attempt = 0.02;
-
 static bool rest(ngrok_engine *engine, ngrok_request *request, double now) {
     if (request->retries >= request->budget.max_retries) {
         return false;
@@ -381,7 +375,7 @@ static bool rest(ngrok_engine *engine, ngrok_request *request, double now) {
 static bool wait_for_pause(ngrok_engine *engine, ngrok_request *request, double now) {
     double until = earliest(engine, 1, now);
     if (request->budget.max_retries == 0 || until - now >= request->wait_left ||
-        time_left(request, now) <= 0) {
+        time_left(request, now) < shortest_attempt) {
         return false;
     }
     ngrok_trace_record(&engine->trace, NGROK_HAPPENING_RETRY, request, NGROK_REASON_PAUSE,

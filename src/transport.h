@@ -22,12 +22,13 @@ typedef struct ngrok_finished {
 } ngrok_finished;
 
 typedef struct ngrok_transport_class {
-    /* False when it can not even begin (no memory); the attempt is then not held. */
+    /* Begins an attempt, or has a later `perform` begin it where much has been begun in this turn
+     * of the host's loop. False when it can not even be held (no memory). */
     bool (*start)(void *self, ngrok_attempt *attempt);
     /* Lets go of an attempt at once, wherever it stands, and says where it stood. */
     ngrok_standing (*abort)(void *self, ngrok_attempt *attempt);
-    /* Bounded I/O, after waiting at most `seconds` for some to be possible. Returns how many
-     * events it handled: above 0 means that more may be pending. */
+    /* Bounded I/O, and beginnings, after waiting at most `seconds` for some to be possible. Returns
+     * how many events it handled: above 0 means that more may be pending. */
     int (*perform)(void *self, double seconds);
     /* The next attempt that ended, if any. */
     bool (*finished)(void *self, ngrok_finished *out);

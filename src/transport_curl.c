@@ -24,15 +24,33 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Bound a step, so that neither a burst of pages nor many handshakes at once hold the host's loop.
- * The time is looked at between events. Seconds. */
+/* Bound what a turn of the host's loop is held by, so that neither a burst of pages or of requests
+ * nor many handshakes at once do: the events of a step, its seconds, and seconds for beginning. The
+ * clock is looked at in between. */
 enum { events_per_step = 8 };
-static const double longest_step = 0.00025;
+static const double longest_step = 0.00025, longest_beginning = 0.00025;
+
+/* A host that turns seldom gives us this share of its time at least, but no more seconds than that:
+ * with one handshake a turn, many would run out of the time to connect. */
+static const double share_of_turn = 0.02, longest_share = 0.005;
+
+/* Seconds after which a host that has not stepped must have turned all the same. */
+static const double longest_turn = 0.005;
 
 /* A host that comes so much later than libcurl's timer asked for was elsewhere. Seconds. */
 static const double absence = 0.25;
 
 typedef ngrok_curl_carrier carrier;
+
+/* As many are left to wait inside libcurl for a connection that may serve all of them: once there
+ * is one, libcurl sends what waits for it at once. */
+enum { most_awaiting = 4 };
+
+/* First in, first out. */
+typedef struct carriers {
+    carrier *first, *last;
+    size_t length;
+} carriers;
 
 typedef struct transport {
     CURLM *multi;
@@ -40,13 +58,17 @@ typedef struct transport {
     ngrok_curl_settings settings;
     ngrok_curl_idle idle_connections;
     carrier *idle;
-    carrier *ended_first, *ended_last;
-    carrier **all; /* every carrier ever made, for the end */
+    carriers queued; /* to be begun, in this order */
+    carriers ended;  /* to be reported */
+    carrier **all;   /* every carrier ever made, for the end */
     size_t count;
     double timer; /* when libcurl wants to be called, by our clock */
     ngrok_poller_event
         events[events_per_step]; /* those from `next_event` on are yet to be served */
     int event_count, next_event;
+    double turned;                          /* when the host was here last */
+    double spent_beginning;                 /* seconds, since it has turned */
+    double step_seconds, beginning_seconds; /* that this turn has */
     ngrok_descriptors sockets;
     long max_connections;
 } transport;
@@ -100,6 +122,52 @@ static int on_timer(CURLM *multi, long milliseconds, void *context) {
 
 /* ---- carriers ---- */
 
+static void append(carriers *list, carrier *added) {
+    added->next = NULL;
+    if (list->last != NULL) {
+        list->last->next = added;
+    } else {
+        list->first = added;
+    }
+    list->last = added;
+    list->length++;
+}
+
+static carrier *take_first(carriers *list) {
+    carrier *taken = list->first;
+    if (taken != NULL) {
+        list->first = taken->next;
+        if (list->first == NULL) {
+            list->last = NULL;
+        }
+        list->length--;
+        taken->next = NULL;
+    }
+    return taken;
+}
+
+/* Whether it was in the list. */
+static bool take_out(carriers *list, carrier *gone) {
+    carrier *previous = NULL;
+    for (carrier *at = list->first; at != NULL; previous = at, at = at->next) {
+        if (at != gone) {
+            continue;
+        }
+        if (previous != NULL) {
+            previous->next = at->next;
+        } else {
+            list->first = at->next;
+        }
+        if (list->last == at) {
+            list->last = previous;
+        }
+        list->length--;
+        at->next = NULL;
+        return true;
+    }
+    return false;
+}
+
 static carrier *make_carrier(transport *self, CURLcode *why) {
     *why = CURLE_OUT_OF_MEMORY;
     carrier **all = realloc(self->all, (self->count + 1) * sizeof(carrier *));
@@ -150,13 +218,7 @@ static void collect_ended(transport *self) {
             ngrok_curl_idle_add(&self->idle_connections, easy);
         }
         (void)curl_multi_remove_handle(self->multi, easy);
-        ended->next = NULL;
-        if (self->ended_last != NULL) {
-            self->ended_last->next = ended;
-        } else {
-            self->ended_first = ended;
-        }
-        self->ended_last = ended;
+        append(&self->ended, ended);
     }
 }
 
@@ -185,49 +247,81 @@ static void drop_talkative(transport *self) {
     }
 }
 
+static bool begin(transport *self, carrier *fresh) {
+    double now = ngrok_clock_now();
+    if (!ngrok_curl_carrier_load(fresh, fresh->attempt, now) ||
+        curl_multi_add_handle(self->multi, fresh->easy) != CURLM_OK) {
+        return false;
+    }
+    drop_talkative(self);
+    /* On a connection that is open the request goes out now, before the host's loop turns. */
+    serve_timer(self);
+    collect_ended(self);
+    self->spent_beginning += ngrok_clock_now() - now;
+    return true;
+}
+
+/* A program can have its loop turn, and make requests, without stepping us. */
+static void note_turn(transport *self) {
+    double now = ngrok_clock_now();
+    if (now - self->turned > longest_turn) {
+        self->spent_beginning = 0;
+        self->beginning_seconds = longest_beginning;
+        self->turned = now;
+    }
+}
+
+/* Those that are queued look as if they did. */
+static bool has_many_awaiting(const transport *self) {
+    size_t count = 0;
+    for (size_t i = 0; self->settings.https && i < self->count; i++) {
+        count += ngrok_curl_carrier_awaits_connection(self->all[i]) ? 1 : 0;
+    }
+    return count >= self->queued.length + most_awaiting;
+}
+
+static bool has_time(const transport *self) {
+    return self->spent_beginning < self->beginning_seconds;
+}
+
+static void begin_queued(transport *self) {
+    while (self->queued.first != NULL && has_time(self) && !has_many_awaiting(self)) {
+        carrier *fresh = take_first(&self->queued);
+        if (!begin(self, fresh)) {
+            ngrok_curl_carrier_end(fresh, CURLE_OUT_OF_MEMORY);
+            append(&self->ended, fresh);
+        }
+    }
+}
+
 static bool start(transport *self, ngrok_attempt *attempt) {
     carrier *fresh = take_carrier(self);
     if (fresh == NULL) {
         return false;
     }
     fresh->attempt = attempt;
-    if (!ngrok_curl_carrier_load(fresh, attempt, ngrok_clock_now()) ||
-        curl_multi_add_handle(self->multi, fresh->easy) != CURLM_OK) {
+    note_turn(self);
+    if (self->queued.first != NULL || !has_time(self) || has_many_awaiting(self)) {
+        append(&self->queued, fresh);
+    } else if (!begin(self, fresh)) {
         rest_carrier(self, fresh);
         return false;
     }
     attempt->carrier = fresh;
-    drop_talkative(self);
-    /* On a connection that is open the request goes out now, before the host's loop turns. */
-    serve_timer(self);
-    collect_ended(self);
     return true;
 }
 
-static void unlink_ended(transport *self, const carrier *gone) {
-    carrier *previous = NULL;
-    for (carrier *at = self->ended_first; at != NULL; previous = at, at = at->next) {
-        if (at != gone) {
-            continue;
-        }
-        if (previous != NULL) {
-            previous->next = at->next;
-        } else {
-            self->ended_first = at->next;
-        }
-        if (self->ended_last == at) {
-            self->ended_last = previous;
-        }
-        return;
-    }
-}
+static const ngrok_standing not_begun = {NGROK_PHASE_RESOLVE, false};
 
 static ngrok_standing stop(transport *self, ngrok_attempt *attempt) {
     carrier *gone = attempt->carrier;
-    ngrok_standing where = ngrok_curl_carrier_standing(gone);
-    ngrok_curl_carrier_abandon(gone, ngrok_clock_now());
-    (void)curl_multi_remove_handle(self->multi, gone->easy);
-    unlink_ended(self, gone);
+    ngrok_standing where = not_begun;
+    if (!take_out(&self->queued, gone)) {
+        where = ngrok_curl_carrier_standing(gone);
+        ngrok_curl_carrier_abandon(gone, ngrok_clock_now());
+        (void)curl_multi_remove_handle(self->multi, gone->easy);
+        (void)take_out(&self->ended, gone);
+    }
     attempt->carrier = NULL;
     rest_carrier(self, gone);
     return where;
@@ -254,14 +348,30 @@ static bool has_events(const transport *self) {
     return self->next_event < self->event_count;
 }
 
+static void begin_turn(transport *self) {
+    double share = fmin((ngrok_clock_now() - self->turned) * share_of_turn, longest_share);
+    self->step_seconds = fmax(share, longest_step);
+    self->beginning_seconds = fmax(share, longest_beginning);
+    self->spent_beginning = 0;
+}
+
+/* Seconds until there is something to do, whatever the sockets say. */
+static double time_left(const transport *self) {
+    bool has_more = self->queued.first != NULL && !has_many_awaiting(self);
+    if (self->ended.first != NULL || has_more || has_events(self)) {
+        return 0;
+    }
+    return fmax(self->timer - ngrok_clock_now(), 0);
+}
+
 static void await_events(transport *self, double seconds) {
-    double wait = fmin(seconds, fmax(self->timer - ngrok_clock_now(), 0));
+    double wait = fmin(seconds, time_left(self));
     self->next_event = 0;
     self->event_count = ngrok_poller_wait(self->poller, wait, self->events, events_per_step);
 }
 
 static int serve_events(transport *self) {
-    double until = ngrok_clock_now() + longest_step;
+    double until = ngrok_clock_now() + self->step_seconds;
     int served = 0;
     while (has_events(self) && (served == 0 || ngrok_clock_now() < until)) {
         ngrok_poller_event event = self->events[self->next_event++];
@@ -279,13 +389,9 @@ static int serve_events(transport *self) {
 
 static bool transport_finished(void *context, ngrok_finished *out) {
     transport *self = context;
-    carrier *ended = self->ended_first;
+    carrier *ended = take_first(&self->ended);
     if (ended == NULL) {
         return false;
-    }
-    self->ended_first = ended->next;
-    if (self->ended_first == NULL) {
-        self->ended_last = NULL;
     }
     ngrok_curl_carrier_report(ended, out);
     rest_carrier(self, ended);
@@ -293,11 +399,7 @@ static bool transport_finished(void *context, ngrok_finished *out) {
 }
 
 static double transport_timeout(void *context) {
-    const transport *self = context;
-    if (self->ended_first != NULL || has_events(self)) {
-        return 0;
-    }
-    return fmax(self->timer - ngrok_clock_now(), 0);
+    return time_left(context);
 }
 
 static int transport_descriptor(void *context) {
@@ -355,12 +457,15 @@ static int transport_perform(void *context, double seconds) {
     transport *self = context;
     ngrok_sigpipe guard;
     forgive_absence(self);
+    begin_turn(self);
     if (!has_events(self)) {
         await_events(self, seconds);
     }
     hold_sigpipe(self, &guard);
     int served = serve_events(self);
+    begin_queued(self);
     ngrok_sigpipe_release(&guard);
+    self->turned = ngrok_clock_now();
     return served;
 }
 
@@ -421,7 +526,8 @@ static void put_aside(transport *self) {
     self->multi = NULL;
     self->all = NULL;
     self->count = 0;
-    self->idle = self->ended_first = self->ended_last = NULL;
+    self->idle = NULL;
+    self->queued = self->ended = (carriers){0};
 }
 
 static bool transport_forked(void *context) {

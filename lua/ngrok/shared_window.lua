@@ -1,6 +1,5 @@
 --- One rolling window of requests for all of nginx's workers, in a `lua_shared_dict`.
 --
--- A place in the window is an entry of the dict, `<prefix><number>`. Whoever adds it has the place: adding is
 -- A place in the window is an entry of the dict, `<prefix><number>`. Whoever adds it has the place: to add is
 -- both, so that a worker that is killed gives its places back in time.
 local shared_window = {}

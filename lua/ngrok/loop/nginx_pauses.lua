@@ -16,11 +16,11 @@ end
 
 --- Sleeps until it is time to look again, or somebody wakes it.
 -- @tparam table _ descriptors
--- @tparam number _ seconds until one must look
+-- @tparam number seconds until one must look
 -- @tparam boolean progress whether the last look was of use
 -- @treturn boolean true
-function pauses:sleep(_, _, progress)
-  if progress then
+function pauses:sleep(_, seconds, progress)
+  if progress or seconds == 0 then
     self.since = ngx.now()
   end
   local pause = (ngx.now() - self.since) * share_of_wait
