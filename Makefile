@@ -270,12 +270,14 @@ demo-steps: build
 c_chosen   = $(if $(SPEC),$(patsubst spec/c/%.c,%,$(filter %.c,$(SPEC))),$(c_test_names))
 lua_chosen = $(if $(SPEC),$(filter-out %.c,$(SPEC)),spec)
 
+# A folder with variants, a Lua, the words before its command, and the spec files.
+busted_with = build-aux/with-lua $(1)/$(2) $(3) $($(2)) build-aux/busted.lua $(4)
+
 # A folder with variants; then also the words before each command, and the spec files.
 tested = $(addprefix $(1)/c/,$(c_chosen)) \
          $(if $(lua_chosen),$(foreach lua,$(LUAS),$(1)/$(lua) $(1)/$(lua)/counted) $(call lookup,$(1)))
 suites = $(foreach test,$(c_chosen),lines '$(test)' '$(2) $(1)/c/$(test)') \
-    $(if $(lua_chosen),$(foreach lua,$(LUAS),busted '$(lua)' \
-        'build-aux/with-lua $(1)/$(lua) $(2) $($(lua)) build-aux/busted.lua $(3)'))
+    $(if $(lua_chosen),$(foreach lua,$(LUAS),busted '$(lua)' '$(call busted_with,$(1),$(lua),$(2),$(3))'))
 
 ## make test       everything, or what SPEC=spec/... names, on both Luas or those in LUAS="...";
 ##                 JOBS=2 runs the Luas side by side
@@ -371,19 +373,22 @@ test-asan-steps: $(call tested,$(BUILD)/asan) $(BUILD)/asan/preload.so
 .PHONY: test-asan test-asan-steps
 
 # Memcheck is slow: those that exercise lifetimes and the wire, and no case twice that differs above
-# the C code only.
-valgrind_specs = $(addprefix spec/,$(addsuffix _spec.lua,lifetime request client transport_curl fork))
+# the C code only. Of hosts nginx, with its workers and reloads, is LuaJIT's alone.
+spec_files     = $(addprefix spec/,$(addsuffix _spec.lua,$(1)))
+valgrind_specs = $(call spec_files,lifetime request client transport_curl fork)
+valgrind_hosts = $(call spec_files,loops nginx nginx_phases)
+with_valgrind  = build-aux/reported build-aux/with-valgrind
 
 ## make test-valgrind
-##                 the C tests, and the specs of lifetimes and of the wire, under memcheck
+##                 the C tests, and the specs of lifetimes, of the wire and of hosts, under memcheck
 test-valgrind:
 	@build-aux/setup build demo test valgrind
 	$(then) test-valgrind-steps
 
 test-valgrind-steps: $(call tested,$(BUILD))
 	@SPEC_PATIENCE=4 build-aux/tally -j $(JOBS) \
-	    $(call suites,$(BUILD),build-aux/reported build-aux/with-valgrind,\
-	        $(if $(SPEC),$(lua_chosen),$(valgrind_specs)))
+	    $(if $(SPEC),,busted 'luajit: hosts' '$(call busted_with,$(BUILD),luajit,$(with_valgrind),$(valgrind_hosts))') \
+	    $(call suites,$(BUILD),$(with_valgrind),$(if $(SPEC),$(lua_chosen),$(valgrind_specs)))
 .PHONY: test-valgrind test-valgrind-steps
 
 # --- fuzzing ---------------------------------------------------------------------------------

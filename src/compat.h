@@ -31,6 +31,26 @@ static inline int compat_absindex(lua_State *L, int index) {
     return (index > 0 || index <= LUA_REGISTRYINDEX) ? index : lua_gettop(L) + index + 1;
 }
 
+/* Whether the running function can be suspended: 1 or 0, and -1 where this Lua does not tell. LuaJIT
+ * does, but a module built with PUC's headers for 5.1 is for both. */
+#if LUA_VERSION_NUM < 503
+#ifdef __APPLE__
+__attribute__((weak_import))
+#else
+__attribute__((weak))
+#endif
+extern int lua_isyieldable(lua_State *L);
+#endif
+
+static inline int compat_isyieldable(lua_State *L) {
+#if LUA_VERSION_NUM < 503
+    if (lua_isyieldable == NULL) {
+        return -1;
+    }
+#endif
+    return lua_isyieldable(L) != 0;
+}
+
 /* The table that belongs to a userdata: its environment on 5.1, its user value since 5.2. */
 static inline void *compat_newuserdata(lua_State *L, size_t size) {
 #if LUA_VERSION_NUM >= 504

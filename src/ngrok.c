@@ -85,8 +85,20 @@ static int core_base_url(lua_State *L) {
     return 1;
 }
 
+/* core.can_yield() -> boolean | nil where this Lua does not tell */
+static int core_can_yield(lua_State *L) {
+    int answer = compat_isyieldable(L);
+    if (answer < 0) {
+        lua_pushnil(L);
+    } else {
+        lua_pushboolean(L, answer);
+    }
+    return 1;
+}
+
 static const luaL_Reg functions[] = {
     {"assign", core_assign},     {"base_url", core_base_url},
+    {"can_yield", core_can_yield},
     {"client", core_client},     {"client_of", core_client_of},
     {"decode", core_decode},     {"encode", core_encode},
     {"escape", core_escape},     {"has_control", core_has_control},

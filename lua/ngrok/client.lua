@@ -302,6 +302,12 @@ function Client:cannot_wait(operation)
   return why and error_object.invalid(operation, why) or nil
 end
 
+-- Why a callback that is set where this is called would never be called.
+local function cannot_call_back(self)
+  local deafness = self.loop.deafness
+  return deafness and deafness(self)
+end
+
 misuse.guard(Client)
 
 -- A callback must not run before the call that set it has returned, not even for refused input.
@@ -370,6 +376,8 @@ function client.perform(self, operation, what, read, options)
     return client.refuse(self, operation, "the client is closed", options)
   elseif cannot_send(self) then
     return client.refuse(self, operation, cannot_send(self), options)
+  elseif options.on_done ~= nil and cannot_call_back(self) then
+    return nil, error_object.invalid(operation, cannot_call_back(self))
   elseif options.on_done == nil and options.wait ~= false then
     local err = self:cannot_wait(operation)
     if err then

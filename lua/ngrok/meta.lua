@@ -118,6 +118,7 @@ function Error:is_not_found() end
 ---@field watch fun(client: ngrok.Client) there is something to do, now or later
 ---@field spawn fun(fn: fun()): boolean, any runs a function in a coroutine; false and its error
 ---@field refusal? fun(client: ngrok.Client): string? why nobody can wait where this is called
+---@field deafness? fun(client: ngrok.Client): string? why nobody could be called back who asks from here
 ---@field release? fun(client: ngrok.Client) the client's descriptor is about to be closed
 ---@field report? fun(text: string) tells of an error that nobody handles
 ---@field raises? boolean callbacks' errors are raised by the step

@@ -3,6 +3,7 @@
 local block = require "ngrok.loop.block"
 local condition = require "cqueues.condition"
 local cqueues = require "cqueues"
+local suspension = require "ngrok.loop.suspension"
 
 local loop = {}
 
@@ -100,6 +101,7 @@ function loop.refusal()
     return "waiting in a coroutine that cqueues does not run would stop all the others: call it in one "
       .. "made by cqueues' wrap, or pass on_done, or wait = false"
   end
+  return controller and suspension.refusal() or nil
 end
 
 --- The client's descriptor is about to be closed.

@@ -6,6 +6,7 @@
 local block = require "ngrok.loop.block"
 local pauses = require "ngrok.loop.nginx_pauses"
 local semaphore = require "ngx.semaphore"
+local suspension = require "ngrok.loop.suspension"
 local waker = require "ngrok.loop.nginx_waker"
 
 local loop = {}
@@ -20,8 +21,16 @@ local shortest_sleep = 0.001
 -- https://github.com/openresty/lua-resty-core/blob/master/lib/ngx/semaphore.md
 local can_yield = {
   server_rewrite = true, rewrite = true, access = true, content = true, timer = true, preread = true,
-  ssl_cert = true, ssl_client_hello = true, ssl_session_fetch = true,
+  ssl_cert = true,
 }
+
+-- Stock nginx never goes on with a handshake that has been suspended in these.
+if ngx.config.nginx_configure():find("openresty", 1, true) then
+  can_yield.ssl_client_hello, can_yield.ssl_session_fetch = true, true
+end
+
+-- There is no loop yet, or none any more: nobody is kept waiting by a call that simply blocks.
+local without_loop = { init = true, exit_worker = true }
 
 -- Those with something under way, in this worker.
 local clients = {}
@@ -114,7 +123,7 @@ end
 --- Work has appeared, or has all gone without the timer.
 -- @tparam table client
 function loop.watch(client)
-  if ngx.get_phase() == "init" then
+  if without_loop[ngx.get_phase()] then
     return
   elseif client:pending() == 0 then
     if clients[client] then
@@ -133,12 +142,12 @@ function loop.watch(client)
   end
 end
 
---- Returns once the request is done; the worker serves others meanwhile. Before there are workers nobody is
--- kept waiting, and the call simply blocks.
+--- Returns once the request is done; the worker serves others meanwhile. Where there is no loop it simply
+-- blocks.
 -- @tparam table client
 -- @tparam table request
 function loop.wait(client, request)
-  if ngx.get_phase() == "init" then
+  if without_loop[ngx.get_phase()] then
     return block.wait(client, request)
   end
   local done = semaphore.new()
@@ -170,9 +179,21 @@ end
 -- @treturn ?string
 function loop.refusal()
   local phase = ngx.get_phase()
-  if phase ~= "init" and not can_yield[phase] then
+  if without_loop[phase] then
+    return nil
+  elseif not can_yield[phase] then
     return ("nginx cannot wait in its %s phase: pass on_done, or call it from ngx.timer.at(0, ...)")
       :format(phase)
+  end
+  return suspension.refusal()
+end
+
+--- Why nobody can be called back from where this is called, if so.
+-- @treturn ?string
+function loop.deafness()
+  local phase = ngx.get_phase()
+  if without_loop[phase] then
+    return ("nginx calls nobody back from its %s phase: make a plain call, which blocks there"):format(phase)
   end
 end
 

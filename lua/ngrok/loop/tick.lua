@@ -13,10 +13,8 @@ local tick = {
 --- Why nobody can wait here, if so.
 -- @treturn ?string
 function tick.refusal()
-  if not suspension.possible() then
-    return "waiting here would stop the host between two ticks: call it in a coroutine, "
-      .. "or pass on_done, or wait = false"
-  end
+  return suspension.refusal("waiting here would stop the host between two ticks: call it in a coroutine, "
+    .. "or pass on_done, or wait = false")
 end
 
 --- Work has appeared on an idle client; the next step will come across it.

@@ -163,10 +163,8 @@ end
 --- Why nobody can wait here, if so.
 -- @treturn ?string
 function loop.refusal()
-  if not suspension.possible() then
-    return ("waiting here would %s: call it in a coroutine, or pass on_done, or wait = false")
-      :format(editor and "freeze the editor" or "stop the loop")
-  end
+  return suspension.refusal(("waiting here would %s: call it in a coroutine, or pass on_done, "
+    .. "or wait = false"):format(editor and "freeze the editor" or "stop the loop"))
 end
 
 --- The client's descriptor is about to be closed.

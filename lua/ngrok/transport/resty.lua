@@ -37,9 +37,10 @@ end
 --- Why nothing can be sent where this is called.
 -- @treturn ?string
 function resty.refusal()
-  if ngx.get_phase() == "init" then
-    return "nginx has no sockets for Lua in init_by_lua: call it in a worker, "
-      .. "or make the client with transport = \"curl\""
+  local phase = ngx.get_phase()
+  if phase == "init" or phase == "exit_worker" then
+    return ("nginx has no sockets for Lua in %s_by_lua: call it in a worker that serves, "
+      .. "or make the client with transport = \"curl\""):format(phase)
   end
 end
 
