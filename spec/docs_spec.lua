@@ -107,6 +107,32 @@ describe("The documentation", function()
     end
   end)
 
+  -- The names at the beginnings of lines in a table of a file: `  name = ...`.
+  local function names_in(path, name)
+    local body = read(path):match("\nlocal " .. name .. " = (%b{})")
+    return body:gmatch("\n  ([%w_]+) = ")
+  end
+
+  it("has every option of an emulator in the README and the meta file", function()
+    for name in names_in("lua/ngrok/emulator/options.lua", "types") do
+      assert.truthy(readme:find("`" .. name, 1, true), name .. " is not in the README")
+      assert.truthy(meta:find("@field " .. name .. "? ", 1, true), name .. " is not in the meta file")
+    end
+  end)
+
+  it("has every kind of fault in the README and the meta file, and what each takes in the latter", function()
+    for name in names_in("lua/ngrok/emulator/fault.lua", "kinds") do
+      assert.truthy(readme:find('[`"]' .. name .. '[`"]'), name .. " is not in the README")
+      assert.truthy(meta:find('---| "' .. name .. '"', 1, true), name .. " is not in the meta file")
+    end
+    local source = read "lua/ngrok/emulator/fault.lua"
+    for keys in source:gmatch("keys = (%b{})") do
+      for name in keys:gmatch("([%w_]+) = ") do
+        assert.truthy(meta:find("@field " .. name .. "? ", 1, true), name .. " is not in the meta file")
+      end
+    end
+  end)
+
   it("has a first example that runs and prints what the README shows", function()
     local source = readme:match("```lua\n(.-)```")
     local emu = emulator.new()

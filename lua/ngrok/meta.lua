@@ -319,8 +319,39 @@ function ngrok.is_error(value) end
 ---@field connection? integer the same for requests on one connection
 ---@field raw? string its head as it came; nil over HTTP/2
 
----Options of the emulator's `start`, beside those of the account.
----@class ngrok.EmulatorServerOptions
+---@alias ngrok.AclRuleKind "domain"|"wildcard"|"address"|"label"
+
+---What an emulated account pays for.
+---@class ngrok.EmulatorPlan
+---@field acl_rules? ngrok.AclRuleKind[] kinds of rule that it may use (all)
+---@field owners? boolean false where a create may name no owner (true)
+
+---@class ngrok.EmulatorRateLimit
+---@field requests? integer in any window (120)
+---@field window? number seconds (60)
+---@field retry_after? boolean 429 has a Retry-After (false)
+
+---Options of an emulated account, for `new` and `start`.
+---@class ngrok.EmulatorAccountOptions
+---@field api_key? string (a random one)
+---@field read_only_key? string one more, that may not write
+---@field owner_id? string who owns what names no owner (a random one)
+---@field owners? string[]|table<string, string> ids, or ids by name, that a create may name (all)
+---@field inactive_owners? string[] ids that a create may not name
+---@field admin? boolean false where the key's user may name nobody but himself (true)
+---@field plan? ngrok.EmulatorPlan
+---@field rate_limit? ngrok.EmulatorRateLimit (no limit)
+---@field max_simultaneous? integer requests at once (no limit)
+---@field seed? number for repeatable ids
+---@field keep_requests? integer how many `requests` remembers (1000)
+
+---Options of the emulator's `new`.
+---@class ngrok.EmulatorOptions: ngrok.EmulatorAccountOptions
+---@field base_url? string (https://api.ngrok.com)
+---@field clock? fun(): number seconds since 1970 (os.time)
+
+---Options of the emulator's `start`.
+---@class ngrok.EmulatorServerOptions: ngrok.EmulatorAccountOptions
 ---@field tls? boolean|ngrok.EmulatorTls true for https (false)
 ---@field http2? boolean HTTP/2 too; only with `tls` (false)
 ---@field nginx? string path of its binary
@@ -332,8 +363,45 @@ function ngrok.is_error(value) end
 ---@field protocols? string such as "TLSv1.1"; blanks between ("TLSv1.2 TLSv1.3")
 ---@field handshake? "complete"|"close"
 
----An ngrok account in memory, from `require "ngrok.emulator"`: `new(options)` in this process,
----`start(options)` behind real HTTP. One of `new` is a transport.
+---@alias ngrok.FaultKind
+---| "delay" # the answer comes late; of `new`, never
+---| "status" # another status, with an error as its body
+---| "reset_before" # the connection breaks, nothing is done
+---| "reset_after" # it is done, and the connection breaks
+---| "truncate" # the answer is cut off
+---| "oversize" # the answer is too long
+---| "content_type" # another type is declared
+---| "html" # a page instead of JSON
+---| "invalid_json"
+---| "deep_json" # arrays in arrays
+---| "empty" # no body
+---| "body" # any answer of one's own
+---| "hang" # no answer
+---| "next_page_uri" # a list that goes on elsewhere
+
+---How the next answers go wrong.
+---@class ngrok.Fault
+---@field kind ngrok.FaultKind
+---@field count? number of requests; math.huge for all (1)
+---@field after? number requests that are let through first (0)
+---@field method? string it is for (all)
+---@field path? string it is for, such as "/credentials" (all)
+---@field processed? boolean whether the request is carried out all the same; each kind has its default
+---@field seconds? number of delay (1)
+---@field status? integer of status (503), html (200), body (200), empty (as it would have been)
+---@field retry_after? number|string of status: the header
+---@field format? "json"|"html"|"none" of status: its body ("json")
+---@field message? string of status
+---@field code? string of status: "ERR_NGROK_627" and the like
+---@field at? integer of truncate: bytes that are sent (half of them)
+---@field bytes? integer of oversize (32 MiB)
+---@field content_type? string of content_type ("text/plain")
+---@field depth? integer of deep_json (10000)
+---@field headers? table<string, string> of body
+---@field body? string of body ("")
+---@field uri? string of next_page_uri (the same page again)
+
+---An ngrok account in memory. One of `new` is a transport.
 ---@class ngrok.Emulator
 ---@field api_key string
 ---@field base_url string
@@ -343,7 +411,21 @@ function ngrok.is_error(value) end
 ---@field credentials fun(self: ngrok.Emulator): table[] what the account holds, newest first
 ---@field seed fun(self: ngrok.Emulator, n: integer, template?: table|function): table[] makes credentials
 ---@field requests fun(self: ngrok.Emulator): ngrok.EmulatedRequest[] what was asked
----@field misbehave fun(self: ngrok.Emulator, fault: table) the next answers go wrong
+---@field misbehave fun(self: ngrok.Emulator, fault: ngrok.Fault) the next answers go wrong
 ---@field reset fun(self: ngrok.Emulator) forgets all
+
+---What `require "ngrok.emulator"` returns.
+---@class ngrok.EmulatorModule
+local emulator = {}
+
+---An emulator in this process.
+---@param options? ngrok.EmulatorOptions
+---@return ngrok.Emulator
+function emulator.new(options) end
+
+---One behind real HTTP, in an nginx of its own; or nil and what is missing.
+---@param options? ngrok.EmulatorServerOptions
+---@return ngrok.Emulator?, string?
+function emulator.start(options) end
 
 return ngrok
