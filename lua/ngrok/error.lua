@@ -16,7 +16,7 @@ local error_object = {}
 -- @field operation_id what ngrok's support asks for
 -- @field details the API's own table of details
 -- @field attempts how often the request was sent
--- @field retry_after seconds that the server asked to wait
+-- @field retry_after seconds to wait before asking again, by the server or by our own limiter
 local Error = {}
 Error.__index = Error
 Error.__name = "ngrok.error"

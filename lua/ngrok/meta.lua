@@ -26,7 +26,7 @@ local ngrok = {}
 ---@field code? string "ERR_NGROK_226" and the like
 ---@field operation_id? string what ngrok's support asks for
 ---@field details? table the API's own
----@field retry_after? number seconds that the server asked to wait
+---@field retry_after? number seconds to wait before asking again, by the server or by our own limiter
 local Error = {}
 
 ---Is it one of these error codes?
@@ -66,7 +66,7 @@ function Error:is_not_found() end
 ---@class ngrok.RateLimit
 ---@field requests? integer in any window (120)
 ---@field window? number seconds (60)
----@field shared_dict? string name of an nginx `lua_shared_dict` by which workers share the window
+---@field shared_dict? string nginx's `lua_shared_dict` that workers share it by; at most 1000 `requests`
 
 ---Seconds that an attempt spent; 0 where it had no part in it.
 ---@class ngrok.Timings
