@@ -1,7 +1,8 @@
 --- One rolling window of requests for all of nginx's workers, in a `lua_shared_dict`.
 --
--- A place in the window is an entry of the dict, `<prefix><number>`. Whoever adds it has the place: to add is
--- both, so that a worker that is killed gives its places back in time.
+-- A place in the window is an entry of the dict, `<prefix><number>`. Whoever adds it has the place, as
+-- adding is atomic. Every entry has a lease: the time-out plus a window while its request is under way, then
+-- a window from its end. So a worker that is killed gives its places back in time.
 local shared_window = {}
 
 local SharedWindow = {}
