@@ -36,7 +36,7 @@ static ngrok_driver *check_open(lua_State *L) {
 /* ---- requests ---- */
 
 static int client_submit(lua_State *L) {
-    static const char *const http_methods[] = {"GET", "POST", "PATCH", "DELETE", "PUT", NULL};
+    static const char *const http_methods[] = {"GET", "POST", "PATCH", "DELETE", NULL};
     ngrok_driver *driver = check_open(L);
     const char *method = http_methods[luaL_checkoption(L, 2, NULL, http_methods)];
     const char *target = luaL_checkstring(L, 3);
