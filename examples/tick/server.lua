@@ -7,7 +7,7 @@
 local ngrok = require "ngrok"
 local uv = require "luv"
 
-local frame_ms, frames_of_a_visit = 16, 30
+local frame_ms, frames_of_a_visit = 1000 / 60, 30
 
 -- "tick": the client does its work in `client:step(0)`, and calls in a coroutine suspend it until then.
 local client = assert(ngrok.client { base_url = os.getenv "NGROK_BASE_URL", loop = "tick" })
@@ -61,8 +61,16 @@ local function move_players()
   end
 end
 
-local timer = uv.new_timer()
-timer:start(0, frame_ms, function()
+local timer, began = uv.new_timer(), uv.now()
+
+-- luv counts whole milliseconds, and 60 frames a second do not: each frame is due by the clock, so that no
+-- rounding adds up.
+local function wait_for(frame, fn)
+  local due = began + math.floor(frame * frame_ms + 0.5)
+  timer:start(math.max(due - uv.now(), 0), 0, fn)
+end
+
+local function play_frame()
   world.frame = world.frame + 1
   client:step(0)
   move_players()
@@ -72,6 +80,10 @@ timer:start(0, frame_ms, function()
   elseif #world.players == 0 then
     timer:close()
     client:close()
+    return
   end
-end)
+  wait_for(world.frame + 1, play_frame)
+end
+
+wait_for(1, play_frame)
 uv.run()
