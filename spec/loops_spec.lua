@@ -1,9 +1,11 @@
 -- The client inside a loop that is not its own: a game's tick, cqueues, and one that a program brings along.
 -- What libuv adds is in uv_spec.lua, nginx's in nginx_spec.lua.
 local cqueues = require "cqueues"
+local crowd = require "spec.support.crowd"
 local emulator = require "ngrok.emulator"
 local ngrok = require "ngrok"
 local patience = require "spec.support.patience"
+local scripted = require "spec.support.scripted"
 
 local most_turns = 100000
 
@@ -303,14 +305,20 @@ local function describe_both(kind, place)
   end)
 
   -- Fair is who begins in turn: a request whose connection is yet to be made ends later than others.
-  it("shares one client among a thousand coroutines, in the order in which they came", function()
-    local begun, resumed = {}, {}
+  it("shares one client among a thousand coroutines in their order, as many at once as its cap", function()
+    local begun, resumed, cap = {}, {}, 32
+    local transport = not place.remote and scripted.new() or nil -- an emulator in here answers at once
     local client = new_client {
-      max_in_flight = 4,
+      max_in_flight = cap,
+      transport = transport,
+      api_key = emu.api_key,
       on_event = function(event)
         begun[#begun + 1] = event.name == "attempt" and event.request or nil
       end,
     }
+    if place.remote then
+      crowd.gather(emu, cap, 1000)
+    end
     local asked, ended = 0, 0
     for _ = 1, 1000 do
       host.go(function()
@@ -322,13 +330,19 @@ local function describe_both(kind, place)
         ended = ended + 1
       end)
     end
-    host.run_until(function() return ended == 1000 and client:pending() == 0 end)
+    host.run_until(function()
+      if transport then
+        transport:answer_all(emu)
+      end
+      return ended == 1000 and client:pending() == 0
+    end)
     assert.equal(1000, #emu:credentials())
     assert.equal(1000, #begun)
     for index = 1, 1000 do
       assert.equal(1, resumed[index])
       assert.is_true(index == 1 or begun[index] > begun[index - 1], "number " .. index .. " was overtaken")
     end
+    assert.equal(cap, transport and transport.most_open or crowd.most(emu))
   end)
 end
 
