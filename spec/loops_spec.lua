@@ -7,8 +7,6 @@ local ngrok = require "ngrok"
 local patience = require "spec.support.patience"
 local scripted = require "spec.support.scripted"
 
-local most_turns = 100000
-
 -- Each: how a program begins a coroutine, and how the loop runs until a condition holds.
 local kinds = {}
 
@@ -40,13 +38,7 @@ kinds[2] = {
       controller:wrap(fn)
     end
     function host.run_until(condition)
-      for _ = 1, most_turns do
-        assert(controller:step(0.01))
-        if condition() then
-          return
-        end
-      end
-      error "waited too long for a condition"
+      patience.step_until({ step = function() assert(controller:step(0.01)) end }, condition)
     end
     return host
   end,
@@ -289,6 +281,109 @@ local function describe_both(kind, place)
     end)
     host.run_until(function() return ends == 4 end)
     assert.equal(0, client:pending())
+  end)
+
+  describe("a callback that cancels others", function()
+    local client, ends, errors, hanging
+
+    -- Keeps a request's ends; `on_end` is called besides.
+    local function note(name, on_end)
+      return function(value, err)
+        ends[name] = ends[name] or {}
+        table.insert(ends[name], value and "made" or err.kind)
+        if on_end then
+          on_end(name, err)
+        end
+      end
+    end
+
+    local function all_have_ended()
+      return ends.first and ends["under way"] and ends.next and ends.last and client:pending() == 0
+    end
+
+    -- Two may be under way. One hangs there before the first is sent, whose callback it is that cancels: by
+    -- then the next has its place, and the last has none yet.
+    local function begin(in_callback, in_others)
+      local requests = {}
+      host.go(function()
+        requests.first = client.credentials:create({}, { on_done = note("first", function()
+          assert.is_true(hanging:cancel() and requests.next:cancel() and requests.last:cancel())
+          in_callback()
+        end) })
+        for _, name in ipairs { "next", "last" } do
+          requests[name] = client.credentials:get("cr_" .. name, { on_done = note(name, in_others) })
+        end
+      end)
+    end
+
+    local function nothing() end
+
+    before_each(function()
+      ends, errors = {}, {}
+      client = new_client {
+        max_in_flight = 2,
+        on_error = function(err) errors[#errors + 1] = tostring(err) end,
+      }
+      emu:misbehave { kind = "hang", method = "GET", count = math.huge }
+      hanging = nil
+      host.go(function()
+        hanging = client.credentials:get("cr_hanging", { on_done = note "under way" })
+      end)
+      host.run_until(function() return #emu:requests() == 1 end)
+    end)
+
+    it("gives each of them one end, under way or not begun", function()
+      begin(nothing, nothing)
+      host.run_until(all_have_ended)
+      local turns = 0
+      host.run_until(function()
+        turns = turns + 1
+        return turns == 5 -- in which nothing more may come
+      end)
+      assert.same({
+        first = { "made" }, ["under way"] = { "cancelled" }, next = { "cancelled" }, last = { "cancelled" },
+      }, ends)
+      assert.same({}, errors)
+    end)
+
+    it("sends nothing of one that had not begun, and says so", function()
+      local outcomes = {}
+      begin(nothing, function(name, err) outcomes[name] = err.outcome end)
+      host.run_until(all_have_ended)
+      assert.equal("not_sent", outcomes.last)
+      for _, request in ipairs(emu:requests()) do
+        assert.is_nil(request.path:find("cr_last", 1, true))
+      end
+    end)
+
+    it("wakes who waits for one of them", function()
+      local err
+      host.go(function()
+        err = select(2, hanging:result())
+      end)
+      begin(nothing, nothing)
+      host.run_until(function() return err and all_have_ended() end)
+      assert.equal("cancelled", err.kind)
+    end)
+
+    it("may raise, and so may theirs, which on_error is told one by one", function()
+      begin(function() error("of the first", 0) end, function() error("of another", 0) end)
+      host.run_until(all_have_ended)
+      table.sort(errors)
+      assert.same({ "of another", "of another", "of the first" }, errors)
+    end)
+
+    it("leaves the places of those to others", function()
+      begin(nothing, nothing)
+      host.run_until(all_have_ended)
+      local made = 0
+      host.go(function()
+        for _ = 1, 2 do
+          client.credentials:create({}, { on_done = function(value) made = made + (value and 1 or 0) end })
+        end
+      end)
+      host.run_until(function() return made == 2 and client:pending() == 0 end)
+    end)
   end)
 
   it("steps in a callback", function()
