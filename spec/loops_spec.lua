@@ -44,30 +44,38 @@ kinds[2] = {
   end,
 }
 
--- The adapter of docs/loops.md, for a scheduler that resumes its tasks in turn.
+-- What docs/loops.md says of an adapter, as it stands there, for a loop that resumes its tasks in turn.
+local function documented(my_loop)
+  local file = assert(io.open "docs/loops.md")
+  local text = file:read("*a"):match "\n## A loop of your own\n.-\n```lua\n(.-)```"
+  file:close()
+  local given
+  local chunk = "local my_loop, ngrok = ...\n" .. text
+  assert((loadstring or load)(chunk))(my_loop, { client = function(options) given = options end })
+  return given.loop
+end
+
 kinds[3] = {
-  name = "one of its own",
+  name = "of docs/loops.md",
   new = function()
-    local tasks, watched = {}, {}
+    local tasks, known, watched, my_loop = {}, {}, {}, {}
     local host = { clients = {} }
-    host.loop = {
-      wait = function(client, request)
-        watched[client] = true
-        while not request:done() do
-          coroutine.yield()
-        end
-      end,
-      watch = function(client)
-        watched[client] = true
-      end,
-      spawn = function(fn)
-        local task = coroutine.create(fn)
+    local function add(task)
+      if not known[task] then
+        known[task] = true
         tasks[#tasks + 1] = task
-        return coroutine.resume(task)
-      end,
-    }
+      end
+    end
+    function my_loop.watch(client)
+      local running, is_main = coroutine.running()
+      watched[client] = true
+      if running and not is_main then
+        add(running) -- it may be about to wait
+      end
+    end
+    host.loop = documented(my_loop)
     function host.go(fn)
-      tasks[#tasks + 1] = coroutine.create(fn)
+      add(coroutine.create(fn))
     end
     function host.run_until(condition)
       patience.wait_until(function()
@@ -401,7 +409,7 @@ local function describe_both(kind, place)
 
   -- Fair is who begins in turn: a request whose connection is yet to be made ends later than others.
   it("shares one client among a thousand coroutines in their order, as many at once as its cap", function()
-    local begun, resumed, cap = {}, {}, 32
+    local begun, resumed, cap = {}, {}, 16
     local transport = not place.remote and scripted.new() or nil -- an emulator in here answers at once
     local client = new_client {
       max_in_flight = cap,
@@ -448,6 +456,17 @@ for _, kind in ipairs(kinds) do
     end)
   end
 end
+
+describe("the loop of docs/loops.md", function()
+  it("refuses a plain call where nobody can wait, if it says that it does", function()
+    local adapter = documented { watch = function() end }
+    if adapter.refusal then
+      local client = assert(ngrok.client { transport = emulator.new(), loop = adapter })
+      local _, err = client.credentials:create()
+      assert.equal("invalid", err.kind)
+    end
+  end)
+end)
 
 describe("a tick", function()
   local function new_client(given)
