@@ -1,11 +1,11 @@
 -- The client inside a loop that is not its own: a game's tick, cqueues, and one that a program brings along.
 -- What libuv adds is in uv_spec.lua, nginx's in nginx_spec.lua.
 local cqueues = require "cqueues"
+local crowd = require "spec.support.crowd"
 local emulator = require "ngrok.emulator"
 local ngrok = require "ngrok"
 local patience = require "spec.support.patience"
-
-local most_turns = 100000
+local scripted = require "spec.support.scripted"
 
 -- Each: how a program begins a coroutine, and how the loop runs until a condition holds.
 local kinds = {}
@@ -38,42 +38,44 @@ kinds[2] = {
       controller:wrap(fn)
     end
     function host.run_until(condition)
-      for _ = 1, most_turns do
-        assert(controller:step(0.01))
-        if condition() then
-          return
-        end
-      end
-      error "waited too long for a condition"
+      patience.step_until({ step = function() assert(controller:step(0.01)) end }, condition)
     end
     return host
   end,
 }
 
--- The adapter of docs/loops.md, for a scheduler that resumes its tasks in turn.
+-- What docs/loops.md says of an adapter, as it stands there, for a loop that resumes its tasks in turn.
+local function documented(my_loop)
+  local file = assert(io.open "docs/loops.md")
+  local text = file:read("*a"):match "\n## A loop of your own\n.-\n```lua\n(.-)```"
+  file:close()
+  local given
+  local chunk = "local my_loop, ngrok = ...\n" .. text
+  assert((loadstring or load)(chunk))(my_loop, { client = function(options) given = options end })
+  return given.loop
+end
+
 kinds[3] = {
-  name = "one of its own",
+  name = "of docs/loops.md",
   new = function()
-    local tasks, watched = {}, {}
+    local tasks, known, watched, my_loop = {}, {}, {}, {}
     local host = { clients = {} }
-    host.loop = {
-      wait = function(client, request)
-        watched[client] = true
-        while not request:done() do
-          coroutine.yield()
-        end
-      end,
-      watch = function(client)
-        watched[client] = true
-      end,
-      spawn = function(fn)
-        local task = coroutine.create(fn)
+    local function add(task)
+      if not known[task] then
+        known[task] = true
         tasks[#tasks + 1] = task
-        return coroutine.resume(task)
-      end,
-    }
+      end
+    end
+    function my_loop.watch(client)
+      local running, is_main = coroutine.running()
+      watched[client] = true
+      if running and not is_main then
+        add(running) -- it may be about to wait
+      end
+    end
+    host.loop = documented(my_loop)
     function host.go(fn)
-      tasks[#tasks + 1] = coroutine.create(fn)
+      add(coroutine.create(fn))
     end
     function host.run_until(condition)
       patience.wait_until(function()
@@ -289,6 +291,109 @@ local function describe_both(kind, place)
     assert.equal(0, client:pending())
   end)
 
+  describe("a callback that cancels others", function()
+    local client, ends, errors, hanging
+
+    -- Keeps a request's ends; `on_end` is called besides.
+    local function note(name, on_end)
+      return function(value, err)
+        ends[name] = ends[name] or {}
+        table.insert(ends[name], value and "made" or err.kind)
+        if on_end then
+          on_end(name, err)
+        end
+      end
+    end
+
+    local function all_have_ended()
+      return ends.first and ends["under way"] and ends.next and ends.last and client:pending() == 0
+    end
+
+    -- Two may be under way. One hangs there before the first is sent, whose callback it is that cancels: by
+    -- then the next has its place, and the last has none yet.
+    local function begin(in_callback, in_others)
+      local requests = {}
+      host.go(function()
+        requests.first = client.credentials:create({}, { on_done = note("first", function()
+          assert.is_true(hanging:cancel() and requests.next:cancel() and requests.last:cancel())
+          in_callback()
+        end) })
+        for _, name in ipairs { "next", "last" } do
+          requests[name] = client.credentials:get("cr_" .. name, { on_done = note(name, in_others) })
+        end
+      end)
+    end
+
+    local function nothing() end
+
+    before_each(function()
+      ends, errors = {}, {}
+      client = new_client {
+        max_in_flight = 2,
+        on_error = function(err) errors[#errors + 1] = tostring(err) end,
+      }
+      emu:misbehave { kind = "hang", method = "GET", count = math.huge }
+      hanging = nil
+      host.go(function()
+        hanging = client.credentials:get("cr_hanging", { on_done = note "under way" })
+      end)
+      host.run_until(function() return #emu:requests() == 1 end)
+    end)
+
+    it("gives each of them one end, under way or not begun", function()
+      begin(nothing, nothing)
+      host.run_until(all_have_ended)
+      local turns = 0
+      host.run_until(function()
+        turns = turns + 1
+        return turns == 5 -- in which nothing more may come
+      end)
+      assert.same({
+        first = { "made" }, ["under way"] = { "cancelled" }, next = { "cancelled" }, last = { "cancelled" },
+      }, ends)
+      assert.same({}, errors)
+    end)
+
+    it("sends nothing of one that had not begun, and says so", function()
+      local outcomes = {}
+      begin(nothing, function(name, err) outcomes[name] = err.outcome end)
+      host.run_until(all_have_ended)
+      assert.equal("not_sent", outcomes.last)
+      for _, request in ipairs(emu:requests()) do
+        assert.is_nil(request.path:find("cr_last", 1, true))
+      end
+    end)
+
+    it("wakes who waits for one of them", function()
+      local err
+      host.go(function()
+        err = select(2, hanging:result())
+      end)
+      begin(nothing, nothing)
+      host.run_until(function() return err and all_have_ended() end)
+      assert.equal("cancelled", err.kind)
+    end)
+
+    it("may raise, and so may theirs, which on_error is told one by one", function()
+      begin(function() error("of the first", 0) end, function() error("of another", 0) end)
+      host.run_until(all_have_ended)
+      table.sort(errors)
+      assert.same({ "of another", "of another", "of the first" }, errors)
+    end)
+
+    it("leaves the places of those to others", function()
+      begin(nothing, nothing)
+      host.run_until(all_have_ended)
+      local made = 0
+      host.go(function()
+        for _ = 1, 2 do
+          client.credentials:create({}, { on_done = function(value) made = made + (value and 1 or 0) end })
+        end
+      end)
+      host.run_until(function() return made == 2 and client:pending() == 0 end)
+    end)
+  end)
+
   it("steps in a callback", function()
     local client, ends = new_client(), 0
     host.go(function()
@@ -303,14 +408,20 @@ local function describe_both(kind, place)
   end)
 
   -- Fair is who begins in turn: a request whose connection is yet to be made ends later than others.
-  it("shares one client among a thousand coroutines, in the order in which they came", function()
-    local begun, resumed = {}, {}
+  it("shares one client among a thousand coroutines in their order, as many at once as its cap", function()
+    local begun, resumed, cap = {}, {}, 16
+    local transport = not place.remote and scripted.new() or nil -- an emulator in here answers at once
     local client = new_client {
-      max_in_flight = 4,
+      max_in_flight = cap,
+      transport = transport,
+      api_key = emu.api_key,
       on_event = function(event)
         begun[#begun + 1] = event.name == "attempt" and event.request or nil
       end,
     }
+    if place.remote then
+      crowd.gather(emu, cap, 1000)
+    end
     local asked, ended = 0, 0
     for _ = 1, 1000 do
       host.go(function()
@@ -322,13 +433,19 @@ local function describe_both(kind, place)
         ended = ended + 1
       end)
     end
-    host.run_until(function() return ended == 1000 and client:pending() == 0 end)
+    host.run_until(function()
+      if transport then
+        transport:answer_all(emu)
+      end
+      return ended == 1000 and client:pending() == 0
+    end)
     assert.equal(1000, #emu:credentials())
     assert.equal(1000, #begun)
     for index = 1, 1000 do
       assert.equal(1, resumed[index])
       assert.is_true(index == 1 or begun[index] > begun[index - 1], "number " .. index .. " was overtaken")
     end
+    assert.equal(cap, transport and transport.most_open or crowd.most(emu))
   end)
 end
 
@@ -339,6 +456,17 @@ for _, kind in ipairs(kinds) do
     end)
   end
 end
+
+describe("the loop of docs/loops.md", function()
+  it("refuses a plain call where nobody can wait, if it says that it does", function()
+    local adapter = documented { watch = function() end }
+    if adapter.refusal then
+      local client = assert(ngrok.client { transport = emulator.new(), loop = adapter })
+      local _, err = client.credentials:create()
+      assert.equal("invalid", err.kind)
+    end
+  end)
+end)
 
 describe("a tick", function()
   local function new_client(given)

@@ -4,6 +4,7 @@ if not rawget(_G, "jit") then
   return
 end
 
+local crowd = require "spec.support.crowd"
 local nginx = require "spec.support.nginx"
 local patience = require "spec.support.patience"
 local shell = require "ngrok.emulator.shell"
@@ -170,6 +171,53 @@ local makings = {
   ]],
 }
 
+-- One that has been used before there are workers, by a call that stays short whatever the account has.
+local used = [[
+  init_by_lua_block {
+    local client = assert(require("ngrok").client { %s })
+    assert(select(2, client.credentials:get "cr_none").status == 404)
+    function the_client() return client end
+    ngx.update_time()
+    local generation = ngx.now() -- this runs at each reload
+    function the_generation() return generation end
+  }
+]]
+
+local own_answer = [[
+  location / {
+    content_by_lua_block {
+      local name = ngx.worker.pid() .. "-" .. ngx.var.connection .. "-" .. ngx.var.connection_requests
+      local made, err = the_client().credentials:create { description = name }
+      if not made or made.description ~= name or not made.token then
+        ngx.log(ngx.ERR, "a wrong answer: ", tostring(err), " ", name)
+        return ngx.exit(500)
+      end
+      ngx.say "right"
+    }
+  }
+  location /generation {
+    content_by_lua_block { ngx.say(the_generation()) }
+  }
+]]
+
+local thousand = [[
+  location / {
+    content_by_lua_block {
+      local threads, client, right = {}, the_client(), 0
+      for index = 1, 1000 do
+        threads[index] = ngx.thread.spawn(function()
+          local made = assert(client.credentials:create { description = "thread " .. index })
+          right = right + (made.description == "thread " .. index and 1 or 0)
+        end)
+      end
+      for _, thread in ipairs(threads) do
+        ngx.thread.wait(thread)
+      end
+      ngx.say(right, " ", client:pending())
+    }
+  }
+]]
+
 wires.describe("nginx", function(wire)
   local emu
 
@@ -292,30 +340,75 @@ wires.describe("nginx", function(wire)
     end)
   end
 
-  it("gives every answer to the one who asked, with many workers under load", function()
-    local code = makings["in init_by_lua"]:format(
-      ("transport = 'curl', api_key = %q, base_url = %q, rate_limit = false, max_in_flight = 4%s"):format(
-        emu.api_key, emu.base_url, emu.ca_file and (", ca_file = %q"):format(emu.ca_file) or ""))
-    local server = nginx.start(code, [[
-      location / {
-        content_by_lua_block {
-          local name = ngx.worker.pid() .. "-" .. ngx.var.connection .. "-" .. ngx.var.connection_requests
-          local made, err = the_client().credentials:create { description = name }
-          if not made or made.description ~= name or not made.token then
-            ngx.log(ngx.ERR, "a wrong answer: ", tostring(err), " ", name)
-            return ngx.exit(500)
-          end
-          ngx.say "right"
-        }
-      }
-    ]], 4)
-    local _, said = shell.run(("wrk -t 2 -c 32 -d 2s --timeout 20s http://127.0.0.1:%d/"):format(server.port))
-    local log = server:log()
-    server:stop()
-    assert.truthy(said:find "[1-9]%d* requests in", said)
-    assert.is_nil(said:find("Non-2xx", 1, true), said .. log)
-    assert.is_nil(said:find("Socket errors", 1, true), said)
-    assert.equal("", log)
+  describe("under load", function()
+    local server
+
+    local function start(cap, locations, workers)
+      local options = "transport = 'curl', rate_limit = false, api_key = %q, base_url = %q"
+      options = options .. ", max_in_flight = %d"
+      options = options:format(emu.api_key, emu.base_url, cap)
+      if emu.ca_file then
+        options = options .. (", ca_file = %q"):format(emu.ca_file)
+      end
+      server = nginx.start(used:format(options), locations, workers)
+    end
+
+    local function check(said)
+      assert.truthy(said:find "[1-9]%d* requests in", said)
+      assert.is_nil(said:find("Non-2xx", 1, true), said .. server:log())
+      assert.is_nil(said:find("Socket errors", 1, true), said)
+      assert.equal("", server:log())
+    end
+
+    before_each(function()
+      emu:reset()
+    end)
+
+    after_each(function()
+      server:stop()
+    end)
+
+    it("gives every answer to the one who asked, with many workers", function()
+      start(4, own_answer, 4)
+      local command = "wrk -t 2 -c 32 -d 2s --timeout 20s http://127.0.0.1:%d/"
+      local _, said = shell.run(command:format(server.port))
+      check(said)
+    end)
+
+    -- Whatever answers, an idle connection may be closed as its next request is sent: so none is kept.
+    it("gives every answer to the one who asked, while workers take over from others", function()
+      start(4, "keepalive_timeout 0;" .. own_answer, 2)
+      local length = math.ceil(patience.span(3))
+      local load = io.popen(("wrk -t 1 -c 16 -d %ds --timeout 20s http://127.0.0.1:%d/"):format(
+        length, server.port))
+      local began, generation, reloads = patience.now(), tonumber((server:get "/generation")), 0
+      repeat
+        server:reload()
+        patience.wait_until(function()
+          local before = generation
+          generation = math.max(before, tonumber((server:get "/generation")))
+          return generation > before
+        end)
+        reloads = reloads + 1
+      until patience.now() - began > length / 2
+      local said = load:read "*a"
+      load:close()
+      patience.wait_until(function()
+        local _, children = shell.run(("pgrep -c -P %d"):format(server.pid))
+        return tonumber(children) == 2 -- the old ones have ended
+      end)
+      check(said)
+      assert.is_true(reloads > 1)
+    end)
+
+    it("gives each of a thousand light threads its own answer, once, up to its cap", function()
+      start(16, thousand, 1)
+      crowd.gather(emu, 16, 1000)
+      assert.equal("1000 0", server:get "/")
+      assert.equal(1000, #emu:credentials())
+      assert.equal(16, crowd.most(emu))
+      assert.equal("", server:log())
+    end)
   end)
 end)
 

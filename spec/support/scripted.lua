@@ -22,6 +22,14 @@ function scripted:answer(number, ...)
   self.attempts[number].done(...)
 end
 
+--- Answers all attempts that wait, as an emulator in this process would. Nothing else may answer any.
+-- @tparam table emu
+function scripted:answer_all(emu)
+  for number = #self.attempts - self.open + 1, #self.attempts do
+    self:answer(number, emu(self.attempts[number].description))
+  end
+end
+
 --- An answer with a credential.
 -- @tparam ?string id
 -- @tparam ?integer status default 200

@@ -1,0 +1,29 @@
+--- Requests that meet at the server, so that it shows how many a client has under way at once.
+local patience = require "spec.support.patience"
+
+local crowd = {}
+
+local gathering = 0.6 -- seconds within which a client sends as many requests as it may
+local service = 0.005
+
+--- Has an emulator in nginx take its time: the first requests stay until all that may come have come.
+-- @tparam table emu
+-- @tparam integer cap how many may be there at once
+-- @tparam integer count of requests in all
+function crowd.gather(emu, cap, count)
+  emu:misbehave { kind = "delay", seconds = patience.span(gathering), count = cap }
+  emu:misbehave { kind = "delay", seconds = service, count = count - cap }
+end
+
+--- How many requests were with an emulator in nginx at once.
+-- @tparam table emu
+-- @treturn integer
+function crowd.most(emu)
+  local most = 0
+  for _, request in ipairs(emu:requests()) do
+    most = math.max(most, request.simultaneous)
+  end
+  return most
+end
+
+return crowd
