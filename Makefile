@@ -376,7 +376,8 @@ test-asan-steps: $(call tested,$(BUILD)/asan) $(BUILD)/asan/preload.so
 # the C code only. Of hosts nginx, with its workers and reloads, is LuaJIT's alone.
 spec_files     = $(addprefix spec/,$(addsuffix _spec.lua,$(1)))
 valgrind_specs = $(call spec_files,lifetime request client transport_curl fork)
-valgrind_hosts = --filter-out=TLS --filter-out=HTTP/2 $(call spec_files,loops nginx nginx_phases)
+valgrind_hosts = --filter-out=TLS --filter-out=HTTP/2 --filter-out=thousand --filter-out="under load" \
+                 $(call spec_files,loops nginx nginx_phases)
 with_valgrind  = build-aux/reported build-aux/with-valgrind
 
 ## make test-valgrind
