@@ -286,6 +286,58 @@ wires.describe("the curl transport", function(wire)
     end)
   end)
 
+  describe("and a burst of requests:", function()
+    local client, requests
+
+    before_each(function()
+      client = new_client { max_in_flight = 100, timeout = patience.span(20) }
+      requests = {}
+      for index = 1, 100 do
+        requests[index] = client.credentials:create({}, { wait = false })
+      end
+    end)
+
+    -- A connection takes a good part of the quarter of a millisecond that there is.
+    it("begins what a turn of the loop has time for, and the rest in the next ones", function()
+      local before = descriptors()
+      if not before then
+        return pending("there is no /proc")
+      end
+      if not wire.tls then -- those wait for the first connection, which may be one for all
+        assert.equal(0, client:timeout())
+      end
+      for _, request in ipairs(requests) do
+        assert.truthy(assert(request:result()).token)
+      end
+      assert.equal(100, #emu:credentials())
+      if not wire.multiplexes then
+        assert.is_true(before < descriptors(), "all were begun at once")
+      end
+    end)
+
+    it("cancels what has not been begun, and sends it never", function()
+      local cancelled = 0
+      for index = 100, 51, -1 do
+        requests[index]:cancel()
+        local err = fails(requests[index]:result())
+        assert.same({ "cancelled", "not_sent" }, { err.kind, err.outcome })
+        cancelled = cancelled + 1
+      end
+      for index = 1, 50 do
+        assert(requests[index]:result())
+      end
+      assert.equal(50, cancelled)
+      assert.equal(50, #emu:requests())
+    end)
+
+    it("closes with what has not been begun", function()
+      client:close()
+      local last = fails(requests[100]:result())
+      assert.same({ "cancelled", "not_sent" }, { last.kind, last.outcome })
+      assert.equal(0, client:pending())
+    end)
+  end)
+
   describe("and a host that pauses:", function()
     it("counts an answer that arrived before the host came back", function()
       local client = new_client { timeout = patience.span(0.15) }

@@ -31,15 +31,16 @@ static inline int compat_absindex(lua_State *L, int index) {
     return (index > 0 || index <= LUA_REGISTRYINDEX) ? index : lua_gettop(L) + index + 1;
 }
 
-/* Whether the running function can be suspended: 1 or 0, and -1 where this Lua does not tell. LuaJIT
- * does, but a module built with PUC's headers for 5.1 is for both. */
+/* Whether the running function can be suspended: 1 or 0, and -1 where this Lua does not tell.
+ * LuaJIT does, but a module built with PUC's headers for 5.1 is for both. */
 #if LUA_VERSION_NUM < 503
 #ifdef __APPLE__
 __attribute__((weak_import))
 #else
 __attribute__((weak))
 #endif
-extern int lua_isyieldable(lua_State *L);
+extern int
+lua_isyieldable(lua_State *L);
 #endif
 
 static inline int compat_isyieldable(lua_State *L) {

@@ -97,16 +97,25 @@ static int core_can_yield(lua_State *L) {
 }
 
 static const luaL_Reg functions[] = {
-    {"assign", core_assign},     {"base_url", core_base_url},
+    {"assign", core_assign},
+    {"base_url", core_base_url},
     {"can_yield", core_can_yield},
-    {"client", core_client},     {"client_of", core_client_of},
-    {"decode", core_decode},     {"encode", core_encode},
-    {"escape", core_escape},     {"has_control", core_has_control},
-    {"is_id", core_is_id},       {"is_utf8", core_is_utf8},
-    {"kind_of", core_kind_of},   {"methods", core_methods},
-    {"permits", core_permits},   {"redact", core_redact},
-    {"resource", core_resource}, {"resources", core_resources},
-    {"waker", core_waker},       {NULL, NULL},
+    {"client", core_client},
+    {"client_of", core_client_of},
+    {"decode", core_decode},
+    {"encode", core_encode},
+    {"escape", core_escape},
+    {"has_control", core_has_control},
+    {"is_id", core_is_id},
+    {"is_utf8", core_is_utf8},
+    {"kind_of", core_kind_of},
+    {"methods", core_methods},
+    {"permits", core_permits},
+    {"redact", core_redact},
+    {"resource", core_resource},
+    {"resources", core_resources},
+    {"waker", core_waker},
+    {NULL, NULL},
 };
 
 NGROK_EXPORT int luaopen_ngrok_core(lua_State *L);

@@ -63,9 +63,8 @@ typedef struct transport {
     carrier **all;   /* every carrier ever made, for the end */
     size_t count;
     double timer; /* when libcurl wants to be called, by our clock */
-    ngrok_poller_event
-        events[events_per_step]; /* those from `next_event` on are yet to be served */
-    int event_count, next_event;
+    ngrok_poller_event events[events_per_step];
+    int event_count, next_event;            /* those from the latter on are yet to be served */
     double turned;                          /* when the host was here last */
     double spent_beginning;                 /* seconds, since it has turned */
     double step_seconds, beginning_seconds; /* that this turn has */
@@ -271,7 +270,7 @@ static void note_turn(transport *self) {
     }
 }
 
-/* Those that are queued look as if they did. */
+/* Those that are queued look as if they awaited one, too. */
 static bool has_many_awaiting(const transport *self) {
     size_t count = 0;
     for (size_t i = 0; self->settings.https && i < self->count; i++) {
@@ -280,12 +279,12 @@ static bool has_many_awaiting(const transport *self) {
     return count >= self->queued.length + most_awaiting;
 }
 
-static bool has_time(const transport *self) {
-    return self->spent_beginning < self->beginning_seconds;
+static bool may_begin(const transport *self) {
+    return self->spent_beginning < self->beginning_seconds && !has_many_awaiting(self);
 }
 
 static void begin_queued(transport *self) {
-    while (self->queued.first != NULL && has_time(self) && !has_many_awaiting(self)) {
+    while (self->queued.first != NULL && may_begin(self)) {
         carrier *fresh = take_first(&self->queued);
         if (!begin(self, fresh)) {
             ngrok_curl_carrier_end(fresh, CURLE_OUT_OF_MEMORY);
@@ -299,9 +298,10 @@ static bool start(transport *self, ngrok_attempt *attempt) {
     if (fresh == NULL) {
         return false;
     }
-    fresh->attempt = attempt;
     note_turn(self);
-    if (self->queued.first != NULL || !has_time(self) || has_many_awaiting(self)) {
+    bool is_next = self->queued.first == NULL && may_begin(self);
+    fresh->attempt = attempt;
+    if (!is_next) {
         append(&self->queued, fresh);
     } else if (!begin(self, fresh)) {
         rest_carrier(self, fresh);
