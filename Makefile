@@ -270,6 +270,8 @@ demo-steps: build
 c_chosen   = $(if $(SPEC),$(patsubst spec/c/%.c,%,$(filter %.c,$(SPEC))),$(c_test_names))
 lua_chosen = $(if $(SPEC),$(filter-out %.c,$(SPEC)),spec)
 
+spec_files = $(addprefix spec/,$(addsuffix _spec.lua,$(1)))
+
 # A folder with variants, a Lua, the words before its command, and the spec files.
 busted_with = build-aux/with-lua $(1)/$(2) $(3) $($(2)) build-aux/busted.lua $(4)
 
@@ -279,6 +281,13 @@ tested = $(addprefix $(1)/c/,$(c_chosen)) \
 suites = $(foreach test,$(c_chosen),lines '$(test)' '$(2) $(1)/c/$(test)') \
     $(if $(lua_chosen),$(foreach lua,$(LUAS),busted '$(lua)' '$(call busted_with,$(1),$(lua),$(2),$(3))'))
 
+# All specs at once, or two halves that can run side by side: nginx's take a minute by themselves.
+nginx_specs = $(call spec_files,nginx nginx_example nginx_phases shared_window transport_resty)
+but_nginx   = $(patsubst %,--exclude-pattern=%,nginx shared_window transport_resty)
+all_suites  = $(call suites,$(1),$(2),$(3) $(if $(SPEC),,$(but_nginx)) $(lua_chosen)) \
+    $(if $(SPEC),,$(foreach lua,$(LUAS),\
+        busted '$(lua): nginx' '$(call busted_with,$(1),$(lua),$(2),$(nginx_specs))'))
+
 ## make test       everything, or what SPEC=spec/... names, on both Luas or those in LUAS="...";
 ##                 JOBS=2 runs the Luas side by side
 test:
@@ -286,7 +295,7 @@ test:
 	$(then) test-steps
 
 test-steps: $(call tested,$(BUILD))
-	@build-aux/tally -j $(JOBS) $(call suites,$(BUILD),,$(lua_chosen))
+	@build-aux/tally -j $(JOBS) $(call all_suites,$(BUILD))
 .PHONY: test test-steps
 
 bench_with = LUA_PATH='./?.lua;;' build-aux/with-lua $(BUILD)/lua5.4 $(lua5.4) bench/$(1).lua \
@@ -367,14 +376,13 @@ test-asan:
 
 test-asan-steps: $(call tested,$(BUILD)/asan) $(BUILD)/asan/preload.so
 	@SPEC_PATIENCE=2 SPEC_PRELOAD='$(abspath $(BUILD)/asan/preload.so)' build-aux/tally -j $(JOBS) \
-	    $(call suites,$(BUILD)/asan,build-aux/reported build-aux/with-sanitizers,\
-	        $(if $(lua_chosen),--exclude-pattern=allocation --exclude-pattern=default_limits \
-            --exclude-pattern=long_pause --exclude-pattern=failure_table $(lua_chosen)))
+	    $(call all_suites,$(BUILD)/asan,build-aux/reported build-aux/with-sanitizers,\
+	        --exclude-pattern=allocation --exclude-pattern=default_limits \
+	        --exclude-pattern=long_pause --exclude-pattern=failure_table)
 .PHONY: test-asan test-asan-steps
 
 # Memcheck is slow: those that exercise lifetimes and the wire, and no case twice that differs above
 # the C code only. Of hosts nginx, with its workers and reloads, is LuaJIT's alone.
-spec_files     = $(addprefix spec/,$(addsuffix _spec.lua,$(1)))
 valgrind_specs = $(call spec_files,lifetime request client transport_curl fork)
 valgrind_hosts = --filter-out=TLS --filter-out=HTTP/2 --filter-out=thousand --filter-out="under load" \
                  $(call spec_files,loops nginx nginx_phases)
