@@ -278,15 +278,18 @@ busted_with = build-aux/with-lua $(1)/$(2) $(3) $($(2)) build-aux/busted.lua $(4
 # A folder with variants; then also the words before each command, and the spec files.
 tested = $(addprefix $(1)/c/,$(c_chosen)) \
          $(if $(lua_chosen),$(foreach lua,$(LUAS),$(1)/$(lua) $(1)/$(lua)/counted) $(call lookup,$(1)))
-suites = $(foreach test,$(c_chosen),lines '$(test)' '$(2) $(1)/c/$(test)') \
-    $(if $(lua_chosen),$(foreach lua,$(LUAS),busted '$(lua)' '$(call busted_with,$(1),$(lua),$(2),$(3))'))
+c_suites   = $(foreach test,$(c_chosen),lines '$(test)' '$(2) $(1)/c/$(test)')
+lua_suites = $(if $(lua_chosen),$(foreach lua,$(LUAS),\
+    busted '$(lua)' '$(call busted_with,$(1),$(lua),$(2),$(3))'))
 
-# All specs at once, or two halves that can run side by side: nginx's take a minute by themselves.
+# All specs at once, or two parts that can run side by side: nginx's take a minute by themselves. They
+# come first, as those that run side by side are counted in this order.
 nginx_specs = $(call spec_files,nginx nginx_example nginx_phases shared_window transport_resty)
 but_nginx   = $(patsubst %,--exclude-pattern=%,nginx shared_window transport_resty)
-all_suites  = $(call suites,$(1),$(2),$(3) $(if $(SPEC),,$(but_nginx)) $(lua_chosen)) \
+suites      = $(call c_suites,$(1),$(2)) \
     $(if $(SPEC),,$(foreach lua,$(LUAS),\
-        busted '$(lua): nginx' '$(call busted_with,$(1),$(lua),$(2),$(nginx_specs))'))
+        busted '$(lua): nginx' '$(call busted_with,$(1),$(lua),$(2),$(nginx_specs))')) \
+    $(call lua_suites,$(1),$(2),$(3) $(if $(SPEC),,$(but_nginx)) $(lua_chosen))
 
 ## make test       everything, or what SPEC=spec/... names, on both Luas or those in LUAS="...";
 ##                 JOBS=2 runs the Luas side by side
@@ -295,7 +298,7 @@ test:
 	$(then) test-steps
 
 test-steps: $(call tested,$(BUILD))
-	@build-aux/tally -j $(JOBS) $(call all_suites,$(BUILD))
+	@build-aux/tally -j $(JOBS) $(call suites,$(BUILD))
 .PHONY: test test-steps
 
 bench_with = LUA_PATH='./?.lua;;' build-aux/with-lua $(BUILD)/lua5.4 $(lua5.4) bench/$(1).lua \
@@ -376,7 +379,7 @@ test-asan:
 
 test-asan-steps: $(call tested,$(BUILD)/asan) $(BUILD)/asan/preload.so
 	@SPEC_PATIENCE=2 SPEC_PRELOAD='$(abspath $(BUILD)/asan/preload.so)' build-aux/tally -j $(JOBS) \
-	    $(call all_suites,$(BUILD)/asan,build-aux/reported build-aux/with-sanitizers,\
+	    $(call suites,$(BUILD)/asan,build-aux/reported build-aux/with-sanitizers,\
 	        --exclude-pattern=allocation --exclude-pattern=default_limits \
 	        --exclude-pattern=long_pause --exclude-pattern=failure_table)
 .PHONY: test-asan test-asan-steps
@@ -395,9 +398,10 @@ test-valgrind:
 	$(then) test-valgrind-steps
 
 test-valgrind-steps: $(call tested,$(BUILD))
-	@SPEC_PATIENCE=4 build-aux/tally -j $(JOBS) \
-	    $(if $(SPEC),,busted 'luajit: hosts' '$(call busted_with,$(BUILD),luajit,$(with_valgrind),$(valgrind_hosts))') \
-	    $(call suites,$(BUILD),$(with_valgrind),$(if $(SPEC),$(lua_chosen),$(valgrind_specs)))
+	@SPEC_PATIENCE=4 build-aux/tally -j $(JOBS) $(call c_suites,$(BUILD),$(with_valgrind)) \
+	    $(if $(SPEC),,$(if $(filter luajit,$(LUAS)),busted 'luajit: hosts' \
+	        '$(call busted_with,$(BUILD),luajit,$(with_valgrind),$(valgrind_hosts))')) \
+	    $(call lua_suites,$(BUILD),$(with_valgrind),$(if $(SPEC),$(lua_chosen),$(valgrind_specs)))
 .PHONY: test-valgrind test-valgrind-steps
 
 # --- fuzzing ---------------------------------------------------------------------------------

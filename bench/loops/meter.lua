@@ -23,6 +23,11 @@ function meter:tick()
   end
 end
 
+--- Forgets the delays so far.
+function meter:restart()
+  self.delays = {}
+end
+
 --- @treturn number the longest delay, milliseconds
 -- @treturn number the delay that 99 of 100 ticks do not exceed, milliseconds
 function meter:read()

@@ -68,12 +68,13 @@ function scenarios.stall(host, given)
   local delays = meter.new()
   local stop = host.every_millisecond(function() delays:tick() end)
   host.sleep(0.02) -- the ticker ticks
+  delays:restart()
   if client then
     works[given.work](client, host, given)
   else
     host.sleep(observed)
   end
-  host.sleep(0.02) -- it tells of what was last
+  host.sleep(0.003) -- it tells of what was last
   stop()
   if client then
     client:close()
