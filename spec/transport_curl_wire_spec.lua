@@ -364,7 +364,7 @@ wires.describe("the curl transport", function(wire)
     end
 
     it("counts many of them", function()
-      local client = new_client { timeout = patience.span(0.15), max_in_flight = 20 }
+      local client = new_client { timeout = patience.span(0.5), max_in_flight = 20 }
       open_connections(client, 20)
       local before = #emu:credentials()
       local requests = {}
@@ -374,7 +374,7 @@ wires.describe("the curl transport", function(wire)
       end
       -- A step sends no more of them than a host's turn has time for.
       patience.step_until(client, function() return #emu:credentials() == before + 20 end, 0)
-      patience.be_busy(patience.span(0.4))
+      patience.be_busy(patience.span(0.8))
       for _, request in ipairs(requests) do
         assert(request:result())
       end

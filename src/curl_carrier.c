@@ -209,27 +209,32 @@ static CURLcode set_callbacks(ngrok_curl_carrier *self, CURL *easy) {
 }
 
 ngrok_curl_carrier *ngrok_curl_carrier_new(const ngrok_curl_settings *settings,
-                                           ngrok_descriptors *sockets, CURLcode *why) {
-    *why = CURLE_OUT_OF_MEMORY;
+                                           ngrok_descriptors *sockets) {
     ngrok_curl_carrier *self = calloc(1, sizeof *self);
-    if (self == NULL) {
-        return NULL;
-    }
-    self->settings = settings;
-    self->sockets = sockets;
-    self->opened[0] = self->opened[1] = CURL_SOCKET_BAD;
-    self->easy = curl_easy_init();
-    if (self->easy != NULL) {
-        *why = set_connection_options(settings, self->easy);
-    }
-    if (*why == CURLE_OK) {
-        *why = set_callbacks(self, self->easy);
-    }
-    if (*why != CURLE_OK) {
-        ngrok_curl_carrier_free(self);
-        return NULL;
+    if (self != NULL) {
+        self->settings = settings;
+        self->sockets = sockets;
+        self->opened[0] = self->opened[1] = CURL_SOCKET_BAD;
     }
     return self;
+}
+
+CURLcode ngrok_curl_carrier_equip(ngrok_curl_carrier *self) {
+    if (self->easy != NULL) {
+        return CURLE_OK;
+    }
+    CURL *easy = curl_easy_init();
+    CURLcode code =
+        easy == NULL ? CURLE_OUT_OF_MEMORY : set_connection_options(self->settings, easy);
+    if (code == CURLE_OK) {
+        code = set_callbacks(self, easy);
+    }
+    if (code != CURLE_OK) {
+        curl_easy_cleanup(easy);
+        return code;
+    }
+    self->easy = easy;
+    return CURLE_OK;
 }
 
 void ngrok_curl_carrier_free(ngrok_curl_carrier *self) {
@@ -244,7 +249,8 @@ bool ngrok_curl_carrier_load(ngrok_curl_carrier *self, ngrok_attempt *attempt, d
     self->connect_by = now + (double)self->settings->connect_timeout_ms / 1e3;
     ngrok_buffer url = {0};
     CURLcode code = CURLE_OUT_OF_MEMORY;
-    if (ngrok_buffer_append_string(&url, self->settings->base) &&
+    if (ngrok_curl_carrier_equip(self) == CURLE_OK &&
+        ngrok_buffer_append_string(&url, self->settings->base) &&
         ngrok_buffer_append_string(&url, attempt->target)) {
         code = CURLE_OK;
     }

@@ -16,7 +16,7 @@
 typedef struct ngrok_curl_carrier {
     const ngrok_curl_settings *settings;
     ngrok_descriptors *sockets;
-    CURL *easy;
+    CURL *easy;             /* NULL until it is equipped */
     ngrok_attempt *attempt; /* NULL while it rests */
     ngrok_buffer body;
     ngrok_headers headers;
@@ -36,9 +36,14 @@ typedef struct ngrok_curl_carrier {
 } ngrok_curl_carrier;
 
 /* Every socket that is opened for it is on the list `sockets` as long as it is open. NULL when
- * memory ran out or libcurl refuses a setting: `why` is libcurl's code then. */
+ * memory ran out. */
 ngrok_curl_carrier *ngrok_curl_carrier_new(const ngrok_curl_settings *settings,
-                                           ngrok_descriptors *sockets, CURLcode *why);
+                                           ngrok_descriptors *sockets);
+
+/* Gives it its easy handle, which takes some time, where it has none yet; loading does so, too.
+ * Fails when memory ran out or libcurl refuses a setting. */
+CURLcode ngrok_curl_carrier_equip(ngrok_curl_carrier *self);
+
 void ngrok_curl_carrier_free(ngrok_curl_carrier *self);
 
 /* Loads an attempt, at `now` by ngrok_clock_now; false when memory ran out. */

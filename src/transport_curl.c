@@ -167,14 +167,13 @@ static bool take_out(carriers *list, carrier *gone) {
     return false;
 }
 
-static carrier *make_carrier(transport *self, CURLcode *why) {
-    *why = CURLE_OUT_OF_MEMORY;
+static carrier *make_carrier(transport *self) {
     carrier **all = realloc(self->all, (self->count + 1) * sizeof(carrier *));
     if (all == NULL) {
         return NULL;
     }
     self->all = all;
-    carrier *made = ngrok_curl_carrier_new(&self->settings, &self->sockets, why);
+    carrier *made = ngrok_curl_carrier_new(&self->settings, &self->sockets);
     if (made != NULL) {
         self->all[self->count++] = made;
     }
@@ -184,8 +183,7 @@ static carrier *make_carrier(transport *self, CURLcode *why) {
 static carrier *take_carrier(transport *self) {
     carrier *taken = self->idle;
     if (taken == NULL) {
-        CURLcode why;
-        return make_carrier(self, &why);
+        return make_carrier(self);
     }
     self->idle = taken->next;
     taken->next = NULL;
@@ -609,8 +607,9 @@ static transport *make_transport(const ngrok_curl_given *given, CURLcode *why) {
         transport_destroy(self);
         return NULL;
     }
-    self->idle = make_carrier(self, why);
-    if (self->idle == NULL) {
+    self->idle = make_carrier(self);
+    *why = self->idle != NULL ? ngrok_curl_carrier_equip(self->idle) : CURLE_OUT_OF_MEMORY;
+    if (*why != CURLE_OK) {
         transport_destroy(self);
         return NULL;
     }
