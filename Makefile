@@ -2,12 +2,19 @@
 
 PREFIX      = /usr/local
 LUA_VERSION = 5.4
-LUADIR      = $(PREFIX)/share/lua/$(LUA_VERSION)
-LIBDIR      = $(PREFIX)/lib/lua/$(LUA_VERSION)
+LUADIR      = $(PREFIX)/share/lua/$(lua_abi)
+LIBDIR      = $(PREFIX)/lib/lua/$(lua_abi)
 DOCDIR      = $(PREFIX)/share/doc/ngrok-api
 LUA_INCDIR  = $(call lua_incdir,$(LUA_VERSION))
 CFLAGS     ?= -O2 -g
 BUILD       = build
+
+ifeq ($(filter 5.1 5.2 5.3 5.4 luajit,$(LUA_VERSION)),)
+$(error LUA_VERSION=$(LUA_VERSION): there are 5.1, 5.2, 5.3, 5.4 and luajit)
+endif
+
+# LuaJIT looks for modules where Lua 5.1 does.
+lua_abi     = $(LUA_VERSION:luajit=5.1)
 
 # LIBFLAG is LuaRocks' name for what makes a loadable module; its own value comes from there.
 ifeq ($(shell uname -s),Darwin)
@@ -47,10 +54,14 @@ include_dirs = $(patsubst -I%,%,$(filter -I%,$(shell pkg-config --cflags $(1) 2>
 lua_incdir_5.4    = $(call first_dir,lua.h,$(call include_dirs,lua5.4) $(call include_dirs,lua-5.4) \
                                            $(call include_dirs,lua54) \
                                            $(call include_dirs,lua))
+lua_incdir_5.3    = $(call lua_incdir_named,5.3)
+lua_incdir_5.2    = $(call lua_incdir_named,5.2)
 lua_incdir_5.1    = $(or $(lua_incdir_puc5.1),$(lua_incdir_luajit))
 lua_incdir_puc5.1 = $(call first_dir,lua.h,$(call include_dirs,lua5.1) $(call include_dirs,lua-5.1))
 lua_incdir_luajit = $(call first_dir,luajit.h,$(call include_dirs,luajit) \
                                               $(call include_dirs,luajit-2.1))
+lua_incdir_named  = $(call first_dir,lua.h,$(foreach name,lua$(1) lua-$(1) lua$(subst .,,$(1)),\
+                                               $(call include_dirs,$(name))))
 lua_incdir        = $(lua_incdir_$(1))
 
 CURL_CFLAGS ?= $(shell pkg-config --cflags libcurl 2>/dev/null || curl-config --cflags 2>/dev/null)
@@ -59,7 +70,7 @@ CURL_LIBS   ?= $(shell pkg-config --libs libcurl 2>/dev/null || curl-config --li
 
 hash := \#
 has_header = $(shell echo '$(hash)include <$(1)>' | \
-                     $(CC) $(CFLAGS) $(2) -E -x c - >/dev/null 2>&1 && echo yes)
+                     $(CC) $(CPPFLAGS) $(CFLAGS) $(2) -E -x c - >/dev/null 2>&1 && echo yes)
 
 # LuaJIT unloads modules before it collects their last objects, and libcurl may have a thread
 # inside ours: the code must stay mapped. Apple's linker neither knows the flag nor needs it.
@@ -69,7 +80,7 @@ nodelete = $(shell out=$$(mktemp) && $(CC) $(LIBFLAG) -Wl,-z,nodelete -x c /dev/
 warnings = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 
 # glibc hides epoll's companions and POSIX under -std=c11 unless asked.
-dialect  = -std=c11 -D_GNU_SOURCE= -fPIC -fvisibility=hidden
+dialect  = -std=c11 -D_GNU_SOURCE= -fPIC -fvisibility=hidden $(CPPFLAGS)
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -89,9 +100,15 @@ get_cc   = gcc or clang: build-essential (Debian, Ubuntu), gcc (Fedora), build-b
 Xcode's command line tools (macOS), or name yours with CC=
 get_curl = libcurl4-openssl-dev (Debian, Ubuntu), libcurl-devel (Fedora), curl-dev (Alpine), \
 or Xcode's command line tools or `brew install curl` (macOS)
-get_lua  = Lua's headers: liblua5.4-dev, or for 5.1 libluajit-5.1-dev (Debian, Ubuntu), \
-lua-devel or luajit-devel (Fedora), lua5.4-dev or luajit-dev (Alpine), `brew install lua` or \
-luajit (macOS)
+get_lua  = Lua's headers: $(get_lua_$(1))
+get_lua_5.4    = liblua5.4-dev (Debian, Ubuntu), lua-devel (Fedora), lua5.4-dev (Alpine), \
+`brew install lua` (macOS)
+get_lua_5.3    = liblua5.3-dev (Debian, Ubuntu), lua5.3-dev (Alpine)
+get_lua_5.2    = liblua5.2-dev (Debian, Ubuntu), lua5.2-dev (Alpine)
+get_lua_5.1    = $(get_lua_luajit)
+get_lua_luajit = libluajit-5.1-dev (Debian, Ubuntu), luajit-devel (Fedora), luajit-dev (Alpine), \
+`brew install luajit` (macOS)
+get_lua_LUA_INCDIR = $(get_lua_$(LUA_VERSION)), or name their folder with LUA_INCDIR=
 
 need_cc = $(if $(shell command -v $(firstword $(1))),,\
               $(error $(call missing,The compiler $(firstword $(1)),$(get_cc))))
@@ -103,7 +120,7 @@ need = $(if $(call has_header,$(1),$(2)),,$(error $(call missing,$(1),$(3))))
 define flags
 $(1)/flags: always
 	@mkdir -p $(1)/ngrok
-	@$(3)echo '$(2)' >$$@.new; if cmp -s $$@.new $$@; then rm $$@.new; else mv $$@.new $$@; fi
+	@$(3)echo '$(2) $$(CPPFLAGS)' >$$@.new; if cmp -s $$@.new $$@; then rm $$@.new; else mv $$@.new $$@; fi
 endef
 
 # A variant is a folder, a compiler, flags, and the name of the variable with Lua's headers.
@@ -113,7 +130,7 @@ $(1)_include = $$(addprefix -I,$$($(4)))
 $(call flags,$(1),\
 $(2) $(3) $$($(1)_include) $$(CURL_CFLAGS) $$(CURL_LIBS) $$(LIBFLAG) $$(LDFLAGS),\
 $$(call need_cc,$(2))\
-$$(call need,lua.h,$$($(1)_include),$$(get_lua))\
+$$(call need,lua.h,$$($(1)_include),$$(call get_lua,$(4:lua_incdir_%=%)))\
 $$(call need,curl/curl.h,$$(CURL_CFLAGS),$$(get_curl)))
 
 $(1)/%.o: src/%.c $(1)/flags
@@ -574,11 +591,11 @@ format:
 module: $(BUILD)/module
 .PHONY: module
 
-## make install    for LUA_VERSION=5.4 or 5.1 (LuaJIT too), below PREFIX=/usr/local
+## make install    for LUA_VERSION=5.4, 5.3, 5.2, 5.1 or luajit, below PREFIX=/usr/local
 # Through sh, as LuaRocks unpacks below /tmp, where some systems let nothing be executed.
 install: module
 	@sh build-aux/install-files '$(BUILD)/module' '$(DESTDIR)$(LUADIR)' '$(DESTDIR)$(LIBDIR)' \
-	    '$(DESTDIR)$(DOCDIR)'
+	    '$(DESTDIR)$(DOCDIR)' '$(DESTDIR)'
 .PHONY: install
 
 ## make uninstall  removes what `make install` with the same variables has put there

@@ -1,0 +1,103 @@
+-- What `make install` puts where, for whom, and what it tells.
+
+local child = require "spec.support.child"
+local shell = require "ngrok.emulator.shell"
+
+local modules = package.searchpath("ngrok.core", package.cpath):match("^(.*)/ngrok/core%.so$")
+
+-- A make of its own: the one that runs the specs would hand its variables on.
+local make = "env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u MAKEOVERRIDES make --no-print-directory"
+
+local function succeed(command)
+  local fine, output = shell.run(command)
+  assert.is_true(fine, output)
+  return output
+end
+
+describe("make install", function()
+  local folder
+
+  before_each(function()
+    folder = succeed "mktemp -d"
+  end)
+
+  after_each(function()
+    shell.run("rm -rf " .. shell.quote(folder))
+  end)
+
+  local function install(destdir, before)
+    local place = folder .. (destdir or "")
+    return succeed(("%s sh build-aux/install-files %s"):format(before or "", shell.command {
+      modules, place .. "/share/lua", place .. "/lib/lua", place .. "/share/doc", destdir and folder or "",
+    }))
+  end
+
+  it("lets others read what is installed under a narrow umask", function()
+    install(nil, "umask 077;")
+    local hidden = succeed(("find %s -mindepth 1 ! -perm -o=r -o -mindepth 1 -type d ! -perm -o=rx")
+      :format(shell.quote(folder)))
+    assert.equal("", hidden)
+  end)
+
+  it("says where everything is, and what makes a Lua find it", function()
+    local told = install()
+    for _, place in ipairs { "/share/lua/ngrok,", "/lib/lua/ngrok,", "/share/doc." } do
+      assert.truthy(told:find(folder .. place, 1, true), told)
+    end
+    local lua_path, lua_cpath = told:match("LUA_PATH='(.-)'"), told:match("LUA_CPATH='(.-)'")
+    local command = child.interpreter { LUA_PATH = lua_path, LUA_CPATH = lua_cpath }
+    local script = 'print(type(require("ngrok").client), package.searchpath("ngrok", package.path))'
+    assert.equal("function\t" .. folder .. "/share/lua/ngrok/init.lua",
+      succeed("cd / && " .. command .. " -e " .. shell.quote(script)))
+  end)
+
+  it("tells Lua of no DESTDIR, which is taken away later", function()
+    local told = install "/usr"
+    assert.truthy(told:find(folder .. "/usr/share/lua/ngrok", 1, true), told)
+    assert.truthy(told:find("LUA_PATH='/usr/share/lua/?.lua;", 1, true), told)
+    assert.truthy(told:find("LUA_CPATH='/usr/lib/lua/?.so;", 1, true), told)
+  end)
+
+  -- What it would do.
+  local function planned(variables)
+    return succeed(("%s -n V=1 install BUILD=%s PREFIX=/prefix %s"):format(make, folder, variables))
+  end
+
+  it("puts what is for LuaJIT where LuaJIT looks", function()
+    local plan = planned "LUA_VERSION=luajit"
+    assert.truthy(plan:find("'/prefix/share/lua/5.1' '/prefix/lib/lua/5.1'", 1, true), plan)
+    assert.truthy(plan:find("-I%S*luajit"), plan)
+  end)
+
+  it("compiles with CPPFLAGS", function()
+    local plan = planned "CPPFLAGS=-DOF_THE_USER"
+    local files, with_flag = 0, 0
+    for line in plan:gmatch("[^\n]+") do
+      local compiles = line:find(" -c -o ", 1, true)
+      files = files + (compiles and 1 or 0)
+      with_flag = with_flag + (compiles and line:find(" -DOF_THE_USER ", 1, true) and 1 or 0)
+    end
+    assert.is_true(files > 0)
+    assert.equal(files, with_flag)
+  end)
+
+  -- A header that says it is not there stands in for one that is not.
+  it("asks for the headers of the Lua that is asked for, and looks for them with CPPFLAGS", function()
+    succeed(("echo '#error hidden' >%s/lua.h"):format(folder))
+    for version, package in pairs {
+      ["5.4"] = "liblua5.4-dev", ["5.3"] = "liblua5.3-dev", ["5.2"] = "liblua5.2-dev",
+      luajit = "libluajit-5.1-dev",
+    } do
+      local fine, told = shell.run(("%s -s module BUILD=%s/build CPPFLAGS=-I%s LUA_VERSION=%s")
+        :format(make, folder, folder, version))
+      assert.is_false(fine)
+      assert.truthy(told:find("lua.h is missing. Install Lua's headers: " .. package, 1, true), told)
+    end
+  end)
+
+  it("knows which Luas there are", function()
+    local fine, told = shell.run(make .. " -n install LUA_VERSION=54")
+    assert.is_false(fine)
+    assert.truthy(told:find("LUA_VERSION=54: there are 5.1, 5.2, 5.3, 5.4 and luajit", 1, true), told)
+  end)
+end)
