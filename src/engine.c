@@ -401,13 +401,18 @@ static bool is_success(const ngrok_request *request, int status) {
     return gone || (status >= 200 && status < 300);
 }
 
+/* A refusal tells of the last attempt only, and may be for what an earlier one did. A GET does
+ * nothing that it could be refused for. */
+static ngrok_outcome outcome_of_refusal(const ngrok_request *request) {
+    bool may_have_acted = request->may_have_arrived && strcmp(request->attempt.method, "GET") != 0;
+    return may_have_acted ? NGROK_OUTCOME_UNKNOWN : NGROK_OUTCOME_REJECTED;
+}
+
 static void judge_answer(ngrok_request *request, int status) {
     if (is_success(request, status)) {
         judge(request, NGROK_KIND_NONE, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_NONE);
-    } else if (status == 429 && request->may_have_arrived) {
-        judge(request, NGROK_KIND_API, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
     } else if (status >= 300 && status < 500) {
-        judge(request, NGROK_KIND_API, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_REJECTED);
+        judge(request, NGROK_KIND_API, NGROK_PHASE_RECEIVE, outcome_of_refusal(request));
     } else {
         request->may_have_arrived = true;
         judge(request, NGROK_KIND_API, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
