@@ -27,7 +27,7 @@ endif
 # side by side.
 LUAS = lua5.4 luajit
 SPEC =
-JOBS = 1
+JOBS = $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1))))
 
 # --- sources: the one list -------------------------------------------------------------------
 
@@ -289,27 +289,37 @@ lua_chosen = $(if $(SPEC),$(filter-out %.c,$(SPEC)),spec)
 
 spec_files = $(addprefix spec/,$(addsuffix _spec.lua,$(1)))
 
+# The spec files in or below folders; files stay as they are.
+files_below = $(sort $(foreach place,$(1),$(if $(filter %.lua,$(place)),$(place),\
+    $(wildcard $(place:%/=%)/*_spec.lua $(place:%/=%)/*/*_spec.lua))))
+
+# Nginx and Neovim have LuaJIT only, and so have specs that begin like this.
+luajit_only := $(shell grep -lx 'if not rawget(_G, "jit") then' -r spec)
+files_for   = $(if $(filter luajit,$(1)),$(2),$(filter-out $(luajit_only),$(2)))
+
+# Those that take longest come first, so that nothing waits for them at the end.
+long_specs    = $(call spec_files,secrets nginx failure_table loops nginx_phases transport_resty shared_window nginx_example error \
+                    client uv fork operations listing transport_curl_wire)
+longest_first = $(filter $(1),$(long_specs)) $(filter-out $(long_specs),$(1))
+
 # A folder with variants, a Lua, the words before its command, and the spec files.
 busted_with = build-aux/with-lua $(1)/$(2) $(3) $($(2)) build-aux/busted.lua $(4)
 
-# A folder with variants; then also the words before each command, and the spec files.
+# A folder with variants; then also the words before each command, and the spec files. Each file runs
+# in a process of its own.
 tested = $(addprefix $(1)/c/,$(c_chosen)) \
          $(if $(lua_chosen),$(foreach lua,$(LUAS),$(1)/$(lua) $(1)/$(lua)/counted) $(call lookup,$(1)))
 c_suites   = $(foreach test,$(c_chosen),lines '$(test)' '$(2) $(1)/c/$(test)')
-lua_suites = $(if $(lua_chosen),$(foreach lua,$(LUAS),\
-    busted '$(lua)' '$(call busted_with,$(1),$(lua),$(2),$(3))'))
+lua_suites = $(foreach file,$(call longest_first,$(3)),$(foreach lua,$(LUAS),\
+    $(if $(call files_for,$(lua),$(file)),\
+        busted '$(lua): $(file)' '$(call busted_with,$(1),$(lua),$(2),$(file))')))
 
-# All specs at once, or two parts that can run side by side: nginx's take a minute by themselves. They
-# come first, as those that run side by side are counted in this order.
-nginx_specs = $(call spec_files,nginx nginx_example nginx_phases shared_window transport_resty)
-but_nginx   = $(patsubst %,--exclude-pattern=%,nginx shared_window transport_resty)
-suites      = $(call c_suites,$(1),$(2)) \
-    $(if $(SPEC),,$(foreach lua,$(LUAS),\
-        busted '$(lua): nginx' '$(call busted_with,$(1),$(lua),$(2),$(nginx_specs))')) \
-    $(call lua_suites,$(1),$(2),$(3) $(if $(SPEC),,$(but_nginx)) $(lua_chosen))
+# Without the last argument's spec files.
+suites = $(call lua_suites,$(1),$(2),$(filter-out $(3),$(call files_below,$(lua_chosen)))) \
+         $(call c_suites,$(1),$(2))
 
 ## make test       everything, or what SPEC=spec/... names, on both Luas or those in LUAS="...";
-##                 JOBS=2 runs the Luas side by side
+##                 twice as many files at once as there are processors, or JOBS=...
 test:
 	@build-aux/setup build demo test
 	$(then) test-steps
@@ -397,16 +407,15 @@ test-asan:
 test-asan-steps: $(call tested,$(BUILD)/asan) $(BUILD)/asan/preload.so
 	@SPEC_PATIENCE=2 SPEC_PRELOAD='$(abspath $(BUILD)/asan/preload.so)' build-aux/tally -j $(JOBS) \
 	    $(call suites,$(BUILD)/asan,build-aux/reported build-aux/with-sanitizers,\
-	        --exclude-pattern=allocation --exclude-pattern=default_limits \
-	        --exclude-pattern=long_pause --exclude-pattern=failure_table)
+	        $(if $(SPEC),,$(call spec_files,allocation default_limits long_pause failure_table)))
 .PHONY: test-asan test-asan-steps
 
 # Memcheck is slow: those that exercise lifetimes and the wire, and no case twice that differs above
 # the C code only. Of hosts nginx, with its workers and reloads, is LuaJIT's alone.
 valgrind_specs = $(call spec_files,lifetime request client transport_curl fork)
-valgrind_hosts = --filter-out=TLS --filter-out=HTTP/2 --filter-out=thousand --filter-out="under load" \
-                 $(call spec_files,loops nginx nginx_phases)
-with_valgrind  = build-aux/reported build-aux/with-valgrind
+valgrind_hosts  = $(call spec_files,loops nginx nginx_phases)
+filter_of_hosts = --filter-out=TLS --filter-out=HTTP/2 --filter-out=thousand --filter-out="under load"
+with_valgrind   = build-aux/reported build-aux/with-valgrind
 
 ## make test-valgrind
 ##                 the C tests, and the specs of lifetimes, of the wire and of hosts, under memcheck
@@ -415,10 +424,11 @@ test-valgrind:
 	$(then) test-valgrind-steps
 
 test-valgrind-steps: $(call tested,$(BUILD))
-	@SPEC_PATIENCE=4 build-aux/tally -j $(JOBS) $(call c_suites,$(BUILD),$(with_valgrind)) \
-	    $(if $(SPEC),,$(if $(filter luajit,$(LUAS)),busted 'luajit: hosts' \
-	        '$(call busted_with,$(BUILD),luajit,$(with_valgrind),$(valgrind_hosts))')) \
-	    $(call lua_suites,$(BUILD),$(with_valgrind),$(if $(SPEC),$(lua_chosen),$(valgrind_specs)))
+	@SPEC_PATIENCE=4 build-aux/tally -j $(JOBS) \
+	    $(if $(SPEC),,$(if $(filter luajit,$(LUAS)),$(foreach file,$(valgrind_hosts),busted 'luajit: $(file)' \
+	        '$(call busted_with,$(BUILD),luajit,$(with_valgrind),$(filter_of_hosts) $(file))'))) \
+	    $(call lua_suites,$(BUILD),$(with_valgrind),$(if $(SPEC),$(lua_chosen),$(valgrind_specs))) \
+	    $(call c_suites,$(BUILD),$(with_valgrind))
 .PHONY: test-valgrind test-valgrind-steps
 
 # --- fuzzing ---------------------------------------------------------------------------------
