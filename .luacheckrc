@@ -10,7 +10,6 @@ local in_nginx = {
   "lua/ngrok/emulator/worker.lua",
   "lua/ngrok/loop/nginx.lua",
   "lua/ngrok/loop/nginx_pauses.lua",
-  "lua/ngrok/loop/nginx_waker.lua",
   "lua/ngrok/shared_window.lua",
   "lua/ngrok/transport/resty.lua",
   "lua/ngrok/transport/resty_exchange.lua",

@@ -416,20 +416,16 @@ end)
 describe("nginx's timer", function()
   local emu, server
 
-  local function start(main)
+  local function start()
     local options = "transport = 'curl', api_key = %q, base_url = %q, rate_limit = false"
     options = options:format(emu.api_key, emu.base_url)
-    server = nginx.start(makings["in a worker"]:format(options), phases, 1, main)
+    server = nginx.start(makings["in a worker"]:format(options), phases, 1)
   end
 
-  -- What a command prints for each of the worker's threads but the first, or for the worker.
+  -- What a command prints for the worker.
   local function of_worker(command)
     local _, said = shell.run(command:format(server:get "/worker"))
     return said
-  end
-
-  local function threads()
-    return select(2, of_worker("ls /proc/%d/task"):gsub("%d+", ""))
   end
 
   local function descriptors()
@@ -477,28 +473,6 @@ describe("nginx's timer", function()
     server:stop()
   end)
 
-  it("is woken by one thread, which begins when it is needed", function()
-    start()
-    assert.equal(1, threads())
-    serve_all()
-    assert.equal(2, threads())
-    assert.equal("", server:log())
-  end)
-
-  it("lets its thread sleep while nothing is under way", function()
-    start()
-    serve_all()
-    local function turns()
-      return of_worker "cd /proc/%d/task && for t in $(ls | tail -n 1); do grep ctxt $t/status; done"
-    end
-    local before = turns()
-    for _ = 1, 20 do
-      assert.equal("quick", server:get "/quick")
-    end
-    assert.truthy(before:find "ctxt")
-    assert.equal(before, turns())
-  end)
-
   it("takes no more descriptors with each request", function()
     start()
     serve_all()
@@ -510,29 +484,11 @@ describe("nginx's timer", function()
     patience.wait_until(function() return descriptors() <= before end)
   end)
 
-  it("leaves no name behind", function()
-    local _, said = shell.run 'mktemp -d "${TMPDIR:-/tmp}/ngrok-spec.XXXXXXXX"'
-    local directory = said:gsub("%s+$", "")
-    start(("env TMPDIR=%s;\n"):format(directory))
-    serve_all()
-    assert.equal(2, threads())
-    assert.truthy(shell.run("rmdir " .. shell.quote(directory))) -- fails unless it is empty
-  end)
-
   it("ends with the worker, though there is work when it is told to", function()
     start()
     local worker = server:get "/worker"
     reload_under_way()
     patience.wait_until(function() return not shell.run("kill -0 " .. worker) end)
-    assert.equal("device new with a token", server:get "/content?name=new")
-    assert.equal("", server:log())
-  end)
-
-  it("looks again and again where there can be no Unix socket", function()
-    start "env TMPDIR=/dev/null;\n"
-    serve_all()
-    assert.equal(1, threads())
-    reload_under_way()
     assert.equal("device new with a token", server:get "/content?name=new")
     assert.equal("", server:log())
   end)

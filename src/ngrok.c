@@ -3,7 +3,6 @@
 #include "attributes.h"
 #include "client.h"
 #include "compat.h"
-#include "core_waker.h"
 #include "credential.h"
 #include "json.h"
 #include "redaction.h"
@@ -97,25 +96,12 @@ static int core_can_yield(lua_State *L) {
 }
 
 static const luaL_Reg functions[] = {
-    {"assign", core_assign},
-    {"base_url", core_base_url},
-    {"can_yield", core_can_yield},
-    {"client", core_client},
-    {"client_of", core_client_of},
-    {"decode", core_decode},
-    {"encode", core_encode},
-    {"escape", core_escape},
-    {"has_control", core_has_control},
-    {"is_id", core_is_id},
-    {"is_utf8", core_is_utf8},
-    {"kind_of", core_kind_of},
-    {"methods", core_methods},
-    {"permits", core_permits},
-    {"redact", core_redact},
-    {"resource", core_resource},
-    {"resources", core_resources},
-    {"waker", core_waker},
-    {NULL, NULL},
+    {"assign", core_assign},     {"base_url", core_base_url},   {"can_yield", core_can_yield},
+    {"client", core_client},     {"client_of", core_client_of}, {"decode", core_decode},
+    {"encode", core_encode},     {"escape", core_escape},       {"has_control", core_has_control},
+    {"is_id", core_is_id},       {"is_utf8", core_is_utf8},     {"kind_of", core_kind_of},
+    {"methods", core_methods},   {"permits", core_permits},     {"redact", core_redact},
+    {"resource", core_resource}, {"resources", core_resources}, {NULL, NULL},
 };
 
 NGROK_EXPORT int luaopen_ngrok_core(lua_State *L);
@@ -125,7 +111,6 @@ NGROK_EXPORT int luaopen_ngrok_core(lua_State *L) {
     ngrok_json_open(L);
     ngrok_request_open(L);
     ngrok_client_open(L);
-    ngrok_core_waker_open(L);
     for (const ngrok_schema *const *schema = ngrok_schemas; *schema != NULL; schema++) {
         ngrok_resource_open(L, *schema);
     }

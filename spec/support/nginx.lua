@@ -93,16 +93,15 @@ end
 --- @tparam string common directives of the http block
 -- @tparam string locations directives of the server block
 -- @tparam ?integer workers 1 if not given
--- @tparam ?string main directives outside of all blocks
 -- @treturn table server
-function nginx.start(common, locations, workers, main)
+function nginx.start(common, locations, workers)
   local found = assert(configuration.find())
   local _, directory = shell.run 'mktemp -d "${TMPDIR:-/tmp}/ngrok-nginx.XXXXXXXX"'
   local self = setmetatable({ directory = directory, found = found }, nginx)
   local generator, fine, output = random.new(), nil, nil
   for _ = 1, most_attempts do
     self.port = port.pick(generator)
-    write(directory .. "/nginx.conf", template:format(preamble(found) .. (main or ""), workers or 1,
+    write(directory .. "/nginx.conf", template:format(preamble(found), workers or 1,
       package.path, package.cpath, common, self.port, locations))
     fine, output = shell.run(command(self, found))
     if fine then

@@ -1,13 +1,11 @@
 --- The loop of nginx and OpenResty. One timer in each worker steps the clients while anything is under way;
 -- whoever waits sleeps on a semaphore, and nothing runs when all is done.
 --
--- nginx cannot watch a foreign descriptor from Lua, so the timer has itself woken by a waker, or looks again
--- and again where there can be none.
+-- nginx cannot watch a foreign descriptor from Lua, so the timer looks again and again.
 local block = require "ngrok.loop.block"
 local pauses = require "ngrok.loop.nginx_pauses"
 local semaphore = require "ngx.semaphore"
 local suspension = require "ngrok.loop.suspension"
-local waker = require "ngrok.loop.nginx_waker"
 
 local loop = {}
 
@@ -35,7 +33,7 @@ local without_loop = { init = true, exit_worker = true }
 -- Those with something under way, in this worker.
 local clients = {}
 local stepping = false
-local sleeping -- how the timer sleeps just now: a waker, or pauses
+local sleeping -- how the timer sleeps just now
 
 local function step(client)
   local fine, count = pcall(client.advance, client, 0)
@@ -67,33 +65,16 @@ local function seconds_left()
   return seconds
 end
 
--- Those that have one; the others tell of themselves by their time-outs, and by `watch`.
-local function descriptors()
-  local all = {}
-  for client in pairs(clients) do
-    local descriptor = client:pollfd()
-    client.watching[loop] = descriptor
-    all[#all + 1] = descriptor
-  end
-  return all
-end
-
-local function sleep(how, progress)
-  sleeping = how
-  local slept = how:sleep(descriptors(), seconds_left(), progress)
-  sleeping = nil
-  return slept
-end
-
 local function step_until_idle()
-  local how = waker.connect() or pauses.new()
+  local how = pauses.new()
   while next(clients) do
     local progress = step_all()
-    if next(clients) and not sleep(how, progress) then
-      how = pauses.new()
+    if next(clients) then
+      sleeping = how
+      how:sleep(seconds_left(), progress)
+      sleeping = nil
     end
   end
-  how:finish()
 end
 
 -- Called by nginx, also where the worker is about to end: what is under way is still waited for.
@@ -197,13 +178,10 @@ function loop.deafness()
   end
 end
 
---- The client is about to be closed. Woken, the timer no longer has its descriptor polled.
+--- The client is about to be closed.
 -- @tparam table client
 function loop.release(client)
-  if clients[client] then
-    clients[client], client.watching[loop] = nil, nil
-    wake()
-  end
+  clients[client] = nil
 end
 
 --- Tells of an error that nobody handles.

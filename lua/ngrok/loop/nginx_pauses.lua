@@ -1,5 +1,5 @@
---- How the timer of `ngrok.loop.nginx` sleeps where it has no waker: it looks again after a tenth of the time
--- that it has waited already, so that it adds no more than that, and seldom where answers take long.
+--- How the timer of `ngrok.loop.nginx` sleeps: it looks again after a tenth of the time that it has waited
+-- already, so that it adds no more than that, and seldom where responses take long.
 local semaphore = require "ngx.semaphore"
 
 local pauses = {}
@@ -15,11 +15,9 @@ function pauses.new()
 end
 
 --- Sleeps until it is time to look again, or somebody wakes it.
--- @tparam table _ descriptors
 -- @tparam number seconds until one must look
 -- @tparam boolean progress whether the last look was of use
--- @treturn boolean true
-function pauses:sleep(_, seconds, progress)
+function pauses:sleep(seconds, progress)
   if progress or seconds == 0 then
     self.since = ngx.now()
   end
@@ -28,13 +26,10 @@ function pauses:sleep(_, seconds, progress)
     self.since = ngx.now()
   end
   ngx.update_time()
-  return true
 end
 
 function pauses:wake()
   self.woken:post(1)
 end
-
-function pauses.finish() end
 
 return pauses
