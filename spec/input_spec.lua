@@ -266,6 +266,27 @@ describe("input:", function()
     end
   end)
 
+  -- Longer ones broke off over HTTP/2, and libcurl blamed its memory or the server for them.
+  describe("a URL", function()
+    it("of more than 60000 bytes is refused, whatever made it long", function()
+      local words = { "the URL would be ", "60000 is the most" }
+      for _, length in ipairs { 60000, 70000, 2 ^ 20, 8000001 } do
+        assert_refused("credentials.get", words, credentials:get(("x"):rep(length)))
+        assert_refused("credentials.list", words, credentials:list({ filter = ("x"):rep(length) }):all())
+      end
+      local told
+      credentials:get(("x"):rep(60000), { on_done = function(_, err) told = err end })
+      client:step(0)
+      assert_refused("credentials.get", words, nil, told)
+    end)
+
+    it("of that many is sent", function()
+      local id = ("x"):rep(60000 - #(emu.base_url .. "/credentials/"))
+      local _, err = credentials:get(id)
+      assert.equal("api", err.kind)
+    end)
+  end)
+
   describe("a limit", function()
     for _, limit in ipairs { 0, 101, 1.5, -1, 1e9, 2 ^ 53, 1e300, math.huge, -math.huge, nan, 0.5, 100.5 } do
       it("of " .. tostring(limit) .. " is refused", function()

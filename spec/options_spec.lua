@@ -436,6 +436,12 @@ describe("the client's options", function()
     end
   end
 
+  it("name the bound that a number has passed", function()
+    for _, name in ipairs { "max_in_flight", "max_response_bytes" } do
+      assert_raises({ "'" .. name .. "'", "from 1 to 2147483648" }, with(name, 2 ^ 40))
+    end
+  end)
+
   for _, name in ipairs { "apikey", "API_KEY", "token", "retries", "baseUrl", "validate", "wait", "" } do
     it("raise for the unknown name '" .. name .. "' and say which there are", function()
       assert_raises({ "'" .. name .. "'", "api_key", "base_url", "timeout" }, with(name, true))
@@ -524,7 +530,7 @@ describe("the client's options", function()
 
   for _, good in ipairs {
     "host", "host:3128", "127.0.0.1", "[::1]:3128", "us:pw@host:3128", "us@host", "@host",
-    "us:p@ss@host:1", "http://host", "HTTP://HOST:80/", "https://us:pw@host:443", "http://us:p%2Fw@host",
+    "us:p%40ss@host:1", "http://host", "HTTP://HOST:80/", "https://us:pw@host:443", "http://us:p%2Fw@host",
     "http://host/path?x#y",
     "socks4://host:1080", "socks4a://host", "socks5://us:pw@host:1080", "SOCKS5h://[2001:db8::1]:1080",
   } do
@@ -545,6 +551,11 @@ describe("the client's options", function()
     ["http://us:12/hunter2@host:3128"] = "in front of an @",
     ["http://us:?hunter2@host"] = "in front of an @",
     ["http://us:#hunter2@host"] = "in front of an @",
+    ["us:hunter2@x@host:1"] = "%40",
+    ["http://us:@hunter2@host:3128"] = "%40",
+    ["http://us@x:hunter2@host:3128"] = "%40",
+    ["us:hunter2 x@host:1"] = "%20",
+    ["socks5h:// us:hunter2@host:1080"] = "%20",
     ["http://"] = "has no host",
     ["http:///hunter2"] = "has no host",
     ["http://us:hunter2@"] = "has no host",

@@ -387,13 +387,14 @@ describe("the curl transport", function()
       local ngrok = require "ngrok"
       local client = assert(ngrok.client {
         api_key = %q, base_url = os.getenv("BASE") or %q, max_retries = 0, rate_limit = false,
+        %s
       })
       local credential, err = client.credentials:create { description = "from a child" }
       io.write(credential and "created" or tostring(err))
     ]])
 
-    local function run(environment)
-      return child.run(program:format(emu.api_key, emu.base_url), environment)
+    local function run(environment, options)
+      return child.run(program:format(emu.api_key, emu.base_url, options or ""), environment)
     end
 
     local function write_netrc(text)
@@ -433,6 +434,26 @@ describe("the curl transport", function()
         assert.equal(1, #emu:requests())
       end)
     end
+
+    -- On a loopback host libcurl takes no proxy in any case; another host is reached by proxy only.
+    for _, name in ipairs { "http_proxy", "all_proxy", "ALL_PROXY" } do
+      it("does not show the key to " .. name .. ", though allow_http lets plain http be", function()
+        local result = run({ [name] = emu.base_url, BASE = "http://ngrok-api.invalid" }, "allow_http = true")
+        assert.truthy(result.output:find("resolve, not_sent", 1, true), result.output)
+        assert.same({}, emu:requests())
+      end)
+    end
+
+    it("does use the proxy that is given where no_proxy names its host", function()
+      for _, name in ipairs { "no_proxy", "NO_PROXY" } do
+        for _, hosts in ipairs { "ngrok-api.invalid", "*", ".invalid" } do
+          local result = run({ [name] = hosts, BASE = "http://ngrok-api.invalid" },
+            ("allow_http = true, proxy = %q"):format(emu.base_url))
+          assert.equal("created", result.output)
+        end
+      end
+      assert.equal("ngrok-api.invalid", emu:requests()[6].headers.host)
+    end)
 
     it("does use https_proxy for https", function()
       local result = run { https_proxy = "http://127.0.0.1:1", BASE = "https://ngrok-api.invalid" }

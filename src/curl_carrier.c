@@ -79,7 +79,6 @@ static size_t on_header(char *line, size_t size, size_t count, void *context) {
     return length;
 }
 
-#if LIBCURL_VERSION_NUM >= 0x075000 /* 7.80.0, CURLOPT_PREREQFUNCTION */
 /* libcurl sends a request again by itself when a reused connection dies before any answer, a POST
  * too. Whether to try again is the engine's decision alone: it knows what is safe to repeat. */
 /* NOLINTNEXTLINE(readability-non-const-parameter): libcurl's type */
@@ -97,7 +96,6 @@ static int on_request(void *context, char *remote, char *local, int remote_port,
     self->port = local_port;
     return CURL_PREREQFUNC_OK;
 }
-#endif
 
 static curl_socket_t open_socket(const struct curl_sockaddr *address) {
 #ifdef SOCK_CLOEXEC
@@ -181,6 +179,7 @@ static CURLcode set_connection_options(const ngrok_curl_settings *self, CURL *ea
     }
     if (self->proxy != NULL || self->direct) {
         SET(CURLOPT_PROXY, self->proxy != NULL ? self->proxy : "");
+        SET(CURLOPT_NOPROXY, ""); /* the environment's exceptions are for the environment's proxy */
     }
 #undef SET
     return code;
@@ -200,10 +199,8 @@ static CURLcode set_callbacks(ngrok_curl_carrier *self, CURL *easy) {
     /* A connection keeps these two, and outlives the carrier that it was made for. */
     SET(CURLOPT_CLOSESOCKETFUNCTION, on_close);
     SET(CURLOPT_CLOSESOCKETDATA, self->sockets);
-#if LIBCURL_VERSION_NUM >= 0x075000
     SET(CURLOPT_PREREQFUNCTION, on_request);
     SET(CURLOPT_PREREQDATA, self);
-#endif
 #undef SET
     return code;
 }
@@ -270,11 +267,6 @@ bool ngrok_curl_carrier_load(ngrok_curl_carrier *self, ngrok_attempt *attempt, d
     SET(CURLOPT_CUSTOMREQUEST, attempt->method);
     SET(CURLOPT_FORBID_REUSE, 0L);
     SET(CURLOPT_CONNECTTIMEOUT_MS, self->settings->connect_timeout_ms);
-#if LIBCURL_VERSION_NUM < 0x075000
-    /* Without on_request, a connection that was never used is the only one on which libcurl
-     * surely does not repeat a POST. */
-    SET(CURLOPT_FRESH_CONNECT, attempt->body != NULL ? 1L : 0L);
-#endif
 #undef SET
     ngrok_buffer_free(&url);
     return code == CURLE_OK;
@@ -285,16 +277,8 @@ static bool has_time(const ngrok_curl_carrier *self, CURLINFO what) {
     return curl_easy_getinfo(self->easy, what, &microseconds) == CURLE_OK && microseconds > 0;
 }
 
-static bool was_begun(const ngrok_curl_carrier *self) {
-#if LIBCURL_VERSION_NUM >= 0x075000
-    return self->begun;
-#else
-    return has_time(self, CURLINFO_PRETRANSFER_TIME_T);
-#endif
-}
-
 bool ngrok_curl_carrier_awaits_connection(const ngrok_curl_carrier *self) {
-    return self->attempt != NULL && !was_begun(self) && self->opened[0] == CURL_SOCKET_BAD &&
+    return self->attempt != NULL && !self->begun && self->opened[0] == CURL_SOCKET_BAD &&
            self->opened[1] == CURL_SOCKET_BAD;
 }
 
@@ -307,7 +291,7 @@ static bool waits_for_tunnel(const ngrok_curl_carrier *self) {
 }
 
 void ngrok_curl_carrier_forgive(ngrok_curl_carrier *self, double now) {
-    if (self->attempt != NULL && !was_begun(self) && now >= self->connect_by) {
+    if (self->attempt != NULL && !self->begun && now >= self->connect_by) {
         self->connect_by = INFINITY;
         (void)curl_easy_setopt(self->easy, CURLOPT_CONNECTTIMEOUT_MS, no_limit_ms);
     }
@@ -349,7 +333,7 @@ void ngrok_curl_carrier_reset(ngrok_curl_carrier *self) {
 }
 
 ngrok_standing ngrok_curl_carrier_standing(const ngrok_curl_carrier *self) {
-    if (was_begun(self)) {
+    if (self->begun) {
         curl_off_t uploaded = 0;
         (void)curl_easy_getinfo(self->easy, CURLINFO_SIZE_UPLOAD_T, &uploaded);
         bool whole = (size_t)uploaded >= self->attempt->body_length;

@@ -24,11 +24,9 @@ static long tunnel_status(const ngrok_curl_carrier *self) {
 }
 
 static bool was_refused_by_proxy(const ngrok_curl_carrier *self) {
-#if LIBCURL_VERSION_NUM >= 0x074900 /* 7.73.0; only SOCKS */
-    if (self->result == CURLE_PROXY) {
+    if (self->result == CURLE_PROXY) { /* SOCKS */
         return true;
     }
-#endif
     long status = tunnel_status(self);
     return !self->begun && status != 0 && status / 100 != 2;
 }
@@ -49,9 +47,7 @@ static bool is_of_tls(CURLcode result) {
     case CURLE_SSL_ENGINE_SETFAILED:
     case CURLE_SSL_ENGINE_INITFAILED:
     case CURLE_USE_SSL_FAILED:
-#if LIBCURL_VERSION_NUM >= 0x074D00 /* 7.77.0 */
     case CURLE_SSL_CLIENTCERT:
-#endif
     case CURLE_UNSUPPORTED_PROTOCOL: /* https, to a libcurl that was built without TLS */
         return true;
     default:
@@ -111,8 +107,7 @@ static const char *words_of_system(const ngrok_curl_carrier *self) {
 }
 
 static bool environment_names_a_proxy(void) {
-    static const char *const names[] = {"https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy",
-                                        "ALL_PROXY"};
+    static const char *const names[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         /* NOLINTNEXTLINE(concurrency-mt-unsafe): libcurl reads them the same way */
         const char *value = getenv(names[i]);
@@ -166,6 +161,13 @@ static void explain_connecting(const ngrok_curl_carrier *self, char *message, si
     (void)snprintf(message, size, "could not connect to %s: %s", peer, words_of_system(self));
 }
 
+/* What a 407 means. Whether the environment's proxy comes with a user, only libcurl knows. */
+static const char *wish_of_proxy(const ngrok_curl_settings *settings) {
+    return settings->proxy == NULL ? " (it asks for a user and a password, or refused those given)"
+           : settings->proxy_has_user ? " (it refused the user and the password that proxy gives)"
+                                      : " (it asks for a user and a password)";
+}
+
 static void explain_refusal_of_proxy(const ngrok_curl_carrier *self, char *message, size_t size) {
     const ngrok_curl_settings *settings = self->settings;
     long status = tunnel_status(self);
@@ -176,8 +178,7 @@ static void explain_refusal_of_proxy(const ngrok_curl_carrier *self, char *messa
         return;
     }
     (void)snprintf(message, size, "the proxy %s refused to connect to %s: HTTP %ld%s", name,
-                   settings->server, status,
-                   status == 407 ? " (it asks for a user and a password)" : "");
+                   settings->server, status, status == 407 ? wish_of_proxy(settings) : "");
 }
 
 static void explain_connect_timeout(const ngrok_curl_carrier *self, char *message, size_t size) {

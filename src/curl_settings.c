@@ -53,11 +53,7 @@ static void append(char *text, size_t size, const char *more) {
 
 bool ngrok_curl_find_ca(const char **found, char *problem, size_t size) {
     const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
-    const char *built_in = NULL, *built_in_folder = NULL;
-#if LIBCURL_VERSION_NUM >= 0x074600 /* 7.70.0 */
-    built_in = info->cainfo;
-    built_in_folder = info->capath;
-#endif
+    const char *built_in = info->cainfo, *built_in_folder = info->capath;
     bool uses_system =
         info->ssl_version != NULL && (strstr(info->ssl_version, "Schannel") != NULL ||
                                       strstr(info->ssl_version, "SecureTransport") != NULL);
@@ -87,13 +83,10 @@ const char *ngrok_curl_trusted(const char *ca_file) {
     if (ca_file != NULL) {
         return ca_file;
     }
-#if LIBCURL_VERSION_NUM >= 0x074600 /* 7.70.0 */
     const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
-    if (info->cainfo != NULL || info->capath != NULL) {
-        return info->cainfo != NULL ? info->cainfo : info->capath;
-    }
-#endif
-    return "the system's";
+    return info->cainfo != NULL   ? info->cainfo
+           : info->capath != NULL ? info->capath
+                                  : "the system's";
 }
 
 static bool add_header(struct curl_slist **headers, const char *line) {
@@ -163,6 +156,7 @@ static bool set_names(ngrok_curl_settings *self) {
     if (self->proxy != NULL) {
         self->proxy_https = starts_with(self->proxy, "https:");
         self->proxy_socks = starts_with(self->proxy, "socks");
+        self->proxy_has_user = strchr(self->proxy, '@') != NULL;
         self->proxy_server = name_proxy(self->proxy);
     }
     return self->server != NULL && (self->proxy == NULL || self->proxy_server != NULL);

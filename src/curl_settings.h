@@ -10,6 +10,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+_Static_assert(LIBCURL_VERSION_NUM >= 0x075000,
+               "ngrok-api needs libcurl 7.80.0 or newer; its headers here are of " LIBCURL_VERSION);
+
 typedef struct ngrok_curl_settings {
     char *base; /* what targets are appended to */
     char *user_agent, *ca_file, *proxy;
@@ -20,7 +23,8 @@ typedef struct ngrok_curl_settings {
     bool https;
     bool proxy_https; /* the way to the proxy is TLS itself */
     bool proxy_socks; /* it is not asked for tunnels by HTTP */
-    bool direct;      /* to this machine: no proxy of the environment comes in between */
+    bool proxy_has_user;
+    bool direct; /* to this machine: no proxy of the environment comes in between */
     /* What libcurl, as it is on this system, can and cannot do. */
     bool has_http2, has_gzip, raises_sigpipe;
     long connect_timeout_ms;

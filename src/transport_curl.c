@@ -237,20 +237,13 @@ static bool is_busy(const void *context, int port) {
     return false;
 }
 
-static void drop_talkative(transport *self) {
-    /* Before, nothing tells which connection a request goes out on. */
-    if (LIBCURL_VERSION_NUM >= 0x075000) { /* 7.80.0, CURLOPT_PREREQFUNCTION */
-        ngrok_curl_idle_drop_talkative(&self->idle_connections, is_busy, self);
-    }
-}
-
 static bool begin(transport *self, carrier *fresh) {
     double now = ngrok_clock_now();
     if (!ngrok_curl_carrier_load(fresh, fresh->attempt, now) ||
         curl_multi_add_handle(self->multi, fresh->easy) != CURLM_OK) {
         return false;
     }
-    drop_talkative(self);
+    ngrok_curl_idle_drop_talkative(&self->idle_connections, is_busy, self);
     /* On a connection that is open the request goes out now, before the host's loop turns. */
     serve_timer(self);
     collect_ended(self);

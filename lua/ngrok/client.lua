@@ -338,6 +338,15 @@ function client.refuse(self, operation, message, options)
   return hand_out(self, request.refused(self, operation, err, options.on_done), options)
 end
 
+-- A header that is longer does not go out over HTTP/2, and what libcurl then says depends on its version.
+local longest_url = 60000
+
+local function check_url(self, target)
+  local length = #self.base_url + #target
+  return length > longest_url
+    and ("the URL would be %d bytes long, and %d is the most"):format(length, longest_url) or nil
+end
+
 --- Begins a request that only its holder knows: dropped, it is cancelled.
 -- @tparam table self the client, which must not be closed
 -- @tparam string operation "credentials.get" and the like
@@ -346,6 +355,10 @@ end
 -- @tparam table options the call's
 -- @treturn table request
 function client.begin(self, operation, what, read, options)
+  local problem = check_url(self, what.target)
+  if problem then
+    return request.refused(self, operation, error_object.invalid(operation, problem), options.on_done)
+  end
   local timeout = options.timeout or self.default_timeout
   local max_wait = options.max_wait or self.default_max_wait
   -- Nothing is sent before there is something to hold it.

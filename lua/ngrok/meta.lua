@@ -105,7 +105,7 @@ function Error:is_not_found() end
 ---@field max_response_bytes? integer after decompression (16 MiB)
 ---@field user_agent? string
 ---@field ca_file? string PEM file of certificate authorities, for an https proxy too
----@field proxy? string http, https, socks4, socks4a, socks5 or socks5h; without a scheme http
+---@field proxy? string http, https, socks4, socks4a, socks5 or socks5h; default http
 ---@field allow_http? boolean plain http to any host (false)
 ---@field transport? "auto"|"curl"|"resty"|ngrok.Transport|ngrok.Emulator
 ---@field loop? "auto"|"block"|"nginx"|"uv"|"cqueues"|"tick"|ngrok.Loop

@@ -20,7 +20,7 @@ local function is_not_negative(value)
 end
 
 local function is_count(value)
-  return type(value) == "number" and value >= 1 and value <= 2 ^ 31 and value % 1 == 0
+  return type(value) == "number" and value >= 1 and value <= 2147483648 and value % 1 == 0
 end
 
 -- A hundred is far beyond what the time-out leaves room for.
@@ -87,8 +87,8 @@ local client_rules = {
   max_wait = wait,
   max_retries = retries,
   rate_limit = { is_rate_limit, "a table of requests, window and shared_dict, or false" },
-  max_in_flight = { is_count, "a whole number, 1 or more", is_number = true },
-  max_response_bytes = { is_count, "a whole number of bytes, 1 or more", is_number = true },
+  max_in_flight = { is_count, "a whole number from 1 to 2147483648", is_number = true },
+  max_response_bytes = { is_count, "a whole number of bytes from 1 to 2147483648", is_number = true },
   user_agent = { is_string, "a string" },
   ca_file = { is_string, "a string" },
   proxy = { is_string, "a string" },

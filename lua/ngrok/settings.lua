@@ -96,6 +96,10 @@ local function check_proxy(given)
   local authority, rest = (address or given):match("^([^/?#]*)(.*)$")
   if rest:find("@", 1, true) then
     return "proxy has a /, ? or # in front of an @: in a user name or password they are written %2F, %3F, %23"
+  elseif authority:find("@.*@") then
+    return "proxy has more than one @: in a user name or password it is written %40"
+  elseif authority:find(" .*@") then
+    return "proxy has a space in front of an @: in a user name or password it is written %20"
   end
   local _, problem = core.base_url("http://" .. authority:match("[^@]*$"))
   return problem and "proxy " .. problem
@@ -220,8 +224,9 @@ function settings.resolve(given)
     api_key = key,
     base_url = base.url,
     https = base.https,
-    -- A request to this machine must not take a detour through a proxy that the environment names.
-    direct = base.loopback,
+    -- A request to this machine must not take a detour through a proxy that the environment names, and
+    -- over http:// that proxy would read the key: only `proxy` may let it.
+    direct = base.loopback or not base.https,
     timeout = option(given, "timeout"),
     connect_timeout = option(given, "connect_timeout"),
     max_wait = option(given, "max_wait"),
