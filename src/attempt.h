@@ -25,7 +25,11 @@ typedef struct ngrok_standing {
 
 /* What to send. The strings belong to the request and outlive the attempt. `carrier` is the
  * transport's own note, NULL when no transport holds the attempt. `late` is set when its time is
- * up: what has not begun to go out by then must not, for its answer would be read by nobody. */
+ * up: what has not begun to go out by then must not, for its answer would be read by nobody.
+ *
+ * The transport tells of its connection, where it can: one that was kept may be half open, its
+ * other end gone without a word. `reused` and `responding` are false when the attempt begins, and
+ * stay as they are when it has ended. */
 typedef struct ngrok_attempt {
     const char *method;
     const char *target; /* path and query, below the base URL; starts with a slash */
@@ -33,6 +37,9 @@ typedef struct ngrok_attempt {
     size_t body_length;
     void *carrier;
     bool late;
+    bool fresh;      /* it must go out on a new connection */
+    bool reused;     /* it has gone out on a connection that was kept */
+    bool responding; /* bytes of a response have come */
 } ngrok_attempt;
 
 /* Seconds that an attempt spent, by phase; 0 where it had no part in it (a connection that was kept

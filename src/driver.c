@@ -314,7 +314,7 @@ ngrok_request *ngrok_driver_next_attempt(ngrok_driver *driver) {
 }
 
 double ngrok_driver_remaining(const ngrok_request *request) {
-    return fmax(request->deadline - ngrok_clock_now(), 0);
+    return fmax(request->entered + request->time_left - ngrok_clock_now(), 0);
 }
 
 void ngrok_driver_respond(ngrok_driver *driver, ngrok_request *request, ngrok_answer *answer) {

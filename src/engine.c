@@ -15,6 +15,9 @@ static const double grace = 1.0;
 /* Seconds. With less time left another attempt could only end as the last one did. */
 static const double shortest_attempt = 0.02;
 
+/* Seconds. A call that has less is not shared by two attempts: each would come too short. */
+static const double shortest_shared = 1.0;
+
 struct ngrok_engine {
     ngrok_queue waiting, flying, resting, completed;
     unsigned max_in_flight;
@@ -291,6 +294,15 @@ static double end_of_first_rest(const ngrok_engine *engine) {
     return end;
 }
 
+/* Half of the time is kept for a new connection where this one might turn out to be half open; see
+ * is_late. What cannot be sent again has all of it. */
+static double patience(const ngrok_request *request) {
+    bool shared = request->time_left >= shortest_shared &&
+                  request->retries < request->budget.max_retries &&
+                  ngrok_retry_is_repeatable(request->attempt.method);
+    return shared ? request->time_left / 2 : request->time_left;
+}
+
 ngrok_request *ngrok_engine_ready(ngrok_engine *engine, double now) {
     end_rests(engine, now);
     notice_pause(engine, now);
@@ -300,10 +312,10 @@ ngrok_request *ngrok_engine_ready(ngrok_engine *engine, double now) {
         return NULL;
     }
     request->attempts++;
-    request->attempt.late = false;
+    request->attempt.late = request->attempt.reused = request->attempt.responding = false;
     ngrok_request_forget_attempt(request);
     double waited = now - request->entered;
-    enter(engine, request, NGROK_STATE_FLYING, now + request->time_left, now);
+    enter(engine, request, NGROK_STATE_FLYING, now + patience(request), now);
     ngrok_trace_record(&engine->trace, NGROK_HAPPENING_ATTEMPT, request, NGROK_REASON_NONE, waited);
     return request;
 }
@@ -355,12 +367,10 @@ static double next_chance(ngrok_engine *engine) {
     return (double)(z >> 11) * 0x1p-53;
 }
 
-static bool rest(ngrok_engine *engine, ngrok_request *request, double now) {
+static bool rest(ngrok_engine *engine, ngrok_request *request, double seconds, double now) {
     if (request->retries >= request->budget.max_retries) {
         return false;
     }
-    double seconds =
-        fmax(ngrok_retry_backoff(request->retries + 1, next_chance(engine)), request->retry_after);
     if (seconds + shortest_attempt >= time_left(request, now)) {
         return false;
     }
@@ -369,6 +379,11 @@ static bool rest(ngrok_engine *engine, ngrok_request *request, double now) {
                        seconds);
     enter(engine, request, NGROK_STATE_RESTING, now + seconds, now);
     return true;
+}
+
+static double backoff(ngrok_engine *engine, const ngrok_request *request) {
+    double seconds = ngrok_retry_backoff(request->retries + 1, next_chance(engine));
+    return fmax(seconds, request->retry_after);
 }
 
 /* Pauses are charged to max_wait and not to max_retries: the server has done nothing yet. */
@@ -387,7 +402,9 @@ static bool wait_for_pause(ngrok_engine *engine, ngrok_request *request, double 
 static void go_on(ngrok_engine *engine, ngrok_request *request, ngrok_verdict verdict, double now) {
     request->attempt.carrier = NULL;
     request->has_failed = verdict != NGROK_VERDICT_FINAL;
-    if ((verdict == NGROK_VERDICT_BACK_OFF && rest(engine, request, now)) ||
+    if ((verdict == NGROK_VERDICT_BACK_OFF &&
+         rest(engine, request, backoff(engine, request), now)) ||
+        (verdict == NGROK_VERDICT_AT_ONCE && rest(engine, request, 0, now)) ||
         (verdict == NGROK_VERDICT_PAUSE && wait_for_pause(engine, request, now))) {
         return;
     }
@@ -443,6 +460,8 @@ void ngrok_engine_respond(ngrok_engine *engine, ngrok_request *request, ngrok_an
 
 static void land_without_answer(ngrok_engine *engine, ngrok_request *request, ngrok_standing where,
                                 double now) {
+    /* Others that were kept may be as dead as this one. */
+    request->attempt.fresh = request->attempt.fresh || request->attempt.reused;
     if (where.sent) {
         ngrok_admission_note_end(&engine->admission, now);
         request->may_have_arrived = true;
@@ -475,12 +494,28 @@ double ngrok_engine_deadline(const ngrok_engine *engine, double now) {
     return fmin(engine->deadline, next);
 }
 
+static double end_of_time(const ngrok_request *request) {
+    return request->entered + request->time_left;
+}
+
+static bool is_silent(const ngrok_request *request) {
+    return request->attempt.reused && !request->attempt.responding;
+}
+
+/* Only silence on a connection that was kept is given less than all the time that there is. */
+static bool is_late(ngrok_request *request, double now) {
+    if (request->deadline <= now && !is_silent(request)) {
+        request->deadline = end_of_time(request);
+    }
+    return request->deadline <= now;
+}
+
 void ngrok_engine_mark_late(ngrok_engine *engine, double now) {
     if (now < engine->deadline) {
         return;
     }
     for (ngrok_request *request = engine->flying.first; request != NULL; request = request->next) {
-        request->attempt.late = request->deadline <= now;
+        request->attempt.late = is_late(request, now);
     }
 }
 
@@ -488,17 +523,21 @@ bool ngrok_engine_has_late(const ngrok_engine *engine, double now) {
     if (now < engine->deadline) {
         return false;
     }
-    const ngrok_request *request = engine->flying.first;
-    while (request != NULL && request->deadline > now) {
+    ngrok_request *request = engine->flying.first;
+    while (request != NULL && !is_late(request, now)) {
         request = request->next;
     }
     return request != NULL;
 }
 
+static bool is_overdue(ngrok_request *request, double now) {
+    return request->state == NGROK_STATE_FLYING ? is_late(request, now) : request->deadline <= now;
+}
+
 static ngrok_request *first_overdue(const ngrok_queue *among, double now, bool spare,
                                     double *next) {
     for (ngrok_request *request = among->first; request != NULL; request = request->next) {
-        if (request->deadline > now) {
+        if (!is_overdue(request, now)) {
             *next = fmin(*next, request->deadline);
             continue;
         }
@@ -529,18 +568,35 @@ ngrok_request *ngrok_engine_overdue(ngrok_engine *engine, double now, bool busy)
     return request;
 }
 
+static void give_up_connection(ngrok_engine *engine, ngrok_request *request, double now) {
+    char message[80];
+    (void)snprintf(message, sizeof message, "no response within %g s on a kept connection",
+                   request->deadline - request->entered);
+    ngrok_request_explain(request, message);
+    go_on(engine, request, NGROK_VERDICT_AT_ONCE, now);
+}
+
+static void time_out(ngrok_engine *engine, ngrok_request *request, double now) {
+    char message[80];
+    (void)snprintf(message, sizeof message, "no answer within timeout (%g s)",
+                   request->budget.timeout);
+    ngrok_request_explain(request, message);
+    settle(engine, request, now);
+}
+
 void ngrok_engine_expire(ngrok_engine *engine, ngrok_request *request, ngrok_standing where,
                          double now) {
     if (request->state == NGROK_STATE_WAITING) {
         end_waiting(engine, request, now);
     } else if (request->state == NGROK_STATE_FLYING) {
-        char message[80];
-        (void)snprintf(message, sizeof message, "no answer within timeout (%g s)",
-                       request->budget.timeout);
+        bool has_time = is_silent(request) && request->deadline < end_of_time(request);
         land_without_answer(engine, request, where, now);
-        ngrok_request_explain(request, message);
         judge(request, NGROK_KIND_TIMEOUT, where.phase, outcome_of(request));
-        settle(engine, request, now);
+        if (has_time) {
+            give_up_connection(engine, request, now);
+        } else {
+            time_out(engine, request, now);
+        }
     }
 }
 

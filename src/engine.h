@@ -72,7 +72,8 @@ void ngrok_engine_fail(ngrok_engine *engine, ngrok_request *request, const ngrok
  * INFINITY for never. It may be too early, never too late. */
 double ngrok_engine_deadline(const ngrok_engine *engine, double now);
 
-/* Marks the attempts in flight whose time is up as late. */
+/* Marks the attempts in flight whose time is up as late: the call's, or half of it for one that
+ * hears nothing on a connection that was kept. */
 void ngrok_engine_mark_late(ngrok_engine *engine, double now);
 
 /* True when a flying request's time is up. */
@@ -83,6 +84,8 @@ bool ngrok_engine_has_late(const ngrok_engine *engine, double now);
  * flying request is spared for up to a second: its answer may have arrived long ago, while the
  * host did something else. */
 ngrok_request *ngrok_engine_overdue(ngrok_engine *engine, double now, bool busy);
+
+/* Ends it, or sends it again where the call has time left for a new connection. */
 void ngrok_engine_expire(ngrok_engine *engine, ngrok_request *request, ngrok_standing where,
                          double now);
 

@@ -3,7 +3,7 @@
  * Ownership: requests are counted. ngrok_request_new gives the caller one reference; the engine
  * takes one of its own at submit and gives it up at collect (or when it is freed). The strings of
  * a request belong to it; readers outside may look at every field and change only
- * `attempt.carrier` and `timings`. */
+ * `timings` and, of `attempt`, what is the transport's. */
 #ifndef NGROK_ENGINE_REQUEST_H
 #define NGROK_ENGINE_REQUEST_H
 
@@ -73,7 +73,7 @@ struct ngrok_request {
     double time_left;      /* of the timeout and of max_wait, when it entered its state */
     double wait_left;
     double entered;
-    double deadline; /* of the state it is in; RESTING: when the rest ends */
+    double deadline; /* of the state it is in; RESTING: when the rest ends; FLYING: when to look */
     double overdue_since;
     char *target, *body;
     ngrok_request *previous, *next;

@@ -5,7 +5,7 @@
 
 static const double first_backoff = 0.25, longest_backoff = 8; /* seconds */
 
-static bool is_repeatable(const char *method) {
+bool ngrok_retry_is_repeatable(const char *method) {
     return strcmp(method, "POST") != 0;
 }
 
@@ -14,11 +14,12 @@ ngrok_verdict ngrok_retry_judge_answer(const char *method, int status) {
         return NGROK_VERDICT_PAUSE;
     }
     bool failed = status >= 500 && status <= 599;
-    return failed && is_repeatable(method) ? NGROK_VERDICT_BACK_OFF : NGROK_VERDICT_FINAL;
+    return failed && ngrok_retry_is_repeatable(method) ? NGROK_VERDICT_BACK_OFF
+                                                       : NGROK_VERDICT_FINAL;
 }
 
 ngrok_verdict ngrok_retry_judge_failure(const char *method, const ngrok_failure *failure) {
-    bool harmless = is_repeatable(method) || !failure->where.sent;
+    bool harmless = ngrok_retry_is_repeatable(method) || !failure->where.sent;
     return harmless && !failure->permanent ? NGROK_VERDICT_BACK_OFF : NGROK_VERDICT_FINAL;
 }
 

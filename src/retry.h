@@ -8,12 +8,14 @@
 
 typedef enum ngrok_verdict {
     NGROK_VERDICT_FINAL,
+    NGROK_VERDICT_AT_ONCE,
     NGROK_VERDICT_BACK_OFF,
     NGROK_VERDICT_PAUSE /* the server refused it for coming too often; it has not acted on it */
 } ngrok_verdict;
 
 /* POST is sent again only if the server surely did not act on it: the API has no idempotency key.
  * The other methods (GET, PATCH and DELETE) may be repeated. */
+bool ngrok_retry_is_repeatable(const char *method);
 ngrok_verdict ngrok_retry_judge_answer(const char *method, int status);
 ngrok_verdict ngrok_retry_judge_failure(const char *method, const ngrok_failure *failure);
 
