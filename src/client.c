@@ -88,6 +88,23 @@ static int client_collect(lua_State *L) {
     return push_completed(L, driver);
 }
 
+/* client:begin(): what may begin does. */
+static int client_begin(lua_State *L) {
+    ngrok_driver_begin(check_driver(L));
+    return 0;
+}
+
+/* client:turn() -> id | nil: of the request that could begin if its caller were here. */
+static int client_turn(lua_State *L) {
+    const ngrok_request *request = ngrok_driver_turn(check_driver(L));
+    if (request == NULL) {
+        lua_pushnil(L);
+    } else {
+        lua_pushnumber(L, (lua_Number)request->id);
+    }
+    return 1;
+}
+
 /* client:next_attempt() -> attempt | nothing: work for a transport in Lua. */
 static int client_next_attempt(lua_State *L) {
     ngrok_driver *driver = check_driver(L);
@@ -188,6 +205,11 @@ static int client_timeout(lua_State *L) {
 
 static int client_pending(lua_State *L) {
     lua_pushinteger(L, (lua_Integer)ngrok_engine_pending(check_driver(L)->engine));
+    return 1;
+}
+
+static int client_unattended(lua_State *L) {
+    lua_pushinteger(L, (lua_Integer)ngrok_engine_unattended(check_driver(L)->engine));
     return 1;
 }
 
@@ -311,6 +333,8 @@ static const luaL_Reg methods[] = {
     {"submit", client_submit},
     {"step", client_step},
     {"collect", client_collect},
+    {"begin", client_begin},
+    {"turn", client_turn},
     {"next_attempt", client_next_attempt},
     {"need_permits", client_need_permits},
     {"wanted", client_wanted},
@@ -323,6 +347,7 @@ static const luaL_Reg methods[] = {
     {"pollfd", client_pollfd},
     {"timeout", client_timeout},
     {"pending", client_pending},
+    {"unattended", client_unattended},
     {"wake", client_wake},
     {"redact", client_redact},
     {"page_query", client_page_query},

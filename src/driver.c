@@ -259,6 +259,24 @@ void ngrok_driver_submit(ngrok_driver *driver, ngrok_request *request) {
     set_alarm(driver);
 }
 
+void ngrok_driver_begin(ngrok_driver *driver) {
+    follow_fork(driver);
+    if (!driver->closed) {
+        begin_ready(driver);
+        set_alarm(driver);
+    }
+}
+
+bool ngrok_driver_attend(ngrok_driver *driver, ngrok_request *request) {
+    follow_fork(driver);
+    return ngrok_engine_attend(driver->engine, request, ngrok_clock_now());
+}
+
+ngrok_request *ngrok_driver_turn(ngrok_driver *driver) {
+    follow_fork(driver);
+    return ngrok_engine_turn(driver->engine, ngrok_clock_now());
+}
+
 /* An hour; a time_t cannot hold infinity, and whoever waits longer comes back. */
 static const double longest_sleep = 3600;
 

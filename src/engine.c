@@ -1,6 +1,7 @@
 #include "engine.h"
 
 #include "admission.h"
+#include "attendance.h"
 #include "retry.h"
 
 #include <math.h>
@@ -20,6 +21,7 @@ static const double shortest_shared = 1.0;
 
 struct ngrok_engine {
     ngrok_queue waiting, flying, resting, completed;
+    size_t attended; /* of those in the queues */
     unsigned max_in_flight;
     ngrok_admission admission;
     double paused_until; /* the limiter's, when the waiting ones were last held against it */
@@ -303,11 +305,21 @@ static double patience(const ngrok_request *request) {
     return shared ? request->time_left / 2 : request->time_left;
 }
 
+/* When `request`, the first of those that wait, may begin; INFINITY while that depends on others.
+ */
+static double next_begin(const ngrok_engine *engine, const ngrok_request *request, double now) {
+    if (request == NULL || engine->flying.length >= engine->max_in_flight) {
+        return INFINITY;
+    }
+    return fmin(earliest(engine, 1, now), ngrok_admission_next_look(&engine->admission, now));
+}
+
 ngrok_request *ngrok_engine_ready(ngrok_engine *engine, double now) {
     end_rests(engine, now);
     notice_pause(engine, now);
-    ngrok_request *request = engine->waiting.first;
-    if (request == NULL || engine->flying.length >= engine->max_in_flight ||
+    ngrok_request *request = ngrok_attendance_first(&engine->waiting, now);
+    if (request == NULL || !ngrok_attendance_may_begin(request) ||
+        engine->flying.length >= engine->max_in_flight ||
         !ngrok_admission_admit(&engine->admission, now)) {
         return NULL;
     }
@@ -320,6 +332,28 @@ ngrok_request *ngrok_engine_ready(ngrok_engine *engine, double now) {
     return request;
 }
 
+/* ---- callers that may leave ---- */
+
+bool ngrok_engine_attend(ngrok_engine *engine, ngrok_request *request, double now) {
+    if (queue_of(engine, request) == NULL) {
+        return false;
+    }
+    engine->attended += request->attended ? 0 : 1;
+    ngrok_attendance_arrive(request, now);
+    return request->state == NGROK_STATE_WAITING || request->state == NGROK_STATE_RESTING;
+}
+
+ngrok_request *ngrok_engine_turn(const ngrok_engine *engine, double now) {
+    ngrok_request *request = ngrok_attendance_first(&engine->waiting, now);
+    bool could = request != NULL && !ngrok_attendance_may_begin(request) &&
+                 next_begin(engine, request, now) <= now;
+    return could ? request : NULL;
+}
+
+size_t ngrok_engine_unattended(const ngrok_engine *engine) {
+    return ngrok_engine_pending(engine) - engine->attended;
+}
+
 /* ---- a window that processes share ---- */
 
 void ngrok_engine_need_permits(ngrok_engine *engine) {
@@ -330,7 +364,7 @@ unsigned ngrok_engine_wanted(ngrok_engine *engine, unsigned more, double now) {
     end_rests(engine, now);
     notice_pause(engine, now);
     size_t room = engine->max_in_flight - engine->flying.length;
-    size_t count = engine->waiting.length + more;
+    size_t count = ngrok_attendance_count(&engine->waiting, (unsigned)room, now) + more;
     return ngrok_admission_wanted(&engine->admission, (unsigned)(count < room ? count : room), now);
 }
 
@@ -486,12 +520,8 @@ void ngrok_engine_fail(ngrok_engine *engine, ngrok_request *request, const ngrok
 /* ---- time ---- */
 
 double ngrok_engine_deadline(const ngrok_engine *engine, double now) {
-    if (engine->waiting.first == NULL || engine->flying.length >= engine->max_in_flight) {
-        return engine->deadline;
-    }
-    double next =
-        fmin(earliest(engine, 1, now), ngrok_admission_next_look(&engine->admission, now));
-    return fmin(engine->deadline, next);
+    const ngrok_request *first = ngrok_attendance_first(&engine->waiting, now);
+    return fmin(engine->deadline, next_begin(engine, first, now));
 }
 
 static double end_of_time(const ngrok_request *request) {
@@ -629,6 +659,7 @@ ngrok_request *ngrok_engine_completed(ngrok_engine *engine) {
 }
 
 void ngrok_engine_collect(ngrok_engine *engine, ngrok_request *request) {
+    engine->attended -= request->attended ? 1 : 0;
     move(engine, request, NGROK_STATE_COLLECTED);
     ngrok_request_release(request);
 }

@@ -60,6 +60,16 @@ double ngrok_engine_paused_until(const ngrok_engine *engine);
  * its attempt to be performed; else NULL. */
 ngrok_request *ngrok_engine_ready(ngrok_engine *engine, double now);
 
+/* The caller of a request that is not collected is here, until ngrok_attendance_leave; from now on
+ * the request begins only while that is so. False where nothing is to begin. See attendance.h. */
+bool ngrok_engine_attend(ngrok_engine *engine, ngrok_request *request, double now);
+
+/* The request that could begin if its caller were here, or NULL. */
+ngrok_request *ngrok_engine_turn(const ngrok_engine *engine, double now);
+
+/* Requests that were submitted, not yet collected, and have never been attended. */
+size_t ngrok_engine_unattended(const ngrok_engine *engine);
+
 /* How a flying request's attempt went. `answer`'s pointers pass to the request; `retry_after` is
  * what its header said, in seconds, negative for nothing. `failure`'s message is copied. Anything
  * but a flying request is left alone: a late word changes nothing. */

@@ -75,6 +75,9 @@ struct ngrok_request {
     double entered;
     double deadline; /* of the state it is in; RESTING: when the rest ends; FLYING: when to look */
     double overdue_since;
+    bool attended; /* see attendance.h */
+    bool here;
+    double seen;
     char *target, *body;
     ngrok_request *previous, *next;
 };

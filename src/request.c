@@ -1,5 +1,6 @@
 #include "request.h"
 
+#include "attendance.h"
 #include "compat.h"
 #include "json.h"
 #include "report.h"
@@ -75,6 +76,18 @@ static int request_cancel(lua_State *L) {
     ngrok_request_box *box = check_box(L, HANDLE);
     lua_pushboolean(L, ngrok_driver_cancel(box->driver, box->request));
     return 1;
+}
+
+/* handle:attend() -> boolean: its caller is here until `leave`; see engine.h. */
+static int request_attend(lua_State *L) {
+    const ngrok_request_box *box = check_box(L, HANDLE);
+    lua_pushboolean(L, ngrok_driver_attend(box->driver, box->request));
+    return 1;
+}
+
+static int request_leave(lua_State *L) {
+    ngrok_attendance_leave(check_box(L, HANDLE)->request);
+    return 0;
 }
 
 /* handle:report() -> table; see report.h. */
@@ -283,9 +296,17 @@ static int attempt_gc(lua_State *L) {
 /* ---- metatables ---- */
 
 static const luaL_Reg handle_methods[] = {
-    {"id", request_id},         {"done", request_done},           {"cancel", request_cancel},
-    {"report", request_report}, {"succeeded", request_succeeded}, {"decode", request_decode},
-    {"forget", request_forget}, {"retire", request_retire},       {NULL, NULL},
+    {"id", request_id},
+    {"done", request_done},
+    {"cancel", request_cancel},
+    {"report", request_report},
+    {"succeeded", request_succeeded},
+    {"decode", request_decode},
+    {"forget", request_forget},
+    {"retire", request_retire},
+    {"attend", request_attend},
+    {"leave", request_leave},
+    {NULL, NULL},
 };
 
 static const luaL_Reg attempt_methods[] = {

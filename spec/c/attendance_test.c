@@ -1,0 +1,152 @@
+/* Nothing begins for a caller who has left, and nobody waits for one; in virtual time. */
+#include "attendance.h"
+
+#include "engine_fixture.h"
+
+static const ngrok_budget usual = {30, 90, 3};
+
+static ngrok_request *submit(ngrok_engine *engine, double now) {
+    return submit_with(engine, "POST", now, usual);
+}
+
+/* One whose caller waits, and sleeps just now. */
+static ngrok_request *submit_attended(ngrok_engine *engine, double now) {
+    ngrok_request *request = submit(engine, now);
+    CHECK(ngrok_engine_attend(engine, request, now));
+    ngrok_attendance_leave(request);
+    return request;
+}
+
+/* What begins while its caller is here. */
+static ngrok_request *ready_for(ngrok_engine *engine, ngrok_request *caller, double now) {
+    (void)ngrok_engine_attend(engine, caller, now);
+    ngrok_request *begun = ngrok_engine_ready(engine, now);
+    ngrok_attendance_leave(caller);
+    return begun;
+}
+
+static void end_with(ngrok_engine *engine, ngrok_request **requests, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        ngrok_request_release(requests[i]);
+    }
+    end(engine);
+}
+
+static void begins_only_while_its_caller_is_here(void) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *request = submit_attended(engine, 0);
+    CHECK(ngrok_engine_ready(engine, 0) == NULL);
+    CHECK(ngrok_engine_ready(engine, 60) == NULL);
+    CHECK(ready_for(engine, request, 61) == request);
+    end_with(engine, &request, 1);
+}
+
+static void begins_again_only_while_its_caller_is_here(void) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *request = submit_attended(engine, 0);
+    CHECK(ready_for(engine, request, 0) == request);
+    fail_at(engine, request, unsent, 0);
+    double due = request->deadline;
+    CHECK(ngrok_engine_ready(engine, due) == NULL);
+    CHECK_INTEGER(request->state, NGROK_STATE_WAITING);
+    CHECK(ready_for(engine, request, due) == request);
+    end_with(engine, &request, 1);
+}
+
+static void calls_the_first_when_it_could_begin(void) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *requests[3] = {submit(engine, 0)};
+    CHECK(ngrok_engine_ready(engine, 0) == requests[0]);
+    requests[1] = submit_attended(engine, 0);
+    requests[2] = submit_attended(engine, 0);
+    CHECK(ngrok_engine_turn(engine, 0) == NULL);
+    CHECK_NUMBER(ngrok_engine_deadline(engine, 0.1), 30);
+    respond_at(engine, requests[0], 200, -1, 0.1);
+    CHECK(ngrok_engine_turn(engine, 0.1) == requests[1]);
+    CHECK(ngrok_engine_deadline(engine, 0.1) <= 0.1);
+    CHECK(ready_for(engine, requests[2], 0.1) == NULL);
+    CHECK(ready_for(engine, requests[1], 0.1) == requests[1]);
+    CHECK(ngrok_engine_turn(engine, 0.1) == NULL);
+    end_with(engine, requests, 3);
+}
+
+static void passes_over_a_caller_who_has_left(void) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *requests[] = {submit_attended(engine, 0), submit_attended(engine, 0),
+                                 submit(engine, 0)};
+    CHECK(ngrok_engine_ready(engine, 0.2) == NULL);
+    CHECK(ngrok_engine_ready(engine, 0.3) == requests[2]);
+    CHECK(ngrok_engine_turn(engine, 0.3) == NULL);
+    CHECK_NUMBER(ngrok_engine_deadline(engine, 0.3), 30.3);
+    respond_at(engine, requests[2], 200, -1, 0.4);
+    CHECK(ngrok_engine_turn(engine, 0.4) == NULL);
+    CHECK(ready_for(engine, requests[1], 0.4) == requests[1]);
+    end_with(engine, requests, 3);
+}
+
+static void keeps_the_place_of_a_caller_who_comes_back(void) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *requests[] = {submit(engine, 0), submit_attended(engine, 0),
+                                 submit_attended(engine, 0)};
+    CHECK(ngrok_engine_ready(engine, 0) == requests[0]);
+    (void)ready_for(engine, requests[2], 5);
+    (void)ready_for(engine, requests[1], 5);
+    respond_at(engine, requests[0], 200, -1, 5);
+    CHECK(ngrok_engine_turn(engine, 5) == requests[1]);
+    end_with(engine, requests, 3);
+}
+
+static void ends_by_max_wait_though_nobody_comes(void) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *request = submit_attended(engine, 0);
+    CHECK(ngrok_engine_overdue(engine, 90, false) == request);
+    ngrok_engine_expire(engine, request, unsent, 90);
+    check_result(request, NGROK_KIND_TIMEOUT, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
+    end_with(engine, &request, 1);
+}
+
+static void wants_permits_only_for_those_who_are_here(void) {
+    ngrok_engine *engine = begin_limited(16, 10, 60);
+    ngrok_engine_need_permits(engine);
+    ngrok_request *requests[] = {submit_attended(engine, 0), submit_attended(engine, 0),
+                                 submit(engine, 0)};
+    CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 0), 0);
+    CHECK_INTEGER(ngrok_engine_wanted(engine, 1, 0), 1);
+    CHECK(ngrok_engine_attend(engine, requests[0], 0.1));
+    CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 0.1), 1);
+    ngrok_attendance_leave(requests[0]);
+    CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 9), 1);
+    ngrok_engine_permit(engine, 1);
+    CHECK(ngrok_engine_ready(engine, 9) == requests[2]);
+    CHECK_INTEGER(ngrok_engine_take_permits(engine).unused, 0);
+    end_with(engine, requests, 3);
+}
+
+static void counts_those_whom_nobody_attends(void) {
+    ngrok_engine *engine = begin(16);
+    ngrok_request *requests[] = {submit(engine, 0), submit_attended(engine, 0)};
+    CHECK_INTEGER(ngrok_engine_unattended(engine), 1);
+    (void)ready_for(engine, requests[1], 0);
+    CHECK_INTEGER(ngrok_engine_unattended(engine), 1);
+    CHECK(ngrok_engine_cancel(engine, requests[1], sent, 0));
+    CHECK_INTEGER(ngrok_engine_unattended(engine), 1);
+    ngrok_engine_collect(engine, requests[1]);
+    CHECK_INTEGER(ngrok_engine_unattended(engine), 1);
+    CHECK(!ngrok_engine_attend(engine, requests[1], 0));
+    CHECK_INTEGER(ngrok_engine_unattended(engine), 1);
+    end_with(engine, requests, 2);
+}
+
+int main(void) {
+    static const check_case cases[] = {
+        CHECK_CASE(begins_only_while_its_caller_is_here),
+        CHECK_CASE(begins_again_only_while_its_caller_is_here),
+        CHECK_CASE(calls_the_first_when_it_could_begin),
+        CHECK_CASE(passes_over_a_caller_who_has_left),
+        CHECK_CASE(keeps_the_place_of_a_caller_who_comes_back),
+        CHECK_CASE(ends_by_max_wait_though_nobody_comes),
+        CHECK_CASE(wants_permits_only_for_those_who_are_here),
+        CHECK_CASE(counts_those_whom_nobody_attends),
+    };
+    return check_run(cases, sizeof cases / sizeof cases[0]);
+}
