@@ -6,13 +6,14 @@ local exposures = require "spec.support.exposures"
 local host = require "spec.support.host"
 local secrets = require "spec.support.secrets"
 
-local watched = { exposures.key, exposures.token_secret, exposures.password }
+-- Of a token all is known to be one that follows its underscore, and so the beginning of that is looked for.
+local watched = { exposures.key, exposures.token_secret:sub(1, 10), exposures.password }
 
 local function assert_tells_nothing(text)
   for _, secret in ipairs(watched) do
-    local piece = secrets.trace(text, secret)
-    if piece then
-      error(("%q of a secret is in %q"):format(piece, text), 0)
+    local told = secrets.trace(text, secret)
+    if told then
+      error(("a secret is in %q"):format(told), 0)
     end
   end
 end

@@ -17,11 +17,11 @@ bool ngrok_secret_set(ngrok_secret *secret, const char *bytes, size_t length);
 void ngrok_secret_wipe(ngrok_secret *secret);
 
 /* A copy of `text` in which "[redacted]" stands for
- *   - every piece of the secret that has eight of its bytes or more, and the whole secret where
- * that is shorter: as it is, in the other case, in hexadecimal, in base64 of either alphabet
- * wherever it begins in there, and each of these percent-encoded or with backslash escapes;
- *   - a secret of less than four bytes only where it is a word, and only as it is;
+ *   - the secret, in any case, and with any of its bytes percent-encoded or with backslash escapes
+ * (JSON's, Markdown's), also escaped again; one of less than four bytes only where it is a word,
+ * and only as it is;
  *   - whatever looks like a token or the beginning of one, escaped like that or not.
+ * Nothing that escapes HTML touches letters, digits and underscores, so entities are not read.
  * NULL when memory ran out: then show nothing. The caller frees it. */
 char *ngrok_secret_redact(const ngrok_secret *secret, const char *text, size_t length,
                           size_t *redacted_length);

@@ -48,8 +48,8 @@ static void redacts_occurrences_that_touch(void) {
 }
 
 static void redacts_occurrences_that_overlap(void) {
-    check_redacted("abcabc", "xabcabcabcx", "x[redacted]abcx");
-    check_redacted("aaaa", "aaaaaaaaa", "[redacted][redacted]a");
+    check_redacted("abcabc", "xabcabcabcx", "x[redacted]x");
+    check_redacted("aaaa", "aaaaaaaaa", "[redacted]");
 }
 
 static void redacts_behind_a_false_start(void) {
@@ -89,94 +89,6 @@ static void redacts_an_encoded_percent_sign_of_the_secret(void) {
     check_redacted("50%ofakey", "key=50%25ofakey.", "key=[redacted].");
 }
 
-static char *base64(const char *bytes, size_t length, bool url) {
-    static char out[400];
-    const char *tail = url ? "-_" : "+/";
-    char digits[66] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    digits[62] = tail[0];
-    digits[63] = tail[1];
-    digits[64] = '=';
-    size_t used = 0;
-    for (size_t i = 0; i < length; i += 3) {
-        unsigned long group = 0;
-        for (size_t k = 0; k < 3; k++) {
-            group = group << 8 | (i + k < length ? (unsigned char)bytes[i + k] : 0U);
-        }
-        for (unsigned k = 0; k < 4; k++) {
-            unsigned long digit = i + k > length ? 64 : group >> (18 - 6 * k) & 63;
-            out[used++] = digits[digit];
-        }
-    }
-    out[used] = '\0';
-    return out;
-}
-
-/* The secret behind `offset` bytes (a user name, say) and before three more, in base64. Digits that
- * the secret shares with its neighbours may stay: up to 3 on its left, up to 2 on its right. */
-static void check_base64(const char *secret, size_t offset, bool url) {
-    char clear[200];
-    int length = snprintf(clear, sizeof clear, "%.*s%s:yz", (int)offset, "uvwxyz", secret);
-    const char *encoded = base64(clear, (size_t)length, url);
-    check_about("offset %zu, %s", offset, encoded);
-
-    size_t redacted_length;
-    char *redacted = redact_bytes(secret, encoded, strlen(encoded), &redacted_length);
-    const char *mask = strstr(redacted, "[redacted]");
-    if (CHECK(mask != NULL)) {
-        size_t before = (size_t)(mask - redacted), after = strlen(mask) - strlen("[redacted]");
-        CHECK(strncmp(redacted, encoded, before) == 0);
-        CHECK(before <= (offset * 8 + 5) / 6 + 3);
-        CHECK(after <= (3 * 8 + 5) / 6 + 2 + 2); /* the three bytes more, and padding */
-    }
-    free(redacted);
-}
-
-static void redacts_base64_at_every_offset(void) {
-    for (size_t offset = 0; offset < 6; offset++) {
-        check_base64("2aKeyFirstPart_9SecondPart", offset, false);
-    }
-}
-
-static void redacts_base64_in_the_url_alphabet_at_every_offset(void) {
-    for (size_t offset = 0; offset < 6; offset++) {
-        check_base64("2aKeyFirstPart_9SecondPart", offset, true);
-    }
-}
-
-static void redacts_base64_with_the_digits_62_and_63(void) {
-    static const char odd[] = "~~~?>?~~~?>?~~~?>?~~~";
-    CHECK(strchr(base64(odd, strlen(odd), false), '+') != NULL);
-    CHECK(strchr(base64(odd, strlen(odd), false), '/') != NULL);
-    for (size_t offset = 0; offset < 3; offset++) {
-        check_base64(odd, offset, false);
-        check_base64(odd, offset, true);
-    }
-}
-
-static void redacts_base64_of_secrets_of_every_length_modulo_3(void) {
-    for (size_t offset = 0; offset < 3; offset++) {
-        check_base64("abcdefghijkl", offset, false);
-        check_base64("abcdefghijklm", offset, false);
-        check_base64("abcdefghijklmn", offset, false);
-    }
-}
-
-static void redacts_basic_authorization(void) {
-    size_t length;
-    const char *encoded = base64("2aKeyFirstPart_9SecondPart:", 27, false);
-    char *redacted = redact_bytes("2aKeyFirstPart_9SecondPart", encoded, strlen(encoded), &length);
-    CHECK(strncmp(redacted, "[redacted]", 10) == 0);
-    CHECK(length <= 10 + 2);
-    free(redacted);
-}
-
-static void leaves_base64_of_something_else(void) {
-    /* Of "9SecondPart" and of its pieces of seven bytes with another on either side. */
-    check_redacted("9SecondPart", "MmFLZXlGaXJzdFBhcnQ=", "MmFLZXlGaXJzdFBhcnQ=");
-    check_redacted("9SecondPart", "eFNlY29uZFB4", "eFNlY29uZFB4");
-    check_redacted("9SecondPart", "eHhTZWNvbmRQeA==", "eHhTZWNvbmRQeA==");
-}
-
 static void redacts_a_short_secret_only_where_it_is_a_word(void) {
     check_redacted("a", "a banana", "[redacted] banana");
     check_redacted("abc", "key 'abc'", "key '[redacted]'");
@@ -190,8 +102,6 @@ static void redacts_secrets_of_four_bytes_everywhere(void) {
     check_redacted("abcd", "abcd", "[redacted]");
     check_redacted("abcd", "xabcdx", "x[redacted]x");
     check_redacted("abcd", "abc bcd", "abc bcd");
-    check_redacted("abcd", "61626364", "[redacted]");
-    check_redacted("abcd", "YWJjZA==", "[redacted]A==");
 }
 
 static void ignores_an_empty_secret(void) {
@@ -207,13 +117,6 @@ static void redacts_the_other_case(void) {
                    "https://[redacted].example/");
 }
 
-static void redacts_hexadecimal(void) {
-    check_redacted("a+Key/Z~", "6 612b4b65792f5a7e 6", "6 [redacted] 6");
-    check_redacted("a+Key/Z~", "612B4B65792F5A7E", "[redacted]");
-    check_redacted("a+Key/Z~", "x0612B4b65792f5A7e0x", "x0[redacted]0x");
-    check_redacted("a+Key/Z~", "612b4b65792f5a7f", "612b4b65792f5a7f");
-}
-
 static void redacts_json_escapes(void) {
     check_redacted("a+Key/Z\"", "\\u0061\\u002b\\u004B\\u0065\\u0079\\u002f\\u005a\\u0022.",
                    "[redacted].");
@@ -226,10 +129,16 @@ static void redacts_json_escapes(void) {
     check_redacted("abcdefgh", "abcdefg\\", "abcdefg\\");
 }
 
-static void redacts_escapes_of_other_spellings(void) {
-    static const char odd[] = "~~~?>?~~~?>?";
-    check_redacted(odd, "fn5%2bPz4%2Ffn5%2bPz4%2F", "[redacted]");
-    check_redacted(odd, "fn5%2BPz4\\/fn5\\u002bPz4\\/", "[redacted]");
+static void redacts_markdown_escapes(void) {
+    check_redacted("First_Second.Part-3", "key First\\_Second\\.Part\\-3.", "key [redacted].");
+}
+
+static void redacts_escapes_that_were_escaped_again(void) {
+    check_redacted("First_Second", "First\\\\_Second", "[redacted]");
+    check_redacted("First_Second", "First\\\\\\\\_Second", "[redacted]");
+    check_redacted("First_Second", "First\\\\u005fSecond", "[redacted]");
+    check_redacted("First_Second", "First\\\\\\\\x5FSecond", "[redacted]");
+    check_redacted("First\\Second", "First\\\\Second", "[redacted]");
 }
 
 static void redacts_a_secret_that_looks_like_escapes(void) {
@@ -238,55 +147,9 @@ static void redacts_a_secret_that_looks_like_escapes(void) {
     check_redacted("\\\\\\\\", "a \\\\\\\\\\\\\\\\ b", "a [redacted] b");
     check_redacted("100%2Fabc", "100%2Fabc 100%252Fabc", "[redacted] [redacted]");
     check_redacted("2FabcdefghKlmn", "at 50%2FabcdefghKlmn.", "at 50%[redacted].");
-}
-
-/* --- pieces ---------------------------------------------------------------------------------- */
-
-static void redacts_a_piece_of_eight_bytes_from_anywhere(void) {
-    for (size_t at = 0; at + 8 <= strlen(key); at++) {
-        char text[32];
-        (void)snprintf(text, sizeof text, "(%.8s)", key + at);
-        check_about("%s", text);
-        check_redacted(key, text, "([redacted])");
-    }
-}
-
-static void leaves_a_piece_of_seven_bytes(void) {
-    for (size_t at = 0; at + 7 <= strlen(key); at++) {
-        char text[32];
-        (void)snprintf(text, sizeof text, "(%.7s)", key + at);
-        check_redacted(key, text, text);
-    }
-}
-
-static void redacts_a_secret_that_is_cut_off(void) {
-    check_redacted(key, "the key 2aKeyFirstPart_9Seco", "the key [redacted]");
-    check_redacted(key, "...FirstPart_9SecondPart+/~x is wrong", "...[redacted] is wrong");
-    check_redacted(key, "2aKeyFirstPart\n_9SecondPart+/~x", "[redacted]\n[redacted]");
-    check_redacted(key, "32614b6579466972", "[redacted]");
-    check_redacted(key, "32614b65794669", "32614b65794669");
-}
-
-static void takes_the_longest_of_several_pieces(void) {
-    check_redacted("abcdefghXabcdefghY", "abcdefghY.", "[redacted].");
-    check_redacted("abcdefghXabcdefghYZ", "abcdefghYZ abcdefghXa", "[redacted] [redacted]");
-}
-
-/* Eight bytes of the secret in base64, wherever they stand in it and in the base64 text. */
-static void redacts_a_piece_in_base64(void) {
-    for (size_t at = 0; at + 8 <= strlen(key); at++) {
-        for (size_t offset = 0; offset < 3; offset++) {
-            char clear[32];
-            int length = snprintf(clear, sizeof clear, "%.*s%.8s!!", (int)offset, "::", key + at);
-            const char *encoded = base64(clear, (size_t)length, at % 2 != 0);
-            size_t redacted_length;
-            char *redacted = redact_bytes(key, encoded, strlen(encoded), &redacted_length);
-            check_about("%s became %s", encoded, redacted);
-            CHECK(strstr(redacted, "[redacted]") != NULL);
-            CHECK(redacted_length <= strlen("[redacted]") + 9);
-            free(redacted);
-        }
-    }
+    check_redacted("2FabcdefghKl_n", "at 50%2FabcdefghKl\\_n.", "at 50%[redacted].");
+    check_redacted("ends%", "ends%41", "[redacted]41");
+    check_redacted("ends\\", "ends\\_", "[redacted]_");
 }
 
 /* --- tokens ---------------------------------------------------------------------------------- */
@@ -312,11 +175,17 @@ static void redacts_an_escaped_token(void) {
     check_redacted("abcdefgh", "2TMGGL7UOvE5IkjdLwjKrOlUJm3%5F5JsFk4rfMHdTH7B96qRVD", "[redacted]");
     check_redacted("abcdefgh", "%32TMGGL7UOvE5IkjdLwjKrOlUJm3\\u005f5JsFk4rfMHdTH7B96qRV%44.",
                    "[redacted].");
+    check_redacted("abcdefgh", "2TMGGL7UOvE5IkjdLwjKrOlUJm3\\_5JsFk4rfMHdTH7B96qRVD", "[redacted]");
+    check_redacted("abcdefgh", "2TMGGL7UOvE5IkjdLwjKrOlUJm3\\\\_5JsFk4rfMHdTH7B96qRVD.",
+                   "[redacted].");
 }
 
-static void redacts_a_token_that_begins_like_the_secret(void) {
-    check_redacted("2TMGGL7UOvE5aaaa_bbbb", TOKEN, "[redacted][redacted]");
-    check_redacted("2TMGGL7UOvE5IkjdLwjKrOlUJm3", "x " TOKEN ".", "x [redacted][redacted].");
+static void redacts_a_token_that_overlaps_with_the_secret(void) {
+    check_redacted("2TMGGL7UOvE5IkjdLwjKrOlUJm3", "x " TOKEN ".", "x [redacted].");
+    check_redacted("UOvE5Ikjd", "x " TOKEN ".", "x 2TMGGL7[redacted].");
+    check_redacted("Jm3_5JsF", "x " TOKEN ".", "x 2TMGGL7UOvE5IkjdLwjKrOlU[redacted].");
+    check_redacted("96qRVD+/key", "x " TOKEN "+/key.", "x [redacted].");
+    check_redacted("key:2TMGGL7", "x key:" TOKEN ".", "x [redacted].");
 }
 
 static void leaves_ids_and_words(void) {
@@ -329,12 +198,13 @@ static void leaves_ids_and_words(void) {
         check_redacted("abcdefgh", texts[i], texts[i]);
     }
     check_redacted("abcdefgh", "of20charactersxxxxxx_y", "[redacted]");
+    check_redacted("abcdefgh", "of19charactersxxxxx\\_y", "of19charactersxxxxx\\_y");
 }
 
 /* Whatever it has, a text is read in a time that its length tells: these take for ever otherwise.
  */
 static void reads_a_long_text_once(void) {
-    static const char *const parts[] = {"a", "%61", "%", "\\u0061", "aaaaaaaab", "2TMGGAxyz"};
+    static const char *const parts[] = {"a", "%61", "%", "\\", "\\u0061", "aaaaaaaab", "2TMGGAxyz"};
     enum { size = 1 << 18 };
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         char *text = malloc(size);
@@ -454,29 +324,18 @@ static const check_case cases[] = {
     CHECK_CASE(redacts_percent_encoding_in_upper_and_lower_hex),
     CHECK_CASE(redacts_partial_percent_encoding),
     CHECK_CASE(redacts_an_encoded_percent_sign_of_the_secret),
-    CHECK_CASE(redacts_base64_at_every_offset),
-    CHECK_CASE(redacts_base64_in_the_url_alphabet_at_every_offset),
-    CHECK_CASE(redacts_base64_with_the_digits_62_and_63),
-    CHECK_CASE(redacts_base64_of_secrets_of_every_length_modulo_3),
-    CHECK_CASE(redacts_basic_authorization),
-    CHECK_CASE(leaves_base64_of_something_else),
     CHECK_CASE(redacts_a_short_secret_only_where_it_is_a_word),
     CHECK_CASE(redacts_secrets_of_four_bytes_everywhere),
     CHECK_CASE(ignores_an_empty_secret),
     CHECK_CASE(redacts_the_other_case),
-    CHECK_CASE(redacts_hexadecimal),
     CHECK_CASE(redacts_json_escapes),
-    CHECK_CASE(redacts_escapes_of_other_spellings),
+    CHECK_CASE(redacts_markdown_escapes),
+    CHECK_CASE(redacts_escapes_that_were_escaped_again),
     CHECK_CASE(redacts_a_secret_that_looks_like_escapes),
-    CHECK_CASE(redacts_a_piece_of_eight_bytes_from_anywhere),
-    CHECK_CASE(leaves_a_piece_of_seven_bytes),
-    CHECK_CASE(redacts_a_secret_that_is_cut_off),
-    CHECK_CASE(takes_the_longest_of_several_pieces),
-    CHECK_CASE(redacts_a_piece_in_base64),
     CHECK_CASE(redacts_what_looks_like_a_token),
     CHECK_CASE(redacts_the_beginning_of_a_token),
     CHECK_CASE(redacts_an_escaped_token),
-    CHECK_CASE(redacts_a_token_that_begins_like_the_secret),
+    CHECK_CASE(redacts_a_token_that_overlaps_with_the_secret),
     CHECK_CASE(leaves_ids_and_words),
     CHECK_CASE(reads_a_long_text_once),
     CHECK_CASE(keeps_nul_bytes_of_the_text),

@@ -36,67 +36,24 @@ local function byte_of(digits)
   return string.char(tonumber(digits, 16))
 end
 
-local function without_escapes(text)
+local function unescape(text)
   return (text:gsub("%%(%x%x)", byte_of):gsub("\\u00(%x%x)", byte_of):gsub("\\x(%x%x)", byte_of)
-    :gsub("\\([\\/\"'])", "%1"))
+    :gsub("\\(%p)", "%1"))
 end
 
-local function from_hexadecimal(digits)
-  return (digits:gsub("(%x%x)", byte_of))
-end
+local most_readings = 4 -- escapes of escapes
 
-local values = {}
-for value, character in ("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"):gmatch "()(.)" do
-  values[character] = value - 1
-end
-values["-"], values["_"] = values["+"], values["/"]
-
-local function from_base64(digits)
-  local bytes = {}
-  for at = 1, #digits - 3, 4 do
-    local group = 0
-    for place = at, at + 3 do
-      group = group * 64 + values[digits:sub(place, place)]
-    end
-    bytes[#bytes + 1] = string.char(math.floor(group / 65536), math.floor(group / 256) % 256, group % 256)
-  end
-  return table.concat(bytes)
-end
-
-local function add_encoded(readings, text)
-  for digits in text:gmatch "%x+" do
-    if #digits >= 16 then
-      readings[#readings + 1] = from_hexadecimal(digits)
-      readings[#readings + 1] = from_hexadecimal(digits:sub(2))
-    end
-  end
-  for digits in text:gmatch "[%w+/_-]+" do
-    for start = 1, #digits >= 10 and 4 or 0 do
-      readings[#readings + 1] = from_base64(digits:sub(start) .. "AAA")
-    end
-  end
-end
-
-local least = 8 -- bytes of a secret that stand together; of fewer nothing is promised
-
---- Where a text tells a piece of a secret, in whatever way: as it is, in the other case, escaped, in
--- hexadecimal, in base64. It is read, and not compared with what the secret could look like.
+--- Where a text tells a secret, in whatever way is promised: as it is, in the other case, or escaped, once or
+-- again. It is read, and not compared with what the secret could look like.
 -- @tparam string text
 -- @tparam string secret
--- @treturn ?string what it tells; nil when it tells nothing
+-- @treturn ?string what tells it; nil when nothing does
 function secrets.trace(text, secret)
-  local plain = without_escapes(text)
-  local readings = { text, plain }
-  add_encoded(readings, text)
-  add_encoded(readings, plain)
-  for _, reading in ipairs(readings) do
-    local lower = reading:lower()
-    for at = 1, #secret - least + 1 do
-      local piece = secret:sub(at, at + least - 1)
-      if lower:find(piece:lower(), 1, true) then
-        return piece
-      end
+  for _ = 1, most_readings do
+    if text:lower():find(secret:lower(), 1, true) then
+      return text
     end
+    text = unescape(text)
   end
 end
 
@@ -127,37 +84,6 @@ end
 
 -- ---- what a server could write it as --------------------------------------------------------------
 
-local alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-
---- @tparam string text bytes
--- @treturn string base64 with padding
-function secrets.base64(text)
-  local digits = {}
-  for at = 1, #text, 3 do
-    local a, b, c = text:byte(at, at + 2)
-    local group = a * 65536 + (b or 0) * 256 + (c or 0)
-    for place = 3, 0, -1 do
-      local value = math.floor(group / 64 ^ place) % 64 + 1
-      digits[#digits + 1] = alphabet:sub(value, value)
-    end
-    if not c then
-      digits[#digits] = "="
-    end
-    if not b then
-      digits[#digits - 1] = "="
-    end
-  end
-  return table.concat(digits)
-end
-
---- @tparam string text bytes
--- @treturn string hexadecimal
-function secrets.hexadecimal(text)
-  return (text:gsub(".", function(character)
-    return ("%02x"):format(character:byte())
-  end))
-end
-
 --- @tparam string text bytes
 -- @treturn string every byte as \u00XX
 function secrets.json_escaped(text)
@@ -172,6 +98,12 @@ function secrets.percent(text)
   return (text:gsub(".", function(character)
     return ("%%%02X"):format(character:byte())
   end))
+end
+
+--- @tparam string text
+-- @treturn string every sign as Markdown escapes it
+function secrets.markdown(text)
+  return (text:gsub("%p", "\\%0"))
 end
 
 return secrets
