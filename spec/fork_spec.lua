@@ -211,28 +211,63 @@ wires.describe("a client after a fork", function(wire)
       local before = sockets()
       local client = new_client()
       assert(client:pollfd())
-      local inherited = {}
-      work(client, "parent", 1)
+      -- A pair of sockets by which libcurl (7.88) wakes itself, and which nobody else can tell.
+      local pair = {}
       for number, target in pairs(sockets()) do
         if target ~= before[number] and target:find "^socket:" then
-          inherited[target] = number
+          pair[number] = target
         end
       end
+      work(client, "parent", 1)
+      local parents = {}
+      for number, target in pairs(sockets()) do
+        if target ~= before[number] and target ~= pair[number] and target:find "^socket:" then
+          parents[target] = number
+        end
+      end
+      assert(next(parents))
       fork(function()
         local pollfd = client:pollfd()
         assert(pollfd)
         for number, target in pairs(sockets()) do
-          assert(not inherited[target], "a socket of the parent's: " .. number)
+          assert(not parents[target], "a socket of the parent's: " .. number)
         end
         work(client, "child", 1)
         assert(client:pollfd() == pollfd)
         client:close()
         for number, target in pairs(sockets()) do
-          assert(before[number] == target, target)
+          assert(target == before[number] or target == pair[number], target)
         end
       end)()
       work(client, "parent", 1)
     ]]
+  end)
+
+  it("leaves alone in the child what the child has opened in place of what it inherited", function()
+    for _, ending in ipairs {
+      "client = nil collectgarbage() collectgarbage()", "client:close()", "work(client, 'child', 1)",
+    } do
+      run(([[
+        local client = new_client()
+        work(client, "parent", 1)
+        fork(function()
+          for number = 3, 255 do
+            process.close(number)
+          end
+          local logs, path = {}, os.tmpname()
+          for index = 1, 20 do
+            logs[index] = assert(io.open(path, "w"))
+          end
+          %s
+          for _, log in ipairs(logs) do
+            assert(log:write("written"))
+            assert(log:close())
+          end
+          os.remove(path)
+        end)()
+        work(client, "parent", 1)
+      ]]):format(ending))
+    end
   end)
 
   it("works in a child's child, too", function()

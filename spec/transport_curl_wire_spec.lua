@@ -470,9 +470,10 @@ wires.describe("the curl transport", function(wire)
         end
         return kinds
       end
-      local before = inherited()
       local client = new_client { max_in_flight = 8 }
-      assert.same(before, inherited())
+      -- libcurl (7.88) leaves a pair of sockets open to them, by which it could wake itself.
+      local before = inherited()
+      assert.equal(0, before.others)
       local requests = {}
       for index = 1, 8 do
         requests[index] = client.credentials:create({}, { wait = false })

@@ -7,13 +7,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool identify(int number, ngrok_descriptor *out) {
+bool ngrok_descriptor_identify(ngrok_descriptor *self, int number) {
     struct stat what;
     if (fstat(number, &what) != 0) {
         return false;
     }
-    *out = (ngrok_descriptor){.number = number, .device = what.st_dev, .inode = what.st_ino};
+    *self = (ngrok_descriptor){.number = number, .device = what.st_dev, .inode = what.st_ino};
     return true;
+}
+
+bool ngrok_descriptor_is_same(const ngrok_descriptor *self) {
+    ngrok_descriptor now;
+    return ngrok_descriptor_identify(&now, self->number) && now.device == self->device &&
+           now.inode == self->inode;
 }
 
 static bool reserve_one(ngrok_descriptors *self) {
@@ -33,7 +39,7 @@ static bool reserve_one(ngrok_descriptors *self) {
 bool ngrok_descriptors_add(ngrok_descriptors *self, int number) {
     ngrok_descriptor added;
     ngrok_descriptors_remove(self, number); /* closed without a word, if it is there */
-    if (!identify(number, &added) || !reserve_one(self)) {
+    if (!ngrok_descriptor_identify(&added, number) || !reserve_one(self)) {
         return false;
     }
     self->all[self->count++] = added;
@@ -51,9 +57,8 @@ void ngrok_descriptors_remove(ngrok_descriptors *self, int number) {
 
 void ngrok_descriptors_close_all(ngrok_descriptors *self) {
     for (size_t i = 0; i < self->count; i++) {
-        ngrok_descriptor now, then = self->all[i];
-        if (identify(then.number, &now) && now.device == then.device && now.inode == then.inode) {
-            (void)close(then.number);
+        if (ngrok_descriptor_is_same(&self->all[i])) {
+            (void)close(self->all[i].number);
         }
     }
     self->count = 0;

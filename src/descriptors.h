@@ -14,6 +14,13 @@ typedef struct ngrok_descriptor {
     ino_t inode;
 } ngrok_descriptor;
 
+/* False when there is no such descriptor. */
+bool ngrok_descriptor_identify(ngrok_descriptor *self, int number);
+
+/* Whether the number still stands for the file that was identified. Tells nothing of
+ * epolls, timers and the like, which all share an inode. */
+bool ngrok_descriptor_is_same(const ngrok_descriptor *self);
+
 /* Zeroed it is empty. */
 typedef struct ngrok_descriptors {
     ngrok_descriptor *all;

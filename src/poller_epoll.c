@@ -1,17 +1,19 @@
 /* See poller.h. Empty but on Linux. */
 #if defined(__linux__) && !defined(NGROK_POLLER_PORTABLE)
-/* CLOCK_MONOTONIC is POSIX, not C11. */
-#define _POSIX_C_SOURCE 200809L
+/* CLOCK_MONOTONIC is POSIX, not C11; SOCK_CLOEXEC is neither. */
+#define _DEFAULT_SOURCE
 
 #include "poller.h"
 
 #include "clock.h"
+#include "descriptors.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
-#include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -22,48 +24,82 @@ enum { most_events = 64 };
  */
 static const double close_enough = 0.0005;
 
+/* The bell is a socket that nobody writes to: it can always be written, and is ready for as long as
+ * the epoll is told to look for that. It is there for two reasons. A timer that is due takes an
+ * interrupt, 20 us on virtual machines. And a socket has an inode, by which it is known again;
+ * epolls and timers all share one. */
 struct ngrok_poller {
     int epoll;
     int timer;
     double due; /* when the timer rings or has rung; INFINITY: it is not set */
-    int bell; /* rings at once: a timer that is due takes an interrupt, 20 us on virtual machines */
+    ngrok_descriptor bell;
     bool rung;
 };
+
+static void close_if_open(int descriptor) {
+    if (descriptor >= 0) {
+        (void)close(descriptor);
+    }
+}
 
 ngrok_poller *ngrok_poller_new(void) {
     ngrok_poller *poller = calloc(1, sizeof *poller);
     if (poller == NULL) {
         return NULL;
     }
+    int bell = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    poller->bell.number = bell;
     poller->epoll = epoll_create1(EPOLL_CLOEXEC);
     poller->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
     poller->due = INFINITY;
-    poller->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (poller->epoll < 0 || poller->timer < 0 || poller->bell < 0 ||
-        !ngrok_poller_watch(poller, poller->timer, NGROK_POLLER_READ) ||
-        !ngrok_poller_watch(poller, poller->bell, NGROK_POLLER_READ)) {
+    struct epoll_event silent = {.data.fd = bell};
+    if (bell < 0 || poller->epoll < 0 || poller->timer < 0 ||
+        !ngrok_descriptor_identify(&poller->bell, bell) ||
+        epoll_ctl(poller->epoll, EPOLL_CTL_ADD, bell, &silent) != 0 ||
+        !ngrok_poller_watch(poller, poller->timer, NGROK_POLLER_READ)) {
+        int why = errno;
         ngrok_poller_free(poller);
+        errno = why;
         return NULL;
     }
     return poller;
 }
 
 void ngrok_poller_free(ngrok_poller *poller) {
-    if (poller == NULL) {
-        return;
+    if (poller != NULL) {
+        close_if_open(poller->timer);
+        close_if_open(poller->bell.number);
+        close_if_open(poller->epoll);
+        free(poller);
     }
-    const int own[] = {poller->timer, poller->bell, poller->epoll};
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
-        if (own[i] >= 0) {
-            (void)close(own[i]);
-        }
-    }
-    free(poller);
 }
 
-/* Both processes have descriptors of one epoll and one timer: each closes its own, and no more. */
+/* Whether an epoll watches a descriptor already. It knows a descriptor by its number and its file
+ * together, so this tells of both. Changes nothing: what could be added is taken away again. */
+static bool has(int epoll, int descriptor) {
+    struct epoll_event nothing = {.data.fd = -1};
+    if (epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &nothing) == 0) {
+        (void)epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, &nothing);
+        return false;
+    }
+    return errno == EEXIST;
+}
+
+/* Both processes have descriptors of one epoll and one timer: each closes its own, and no more. But
+ * the program may have closed them already, and their numbers be other files by now. The bell is
+ * known by its inode, the epoll as the one that watches the bell, and the timer as what that epoll
+ * watches. What cannot be told stays open. */
 void ngrok_poller_abandon(ngrok_poller *poller) {
-    ngrok_poller_free(poller);
+    if (ngrok_descriptor_is_same(&poller->bell)) {
+        if (has(poller->epoll, poller->bell.number)) {
+            if (has(poller->epoll, poller->timer)) {
+                (void)close(poller->timer);
+            }
+            (void)close(poller->epoll);
+        }
+        (void)close(poller->bell.number);
+    }
+    free(poller);
 }
 
 int ngrok_poller_descriptor(const ngrok_poller *poller) {
@@ -93,16 +129,12 @@ static int milliseconds(double seconds) {
     return seconds > 1e6 ? -1 : (int)ceil(seconds * 1e3);
 }
 
-static void ring(ngrok_poller *poller) {
-    const uint64_t once = 1;
-    poller->rung = poller->rung || write(poller->bell, &once, sizeof once) > 0;
-}
-
-static void silence_bell(ngrok_poller *poller) {
-    uint64_t rings;
-    if (poller->rung) {
-        (void)!read(poller->bell, &rings, sizeof rings);
-        poller->rung = false;
+static void set_bell(ngrok_poller *poller, bool rung) {
+    struct epoll_event event = {.events = rung ? (uint32_t)EPOLLOUT : 0U,
+                                .data.fd = poller->bell.number};
+    if (rung != poller->rung &&
+        epoll_ctl(poller->epoll, EPOLL_CTL_MOD, poller->bell.number, &event) == 0) {
+        poller->rung = rung;
     }
 }
 
@@ -115,8 +147,8 @@ static void silence_timer(ngrok_poller *poller) {
 
 /* Whether it was the alarm, which is none of the caller's. */
 static bool silence(ngrok_poller *poller, int descriptor) {
-    if (descriptor == poller->bell) {
-        silence_bell(poller);
+    if (descriptor == poller->bell.number) {
+        set_bell(poller, false);
     } else if (descriptor == poller->timer) {
         silence_timer(poller);
     } else {
@@ -159,10 +191,10 @@ static bool set_timer(const ngrok_poller *poller, double seconds) {
 
 void ngrok_poller_alarm(ngrok_poller *poller, double seconds) {
     if (seconds <= 0) {
-        ring(poller);
+        set_bell(poller, true);
         return;
     }
-    silence_bell(poller);
+    set_bell(poller, false);
     seconds = seconds < 1e6 ? seconds : INFINITY;
     double due = ngrok_clock_now() + seconds;
     bool is_set = due == poller->due || (due >= poller->due && due - poller->due < close_enough);

@@ -3,9 +3,6 @@
  * Every transfer runs on one multi handle whose sockets are watched by one poller, so that a host
  * needs a single descriptor. libcurl's callbacks only record. */
 
-/* fstat and fcntl are POSIX, not C11. */
-#define _POSIX_C_SOURCE 200809L
-
 #include "clock.h"
 #include "compat.h"
 #include "curl_carrier.h"
@@ -16,13 +13,10 @@
 #include "transport.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* Bound what a turn of the host's loop is held by, so that neither a burst of pages or of requests
  * nor many handshakes at once do: the events of a step, its seconds, and seconds for beginning. The
@@ -469,35 +463,9 @@ static void transport_destroy(void *context) {
 
 /* ---- life ---- */
 
-static void make_private(transport *self, int descriptor) {
-    struct stat what;
-    if (fstat(descriptor, &what) == 0 && S_ISSOCK(what.st_mode)) {
-        (void)fcntl(descriptor, F_SETFD, FD_CLOEXEC);
-        (void)ngrok_descriptors_add(&self->sockets, descriptor);
-    }
-}
-
-/* libcurl (7.88) wakes itself through a pair of sockets that it leaves open to child processes and
- * shows to nobody. A descriptor's number is the lowest that is free, so the pair gets the two that
- * were free before. */
-static CURLM *make_private_multi(transport *self) {
-    int first = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    int second = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    if (first >= 0) {
-        (void)close(first);
-    }
-    if (second >= 0) {
-        (void)close(second);
-    }
-    CURLM *multi = curl_multi_init();
-    make_private(self, first);
-    make_private(self, second);
-    return multi;
-}
-
 static bool make_multi(transport *self) {
     self->poller = ngrok_poller_new();
-    self->multi = make_private_multi(self);
+    self->multi = curl_multi_init();
     return self->poller != NULL && self->multi != NULL &&
            curl_multi_setopt(self->multi, CURLMOPT_SOCKETFUNCTION, on_socket) == CURLM_OK &&
            curl_multi_setopt(self->multi, CURLMOPT_SOCKETDATA, self) == CURLM_OK &&

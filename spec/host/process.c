@@ -44,12 +44,18 @@ static int process_link(lua_State *L) {
     return 1;
 }
 
+/* close(descriptor): as a daemon does with all that it has inherited */
+static int process_close(lua_State *L) {
+    (void)close((int)luaL_checkinteger(L, 1));
+    return 0;
+}
+
 NGROK_EXPORT int luaopen_process(lua_State *L);
 
 NGROK_EXPORT int luaopen_process(lua_State *L) {
     static const luaL_Reg functions[] = {
-        {"fork", process_fork}, {"wait", process_wait}, {"leave", process_leave},
-        {"link", process_link}, {NULL, NULL},
+        {"fork", process_fork}, {"wait", process_wait},   {"leave", process_leave},
+        {"link", process_link}, {"close", process_close}, {NULL, NULL},
     };
     lua_newtable(L);
     compat_setfuncs(L, functions);
