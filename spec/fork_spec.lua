@@ -296,4 +296,25 @@ wires.describe("a client after a fork", function(wire)
       end)()
     ]]
   end)
+
+  it("holds no place in the child for what another client of the parent's has under way", function()
+    emu:misbehave { kind = "delay", seconds = 0.3, count = 2 }
+    run [[
+      local limited = { rate_limit = { requests = 2, window = 600 } }
+      local busy, idle = new_client(limited), new_client(limited)
+      local requests = {}
+      for index = 1, 2 do
+        requests[index] = busy.credentials:create({}, { wait = false })
+      end
+      busy:step(0)
+      fork(function()
+        local _, err = idle.credentials:get("cr_1", { max_wait = 0 })
+        assert(err.kind == "api" and err.status == 404, err)
+        assert(idle.credentials:create({ description = "child" }, { max_wait = 0 }))
+      end)()
+      for index = 1, 2 do
+        assert(requests[index]:result())
+      end
+    ]]
+  end)
 end)

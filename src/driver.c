@@ -143,6 +143,8 @@ static void expire_overdue(ngrok_driver *driver, bool busy) {
     }
 }
 
+static const char was_closed[] = "the client was closed";
+
 /* Of a driver without unfinished requests. */
 static void shut(ngrok_driver *driver) {
     driver->closed = true;
@@ -154,17 +156,6 @@ static void shut(ngrok_driver *driver) {
     ngrok_secret_wipe(&driver->key);
 }
 
-/* In the child what is under way is cancelled and not sent: the parent does that. */
-static void disown(ngrok_driver *driver, ngrok_request *request) {
-    bool flying = request->state == NGROK_STATE_FLYING;
-    request->attempt.carrier = NULL;
-    (void)ngrok_engine_cancel(
-        driver->engine, request,
-        (ngrok_standing){flying ? NGROK_PHASE_RECEIVE : NGROK_PHASE_WAIT, flying},
-        ngrok_clock_now());
-    ngrok_request_explain(request, "the process has forked, and the request is its parent's");
-}
-
 static void follow_fork(ngrok_driver *driver) {
     pid_t process = getpid();
     if (driver->process == process) {
@@ -174,12 +165,7 @@ static void follow_fork(ngrok_driver *driver) {
     if (driver->engine == NULL || driver->closed) {
         return;
     }
-    ngrok_engine_reseed(driver->engine, make_seed(driver));
-    ngrok_request *request;
-    while ((request = ngrok_engine_unfinished(driver->engine)) != NULL) {
-        disown(driver, request);
-    }
-    (void)ngrok_engine_take_permits(driver->engine);
+    ngrok_engine_follow_fork(driver->engine, make_seed(driver), ngrok_clock_now());
     if (driver->class != NULL && !driver->class->forked(driver->transport)) {
         shut(driver);
     }
@@ -249,7 +235,8 @@ void ngrok_driver_submit(ngrok_driver *driver, ngrok_request *request) {
     ngrok_engine_submit(driver->engine, request, ngrok_clock_now());
     if (driver->closed) {
         (void)ngrok_engine_cancel(driver->engine, request,
-                                  (ngrok_standing){NGROK_PHASE_WAIT, false}, ngrok_clock_now());
+                                  (ngrok_standing){NGROK_PHASE_WAIT, false}, was_closed,
+                                  ngrok_clock_now());
         return;
     }
     begin_ready(driver);
@@ -350,8 +337,8 @@ bool ngrok_driver_cancel(ngrok_driver *driver, ngrok_request *request) {
     if (driver->closed) {
         return false;
     }
-    bool cancelled =
-        ngrok_engine_cancel(driver->engine, request, withdraw(driver, request), ngrok_clock_now());
+    bool cancelled = ngrok_engine_cancel(driver->engine, request, withdraw(driver, request),
+                                         "the request was cancelled", ngrok_clock_now());
     if (cancelled) { /* else it would stop an alarm that has rung, and that nobody has heard yet */
         set_alarm(driver);
     }
@@ -368,7 +355,7 @@ void ngrok_driver_close(ngrok_driver *driver) {
     }
     ngrok_request *request;
     while (driver->engine != NULL && (request = ngrok_engine_unfinished(driver->engine)) != NULL) {
-        (void)ngrok_engine_cancel(driver->engine, request, withdraw(driver, request),
+        (void)ngrok_engine_cancel(driver->engine, request, withdraw(driver, request), was_closed,
                                   ngrok_clock_now());
     }
     shut(driver);

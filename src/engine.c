@@ -58,10 +58,6 @@ static void forget(ngrok_engine *engine, ngrok_queue *from) {
     }
 }
 
-void ngrok_engine_reseed(ngrok_engine *engine, uint64_t seed) {
-    engine->chance = seed;
-}
-
 void ngrok_engine_free(ngrok_engine *engine) {
     if (engine == NULL) {
         return;
@@ -632,8 +628,16 @@ void ngrok_engine_expire(ngrok_engine *engine, ngrok_request *request, ngrok_sta
 
 /* ---- the end ---- */
 
+static void end_cancelled(ngrok_engine *engine, ngrok_request *request, ngrok_phase phase,
+                          const char *why, double now) {
+    ngrok_request_forget_attempt(request);
+    ngrok_request_explain(request, why);
+    judge(request, NGROK_KIND_CANCELLED, phase, outcome_of(request));
+    settle(engine, request, now);
+}
+
 bool ngrok_engine_cancel(ngrok_engine *engine, ngrok_request *request, ngrok_standing where,
-                         double now) {
+                         const char *why, double now) {
     if (request->state == NGROK_STATE_FLYING) {
         land_without_answer(engine, request, where, now);
     } else if (request->state == NGROK_STATE_WAITING || request->state == NGROK_STATE_RESTING) {
@@ -641,11 +645,20 @@ bool ngrok_engine_cancel(ngrok_engine *engine, ngrok_request *request, ngrok_sta
     } else {
         return false;
     }
-    ngrok_request_forget_attempt(request);
-    ngrok_request_explain(request, "the request was cancelled");
-    judge(request, NGROK_KIND_CANCELLED, where.phase, outcome_of(request));
-    settle(engine, request, now);
+    end_cancelled(engine, request, where.phase, why, now);
     return true;
+}
+
+void ngrok_engine_follow_fork(ngrok_engine *engine, uint64_t seed, double now) {
+    ngrok_request *request;
+    engine->chance = seed;
+    while ((request = ngrok_engine_unfinished(engine)) != NULL) {
+        bool flying = request->state == NGROK_STATE_FLYING;
+        request->may_have_arrived = request->may_have_arrived || flying;
+        end_cancelled(engine, request, flying ? NGROK_PHASE_RECEIVE : NGROK_PHASE_WAIT,
+                      "the process has forked, and the request is its parent's", now);
+    }
+    (void)ngrok_admission_take_permits(&engine->admission);
 }
 
 ngrok_request *ngrok_engine_unfinished(ngrok_engine *engine) {

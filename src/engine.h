@@ -27,8 +27,9 @@ typedef struct ngrok_engine_options {
 /* NULL when memory ran out. */
 ngrok_engine *ngrok_engine_new(const ngrok_engine_options *options);
 
-/* Other chances from now on: two processes that have forked must not rest for the same times. */
-void ngrok_engine_reseed(ngrok_engine *engine, uint64_t seed);
+/* In a child process: ends every request that is not completed, since it is the parent's to carry
+ * on, with its place of the limits. `seed` is another: the two must not rest for the same times. */
+void ngrok_engine_follow_fork(ngrok_engine *engine, uint64_t seed, double now);
 
 /* Forgets every request: cancel them first where their owners should hear of it. */
 void ngrok_engine_free(ngrok_engine *engine);
@@ -99,9 +100,10 @@ ngrok_request *ngrok_engine_overdue(ngrok_engine *engine, double now, bool busy)
 void ngrok_engine_expire(ngrok_engine *engine, ngrok_request *request, ngrok_standing where,
                          double now);
 
-/* Ends a request that is not completed; `where` matters for a flying one. False for any other. */
+/* Ends a request that is not completed, and `why` is its message; `where` matters for a flying one.
+ * False for any other. */
 bool ngrok_engine_cancel(ngrok_engine *engine, ngrok_request *request, ngrok_standing where,
-                         double now);
+                         const char *why, double now);
 
 /* Any request that is not completed; NULL when there is none. */
 ngrok_request *ngrok_engine_unfinished(ngrok_engine *engine);

@@ -1,9 +1,9 @@
 #include "limiter.h"
 
+#include "lock.h"
+
 #include <math.h>
-#include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* The part of a window that is waited beyond it: the server's clock is another one, and may be read
  * more coarsely than ours. */
@@ -14,7 +14,8 @@ static const double margin = 1e-3;
 static const double shortest_pause = 1.0;
 
 struct ngrok_limiter {
-    pthread_mutex_t lock;
+    ngrok_lock lock;
+    int process; /* that used it last; 0 for none yet */
     /* When the latest requests ended, a ring that begins anywhere: `count` of `capacity`, the
      * newest before `next`. */
     double *ends;
@@ -27,14 +28,9 @@ struct ngrok_limiter {
 
 ngrok_limiter *ngrok_limiter_new(void) {
     ngrok_limiter *limiter = calloc(1, sizeof *limiter);
-    if (limiter == NULL) {
-        return NULL;
+    if (limiter != NULL) {
+        limiter->paused_until = -INFINITY;
     }
-    if (pthread_mutex_init(&limiter->lock, NULL) != 0) {
-        free(limiter);
-        return NULL;
-    }
-    limiter->paused_until = -INFINITY;
     return limiter;
 }
 
@@ -42,17 +38,22 @@ void ngrok_limiter_free(ngrok_limiter *limiter) {
     if (limiter == NULL) {
         return;
     }
-    (void)pthread_mutex_destroy(&limiter->lock);
     free(limiter->ends);
     free(limiter);
 }
 
+/* After a fork all that is under way is the parent's, whichever client it was of: nobody will give
+ * those places up in the child. */
 static void lock(ngrok_limiter *limiter) {
-    (void)pthread_mutex_lock(&limiter->lock);
+    int process = ngrok_lock_take(&limiter->lock);
+    if (limiter->process != process) {
+        limiter->process = process;
+        limiter->open = 0;
+    }
 }
 
 static void unlock(ngrok_limiter *limiter) {
-    (void)pthread_mutex_unlock(&limiter->lock);
+    ngrok_lock_release(&limiter->lock);
 }
 
 /* The end that is `rank` (from 1) before now, the newest first; -INFINITY when there was none. */
@@ -71,10 +72,11 @@ static bool grow(ngrok_limiter *limiter, unsigned capacity) {
     for (unsigned i = 0; i < limiter->count; i++) {
         ends[i] = end_at(limiter, limiter->count - i);
     }
-    free(limiter->ends);
-    limiter->ends = ends;
-    limiter->capacity = capacity;
+    double *old = limiter->ends;
+    limiter->ends = ends; /* whole at every moment: see lock.h */
     limiter->next = limiter->count;
+    limiter->capacity = capacity;
+    free(old);
     return true;
 }
 

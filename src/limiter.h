@@ -6,7 +6,8 @@
  * together whenever the first was slow on its way.
  *
  * No I/O, no Lua, no clock: time is an argument, in seconds from any fixed point that all callers
- * share. Safe to call from several threads: Lua states in one process may share one. */
+ * share. Safe to call from several threads: Lua states in one process may share one. After a fork
+ * the child has the history, but no place is held in it. */
 #ifndef NGROK_LIMITER_H
 #define NGROK_LIMITER_H
 

@@ -1,6 +1,7 @@
 #include "limiters.h"
 
-#include <pthread.h>
+#include "lock.h"
+
 #include <stdlib.h>
 
 typedef struct entry {
@@ -10,7 +11,7 @@ typedef struct entry {
     struct entry *next;
 } entry;
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static ngrok_lock lock;
 static entry *entries;
 
 /* FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/: two keys that met in it would merely share a
@@ -63,7 +64,7 @@ static entry *add(uint64_t hash) {
 
 ngrok_limiter *ngrok_limiters_take(const char *key, size_t length, double now) {
     uint64_t hash = ngrok_limiters_hash(key, length);
-    (void)pthread_mutex_lock(&lock);
+    (void)ngrok_lock_take(&lock);
     purge(now);
     entry *found = find(hash);
     if (found == NULL) {
@@ -74,12 +75,12 @@ ngrok_limiter *ngrok_limiters_take(const char *key, size_t length, double now) {
         found->shares++;
         limiter = found->limiter;
     }
-    (void)pthread_mutex_unlock(&lock);
+    ngrok_lock_release(&lock);
     return limiter;
 }
 
 bool ngrok_limiters_give_back(const ngrok_limiter *limiter, double now) {
-    (void)pthread_mutex_lock(&lock);
+    (void)ngrok_lock_take(&lock);
     entry *at = entries;
     while (at != NULL && at->limiter != limiter) {
         at = at->next;
@@ -89,6 +90,6 @@ bool ngrok_limiters_give_back(const ngrok_limiter *limiter, double now) {
         at->shares--;
         purge(now);
     }
-    (void)pthread_mutex_unlock(&lock);
+    ngrok_lock_release(&lock);
     return found;
 }

@@ -128,7 +128,7 @@ static void counts_those_whom_nobody_attends(void) {
     CHECK_INTEGER(ngrok_engine_unattended(engine), 1);
     (void)ready_for(engine, requests[1], 0);
     CHECK_INTEGER(ngrok_engine_unattended(engine), 1);
-    CHECK(ngrok_engine_cancel(engine, requests[1], sent, 0));
+    CHECK(ngrok_engine_cancel(engine, requests[1], sent, "the request was cancelled", 0));
     CHECK_INTEGER(ngrok_engine_unattended(engine), 1);
     ngrok_engine_collect(engine, requests[1]);
     CHECK_INTEGER(ngrok_engine_unattended(engine), 1);

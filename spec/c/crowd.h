@@ -101,7 +101,8 @@ static inline void crowd_land(crowd *self, size_t which, flight *one, double now
         fail_at(self->engines[which], request, unsent, now);
         break;
     case LANDING_CANCEL:
-        CHECK(ngrok_engine_cancel(self->engines[which], request, sent, now));
+        CHECK(ngrok_engine_cancel(self->engines[which], request, sent, "the request was cancelled",
+                                  now));
         break;
     }
     one->request = NULL;

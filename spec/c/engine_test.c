@@ -32,7 +32,7 @@ static void expire(ngrok_engine *engine, ngrok_request *request, ngrok_standing 
 }
 
 static bool cancel(ngrok_engine *engine, ngrok_request *request, ngrok_standing where) {
-    return ngrok_engine_cancel(engine, request, where, 0);
+    return ngrok_engine_cancel(engine, request, where, "the request was cancelled", 0);
 }
 
 /* When to look for overdue requests: whatever can begin, in the infinite future it has begun. */

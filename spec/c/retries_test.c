@@ -330,7 +330,7 @@ static int status_of(char event) {
 
 static void happen(ngrok_engine *engine, ngrok_request *request, char event, double now) {
     if (event == 'c') {
-        CHECK(ngrok_engine_cancel(engine, request, sent, now));
+        CHECK(ngrok_engine_cancel(engine, request, sent, "the request was cancelled", now));
         return;
     }
     if (!CHECK_INTEGER(request->state, NGROK_STATE_FLYING)) {
@@ -477,7 +477,7 @@ static void cancelling_while_it_rests_forgets_the_answer(void) {
     ngrok_request *request = fly(engine, "GET", 0, usual);
     respond_at(engine, request, 503, 5, 1);
     CHECK(ngrok_engine_unfinished(engine) == request);
-    CHECK(ngrok_engine_cancel(engine, request, sent, 2));
+    CHECK(ngrok_engine_cancel(engine, request, sent, "the request was cancelled", 2));
     CHECK_INTEGER(request->answer.status, 0);
     CHECK(request->answer.body == NULL);
     CHECK(request->retry_after < 0);
