@@ -114,9 +114,11 @@ describe("The documentation", function()
   end
 
   it("has every option of an emulator in the README and the meta file", function()
-    for name in names_in("lua/ngrok/emulator/options.lua", "types") do
-      assert.truthy(readme:find("`" .. name, 1, true), name .. " is not in the README")
-      assert.truthy(meta:find("@field " .. name .. "? ", 1, true), name .. " is not in the meta file")
+    for _, types in ipairs { "types", "process_types", "server_types" } do
+      for name in names_in("lua/ngrok/emulator/options.lua", types) do
+        assert.truthy(readme:find("[`{ ]" .. name .. "[` ]"), name .. " is not in the README")
+        assert.truthy(meta:find("@field " .. name .. "? ", 1, true), name .. " is not in the meta file")
+      end
     end
   end)
 

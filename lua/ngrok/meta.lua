@@ -307,6 +307,7 @@ function ngrok.is_error(value) end
 
 ---What an emulator was asked. The last four are known to a server only.
 ---@class ngrok.EmulatedRequest
+---@field base_url? string under which it was asked, as the request's host names it
 ---@field method string
 ---@field path string
 ---@field query? string
@@ -352,6 +353,8 @@ function ngrok.is_error(value) end
 
 ---Options of the emulator's `start`.
 ---@class ngrok.EmulatorServerOptions: ngrok.EmulatorAccountOptions
+---@field host? string name or address to listen at (127.0.0.1)
+---@field port? integer to listen at (a free one)
 ---@field tls? boolean|ngrok.EmulatorTls true for https (false)
 ---@field http2? boolean HTTP/2 too; only with `tls` (false)
 ---@field nginx? string path of its binary
@@ -411,7 +414,7 @@ function ngrok.is_error(value) end
 ---@field credentials fun(self: ngrok.Emulator): table[] what the account holds, newest first
 ---@field seed fun(self: ngrok.Emulator, n: integer, template?: table|function): table[] makes credentials
 ---@field requests fun(self: ngrok.Emulator): ngrok.EmulatedRequest[] what was asked
----@field misbehave fun(self: ngrok.Emulator, fault: ngrok.Fault) the next answers go wrong
+---@field misbehave fun(self: ngrok.Emulator, fault: ngrok.Fault): ngrok.Emulator the next answers go wrong
 ---@field reset fun(self: ngrok.Emulator) forgets all
 
 ---What `require "ngrok.emulator"` returns.

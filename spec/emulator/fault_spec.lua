@@ -216,22 +216,6 @@ describe("an emulator that is told to misbehave", function()
     assert.is_nil(request.status)
   end)
 
-  it("raises for an unknown kind and names it", function()
-    assert.has_error(function() emu:misbehave { kind = "explode" } end, "unknown kind of fault explode")
-  end)
-
-  it("raises for an unknown key and names it", function()
-    assert.has_error(function()
-      emu:misbehave { kind = "hang", seconds = 5 }
-    end, "a fault of kind hang takes no seconds")
-  end)
-
-  it("raises for a wrong type and names the key", function()
-    assert.has_error(function()
-      emu:misbehave { kind = "status", status = "503" }
-    end, "status of a fault must be a number")
-  end)
-
   it("forgets its faults on reset", function()
     emu:misbehave { kind = "status", count = math.huge }
     emu:reset()

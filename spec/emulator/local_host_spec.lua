@@ -86,12 +86,6 @@ describe("an emulator in process", function()
     assert.equal("n3", created[3].description)
   end)
 
-  it("raises for a bad template and names the key", function()
-    assert.has_error(function()
-      emulator.new():seed(1, { name = "x" })
-    end, "bad template for a credential: name")
-  end)
-
   it("forgets credentials and requests on reset", function()
     local emu = emulator.new()
     emu:seed(1)
@@ -99,31 +93,6 @@ describe("an emulator in process", function()
     emu:reset()
     assert.same({}, emu:credentials())
     assert.same({}, emu:requests())
-  end)
-
-  it("raises for an unknown option and names it", function()
-    assert.has_error(function() emulator.new { apikey = "x" } end, "unknown option apikey")
-    assert.has_error(function()
-      emulator.new { rate_limit = { request = 1 } }
-    end, "unknown option rate_limit.request")
-  end)
-
-  it("raises for a plan or owners that are none, and names the option", function()
-    for message, options in pairs {
-      ["unknown option plan.rules"] = { plan = { rules = {} } },
-      ["option plan must be a table"] = { plan = false },
-      ["option plan.owners must be a boolean"] = { plan = { owners = {} } },
-      ["option plan.acl_rules must be an array of strings"] = { plan = { acl_rules = { domain = true } } },
-      ["option plan.acl_rules has an unknown kind of rule: any"] = { plan = { acl_rules = { "any" } } },
-      ["option inactive_owners must be an array of strings"] = { inactive_owners = { usr_1 = true } },
-      ["option admin must be a boolean"] = { admin = "no" },
-    } do
-      assert.has_error(function() emulator.new(options) end, message)
-    end
-  end)
-
-  it("raises for a wrong type and names the option", function()
-    assert.has_error(function() emulator.new { api_key = 5 } end, "option api_key must be a string")
   end)
 
   it("leaves the program's random numbers alone", function()

@@ -155,14 +155,5 @@ describe("an emulator in nginx", function()
       assert.equal("rejected", unpaid.outcome)
       assert.is_true(forbidden:is "ERR_NGROK_630")
     end)
-
-    it("an option that only works in process raises", function()
-      local message = "option clock works only in the same process"
-      assert.has_error(function() emulator.start { clock = os.time } end, message)
-    end)
-
-    it("an unknown option raises", function()
-      assert.has_error(function() emulator.start { ports = 1 } end, "unknown option ports")
-    end)
   end)
 end)

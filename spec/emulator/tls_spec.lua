@@ -182,38 +182,4 @@ describe("an emulator with TLS", function()
       refused({ tls = true, http2 = true, nginx = nginx }, "built without HTTP/2")
     end)
   end)
-
-  describe("raises for", function()
-    local function raises(options, message)
-      assert.has_error(function() emulator.start(options) end, message)
-    end
-
-    it("http2 alone", function()
-      local message = "option http2 needs tls = true: HTTP/2 is agreed upon in the TLS handshake"
-      raises({ http2 = true }, message)
-      raises({ http2 = true, tls = false }, message)
-    end)
-
-    it("options of a wrong type", function()
-      raises({ tls = "yes" }, "option tls must be a boolean or a table")
-      raises({ tls = true, http2 = 2 }, "option http2 must be a boolean")
-      raises({ openssl = true }, "option openssl must be a string")
-      raises({ nginx = true }, "option nginx must be a string")
-    end)
-
-    it("what it does not know in the table", function()
-      raises({ tls = { cert = "expired" } }, "unknown option tls.cert")
-      raises({ tls = { certificate = "stale" } },
-        "option tls.certificate must be valid, expired, wrong_host or untrusted")
-      raises({ tls = { handshake = true } }, "option tls.handshake must be complete or close")
-    end)
-
-    it("versions of TLS that are none", function()
-      local message = "option tls.protocols must be a string of TLSv1, TLSv1.1, TLSv1.2 and TLSv1.3,"
-        .. " blanks between"
-      for _, protocols in ipairs { "SSLv3", "", "TLSv1.2;", "TLSv1.2 TLSv9", 1.1, { "TLSv1.1" } } do
-        raises({ tls = { protocols = protocols } }, message)
-      end
-    end)
-  end)
 end)

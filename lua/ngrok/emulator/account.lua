@@ -80,8 +80,8 @@ function account:credentials()
   return copies
 end
 
-function account:list_uri()
-  return self.base_url .. "/credentials"
+local function list_uri(self, request)
+  return (request.base_url or self.base_url) .. "/credentials"
 end
 
 function account:find(id)
@@ -112,7 +112,7 @@ function operations.create(self, request)
   end
   local record = credential.new(values, self.random, self.clock())
   self.store:add(record)
-  return 201, credential.write(record, self:list_uri(), true)
+  return 201, credential.write(record, list_uri(self, request), true)
 end
 
 function operations.list(self, request)
@@ -122,21 +122,21 @@ function operations.list(self, request)
   end
   local items = {}
   for index, record in ipairs(page) do
-    items[index] = credential.write(record, self:list_uri(), false)
+    items[index] = credential.write(record, list_uri(self, request), false)
   end
   return 200, json.object {
     { "credentials", json.array(items) },
-    { "uri", json.string(self:list_uri()) },
-    { "next_page_uri", json.string_or_null(rest and self:list_uri() .. "?" .. rest) },
+    { "uri", json.string(list_uri(self, request)) },
+    { "next_page_uri", json.string_or_null(rest and list_uri(self, request) .. "?" .. rest) },
   }
 end
 
-function operations.get(self, _, id)
+function operations.get(self, request, id)
   local record, refusal = self:find(id)
   if not record then
     return nil, refusal
   end
-  return 200, credential.write(record, self:list_uri(), false)
+  return 200, credential.write(record, list_uri(self, request), false)
 end
 
 function operations.update(self, request, id)
@@ -151,7 +151,7 @@ function operations.update(self, request, id)
     return nil, refusal
   end
   credential.update(record, values)
-  return 200, credential.write(record, self:list_uri(), false)
+  return 200, credential.write(record, list_uri(self, request), false)
 end
 
 local undeletable = { tunnel_token = 601, default_authtoken = 637 }
@@ -240,8 +240,9 @@ end
 
 --- Answers a request.
 -- @tparam table request `method`; `path`, without the base URL's; `query` without question mark or nil;
---   `headers` with names in lower case; `body` or nil; `simultaneous` requests being answered
---   at this moment, itself included, when the host knows
+--   `headers` with names in lower case; `body` or nil; `base_url` under which it was asked, where that is
+--   another than the account's; `simultaneous` requests being answered at this moment, itself included, when
+--   the host knows
 -- @treturn table response with `status`, `headers` (names in lower case), `body`
 function account:request(request)
   local operation_id = "op_" .. self.random:identifier()

@@ -1,5 +1,6 @@
 --- A certificate for the emulator's server, and an authority that nobody else's program trusts,
 -- made by the `openssl` command. The authority's key is destroyed as soon as it has signed.
+local address = require "ngrok.emulator.address"
 local shell = require "ngrok.emulator.shell"
 
 local certificate = {}
@@ -31,8 +32,12 @@ extendedKeyUsage = serverAuth
 subjectAltName = %s
 ]]
 
-local own_names = "IP:127.0.0.1, DNS:localhost"
+local own_names = "IP:127.0.0.1, IP:::1, DNS:localhost"
 local other_names = "DNS:elsewhere.invalid"
+
+local function own_names_and(host)
+  return own_names .. ", " .. address.alternative_name(host)
+end
 
 local new_key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -config openssl.cnf"
 
@@ -73,15 +78,16 @@ end
 --- Makes `ca.pem`, `server.pem` and `server.key`.
 -- @tparam string directory that exists; only its owner may enter it
 -- @tparam string kind "valid", "expired", "wrong_host" or "untrusted"
+-- @tparam string host where the server listens: a valid one names it, too
 -- @tparam ?string openssl path of its binary
 -- @treturn ?boolean
 -- @treturn ?string what went wrong
-function certificate.make(directory, kind, openssl)
+function certificate.make(directory, kind, host, openssl)
   local workshop = directory .. "/authority"
   local quoted = shell.quote(workshop)
   shell.run("mkdir -m 700 " .. quoted)
   local file = assert(io.open(workshop .. "/openssl.cnf", "wb"))
-  file:write(configuration:format(kind == "wrong_host" and other_names or own_names))
+  file:write(configuration:format(kind == "wrong_host" and other_names or own_names_and(host)))
   file:close()
   local line = commands(shell.quote(openssl or "openssl"), kind)
   local fine, output = shell.run(("cd %s && %s"):format(quoted, line))

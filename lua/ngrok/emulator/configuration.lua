@@ -145,40 +145,40 @@ http {
 
 -- What waits for a client's TLS and gets its first bytes sees a bad request, and drops it.
 local closing = [[
-    listen 127.0.0.1:%d;
+    listen %s;
     reset_timedout_connection off;
     error_page 400 /close;
     location = /close { return 444; }]]
 
 -- The cipher list does not concern TLS 1.3. Level 0 lets OpenSSL speak versions before 1.2.
 local encrypted = [[
-    listen 127.0.0.1:%d ssl%s;
+    listen %s ssl%s;
     ssl_certificate server.pem;
     ssl_certificate_key server.key;
     ssl_protocols %s;
     ssl_ciphers ALL:@SECLEVEL=0;]]
 
-local function listening(nginx, port, tls)
+local function listening(nginx, address, tls)
   if not tls then
-    return ("    listen 127.0.0.1:%d;"):format(port)
+    return ("    listen %s;"):format(address)
   elseif tls.handshake == "close" then
-    return closing:format(port)
+    return closing:format(address)
   elseif not tls.http2 then
-    return encrypted:format(port, "", tls.protocols)
+    return encrypted:format(address, "", tls.protocols)
   elseif nginx.has_http2_directive then
-    return encrypted:format(port, "", tls.protocols) .. "\n    http2 on;"
+    return encrypted:format(address, "", tls.protocols) .. "\n    http2 on;"
   end
-  return encrypted:format(port, " http2", tls.protocols)
+  return encrypted:format(address, " http2", tls.protocols)
 end
 
 --- Writes a configuration. Paths in it are relative to the prefix.
 -- @tparam table nginx from `find`
--- @tparam number port
+-- @tparam string address where to listen: host and port
 -- @tparam ?table tls from `tls.check`; the files of `certificate.make` are in the prefix then
 -- @tparam boolean is_root whether the server is started by root: then its worker must stay root,
 --   for another user could not read the prefix
 -- @treturn string
-function configuration.write(nginx, port, tls, is_root)
+function configuration.write(nginx, address, tls, is_root)
   local head = {}
   for _, path in ipairs(nginx.modules) do
     head[#head + 1] = ("load_module %s;\n"):format(path)
@@ -186,7 +186,7 @@ function configuration.write(nginx, port, tls, is_root)
   if is_root then
     head[#head + 1] = "user root;\n"
   end
-  return template:format(table.concat(head), listening(nginx, port, tls))
+  return template:format(table.concat(head), listening(nginx, address, tls))
 end
 
 return configuration

@@ -28,7 +28,7 @@ end
 
 local function own_uri(self, request)
   local query = request.query and "?" .. request.query or ""
-  return self.account.base_url .. request.path .. query
+  return (request.base_url or self.account.base_url) .. request.path .. query
 end
 
 --- Answers a request, or says how not to.

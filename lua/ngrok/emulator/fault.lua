@@ -2,31 +2,39 @@
 -- A description is plain data, so that it can cross to another process. This file decides what
 -- an answer becomes; whether bytes are cut or a connection is reset is for the host to do.
 local json = require "ngrok.emulator.json"
+local time = require "ngrok.emulator.time"
+local usage = require "ngrok.emulator.usage"
 
 local fault = {}
 fault.__index = fault
+
+local formats = { json = true, html = true, none = true }
 
 -- For every kind: the keys that only it takes; whether the request is carried out all the same,
 -- which a description can change with `processed`; and whether not even a status is answered.
 local kinds = {
   delay = { keys = { seconds = "number" }, processed = true },
   status = {
-    keys = { status = "number", retry_after = "any", format = "string", message = "string", code = "string" },
+    keys = {
+      status = "status from 200 to 999", retry_after = "number or string", format = formats,
+      message = "string", code = "string",
+    },
   },
   reset_before = { keys = {}, silent = true },
   reset_after = { keys = {}, processed = true, silent = true },
-  truncate = { keys = { at = "number" }, processed = true },
-  oversize = { keys = { bytes = "number" }, processed = true },
+  truncate = { keys = { at = "whole number" }, processed = true },
+  oversize = { keys = { bytes = "whole number" }, processed = true },
   content_type = { keys = { content_type = "string" }, processed = true },
-  html = { keys = { status = "number" }, processed = true },
+  html = { keys = { status = "status from 200 to 999" }, processed = true },
   invalid_json = { keys = {}, processed = true },
-  deep_json = { keys = { depth = "number" }, processed = true },
-  empty = { keys = { status = "number" }, processed = true },
-  body = { keys = { status = "number", headers = "table", body = "string" } },
+  deep_json = { keys = { depth = "whole number" }, processed = true },
+  empty = { keys = { status = "status from 200 to 999" }, processed = true },
+  body = { keys = { status = "status from 200 to 999", headers = "table", body = "string" } },
   hang = { keys = {}, silent = true },
   next_page_uri = { keys = { uri = "string" }, processed = true },
 }
 
+-- What every kind takes.
 local common_keys = {
   kind = "string",
   count = "number",
@@ -36,19 +44,21 @@ local common_keys = {
   processed = "boolean",
 }
 
+for _, kind in pairs(kinds) do
+  for key, expected in pairs(common_keys) do
+    kind.keys[key] = expected
+  end
+end
+
 local function check(description)
-  local kind = kinds[description.kind]
-  if not kind then
-    error(("unknown kind of fault %s"):format(tostring(description.kind)), 0)
+  if type(description) ~= "table" then
+    usage.raise("a fault must be a table with a kind, got %s", type(description))
+  elseif description.kind == nil then
+    usage.raise("a fault needs a kind (there are %s)", usage.names(kinds))
+  elseif not kinds[description.kind] then
+    usage.raise("unknown kind of fault '%s' (there are %s)", tostring(description.kind), usage.names(kinds))
   end
-  for key, value in pairs(description) do
-    local expected = common_keys[key] or kind.keys[key]
-    if not expected then
-      error(("a fault of kind %s takes no %s"):format(description.kind, tostring(key)), 0)
-    elseif expected ~= "any" and type(value) ~= expected then
-      error(("%s of a fault must be a %s"):format(key, expected), 0)
-    end
-  end
+  usage.check(description, kinds[description.kind].keys, "a fault of kind " .. description.kind)
 end
 
 --- Checks a description and makes it plain data.
@@ -165,7 +175,8 @@ function changes.status(description, response)
     changed = replace(response, status, nil, "")
   end
   local retry_after = description.retry_after
-  changed.headers["retry-after"] = type(retry_after) == "number" and ("%g"):format(retry_after) or retry_after
+  changed.headers["retry-after"] = type(retry_after) == "number" and time.decimal(retry_after)
+    or retry_after
   return changed
 end
 

@@ -1,6 +1,14 @@
 --- An ngrok account in memory, with the API of tunnel credentials: for unit tests without a
 -- network, and, in a real server, for tests of real HTTP.
+local misuse = require "ngrok.misuse"
+
 local emulator = {}
+
+local function refuse_colon(given, name)
+  if given == emulator then
+    misuse.raise(("call emulator.%s with a dot, not with a colon"):format(name))
+  end
+end
 
 --- Makes an emulator in this process. It is a transport: `ngrok.client{ transport = emulator.new() }`.
 -- @tparam ?table options
@@ -17,11 +25,13 @@ local emulator = {}
 --   `misbehave`, `reset`
 -- @raise a message that names an unknown or wrong option
 function emulator.new(options)
+  refuse_colon(options, "new")
   return require("ngrok.emulator.local_host").new(options)
 end
 
---- Starts an emulator as a server on the loopback interface, in nginx with its Lua module.
--- @tparam ?table options as of `new`, but `base_url` and `clock`; also `tls`: true for https with a
+--- Starts an emulator as a server, in nginx with its Lua module. Its URIs name the host that a request names.
+-- @tparam ?table options as of `new`, but `base_url` and `clock`; also `host` to listen at (127.0.0.1) and
+--   `port` (default a free one); `tls`: true for https with a
 --   certificate of an authority of its own (`ca_file`), or a table that makes it wrong: `certificate`
 --   "expired", "wrong_host" or "untrusted" (not signed by `ca_file`'s), `protocols` such as "TLSv1.1",
 --   `handshake` "close" (the server hangs up in its midst); `http2`: true to offer HTTP/2, with `tls` only;
@@ -31,6 +41,7 @@ end
 -- @treturn ?string what is missing
 -- @raise a message that names an unknown or wrong option
 function emulator.start(options)
+  refuse_colon(options, "start")
   return require("ngrok.emulator.server").start(options)
 end
 

@@ -5,8 +5,15 @@ local cjson = require "cjson"
 
 -- An instance of its own: a program may have changed the settings of the shared one,
 -- and must not find ours changed.
-local codec = cjson.new()
-codec.decode_invalid_numbers(false)
+local function new_codec()
+  local made = cjson.new()
+  made.decode_invalid_numbers(false)
+  return made
+end
+
+-- For strings. cjson asks for the locale's decimal point when it makes an instance, and a program may
+-- change its locale at any time: what may have fractions in it is for a new instance each time.
+local codec = new_codec()
 
 local json = {}
 
@@ -60,14 +67,14 @@ end
 -- @param value a value that cjson can write
 -- @treturn string JSON text
 function json.encode(value)
-  return codec.encode(value)
+  return new_codec().encode(value)
 end
 
 --- Reads JSON text; null members become absent.
 -- @tparam string text JSON text
 -- @return the value, or nil and a message
 function json.decode(text)
-  local fine, value = pcall(codec.decode, text)
+  local fine, value = pcall(new_codec().decode, text)
   if not fine then
     return nil, tostring(value)
   end

@@ -4,10 +4,16 @@ local fault = require "ngrok.emulator.fault"
 local misuse = require "ngrok.misuse"
 local options = require "ngrok.emulator.options"
 local seeding = require "ngrok.emulator.seeding"
+local usage = require "ngrok.emulator.usage"
 
 local local_host = {}
 local_host.__index = local_host
 local_host.__name = "ngrok.emulator"
+
+local request_types = {
+  base_url = "string", body = "string", headers = "table", method = "string", path = "string",
+  query = "string", simultaneous = "whole number",
+}
 
 local function lower_names(headers)
   local lowered = {}
@@ -17,16 +23,21 @@ local function lower_names(headers)
   return lowered
 end
 
--- What follows the base URL. A base URL may have a path of its own, which the API never sees.
-local function request_of(attempt, base_url)
-  local rest = attempt.url
-  if rest:sub(1, #base_url) == base_url then
-    rest = rest:sub(#base_url + 1)
-  else
-    rest = rest:gsub("^%a[%w+.-]*://[^/?#]*", "")
+-- What follows the base URL. A base URL may have a path of its own, which the API never sees. Whatever
+-- other host a request names is the host that its response names.
+local function split_url(url, base_url)
+  if url:sub(1, #base_url) == base_url then
+    return base_url, url:sub(#base_url + 1)
   end
+  local origin, rest = url:match("^(%a[%w+.-]*://[^/?#]*)(.*)$")
+  return origin or base_url, rest or url
+end
+
+local function request_of(attempt, own_base_url)
+  local base_url, rest = split_url(attempt.url, own_base_url)
   local path, query = rest:match("^([^?]*)%??(.*)$")
   return {
+    base_url = base_url,
     method = attempt.method,
     path = path == "" and "/" or path,
     query = query ~= "" and query or nil,
@@ -69,6 +80,10 @@ end
 -- @tparam table request see `ngrok.emulator.account`
 -- @treturn table response
 function local_host:request(request)
+  usage.check(request, request_types, "a request")
+  for _, name in ipairs { "method", "path", "headers" } do
+    usage.check_value(request[name], request_types[name], name, "a request")
+  end
   return self.exchange.account:request(request)
 end
 
@@ -94,8 +109,10 @@ end
 
 --- Tells the emulator to misbehave. See `ngrok.emulator.fault`.
 -- @tparam table description
+-- @treturn table the emulator itself
 function local_host:misbehave(description)
   self.exchange.controls.misbehave(self.exchange, fault.describe(description))
+  return self
 end
 
 --- Forgets credentials, faults and requests.
@@ -110,7 +127,7 @@ misuse.guard(local_host)
 -- @tparam ?table given options
 -- @treturn table emulator
 function local_host.new(given)
-  local inside = exchange.new(options.check(given))
+  local inside = exchange.new(options.of_process(given))
   local self = {
     api_key = inside.account.api_key, base_url = inside.account.base_url,
     rate_limit = inside.account.rate_limit or false,

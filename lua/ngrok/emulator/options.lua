@@ -1,13 +1,12 @@
---- What an emulator can be asked for. Both hosts take the same options.
+--- What an emulator can be asked for: an account, the same behind both hosts, and what each host adds.
 local acl = require "ngrok.emulator.acl"
+local usage = require "ngrok.emulator.usage"
 
 local options = {}
 
 local types = {
   admin = "boolean",
   api_key = "string",
-  base_url = "string",
-  clock = "function",
   inactive_owners = "table",
   keep_requests = "number",
   max_simultaneous = "number",
@@ -19,19 +18,23 @@ local types = {
   seed = "number",
 }
 
+local process_types = {
+  base_url = "string",
+  clock = "function",
+}
+
+local server_types = {
+  host = "string",
+  http2 = "boolean",
+  nginx = "string",
+  openssl = "string",
+  port = "whole number",
+  tls = "boolean or table",
+}
+
 local plan_types = { acl_rules = "table", owners = "boolean" }
 
-local rate_limit_types = { requests = "number", window = "number", retry_after = "boolean" }
-
-local function check_table(given, expected, place)
-  for name, value in pairs(given) do
-    if not expected[name] then
-      error(("unknown option %s%s"):format(place, tostring(name)), 0)
-    elseif type(value) ~= expected[name] then
-      error(("option %s%s must be a %s"):format(place, name, expected[name]), 0)
-    end
-  end
-end
+local rate_limit_types = { requests = "whole number", window = "number", retry_after = "boolean" }
 
 -- An array of owners means that each stands for itself.
 local function owners_by_name(owners)
@@ -43,7 +46,7 @@ local function owners_by_name(owners)
 end
 
 local function rate_limit_of(given)
-  check_table(given, rate_limit_types, "rate_limit.")
+  usage.check(given, rate_limit_types, "option rate_limit")
   return {
     requests = given.requests or 120,
     window = given.window or 60,
@@ -51,41 +54,60 @@ local function rate_limit_of(given)
   }
 end
 
-local function check_strings(list, name)
-  for key, value in pairs(list or {}) do
-    if type(key) ~= "number" or type(value) ~= "string" then
-      error(("option %s must be an array of strings"):format(name), 0)
-    end
-  end
-end
-
 local function check_plan(given)
-  check_table(given, plan_types, "plan.")
-  check_strings(given.acl_rules, "plan.acl_rules")
+  local what = "option plan"
+  usage.check(given, plan_types, what)
+  usage.check_strings(given.acl_rules or {}, "acl_rules", what)
   for _, kind in ipairs(given.acl_rules or {}) do
     if not acl.kinds[kind] then
-      error(("option plan.acl_rules has an unknown kind of rule: %s"):format(kind), 0)
+      usage.raise("unknown kind of rule '%s' in option plan.acl_rules (there are %s)", kind,
+        usage.names(acl.kinds))
     end
   end
 end
 
---- Checks options and completes them.
--- @tparam ?table given see `ngrok.emulator`
--- @treturn table copy
--- @raise a message that names the option
-function options.check(given)
-  given = given or {}
-  check_table(given, types, "")
-  check_plan(given.plan or {})
-  check_strings(given.inactive_owners, "inactive_owners")
-  local checked = {}
-  for name, value in pairs(given) do
-    checked[name] = value
+local function merged(first, second)
+  local both = {}
+  for _, rules in ipairs { first, second } do
+    for name, rule in pairs(rules) do
+      both[name] = rule
+    end
   end
-  checked.base_url = given.base_url and (given.base_url:gsub("/+$", ""))
-  checked.owners = given.owners and owners_by_name(given.owners)
-  checked.rate_limit = given.rate_limit and rate_limit_of(given.rate_limit)
-  return checked
+  return both
+end
+
+-- The account's options, checked and completed, and those of the host.
+local function split(given, host_types, what)
+  given = given == nil and {} or given
+  usage.check(given, merged(types, host_types), what)
+  check_plan(given.plan or {})
+  usage.check_strings(given.inactive_owners or {}, "inactive_owners", what)
+  local account, host = {}, {}
+  for name, value in pairs(given) do
+    local place = types[name] and account or host
+    place[name] = value
+  end
+  account.owners = given.owners and owners_by_name(given.owners)
+  account.rate_limit = given.rate_limit and rate_limit_of(given.rate_limit)
+  return account, host
+end
+
+--- Checks the options of an emulator in this process and completes them.
+---@param given any see `ngrok.emulator`
+---@return table account's options, a copy
+function options.of_process(given)
+  local account, host = split(given, process_types, "the options of emulator.new")
+  account.base_url = host.base_url and (host.base_url:gsub("/+$", ""))
+  account.clock = host.clock
+  return account
+end
+
+--- Checks the options of an emulator behind a server and completes those of its account.
+---@param given any see `ngrok.emulator`
+---@return table account's options, a copy
+---@return table server the server's own
+function options.of_server(given)
+  return split(given, server_types, "the options of emulator.start")
 end
 
 return options

@@ -1,26 +1,22 @@
 --- Templates for credentials that are created without requests.
+local usage = require "ngrok.emulator.usage"
+
 local seeding = {}
 
-local types = {
+local rules = {
   description = "string",
   metadata = "string",
   acl = "table",
   owner_id = "string",
   created_at = "string",
-  special = "string",
+  special = { tunnel_token = true, default_authtoken = true },
 }
 
-local specials = { tunnel_token = true, default_authtoken = true }
+local what = "a credential to seed"
 
 local function check(template)
-  for name, value in pairs(template) do
-    if type(value) ~= types[name] then
-      error(("bad template for a credential: %s"):format(tostring(name)), 0)
-    end
-  end
-  if template.special and not specials[template.special] then
-    error("a credential is special as tunnel_token or default_authtoken, not as " .. template.special, 0)
-  end
+  usage.check(template, rules, what)
+  usage.check_strings(template.acl or {}, "acl", what)
   return template
 end
 
@@ -31,6 +27,7 @@ end
 -- @treturn {table,...}
 -- @raise a message, when a template is not one
 function seeding.templates(count, template)
+  usage.check_value(count, "whole number", "count", "seed(count, template)")
   local templates = {}
   for index = 1, count do
     local one = template or { description = "credential " .. index }

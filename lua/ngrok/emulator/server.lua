@@ -1,5 +1,6 @@
 --- The emulator as a server: an nginx of its own, in a directory of its own, for as long as the
 -- object that stands for it is needed.
+local address = require "ngrok.emulator.address"
 local certificate = require "ngrok.emulator.certificate"
 local configuration = require "ngrok.emulator.configuration"
 local fault = require "ngrok.emulator.fault"
@@ -18,36 +19,10 @@ local server = {}
 server.__index = server
 server.__name = "ngrok.emulator"
 
+local default_host = "127.0.0.1"
 local most_attempts = 5 -- ports; another program may take one between our look and nginx's
 local stop_wait = 5 -- seconds; it takes milliseconds
 local pid_file_wait = 5 -- seconds; nginx writes it just after its command has returned
-
-local not_here = {
-  base_url = "is the server's own to choose",
-  clock = "works only in the same process",
-}
-local own = { nginx = true, openssl = true, tls = true, http2 = true }
-
-local function check_path(name, value)
-  if value ~= nil and type(value) ~= "string" then
-    error(("option %s must be a string"):format(name), 0)
-  end
-end
-
--- The account's options, and the server's own.
-local function check(given)
-  local rest = {}
-  for name, value in pairs(given) do
-    if not_here[name] then
-      error(("option %s %s"):format(name, not_here[name]), 0)
-    elseif not own[name] then
-      rest[name] = value
-    end
-  end
-  check_path("nginx", given.nginx)
-  check_path("openssl", given.openssl)
-  return options.check(rest), tls.check(given.tls, given.http2)
-end
 
 local function write(path, text)
   local file = assert(io.open(path, "wb"))
@@ -100,21 +75,31 @@ local function start_command(nginx, directory)
   return 'env -i PATH="$PATH" ' .. shell.command(words)
 end
 
-local function launch(nginx, directory, settings, security, generator)
+local function why_not_started(output, place)
+  if output:find("Address already in use", 1, true) then
+    return place .. " is in use by another program"
+  end
+  return "nginx did not start: " .. output
+end
+
+-- A site is what is served where: `nginx`, `directory`, `security`, `host`, and `port` if it was asked for.
+local function launch(site, settings, generator)
   local _, user = shell.run("id -u")
   local message
-  for _ = 1, most_attempts do
-    local number = port.pick(generator)
-    settings.options.base_url = ("%s://127.0.0.1:%d"):format(security and "https" or "http", number)
-    write(directory .. "/settings.json", json.encode(settings))
-    write(directory .. "/nginx.conf", configuration.write(nginx, number, security, user == "0"))
-    local fine, output = shell.run(start_command(nginx, directory))
+  for _ = 1, site.port and 1 or most_attempts do
+    local number = site.port or port.pick(generator)
+    local place = address.join(site.host, number)
+    settings.options.base_url = address.url(site.security and "https" or "http", site.host, number)
+    write(site.directory .. "/settings.json", json.encode(settings))
+    write(site.directory .. "/nginx.conf",
+      configuration.write(site.nginx, place, site.security, user == "0"))
+    local fine, output = shell.run(start_command(site.nginx, site.directory))
     if fine then
       return true
     end
-    message = output
+    message = why_not_started(output, place)
   end
-  return nil, "nginx did not start: " .. tostring(message)
+  return nil, message
 end
 
 local function master_of(directory)
@@ -144,16 +129,18 @@ end
 
 -- LuaJIT knows __gc for userdata only.
 local function collect_with(self)
-  if newproxy then -- luacheck: ignore 113
-    local proxy = newproxy(true) -- luacheck: ignore 113
+  local newproxy = rawget(_G, "newproxy")
+  if newproxy then
+    local proxy = newproxy(true)
     getmetatable(proxy).__gc = function() stop_if_ours(self) end
     self.proxy = proxy
   end
   return self
 end
 
-local function run(nginx, directory, settings, security, generator)
-  local fine, message = launch(nginx, directory, settings, security, generator)
+local function run(site, settings, generator)
+  local directory = site.directory
+  local fine, message = launch(site, settings, generator)
   local master = fine and master_of(directory)
   if not master then
     remove(directory)
@@ -162,7 +149,7 @@ local function run(nginx, directory, settings, security, generator)
   local self = collect_with(setmetatable({
     base_url = settings.options.base_url,
     api_key = settings.options.api_key,
-    ca_file = security and directory .. "/ca.pem",
+    ca_file = site.security and directory .. "/ca.pem",
     directory = directory,
     master = master,
     owner = settings.owner,
@@ -178,12 +165,15 @@ local function run(nginx, directory, settings, security, generator)
 end
 
 -- What a server needs before anything is started: nginx, a directory, a certificate.
-local function prepare(given, security)
-  local nginx, message = configuration.find(given.nginx)
+local function prepare(own)
+  local security = tls.check(own.tls, own.http2)
+  local host = own.host or default_host
+  address.check(host, own.port)
+  local nginx, message = configuration.find(own.nginx)
   if not nginx then
     return nil, message
   end
-  message = configuration.lacks(nginx, security) or security and certificate.lacks(given.openssl)
+  message = configuration.lacks(nginx, security) or security and certificate.lacks(own.openssl)
   if message then
     return nil, message
   end
@@ -194,13 +184,13 @@ local function prepare(given, security)
   end
   if security then
     local fine
-    fine, message = certificate.make(directory, security.certificate, given.openssl)
+    fine, message = certificate.make(directory, security.certificate, host, own.openssl)
     if not fine then
       remove(directory)
       return nil, message
     end
   end
-  return nginx, directory
+  return { nginx = nginx, directory = directory, security = security, host = host, port = own.port }
 end
 
 local function ask(self, name, argument)
@@ -241,8 +231,10 @@ end
 --- Tells the server to misbehave: the next request that it reads meets the fault. What breaks a
 -- connection breaks the request's stream over HTTP/2: others on its connection go on.
 -- @tparam table description see `ngrok.emulator.fault`
+-- @treturn table the emulator itself
 function server:misbehave(description)
   ask(self, "misbehave", fault.describe(description))
+  return self
 end
 
 --- Forgets credentials, faults and requests.
@@ -282,15 +274,14 @@ misuse.guard(server)
 -- @treturn ?string what is missing or went wrong
 -- @raise a message that names an unknown or wrong option
 function server.start(given)
-  given = given or {}
-  local checked, security = check(given)
-  local nginx, directory = prepare(given, security)
-  if not nginx then
-    return nil, directory
+  local account, own = options.of_server(given)
+  local site, message = prepare(own)
+  if not site then
+    return nil, message
   end
   local generator = random.new()
-  checked.api_key = checked.api_key or generator:identifier() .. "_" .. generator:secret()
-  return run(nginx, directory, { options = checked, owner = owner() }, security, generator)
+  account.api_key = account.api_key or generator:identifier() .. "_" .. generator:secret()
+  return run(site, { options = account, owner = owner() }, generator)
 end
 
 return server

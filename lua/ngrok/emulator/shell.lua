@@ -1,4 +1,6 @@
 --- Commands of the system's shell: the only way to start a process that plain Lua has.
+local time = require "ngrok.emulator.time"
+
 local shell = {}
 
 --- Quotes a word, so that the shell takes it as it is.
@@ -35,7 +37,7 @@ end
 --- Lets some time pass.
 -- @tparam number seconds
 function shell.sleep(seconds)
-  os.execute(("sleep %.3f"):format(seconds))
+  os.execute("sleep " .. time.decimal(seconds))
 end
 
 return shell

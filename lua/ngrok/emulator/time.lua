@@ -8,6 +8,17 @@ function time.format(seconds)
   return os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(seconds))
 end
 
+--- Writes a number of seconds with a point, as programs and servers read it, whatever the locale writes.
+---@param seconds number 0 or more; a fraction is rounded to thousandths
+---@return string such as 60 or 0.005
+function time.decimal(seconds)
+  if seconds % 1 == 0 then
+    return ("%d"):format(seconds)
+  end
+  local thousandths = math.floor(seconds * 1000 + 0.5)
+  return ("%d.%03d"):format(math.floor(thousandths / 1000), thousandths % 1000)
+end
+
 -- Days since 1970-01-01 in the Gregorian calendar, for years that begin in March so that
 -- the leap day is the last one. os.time would answer in the local time zone.
 local function days(year, month, day)

@@ -118,6 +118,12 @@ local function read_headers()
   return headers
 end
 
+-- As whoever asks knows this server, be it by another name or through a relay. HTTP/1.0 needs no Host.
+local function asked_base_url()
+  local host = ngx.var.http_host
+  return host and host ~= "" and ngx.var.scheme .. "://" .. host or nil
+end
+
 local function read_request(simultaneous)
   local path, query = ngx.var.request_uri:match("^([^?]*)%??(.*)$")
   local version = ngx.req.http_version()
@@ -132,6 +138,7 @@ local function read_request(simultaneous)
     connection = tonumber(ngx.var.connection),
     protocol = version < 2 and ngx.var.server_protocol or ("HTTP/%d"):format(version),
     tls = ngx.var.ssl_protocol,
+    base_url = asked_base_url(),
     simultaneous = simultaneous,
   }
 end

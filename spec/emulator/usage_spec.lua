@@ -1,0 +1,167 @@
+-- What a program gets wrong is raised at its own line, and the message says what is allowed.
+local emulator = require "ngrok.emulator"
+
+describe("an emulator that is used wrongly", function()
+  local function raises(message, fn, ...)
+    local fine, raised = pcall(fn, ...)
+    assert.is_false(fine)
+    assert.matches(message, raised, 1, true)
+    return raised
+  end
+
+  it("raises at the program's line", function()
+    local raised = raises("unknown name", function() emulator.new { apikey = "x" } end)
+    assert.matches("usage_spec.lua:", raised, 1, true)
+    raised = raises("unknown kind", function() emulator.new():misbehave { kind = "slow" } end)
+    assert.matches("usage_spec.lua:", raised, 1, true)
+  end)
+
+  it("names the options that there are", function()
+    raises("unknown name 'apikey' in the options of emulator.new (there are admin, api_key, base_url, ",
+      emulator.new, { apikey = "x" })
+    raises("unknown name 'ports' in the options of emulator.start (there are admin, api_key, host, ",
+      emulator.start, { ports = 1 })
+    raises("unknown name 'request' in option rate_limit (there are requests, retry_after, window)",
+      emulator.new, { rate_limit = { request = 1 } })
+    raises("unknown name 'rules' in option plan (there are acl_rules, owners)",
+      emulator.new, { plan = { rules = {} } })
+    raises("unknown name 'cert' in option tls (there are certificate, handshake, protocols)",
+      emulator.start, { tls = { cert = "expired" } })
+  end)
+
+  it("takes each host's own options there only", function()
+    for _, name in ipairs { "base_url", "clock" } do
+      raises("unknown name '" .. name .. "'", emulator.start, { [name] = "x" })
+    end
+    for _, name in ipairs { "port", "host", "tls", "http2", "nginx", "openssl" } do
+      raises("unknown name '" .. name .. "'", emulator.new, { [name] = "x" })
+    end
+  end)
+
+  it("says what an option must be", function()
+    for message, options in pairs {
+      ["the options of emulator.new must be a table, got string"] = "x",
+      ["bad 'api_key' in the options of emulator.new: string expected, got 5"] = { api_key = 5 },
+      ["bad 'plan' in the options of emulator.new: table expected, got boolean"] = { plan = false },
+      ["bad 'owners' in option plan: boolean expected, got table"] = { plan = { owners = {} } },
+      ["bad 'acl_rules' in option plan: an array of strings"] = { plan = { acl_rules = { domain = true } } },
+      ["unknown kind of rule 'any' in option plan.acl_rules (there are address, domain, label, wildcard)"] =
+        { plan = { acl_rules = { "any" } } },
+      ["bad 'inactive_owners' in the options of emulator.new: an array of strings"] =
+        { inactive_owners = { usr_1 = true } },
+      ["bad 'requests' in option rate_limit: whole number expected, got 1.5"] =
+        { rate_limit = { requests = 1.5 } },
+    } do
+      raises(message, emulator.new, options)
+    end
+  end)
+
+  it("says what an option of the server must be, and starts none", function()
+    for message, options in pairs {
+      ["the options of emulator.start must be a table, got string"] = "x",
+      ["bad 'tls' in the options of emulator.start: boolean or table expected, got string"] = { tls = "yes" },
+      ["bad 'http2' in the options of emulator.start: boolean expected, got 2"] = { tls = true, http2 = 2 },
+      ["bad 'openssl' in the options of emulator.start: string"] = { openssl = true },
+      ["bad 'nginx' in the options of emulator.start: string"] = { nginx = true },
+      ["option http2 needs tls = true: HTTP/2 is agreed upon in the TLS handshake"] = { http2 = true },
+      ["bad 'certificate' in option tls: one of expired, untrusted, valid, wrong_host expected, got string"] =
+        { tls = { certificate = "stale" } },
+      ["bad 'handshake' in option tls: one of close, complete expected, got boolean"] =
+        { tls = { handshake = true } },
+      ["bad 'port' in the options of emulator.start: whole number expected, got string"] = { port = "8080" },
+      ["bad 'port' in the options of emulator.start: 1 to 65535 expected, got 65536"] = { port = 65536 },
+      ["bad 'host' in the options of emulator.start: a name or an address expected, such as 127.0.0.1"] =
+        { host = "localhost; }" },
+    } do
+      raises(message, emulator.start, options)
+    end
+  end)
+
+  it("says what versions of TLS there are", function()
+    local message = "bad 'protocols' in option tls: TLSv1, TLSv1.1, TLSv1.2 and TLSv1.3 expected"
+    for _, protocols in ipairs { "SSLv3", "", "TLSv1.2;", "TLSv1.2 TLSv9" } do
+      raises(message, emulator.start, { tls = { protocols = protocols } })
+    end
+    raises("bad 'protocols' in option tls: string expected, got 1.1",
+      emulator.start, { tls = { protocols = 1.1 } })
+  end)
+
+  it("is made with a dot", function()
+    raises("call emulator.new with a dot", emulator.new, emulator)
+    raises("call emulator.start with a dot", emulator.start, emulator)
+  end)
+
+  describe("and told to misbehave", function()
+    local emu
+
+    before_each(function()
+      emu = emulator.new()
+    end)
+
+    local function refuses(message, description)
+      raises(message, emu.misbehave, emu, description)
+    end
+
+    it("names the kinds of fault", function()
+      local kinds = "(there are body, content_type, deep_json, delay, empty, hang, html, invalid_json, "
+        .. "next_page_uri, oversize, reset_after, reset_before, status, truncate)"
+      refuses("a fault needs a kind " .. kinds, { status = 503 })
+      refuses("unknown kind of fault 'explode' " .. kinds, { kind = "explode" })
+      refuses("a fault must be a table with a kind, got string", "status")
+      refuses("a fault must be a table with a kind, got nil")
+    end)
+
+    it("names what a kind takes", function()
+      refuses("unknown name 'seconds' in a fault of kind hang (there are after, count, kind, method, path, "
+        .. "processed)", { kind = "hang", seconds = 5 })
+      refuses("bad 'status' in a fault of kind status: status from 200 to 999 expected, got string",
+        { kind = "status", status = "503" })
+      refuses("bad 'status' in a fault of kind html: status from 200 to 999 expected, got 9999",
+        { kind = "html", status = 9999 })
+      refuses("bad 'format' in a fault of kind status: one of html, json, none expected, got string",
+        { kind = "status", format = "xml" })
+      refuses("bad 'retry_after' in a fault of kind status: number or string expected, got table",
+        { kind = "status", retry_after = {} })
+    end)
+
+    it("returns the emulator", function()
+      assert.equal(emu, emu:misbehave { kind = "empty" })
+    end)
+  end)
+
+  describe("and seeded", function()
+    local function refuses(message, ...)
+      local emu = emulator.new()
+      raises(message, emu.seed, emu, ...)
+      assert.same({}, emu:credentials())
+    end
+
+    it("asks for a count", function()
+      local message = "bad 'count' in seed(count, template): whole number expected, got "
+      refuses(message .. "string", "x")
+      refuses(message .. "nil")
+      refuses(message .. "table", { description = "x" })
+      refuses(message .. "-1", -1)
+      refuses(message .. "1.5", 1.5)
+    end)
+
+    it("names what a template takes", function()
+      refuses("unknown name 'name' in a credential to seed (there are acl, created_at, description, "
+        .. "metadata, owner_id, special)", 1, { name = "x" })
+      refuses("bad 'description' in a credential to seed: string expected, got 5", 1, { description = 5 })
+      refuses("bad 'acl' in a credential to seed: an array of strings expected", 1, { acl = { 1 } })
+      refuses("bad 'special' in a credential to seed: one of default_authtoken, tunnel_token expected",
+        1, { special = "owner" })
+      refuses("a credential to seed must be a table, got string", 1, "x")
+      refuses("a credential to seed must be a table, got nil", 1, function() end)
+    end)
+  end)
+
+  it("says what a request to the account itself needs", function()
+    local emu = emulator.new()
+    raises("a request must be a table, got nil", emu.request, emu)
+    raises("bad 'headers' in a request: table expected, got nil", emu.request, emu,
+      { method = "GET", path = "/credentials" })
+    raises("unknown name 'url' in a request", emu.request, emu, { url = "/credentials" })
+  end)
+end)
