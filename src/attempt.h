@@ -37,8 +37,8 @@ typedef struct ngrok_attempt {
     size_t body_length;
     void *carrier;
     bool late;
-    bool fresh;      /* it must go out on a new connection */
-    bool reused;     /* it has gone out on a connection that was kept */
+    bool fresh;  /* it, or the next one when it is taken back, must go out on a new connection */
+    bool reused; /* it has gone out on a connection that was kept */
     bool responding; /* bytes of a response have come */
 } ngrok_attempt;
 

@@ -68,6 +68,7 @@ static size_t on_header(char *line, size_t size, size_t count, void *context) {
     size_t length = size * count;
     if (self->answered <= 0) {
         self->answered = ngrok_clock_now();
+        self->attempt->responding = true;
     }
     if (!take_header(self, line, length)) {
         self->too_large = true;
@@ -77,6 +78,10 @@ static size_t on_header(char *line, size_t size, size_t count, void *context) {
         self->headed = is_final(self);
     }
     return length;
+}
+
+static bool has_opened_nothing(const ngrok_curl_carrier *self) {
+    return self->opened[0] == CURL_SOCKET_BAD && self->opened[1] == CURL_SOCKET_BAD;
 }
 
 /* libcurl sends a request again by itself when a reused connection dies before any answer, a POST
@@ -93,6 +98,7 @@ static int on_request(void *context, char *remote, char *local, int remote_port,
         return CURL_PREREQFUNC_ABORT;
     }
     self->begun = true;
+    self->attempt->reused = has_opened_nothing(self);
     self->port = local_port;
     return CURL_PREREQFUNC_OK;
 }
@@ -266,6 +272,7 @@ bool ngrok_curl_carrier_load(ngrok_curl_carrier *self, ngrok_attempt *attempt, d
     }
     SET(CURLOPT_CUSTOMREQUEST, attempt->method);
     SET(CURLOPT_FORBID_REUSE, 0L);
+    SET(CURLOPT_FRESH_CONNECT, attempt->fresh ? 1L : 0L);
     SET(CURLOPT_CONNECTTIMEOUT_MS, self->settings->connect_timeout_ms);
 #undef SET
     ngrok_buffer_free(&url);
@@ -278,8 +285,7 @@ static bool has_time(const ngrok_curl_carrier *self, CURLINFO what) {
 }
 
 bool ngrok_curl_carrier_awaits_connection(const ngrok_curl_carrier *self) {
-    return self->attempt != NULL && !self->begun && self->opened[0] == CURL_SOCKET_BAD &&
-           self->opened[1] == CURL_SOCKET_BAD;
+    return self->attempt != NULL && !self->begun && has_opened_nothing(self);
 }
 
 /* TLS with the server begins when a proxy has answered that it is through. */
@@ -298,7 +304,7 @@ void ngrok_curl_carrier_forgive(ngrok_curl_carrier *self, double now) {
 }
 
 void ngrok_curl_carrier_abandon(ngrok_curl_carrier *self, double now) {
-    if (self->headed || now - self->loaded >= longest_silence) {
+    if (self->headed || self->attempt->fresh || now - self->loaded >= longest_silence) {
         forbid_reuse(self);
     }
 }

@@ -53,8 +53,9 @@ bool ngrok_curl_carrier_load(ngrok_curl_carrier *self, ngrok_attempt *attempt, d
  * engine's own limit: libcurl would look at the time before it looks at the connection. */
 void ngrok_curl_carrier_forgive(ngrok_curl_carrier *self, double now);
 
-/* Its attempt is about to be taken back, at `now`. After a long silence its connection will not
- * carry the next one: nothing else tells that nobody is at the other end of one of HTTP/2's. */
+/* Its attempt is about to be taken back, at `now`. After a long silence, or where the next attempt
+ * is to have a new connection, this one will not carry another: nothing else tells that nobody is
+ * at the other end of one of HTTP/2's. */
 void ngrok_curl_carrier_abandon(ngrok_curl_carrier *self, double now);
 
 /* Its transfer has ended, but is in the multi handle still: says what becomes of its connection.

@@ -556,6 +556,11 @@ bool ngrok_engine_has_late(const ngrok_engine *engine, double now) {
     return request != NULL;
 }
 
+/* Whether it is the connection's time that is up, and not the call's. */
+static bool gives_up_connection(const ngrok_request *request) {
+    return is_silent(request) && request->deadline < end_of_time(request);
+}
+
 static bool is_overdue(ngrok_request *request, double now) {
     return request->state == NGROK_STATE_FLYING ? is_late(request, now) : request->deadline <= now;
 }
@@ -586,6 +591,9 @@ ngrok_request *ngrok_engine_overdue(ngrok_engine *engine, double now, bool busy)
     ngrok_request *request = first_overdue(&engine->waiting, now, false, &next);
     if (request == NULL) {
         request = first_overdue(&engine->flying, now, busy, &next);
+        if (request != NULL && gives_up_connection(request)) {
+            request->attempt.fresh = true; /* before its transport is told to let go */
+        }
     }
     /* Requests leave without touching this bound, so it is made true only when it has passed. */
     if (request == NULL) {
@@ -615,7 +623,7 @@ void ngrok_engine_expire(ngrok_engine *engine, ngrok_request *request, ngrok_sta
     if (request->state == NGROK_STATE_WAITING) {
         end_waiting(engine, request, now);
     } else if (request->state == NGROK_STATE_FLYING) {
-        bool has_time = is_silent(request) && request->deadline < end_of_time(request);
+        bool has_time = gives_up_connection(request);
         land_without_answer(engine, request, where, now);
         judge(request, NGROK_KIND_TIMEOUT, where.phase, outcome_of(request));
         if (has_time) {

@@ -25,6 +25,9 @@ static ngrok_request *step(ngrok_engine *engine, double now) {
     ngrok_engine_mark_late(engine, now);
     while ((request = ngrok_engine_overdue(engine, now, false)) != NULL) {
         CHECK(request->attempt.late);
+        /* Its transport, which is told to let go now, keeps no connection that is given up. */
+        bool has_time = request->deadline < request->entered + request->time_left;
+        CHECK(!has_time || request->state != NGROK_STATE_FLYING || request->attempt.fresh);
         ngrok_engine_expire(engine, request, sent, now);
     }
     return ngrok_engine_ready(engine, now);

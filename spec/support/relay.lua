@@ -1,6 +1,6 @@
 --- A wire with latency: a proxy in a process of its own, so that a client keeps its server's URL, to which
 -- pages of a list lead. What either side sends reaches the other 25 ms later, whole and in order: every
--- round trip takes 50 ms.
+-- round trip takes 50 ms. Told to, it forgets its connections, as a NAT does.
 local child = require "spec.support.child"
 local patience = require "spec.support.patience"
 local shell = require "ngrok.emulator.shell"
@@ -11,10 +11,18 @@ relay.__index = relay
 --- Seconds from a question to its answer, at the least.
 relay.round_trip = 0.05
 
--- Reads from its stdin only to learn of the end: that of whoever started it, however that came.
+-- Reads from its stdin to learn of the end, that of whoever started it, however that came; and a byte for
+-- each time that it is to forget.
 local program = [[
 local told, delay = arg[1], tonumber(arg[2])
 local uv = require "luv"
+local generation = 0 -- how often it has forgotten
+
+local function tell(what)
+  local file = assert(io.open(told, "ab"))
+  file:write(what, "\n")
+  file:close()
+end
 
 local function close(handle)
   if not handle:is_closing() then
@@ -32,11 +40,12 @@ local function later(fn)
   end)
 end
 
--- What goes wrong on one side is the end of both.
+-- What goes wrong on one side is the end of both. On a forgotten connection nothing comes of anything.
 local function forward(from, to)
+  local born = generation
   from:read_start(function(problem, chunk)
     later(function()
-      if to:is_closing() then
+      if to:is_closing() or born ~= generation then
         return
       elseif problem then
         close(from)
@@ -98,13 +107,13 @@ local ending = uv.new_pipe(false)
 ending:open(0)
 ending:read_start(function(problem, chunk)
   if problem or not chunk then
-    uv.stop()
+    return uv.stop()
   end
+  generation = generation + #chunk
+  tell("forgot " .. generation)
 end)
 
-local file = assert(io.open(told, "wb"))
-file:write(listener:getsockname().port, "\n")
-file:close()
+tell(listener:getsockname().port)
 uv.run()
 os.exit(0)
 ]]
@@ -136,12 +145,24 @@ function relay.start()
     return own_port
   end)
   os.remove(script)
-  os.remove(told)
-  return setmetatable({ pipe = pipe, url = "http://127.0.0.1:" .. own_port }, relay)
+  return setmetatable({
+    pipe = pipe, url = "http://127.0.0.1:" .. own_port, told = told, forgotten = 0,
+  }, relay)
+end
+
+--- Leaves each connection that there is half open: either side can send, and neither hears of it.
+function relay:forget()
+  self.forgotten = self.forgotten + 1
+  self.pipe:write "."
+  self.pipe:flush()
+  patience.wait_until(function()
+    return read(self.told):find(("forgot %d\n"):format(self.forgotten), 1, true)
+  end)
 end
 
 function relay:stop()
   self.pipe:close() -- and waits for it
+  os.remove(self.told)
 end
 
 return relay
