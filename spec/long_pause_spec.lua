@@ -1,6 +1,7 @@
 --- A host that does not come to step its client for minutes: faketime lets them pass while everything else
 -- stands still. What was answered in time is delivered; what was not sent in time is not sent any more.
 local child = require "spec.support.child"
+local emulator = require "ngrok.emulator"
 local raw_server = require "spec.support.raw_server"
 local siege = require "spec.support.siege"
 local wires = require "spec.support.wires"
@@ -104,8 +105,9 @@ describe("minutes between two steps,", function()
     os.remove(clock)
   end)
 
-  local function run(code)
-    local result = child.run(prelude:format(server.directory, server.base_url, clock) .. code, nil, {
+  local function run(code, base_url)
+    local beginning = prelude:format(server.directory, base_url or server.base_url, clock)
+    local result = child.run(beginning .. code, nil, {
       "faketime", "-f", "+0", "env", "-u", "FAKETIME", "FAKETIME_TIMESTAMP_FILE=" .. clock,
       "FAKETIME_NO_CACHE=1",
     })
@@ -281,5 +283,24 @@ describe("minutes between two steps,", function()
     server:play(failing:format(siege.good))
     assert.equal(siege.token, run(rested:format(600)))
     assert.equal(2, #server:requests())
+  end)
+
+  it("and a connection is used again for five minutes of its life, and no longer", function()
+    local emu = assert(emulator.start { api_key = "a_key" })
+    finally(function() emu:stop() end)
+    run([[
+      local client = new_client()
+      for _, seconds in ipairs { 0, 100, 100, 90, 20, 100 } do
+        pass(seconds)
+        local request = client.credentials:get("cr_1", { wait = false })
+        step_until(client, function() return request:done() end)
+      end
+    ]], emu.base_url)
+    local ids, connections = {}, {}
+    for index, request in ipairs(emu:requests()) do
+      ids[request.connection] = ids[request.connection] or index
+      connections[index] = ids[request.connection]
+    end
+    assert.same({ 1, 1, 1, 1, 5, 5 }, connections)
   end)
 end)

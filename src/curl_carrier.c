@@ -17,7 +17,8 @@
 /* 0 would mean libcurl's default, which is 300 s. */
 static const long no_limit_ms = 24L * 60 * 60 * 1000;
 
-enum { keepalive_idle_seconds = 30 };
+/* Seconds. After such a life a connection is not used again, so that the name is looked up anew. */
+enum { keepalive_idle_seconds = 30, longest_life = 300 };
 
 /* A connection on which nothing came for so long is not worth another wait; nor is one on which an
  * answer stopped half way, as its server may be about to close it. Seconds. */
@@ -97,6 +98,10 @@ static int on_request(void *context, char *remote, char *local, int remote_port,
     if (self->attempt->late) {
         return CURL_PREREQFUNC_ABORT;
     }
+    if (ngrok_curl_idle_remove(self->idle, local_port)) {
+        self->unclean = true;
+        return CURL_PREREQFUNC_ABORT; /* which closes the connection */
+    }
     self->begun = true;
     self->attempt->reused = has_opened_nothing(self);
     self->port = local_port;
@@ -160,6 +165,7 @@ static CURLcode set_connection_options(const ngrok_curl_settings *self, CURL *ea
     SET(CURLOPT_ACCEPT_ENCODING, self->has_gzip ? "gzip" : NULL);
     SET(CURLOPT_USERAGENT, self->user_agent);
     SET(CURLOPT_TIMEOUT_MS, 0L);
+    SET(CURLOPT_MAXLIFETIME_CONN, (long)longest_life);
     SET(CURLOPT_TCP_KEEPALIVE, 1L);
     SET(CURLOPT_TCP_KEEPIDLE, (long)keepalive_idle_seconds);
     SET(CURLOPT_HTTP_VERSION,
@@ -212,11 +218,12 @@ static CURLcode set_callbacks(ngrok_curl_carrier *self, CURL *easy) {
 }
 
 ngrok_curl_carrier *ngrok_curl_carrier_new(const ngrok_curl_settings *settings,
-                                           ngrok_descriptors *sockets) {
+                                           ngrok_descriptors *sockets, ngrok_curl_idle *idle) {
     ngrok_curl_carrier *self = calloc(1, sizeof *self);
     if (self != NULL) {
         self->settings = settings;
         self->sockets = sockets;
+        self->idle = idle;
         self->opened[0] = self->opened[1] = CURL_SOCKET_BAD;
     }
     return self;
@@ -279,6 +286,11 @@ bool ngrok_curl_carrier_load(ngrok_curl_carrier *self, ngrok_attempt *attempt, d
     return code == CURLE_OK;
 }
 
+void ngrok_curl_carrier_renew(ngrok_curl_carrier *self) {
+    self->unclean = false;
+    (void)curl_easy_setopt(self->easy, CURLOPT_FRESH_CONNECT, 1L);
+}
+
 static bool has_time(const ngrok_curl_carrier *self, CURLINFO what) {
     curl_off_t microseconds = 0;
     return curl_easy_getinfo(self->easy, what, &microseconds) == CURLE_OK && microseconds > 0;
@@ -315,14 +327,23 @@ static bool has_broken_connection(const ngrok_curl_carrier *self) {
                            self->result == CURLE_SEND_ERROR);
 }
 
+static bool speaks_http1(const ngrok_curl_carrier *self) {
+    long version = 0;
+    (void)curl_easy_getinfo(self->easy, CURLINFO_HTTP_VERSION, &version);
+    return version == CURL_HTTP_VERSION_1_0 || version == CURL_HTTP_VERSION_1_1;
+}
+
 void ngrok_curl_carrier_end(ngrok_curl_carrier *self, CURLcode result) {
     curl_socket_t descriptor = CURL_SOCKET_BAD;
     self->result = result;
-    self->port = 0;
-    if (has_broken_connection(self) &&
-        curl_easy_getinfo(self->easy, CURLINFO_ACTIVESOCKET, &descriptor) == CURLE_OK &&
-        descriptor != CURL_SOCKET_BAD) {
+    if (curl_easy_getinfo(self->easy, CURLINFO_ACTIVESOCKET, &descriptor) != CURLE_OK ||
+        descriptor == CURL_SOCKET_BAD) {
+        return;
+    }
+    if (has_broken_connection(self)) {
         (void)shutdown(descriptor, SHUT_RDWR);
+    } else if (result == CURLE_OK && self->settings->overlooks_input && speaks_http1(self)) {
+        ngrok_curl_idle_add(self->idle, descriptor, self->port);
     }
 }
 
@@ -332,7 +353,7 @@ void ngrok_curl_carrier_reset(ngrok_curl_carrier *self) {
     self->attempt = NULL;
     self->port = 0;
     self->opened[0] = self->opened[1] = CURL_SOCKET_BAD;
-    self->connected = self->begun = self->again = false;
+    self->connected = self->begun = self->unclean = self->again = false;
     self->headed = self->too_large = self->no_memory = false;
     self->answered = 0;
     self->error[0] = '\0';

@@ -8,6 +8,7 @@
 
 #include "attempt.h"
 #include "buffer.h"
+#include "curl_idle.h"
 #include "curl_settings.h"
 #include "descriptors.h"
 #include "headers.h"
@@ -16,6 +17,7 @@
 typedef struct ngrok_curl_carrier {
     const ngrok_curl_settings *settings;
     ngrok_descriptors *sockets;
+    ngrok_curl_idle *idle;
     CURL *easy;             /* NULL until it is equipped */
     ngrok_attempt *attempt; /* NULL while it rests */
     ngrok_buffer body;
@@ -27,6 +29,7 @@ typedef struct ngrok_curl_carrier {
     double answered;           /* when the answer began; 0 before that */
     bool connected; /* one of them was connected before the request began: the rest is TLS */
     bool begun;     /* the request was about to go out on a connection */
+    bool unclean;   /* the connection that was chosen for it had something to say already */
     bool again;     /* libcurl wanted to send it a second time, and was refused */
     bool headed;    /* the answer's headers have come, to their end */
     bool too_large; /* the answer passed a limit of ours */
@@ -35,10 +38,10 @@ typedef struct ngrok_curl_carrier {
     struct ngrok_curl_carrier *next; /* in whichever of the transport's lists it is */
 } ngrok_curl_carrier;
 
-/* Every socket that is opened for it is on the list `sockets` as long as it is open. NULL when
- * memory ran out. */
+/* Every socket that is opened for it is on the list `sockets` as long as it is open. `idle` are the
+ * connections that rest. NULL when memory ran out. */
 ngrok_curl_carrier *ngrok_curl_carrier_new(const ngrok_curl_settings *settings,
-                                           ngrok_descriptors *sockets);
+                                           ngrok_descriptors *sockets, ngrok_curl_idle *idle);
 
 /* Gives it its easy handle, which takes some time, where it has none yet; loading does so, too.
  * Fails when memory ran out or libcurl refuses a setting. */
@@ -48,6 +51,10 @@ void ngrok_curl_carrier_free(ngrok_curl_carrier *self);
 
 /* Loads an attempt, at `now` by ngrok_clock_now; false when memory ran out. */
 bool ngrok_curl_carrier_load(ngrok_curl_carrier *self, ngrok_attempt *attempt, double now);
+
+/* Makes it ready to go out once more, on a new connection; it was `unclean`, and nothing of it has
+ * been sent. */
+void ngrok_curl_carrier_renew(ngrok_curl_carrier *self);
 
 /* Its host was away until `now`. If the time to connect ran out meanwhile, leaves it to the
  * engine's own limit: libcurl would look at the time before it looks at the connection. */

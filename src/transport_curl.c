@@ -167,7 +167,8 @@ static carrier *make_carrier(transport *self) {
         return NULL;
     }
     self->all = all;
-    carrier *made = ngrok_curl_carrier_new(&self->settings, &self->sockets);
+    carrier *made =
+        ngrok_curl_carrier_new(&self->settings, &self->sockets, &self->idle_connections);
     if (made != NULL) {
         self->all[self->count++] = made;
     }
@@ -192,6 +193,11 @@ static void rest_carrier(transport *self, carrier *done) {
 
 /* ---- transfers ---- */
 
+static bool begin_anew(transport *self, carrier *unclean) {
+    ngrok_curl_carrier_renew(unclean);
+    return curl_multi_add_handle(self->multi, unclean->easy) == CURLM_OK;
+}
+
 static void collect_ended(transport *self) {
     CURLMsg *message;
     int left;
@@ -201,15 +207,13 @@ static void collect_ended(transport *self) {
         }
         /* The message dies with the handle's removal: all of it is read before. */
         CURL *easy = message->easy_handle;
-        CURLcode result = message->data.result;
         carrier *ended = NULL;
         (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &ended);
-        ngrok_curl_carrier_end(ended, result);
-        if (result == CURLE_OK) {
-            ngrok_curl_idle_add(&self->idle_connections, easy);
-        }
+        ngrok_curl_carrier_end(ended, message->data.result);
         (void)curl_multi_remove_handle(self->multi, easy);
-        append(&self->ended, ended);
+        if (!ended->unclean || !begin_anew(self, ended)) {
+            append(&self->ended, ended);
+        }
     }
 }
 
@@ -221,23 +225,12 @@ static void serve_timer(transport *self) {
     }
 }
 
-static bool is_busy(const void *context, int port) {
-    const transport *self = context;
-    for (size_t i = 0; i < self->count; i++) {
-        if (self->all[i]->port == port) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool begin(transport *self, carrier *fresh) {
     double now = ngrok_clock_now();
     if (!ngrok_curl_carrier_load(fresh, fresh->attempt, now) ||
         curl_multi_add_handle(self->multi, fresh->easy) != CURLM_OK) {
         return false;
     }
-    ngrok_curl_idle_drop_talkative(&self->idle_connections, is_busy, self);
     /* On a connection that is open the request goes out now, before the host's loop turns. */
     serve_timer(self);
     collect_ended(self);
