@@ -3,6 +3,8 @@ local patience = require "spec.support.patience"
 local scripted = require "spec.support.scripted"
 local secrets = require "spec.support.secrets"
 
+local unpack = table.unpack or unpack -- luacheck: compat
+
 local key = "FIRSTPART_SECONDPART"
 
 describe("a transport in Lua", function()
@@ -315,6 +317,88 @@ describe("a transport in Lua", function()
       collectgarbage()
       transport:answer(1, scripted.credential())
       collectgarbage()
+    end)
+  end)
+
+  describe("is told once when nobody waits any more", function()
+    local transport, client, calls
+
+    -- Begins a request, and has its attempt count what it is told.
+    local function begin(options)
+      calls = 0
+      transport = scripted.new()
+      client = client_on(transport)
+      local request = client.credentials:get("cr_1", options)
+      local attempt = transport.attempts[1].description
+      attempt.on_cancel = function()
+        calls = calls + 1
+      end
+      assert.is_nil(attempt.cancelled)
+      return request, attempt
+    end
+
+    it("after cancel, before cancel returns", function()
+      local request, attempt = begin { wait = false }
+      request:cancel()
+      assert.equal(1, calls)
+      assert.is_true(attempt.cancelled)
+      request:cancel()
+      drain(client)
+      client:close()
+      assert.equal(1, calls)
+    end)
+
+    it("after close", function()
+      local _, attempt = begin { wait = false }
+      client:close()
+      client:close()
+      assert.equal(1, calls)
+      assert.is_true(attempt.cancelled)
+    end)
+
+    it("when time is over", function()
+      local request, attempt = begin { wait = false, timeout = 0.02 }
+      patience.step_until(client, function() return request:done() end)
+      drain(client)
+      assert.equal(1, calls)
+      assert.is_true(attempt.cancelled)
+    end)
+
+    it("and not when it has responded or failed itself", function()
+      for _, words in ipairs { { scripted.credential() }, { nil, "connect", "no way" } } do
+        local _, attempt = begin { wait = false }
+        transport:answer(1, unpack(words))
+        drain(client)
+        client:close()
+        assert.equal(0, calls)
+        assert.is_nil(attempt.cancelled)
+      end
+    end)
+
+    it("and its error in that is the client's to report", function()
+      local request, attempt = begin { wait = false }
+      attempt.on_cancel = function() error("oh no", 0) end
+      request:cancel()
+      local fine, err = pcall(client.step, client, 0)
+      assert.is_false(fine)
+      assert.equal("oh no", err)
+    end)
+
+    it("and is never called for what was cancelled before its turn", function()
+      local later = {}
+      local loop = setmetatable({
+        spawn = function(fn)
+          later[#later + 1] = fn
+          return true
+        end,
+      }, { __index = require "ngrok.loop.block" })
+      client = client_on(function() error "called" end, { loop = loop })
+      local request = client.credentials:create({}, { wait = false })
+      request:cancel()
+      assert.equal(1, #later)
+      later[1]()
+      assert.equal("cancelled", select(2, request:result()).kind)
+      drain(client)
     end)
   end)
 

@@ -357,6 +357,16 @@ describe("the resty transport on " .. library, function()
         :format(#credential, credential),
       ["a repeated header"] = "HTTP/1.1 200 OK\r\nX: 1\r\nX: 2\r\nContent-Length: " .. #credential
         .. "\r\n\r\n" .. credential,
+      ["interim responses first"] = "HTTP/1.1 100 Continue\r\n\r\n"
+        .. "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 200 OK\r\n\r\n" .. credential,
+      ["chunks with extensions, and trailers"] = ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+        .. "%x;a=\"1\";b\r\n%s\r\n0 ; c\r\nX: 1\r\n\r\n"):format(#credential, credential),
+      ["one length told twice"] = ("HTTP/1.1 200 OK\r\nContent-Length: %d\r\nContent-Length: %d, %d\r\n"
+        .. "\r\n%s"):format(#credential, #credential, #credential, credential),
+      ["a folded header"] = ("HTTP/1.1 200 OK\r\nX: one\r\n two\r\n\tthree\r\nContent-Length:\r\n %d\r\n"
+        .. "\r\n%s"):format(#credential, credential),
+      ["lines that end without a carriage return"] = ("HTTP/1.1 200 OK\nContent-Length: %d\n\n%s")
+        :format(#credential, credential),
     } do
       it(what, function()
         raw:answer(answer)
@@ -365,7 +375,14 @@ describe("the resty transport on " .. library, function()
     end
 
     for what, answer in pairs {
-      ["an interim answer"] = "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\n\r\n" .. credential,
+      ["an interim response alone"] = "HTTP/1.1 103 Early Hints\r\n\r\n",
+      ["another protocol"] = "HTTP/1.1 101 Switching Protocols\r\n\r\n" .. credential,
+      ["a line that is no header"] = "HTTP/1.1 200 OK\r\nContent-Length : 81\r\n\r\n" .. credential,
+      ["an empty length"] = "HTTP/1.1 200 OK\r\nContent-Length:\r\n\r\n" .. credential,
+      ["an encoding that nobody asked for"] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n"
+        .. "51\r\n" .. credential .. "\r\n0\r\n\r\n",
+      ["a chunk that is longer than it says"] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n"
+        .. credential .. "\r\n0\r\n\r\n",
       ["a negative length"] = "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n" .. credential,
       ["a length that is none"] = "HTTP/1.1 200 OK\r\nContent-Length: 0x51\r\n\r\n" .. credential,
       ["two lengths"] = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 81\r\n\r\n"
@@ -381,6 +398,17 @@ describe("the resty transport on " .. library, function()
         assert_begins("transport/receive/unknown/1", ask(raw, "client.credentials:get 'cr_1'"))
       end)
     end
+
+    it("a reset inside a body without a length as a failure", function()
+      raw:play(([[
+        hear()
+        say(%q)
+        reset()
+      ]]):format("HTTP/1.1 200 OK\r\n\r\n" .. credential))
+      local said = ask(raw, "client.credentials:get 'cr_1'")
+      assert_begins("transport/receive/unknown/1", said)
+      assert_has("reset by peer", said)
+    end)
 
     it("a redirect, and does not follow it", function()
       raw:answer("HTTP/1.1 302 Found\r\nLocation: " .. plain.base_url .. "\r\nContent-Length: 0\r\n\r\n")
@@ -405,12 +433,26 @@ describe("the resty transport on " .. library, function()
       assert_begins("transport/resolve/not_sent/1", said)
     end)
 
-    it("gives up in time on a name server that is silent", function()
+    it("gives up in time on a name server that is silent, and says who was asked", function()
       for _, option in ipairs { "timeout", "connect_timeout" } do
         local said = ask({ base_url = "https://silent.invalid" }, "client.credentials:create()",
           option .. " = 0.3")
-        assert_begins("timeout/connect/not_sent/1", said)
+        assert_begins("timeout/resolve/not_sent/1", said)
+        assert_has("silent.invalid within " .. option .. " (0.3 s)", said)
+        assert_has("directive resolver", said)
       end
+    end)
+
+    it("sends nothing once a look-up ends that took too long", function()
+      local before = #raw:requests()
+      local said = ask({ base_url = "http://slow.localhost:" .. raw.port }, [[(function()
+        local _, err = client.credentials:create()
+        local patient = client_for { base_url = client.base_url, allow_http = true }
+        local _, later = patient.credentials:get "cr_1"
+        return err.phase .. " " .. later.kind
+      end)()]], "connect_timeout = 0.1, allow_http = true")
+      assert.equal("resolve api", said)
+      assert.equal(before + 1, #raw:requests())
     end)
 
     for option, attempts in pairs { connect_timeout = 2, timeout = 1 } do
@@ -522,6 +564,15 @@ describe("the resty transport on " .. library, function()
     it("by \"auto\" unless something is asked for that only libcurl can do", function()
       assert.equal(curl, choice "transport = 'auto', proxy = 'http://127.0.0.1:1'")
       assert.equal(curl, choice "transport = 'auto', loop = 'block'")
+    end)
+
+    it("only where all of the library is installed, and says what is not", function()
+      local half = start("", [[
+        package.preload['resty.http'] = function() return require 'resty.string' end
+        package.preload['resty.string'] = function() error("module 'resty.string' not found:", 0) end
+      ]])
+      local said = run(half, "local _, err = client_for {} return tostring(err)")
+      assert_has("needs lua-resty-string (luarocks install lua-resty-string)", said)
     end)
 
     it("only where the library is installed", function()

@@ -213,6 +213,14 @@ static bool is_current(const ngrok_request_box *box) {
            !box->driver->closed;
 }
 
+/* attempt:is_current() -> boolean: whether anybody waits for it still. A weak table may hold one
+ * that was collected. */
+static int attempt_is_current(lua_State *L) {
+    const ngrok_request_box *box = luaL_checkudata(L, 1, ATTEMPT);
+    lua_pushboolean(L, box->request != NULL && is_current(box));
+    return 1;
+}
+
 static void fail(const ngrok_request_box *box, ngrok_phase phase, const char *message) {
     ngrok_failure failure = {.where = {phase, phase >= NGROK_PHASE_SEND}, .message = message};
     ngrok_driver_fail(box->driver, box->request, &failure);
@@ -311,6 +319,7 @@ static const luaL_Reg handle_methods[] = {
 
 static const luaL_Reg attempt_methods[] = {
     {"description", attempt_description},
+    {"is_current", attempt_is_current},
     {"respond", attempt_respond},
     {"fail", attempt_fail},
     {NULL, NULL},

@@ -230,6 +230,7 @@ function Client:advance(seconds)
   local inside = self.delivering > 0
   local waits = inside or self.delivery.first > self.delivery.last
   local uncalled = collect(self, waits and seconds or 0)
+  call.drop_abandoned(self)
   perform_ready(self)
   settle(self)
   tell(self)
@@ -272,6 +273,7 @@ function Client:close()
     self.loop.release(self)
   end
   self.core:close()
+  call.drop_abandoned(self)
   settle(self)
   repeat
     collect(self, 0)
@@ -418,6 +420,7 @@ function client.new(settings, transport)
     default_max_wait = settings.max_wait,
     default_max_retries = settings.max_retries,
     transport = not transport and settings.transport or nil,
+    under_way = call.attempts_under_way(),
     cannot_send = settings.cannot_send,
     loop = settings.loop,
     on_error = settings.on_error,

@@ -52,6 +52,8 @@ function Error:is_not_found() end
 ---@field body? string
 ---@field timeout number seconds left
 ---@field number integer 1 for the first try
+---@field cancelled? true once nobody waits for it any more
+---@field on_cancel? fun() the transport's to set; called then
 
 ---@alias ngrok.Manner
 ---| "timeout" # it took too long

@@ -1,4 +1,5 @@
 --- A request under way: what `wait = false` and `on_done` return.
+local call = require "ngrok.transport.call"
 local misuse = require "ngrok.misuse"
 
 local request = {}
@@ -46,6 +47,7 @@ end
 function Request:cancel()
   local cancelled = not self.settled and self.core:cancel()
   if cancelled then
+    call.drop_abandoned(self.client)
     self.client.loop.watch(self.client) -- there is something to deliver, and no descriptor, perhaps
   end
   return cancelled

@@ -1,5 +1,6 @@
 --- A name server in a process of its own: every name below `localhost` is this machine, names that begin with
--- "silent" are never answered, and there are no others. For nginx, which does not read /etc/hosts.
+-- "silent" are never answered, those that begin with "slow" after 300 ms, and there are no others. For nginx,
+-- which does not read /etc/hosts.
 local child = require "spec.support.child"
 local patience = require "spec.support.patience"
 local shell = require "ngrok.emulator.shell"
@@ -24,7 +25,9 @@ local function answer(query)
 end
 socket:recv_start(function(_, query, from)
   if query and #query > 16 and not query:find("silent", 1, true) then
-    socket:send(answer(query), from.ip, from.port, function() end)
+    uv.new_timer():start(query:find("slow", 1, true) and 300 or 0, 0, function()
+      socket:send(answer(query), from.ip, from.port, function() end)
+    end)
   end
 end)
 local file = assert(io.open(path .. ".new", "wb"))

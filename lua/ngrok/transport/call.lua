@@ -48,31 +48,52 @@ local function report_error(attempt, err)
   attempt:fail("receive", "the transport raised an error: " .. tostring(err))
 end
 
-local function perform(client, transport, attempt)
+-- An attempt that was cancelled meanwhile is not given to the transport at all.
+local function describe(client, attempt)
+  if not attempt:is_current() then
+    return nil
+  end
   local description = attempt:description(client.base_url)
   description.headers["User-Agent"] = client.user_agent
+  client.under_way[attempt] = description
+  return description
+end
+
+local function perform(client, transport, attempt)
+  local description
   local reported = false
   local function done(response, phase, message, manner)
     if not reported then
       reported = true
+      client.under_way[attempt], description = nil, nil
       report_whatever(attempt, response, phase, message, manner)
       client.loop.watch(client) -- there is something to deliver, and maybe nobody in a step
     end
   end
+  local function fail(err)
+    if not reported then
+      reported = true
+      report_error(attempt, err)
+      client.loop.watch(client)
+    end
+  end
   local fine, err = client.loop.spawn(function()
     -- Caught in here: it may come after the transport has waited, when nobody is left to catch it.
-    local ran, response, phase, message, manner = pcall(transport, description, done)
-    if not ran and not reported then
-      reported = true
-      report_error(attempt, response)
-      client.loop.watch(client)
-    elseif ran and (response ~= nil or phase ~= nil) then
-      done(response, phase, message, manner)
+    local ran, problem = pcall(function()
+      description = describe(client, attempt)
+      if description then
+        local response, phase, message, manner = transport(description, done)
+        if response ~= nil or phase ~= nil then
+          done(response, phase, message, manner)
+        end
+      end
+    end)
+    if not ran then
+      fail(problem)
     end
   end)
-  if not fine and not reported then
-    reported = true
-    report_error(attempt, err)
+  if not fine then
+    fail(err)
   end
 end
 
@@ -87,6 +108,44 @@ function call.perform_ready(client, transport)
     end
     attempt = client.core:next_attempt()
   end
+end
+
+-- Those that the engine does not regard as current any more. Hooks may bring others.
+local function take_abandoned(client)
+  local abandoned = {}
+  for attempt, description in pairs(client.under_way) do
+    if not attempt:is_current() then
+      client.under_way[attempt] = nil
+      abandoned[#abandoned + 1] = description
+    end
+  end
+  return abandoned
+end
+
+--- Tells the transport of the attempts for which nobody waits any more: by their `cancelled`, and by their
+-- `on_cancel`, if it has set one.
+-- @tparam table client
+function call.drop_abandoned(client)
+  if not next(client.under_way) then
+    return
+  end
+  for _, description in ipairs(take_abandoned(client)) do
+    description.cancelled = true
+    local on_cancel = description.on_cancel
+    if on_cancel ~= nil then
+      local fine, err = pcall(on_cancel)
+      if not fine then
+        client:report(err)
+      end
+    end
+  end
+end
+
+--- What a client keeps for `drop_abandoned`. An attempt that the transport has let go of fails, so this must
+-- not hold it; `done` holds its description.
+-- @treturn table
+function call.attempts_under_way()
+  return setmetatable({}, { __mode = "kv" })
 end
 
 return call

@@ -1,21 +1,25 @@
 --- Performs attempts on nginx's own sockets, by lua-resty-http: no libcurl and no second TLS library in the
 -- process. Certificates are always verified, against those in nginx's `lua_ssl_trusted_certificate`.
---
--- Each attempt runs in a timer of its own: the light threads of a request end with it, and there are phases
--- that have no sockets.
-local exchange = require "ngrok.transport.resty_exchange"
 local failure = require "ngrok.transport.resty_failure"
 
 local resty = {}
 
--- Where a connection is not there yet shortly before time is up, it will not help any more; and only here it
--- is known that nothing was sent.
-local seconds_ahead = 0.01
-
 local least_wait = 0.001
 
--- Without them the attempt's time would not end what waits.
+-- What they are part of, as LuaRocks knows it.
+local rocks = { ["resty.http"] = "lua-resty-http", ["resty.string"] = "lua-resty-string" }
+
+-- Without the second nothing would end an attempt that waits.
 local needed = { "resty.http", "ngx.semaphore" }
+
+-- Of a module that did not load, perhaps because another did not.
+local function explain(name, err)
+  err = tostring(err):match "^[^\n]*"
+  name = err:match "module '([^']+)' not found" or name
+  local rock = rocks[name]
+  return ("transport \"resty\" needs %s, which does not load here: %s"):format(
+    rock and ("%s (luarocks install %s)"):format(rock, rock) or name, err)
+end
 
 --- Why attempts cannot be performed so in this process.
 -- @treturn ?string
@@ -27,9 +31,7 @@ function resty.problem()
   for _, name in ipairs(needed) do
     local fine, err = pcall(require, name)
     if not fine then
-      return ("transport \"resty\" needs %s, which does not load here: %s"):format(
-        name == "resty.http" and "lua-resty-http (luarocks install lua-resty-http)" or name,
-        tostring(err):match "^[^\n]*")
+      return explain(name, err)
     end
   end
 end
@@ -44,40 +46,50 @@ function resty.refusal()
   end
 end
 
--- The library's time-outs are for each read and write, and none is for looking up a name.
-local function is_over_in_time(job, limits, finished)
-  local to_connect = math.min(limits.connect_timeout, job:remaining() - seconds_ahead)
-  return finished:wait(math.max(to_connect, least_wait))
-    or job.reached == "receive" and finished:wait(math.max(job:remaining(), least_wait))
+local function pack(...)
+  return { n = select("#", ...), ... }
 end
 
-local function run(job, limits, done)
-  local finished = require("ngx.semaphore").new()
-  local reported = false
-  local thread = ngx.thread.spawn(function()
-    local ran, response, phase, message, manner = pcall(job.perform, job)
-    if not ran then
-      response, phase, message, manner = failure.of_error(job.reached, response)
-    end
-    reported = true
-    done(response, phase, message, manner)
-    finished:post(1)
-  end)
-  if not is_over_in_time(job, limits, finished) and not reported then
-    ngx.thread.kill(thread)
-    done(failure.of_time(job.reached))
+local function perform(job)
+  local ran, response, phase, message, manner = pcall(job.perform, job)
+  if not ran then
+    response, phase, message, manner = failure.of_error(job.reached, response)
   end
-  -- nginx closes the socket with the timer, unless it went back to the pool.
+  job.outcome = pack(response, phase, message, manner)
+  job.news:post(1)
+end
+
+-- The job's sockets end its waiting in time by themselves, but for looking up a name.
+local function wait_for_news(job)
+  if not job.news:wait(math.max(job:seconds_to_connect(), least_wait)) and job.reached == "receive" then
+    job.news:wait(math.max(job:remaining(), least_wait))
+  end
+end
+
+-- Only its own timer can close a socket. So a thread performs the job, and this one waits for its end, for
+-- its time to be up, or for news that it was cancelled.
+local function run(job)
+  job.news = require("ngx.semaphore").new()
+  job.attempt.on_cancel = function()
+    job.news:post(1)
+  end
+  local thread = ngx.thread.spawn(perform, job)
+  wait_for_news(job)
+  ngx.thread.kill(thread) -- also one that has ended: nginx waits for those that nobody asked about
+  local outcome = job.outcome or pack(job:fail_for_time())
+  job:close()
+  return unpack(outcome, 1, outcome.n)
 end
 
 --- Makes a transport.
 -- @tparam table limits `connect_timeout` in seconds, `max_response_bytes`, `max_in_flight`
--- @treturn function as of ngrok.transport.call
+-- @treturn function as of ngrok.transport.call, for a timer
 function resty.new(limits)
+  local exchange = require "ngrok.transport.resty_exchange" -- outside nginx it does not load
   return function(attempt, done)
     local job = exchange.new(attempt, limits)
     local timer, problem = ngx.timer.at(0, function()
-      run(job, limits, done)
+      done(run(job))
     end)
     if not timer then
       return nil, "connect", "nginx gives no timer (see lua_max_pending_timers): " .. tostring(problem)

@@ -57,15 +57,13 @@ end
 function failure.of_exchange(err)
   local text = shorten(err)
   local phase = text:find "[Bb]roken pipe" and "send" or "receive"
-  -- A line that no HTTP server sends is quoted by the library, and is nobody's business.
-  text = text:gsub("(from response status line).*", "%1")
   return nil, phase, "the connection failed: " .. text, text == "timeout" and "timeout" or nil
 end
 
---- An answer that cannot be used.
+--- A response that cannot be used.
 -- @tparam string message
 -- @tparam ?string manner
-function failure.of_answer(message, manner)
+function failure.of_response(message, manner)
   return nil, "receive", message, manner
 end
 
@@ -82,10 +80,25 @@ function failure.of_error(reached, err)
   return nil, reached, "an error was raised: " .. text
 end
 
---- Its time was over.
--- @tparam string reached "connect", "tls" or "receive"
-function failure.of_time(reached)
-  return nil, reached, "the time for it was over", "timeout"
+local stages = {
+  resolve = "no address for the name %s%s: nginx asks the servers that its directive resolver names",
+  connect = "no connection to %s%s",
+  tls = "no end of the TLS handshake with %s%s",
+}
+
+--- There was no connection in time.
+-- @tparam string phase "resolve", "connect" or "tls"
+-- @tparam string host
+-- @tparam string limit the option that set the time
+-- @tparam number seconds
+function failure.of_connect_time(phase, host, limit, seconds)
+  local within = (" within %s (%.3g s)"):format(limit, seconds)
+  return nil, phase, stages[phase]:format(shorten(host), within), "timeout"
+end
+
+--- There was no response in time.
+function failure.of_time()
+  return nil, "receive", "no response within timeout", "timeout"
 end
 
 return failure
