@@ -2,10 +2,11 @@
 
 #include "compat.h"
 
+#define NEW "ngrok.json.new"
 #define ENCODE "ngrok.json.encode"
 #define DECODE "ngrok.json.decode"
 
-/* Keeps cjson's function `name` of the instance on top of the stack. */
+/* Keeps the function `name` of the cjson on top of the stack. */
 static void keep(lua_State *L, const char *name, const char *key) {
     lua_getfield(L, -1, name);
     lua_setfield(L, LUA_REGISTRYINDEX, key);
@@ -18,6 +19,7 @@ void ngrok_json_open(lua_State *L) {
         luaL_error(L, "ngrok needs lua-cjson (luarocks install lua-cjson): %s",
                    lua_tostring(L, -1));
     }
+    keep(L, "new", NEW);
     lua_getfield(L, -1, "new");
     lua_call(L, 0, 1);
     /* NaN and hexadecimal numbers are no JSON (RFC 8259). */
@@ -29,8 +31,7 @@ void ngrok_json_open(lua_State *L) {
     lua_pop(L, 2);
 }
 
-bool ngrok_json_decode(lua_State *L, int index) {
-    index = compat_absindex(L, index);
+static bool decode(lua_State *L, int index) {
     lua_getfield(L, LUA_REGISTRYINDEX, DECODE);
     lua_pushvalue(L, index);
     int status = lua_pcall(L, 1, 1, 0);
@@ -42,6 +43,23 @@ bool ngrok_json_decode(lua_State *L, int index) {
         return false;
     }
     return true;
+}
+
+/* cjson looks up the locale's decimal point only when it makes an instance, and for the whole
+ * process (mpx/lua-cjson#70). When the locale has changed since, cjson takes no number with a
+ * fraction. */
+static void look_up_decimal_point(lua_State *L) {
+    lua_getfield(L, LUA_REGISTRYINDEX, NEW);
+    lua_call(L, 0, 0);
+}
+
+bool ngrok_json_decode(lua_State *L, int index) {
+    index = compat_absindex(L, index);
+    if (decode(L, index)) {
+        return true;
+    }
+    look_up_decimal_point(L);
+    return decode(L, index);
 }
 
 void ngrok_json_encode_string(lua_State *L, int index) {
