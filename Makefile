@@ -36,7 +36,7 @@ plain_sources = src/acl.c src/admission.c src/attendance.c src/buffer.c src/cloc
                 src/retry.c src/secret.c src/text.c src/trace.c src/url.c
 core_sources  = $(plain_sources) src/scratch.c src/redaction.c src/json.c src/report.c \
                 src/attributes.c src/resource.c src/credential.c src/request.c src/client.c \
-                src/ngrok.c
+                src/box.c src/ngrok.c
 poller_sources = src/poller_epoll.c src/poller_kqueue.c src/poller_poll.c
 curl_sources  = src/transport_curl.c src/curl_carrier.c src/curl_failure.c src/curl_idle.c \
                 src/curl_settings.c src/descriptors.c $(poller_sources) src/headers.c src/sigpipe.c src/buffer.c \

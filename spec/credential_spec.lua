@@ -2,6 +2,7 @@
 local child = require "spec.support.child"
 local core = require "ngrok.core"
 local emulator = require "ngrok.emulator"
+local face = require "ngrok.face"
 local ngrok = require "ngrok"
 local secrets = require "spec.support.secrets"
 
@@ -165,7 +166,7 @@ describe("a credential", function()
       ["a function"] = function() return print end,
       ["a coroutine"] = coroutine_of,
       ["an open file"] = function() return io.stdout end,
-      ["the core's client"] = function() return client.core end,
+      ["the core's client"] = function() return face.state(client).core end,
       ["JSON's null"] = function() return require("cjson").null end,
       ["a listing"] = function() return client.credentials:list() end,
       ["a userdata without a metatable"] = function()

@@ -1,5 +1,6 @@
 -- README, the editors' meta file and the code must tell the same story.
 
+local face = require "ngrok.face"
 local ngrok = require "ngrok"
 local emulator = require "ngrok.emulator"
 local core = require "ngrok.core"
@@ -46,11 +47,11 @@ describe("The documentation", function()
 
   local function classes()
     return {
-      Client = getmetatable(client).__index,
-      Credentials = getmetatable(client.credentials).__index,
+      Client = face.methods(client),
+      Credentials = face.methods(client.credentials),
       Credential = core.methods("credential"),
-      Listing = getmetatable(listing).__index,
-      Request = getmetatable(request).__index,
+      Listing = face.methods(listing),
+      Request = face.methods(request),
       Error = getmetatable(err).__index,
     }
   end

@@ -399,7 +399,8 @@ describe("a program that ends", function()
 
   local prelude = [[
     local ngrok = require "ngrok"
-    local client = assert(ngrok.client { api_key = %q, base_url = %q, rate_limit = false })
+    local key, base_url = %q, %q
+    local client = assert(ngrok.client { api_key = key, base_url = base_url, rate_limit = false })
     local hanging = client.credentials:get("cr_hang", { wait = false })
     client:step(0.05)
   ]]
@@ -494,7 +495,7 @@ describe("a program that ends", function()
     ends_well [[
       clients = {}
       for index = 1, 100 do
-        clients[index] = assert(ngrok.client { api_key = "a_b", base_url = client.base_url })
+        clients[index] = assert(ngrok.client { api_key = "a_b", base_url = base_url })
         clients[index].credentials:get("cr_hang", { wait = false })
       end
     ]]

@@ -3,6 +3,7 @@
 local cqueues = require "cqueues"
 local crowd = require "spec.support.crowd"
 local emulator = require "ngrok.emulator"
+local face = require "ngrok.face"
 local ngrok = require "ngrok"
 local patience = require "spec.support.patience"
 local scripted = require "spec.support.scripted"
@@ -556,7 +557,7 @@ describe("cqueues", function()
     local controller, made = cqueues.new(), nil
     controller:wrap(function()
       made = assert(client.credentials:create { description = "controlled" })
-      assert.is_true(next(client.watching) ~= nil) -- by the adapter for cqueues
+      assert.is_true(next(face.state(client).watching) ~= nil) -- by the adapter for cqueues
     end)
     assert(controller:loop(5))
     assert.equal("controlled", made.description)

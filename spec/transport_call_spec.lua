@@ -1,3 +1,4 @@
+local face = require "ngrok.face"
 local ngrok = require "ngrok"
 local patience = require "spec.support.patience"
 local scripted = require "spec.support.scripted"
@@ -124,7 +125,7 @@ describe("a transport in Lua", function()
         return scripted.credential()
       end)
       assert(client.credentials:get("cr_1"))
-      client.transport = look
+      face.state(client).transport = look
       assert(client.credentials:get("cr_1"))
       assert.equal("Bearer " .. key, seen.headers.Authorization)
     end)

@@ -4,6 +4,7 @@ local crowd = require "spec.support.crowd"
 local emulator = require "ngrok.emulator"
 local hosts = require "spec.support.hosts"
 local libuv = require "spec.support.libuv"
+local face = require "ngrok.face"
 local ngrok = require "ngrok"
 local scripted = require "spec.support.scripted"
 local uv = require "luv"
@@ -742,7 +743,7 @@ describe("the loop adapter for libuv", function()
     local seen, own = {}, { spawn = adapter.spawn }
     function own.wait() end
     function own.watch(client)
-      client.watching[own] = true
+      face.state(client).watching[own] = true
       seen[#seen + 1] = client:pending()
     end
     local client = assert(ngrok.client { transport = emulator.new(), loop = own })

@@ -1,6 +1,7 @@
 /* luaopen_ngrok_core: the engine, the userdata and the checks. Needs no libcurl. */
 
 #include "attributes.h"
+#include "box.h"
 #include "client.h"
 #include "compat.h"
 #include "credential.h"
@@ -96,12 +97,16 @@ static int core_can_yield(lua_State *L) {
 }
 
 static const luaL_Reg functions[] = {
-    {"assign", core_assign},     {"base_url", core_base_url},   {"can_yield", core_can_yield},
-    {"client", core_client},     {"client_of", core_client_of}, {"decode", core_decode},
-    {"encode", core_encode},     {"escape", core_escape},       {"has_control", core_has_control},
-    {"is_id", core_is_id},       {"is_utf8", core_is_utf8},     {"kind_of", core_kind_of},
-    {"methods", core_methods},   {"permits", core_permits},     {"redact", core_redact},
-    {"resource", core_resource}, {"resources", core_resources}, {NULL, NULL},
+    {"assign", core_assign},     {"base_url", core_base_url},
+    {"box", core_box},           {"can_yield", core_can_yield},
+    {"client", core_client},     {"client_of", core_client_of},
+    {"decode", core_decode},     {"encode", core_encode},
+    {"escape", core_escape},     {"has_control", core_has_control},
+    {"is_id", core_is_id},       {"is_utf8", core_is_utf8},
+    {"kind_of", core_kind_of},   {"methods", core_methods},
+    {"permits", core_permits},   {"redact", core_redact},
+    {"resource", core_resource}, {"resources", core_resources},
+    {"unbox", core_unbox},       {NULL, NULL},
 };
 
 NGROK_EXPORT int luaopen_ngrok_core(lua_State *L);

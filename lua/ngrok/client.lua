@@ -2,6 +2,7 @@
 local call = require "ngrok.transport.call"
 local core = require "ngrok.core"
 local error_object = require "ngrok.error"
+local face = require "ngrok.face"
 local misuse = require "ngrok.misuse"
 local request = require "ngrok.request"
 local shared_window = require "ngrok.shared_window"
@@ -310,7 +311,7 @@ local function cannot_call_back(self)
   return deafness and deafness(self)
 end
 
-misuse.guard(Client)
+face.define(Client, { noun = "client", how_to_change = require("ngrok.options").how_to_pass })
 
 -- A callback must not run before the call that set it has returned, not even for refused input.
 local function hand_out(self, handle, options)
@@ -324,9 +325,8 @@ local function hand_out(self, handle, options)
     self.registered[handle.core:id()] = handle
   end
   self.loop.watch(self)
-  return handle
+  return face.of(handle)
 end
-
 
 --- Refuses an operation before anything is sent.
 -- @tparam table self the client
@@ -428,6 +428,7 @@ function client.new(settings, transport)
     delivery = { first = 1, last = 0 },
     delivering = 0, -- how many callbacks are running, one inside the other
     watching = {}, -- by loop adapter: what it keeps of this client
+    services = {}, -- by name: what programs find in the client beside its methods
   }, Client)
   if settings.shared_dict then
     self.window = shared_window.join(of_core, settings.shared_dict, settings.limit_requests,

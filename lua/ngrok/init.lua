@@ -2,6 +2,7 @@
 local client = require "ngrok.client"
 local core = require "ngrok.core"
 local error_object = require "ngrok.error"
+local face = require "ngrok.face"
 local options = require "ngrok.options"
 local resource = require "ngrok.resource"
 local settings = require "ngrok.settings"
@@ -60,8 +61,8 @@ function ngrok.client(given)
     end
   end
   local made = client.new(resolved, transport)
-  made.credentials = credentials_of(made)
-  return made
+  made.services.credentials = credentials_of(made)
+  return face.of(made)
 end
 
 ngrok.is_error = error_object.is_error

@@ -2,6 +2,7 @@
 local client = require "ngrok.client"
 local core = require "ngrok.core"
 local error_object = require "ngrok.error"
+local face = require "ngrok.face"
 local misuse = require "ngrok.misuse"
 
 local listing = {}
@@ -77,87 +78,113 @@ local function walk_error(self, problem)
   }
 end
 
-local function fetch(self)
-  local refusal = self.client:cannot_wait(self.operation)
-  if refusal then
-    return nil, refusal
-  end
-  local ahead = self.ahead
-  self.ahead = nil
-  if ahead then
-    local page = ahead:result()
-    if page then
-      return page
-    end
-  end
-  if self.client.core:closed() then
-    return nil, closed_error(self)
-  end
-  return begin_page(self, self.query):result()
-end
-
--- Sets where the walk goes on after a page: `query`, or nil at its end, or `failure`.
-local function find_way_on(self, page)
-  self.query = nil
+-- Where the walk goes on after a page: a query; nil at its end; nil and an error.
+local function way_on(self, page)
   if #page == 0 or page.next_page_uri == nil then
-    return
+    return nil
   end
   local query, problem = self.client.core:page_query(self.path, page.next_page_uri)
   if query and self.seen[query] then
     problem = "leads back to a page of this walk"
   end
   if problem then
-    self.failure = walk_error(self, problem)
-    return
+    return nil, walk_error(self, problem)
   end
-  self.seen[query] = true
-  self.query = query
-  if self.prefetch and not self.client.core:closed() then
+  return query
+end
+
+-- Memory may run out in all that comes before the page is in its place, and then it is put there again.
+local function put_in_place(self, page)
+  local query, failure = way_on(self, page)
+  if query then
+    self.seen[query] = true
+  end
+  self.page, self.index, self.query, self.failure = page, 0, query, failure
+  self.asked, self.ahead = nil, nil
+  if query and self.prefetch and not self.client.core:closed() then
     self.ahead = begin_page(self, query)
   end
 end
 
--- The next page with anything on it; nil at the end; nil and an error.
-local function next_page(self)
+-- The page that is asked for next: its request, and whether that was begun before anybody wanted it. All
+-- coroutines that share the walk wait for the same one.
+local function request_page(self)
+  local request = self.asked or self.ahead
+  if request then
+    return request, request == self.ahead
+  elseif self.client.core:closed() then
+    return nil
+  end
+  self.asked = begin_page(self, self.query)
+  return self.asked, false
+end
+
+-- Waits for the next page and puts it into its place, unless another coroutine has done so meanwhile.
+-- Returns true where there is something new to look at; nil at the end; nil and an error.
+local function turn(self)
   if self.failure then
     return nil, self.failure
   elseif not self.query then
+    self.ended = true
     return nil
   end
-  local page, err = fetch(self)
-  if not page then
-    return nil, err
+  local refusal = self.client:cannot_wait(self.operation)
+  if refusal then
+    return nil, refusal
   end
-  find_way_on(self, page)
-  if #page == 0 then
-    return nil
+  local request, was_ahead = request_page(self)
+  if not request then
+    return nil, closed_error(self)
   end
-  return page
+  local page, err = request:result()
+  local is_first = request == (self.asked or self.ahead)
+  if page and is_first then
+    put_in_place(self, page)
+  elseif not page and is_first then
+    self.asked, self.ahead = nil, nil
+  end
+  if page then
+    return true
+  elseif was_ahead then -- nobody wanted it yet when it failed
+    return turn(self)
+  end
+  return nil, err
 end
 
---- The next item.
+--- The next item. Coroutines may share a listing: each item goes to one of them.
 -- @treturn ?userdata nil at the end, and when there is an error
 -- @treturn ?error after one of the network the page is asked for again by the next call
 function Listing:next()
-  local page, index = self.page, self.index + 1
-  local item = page and page[index]
-  if item == nil then
-    local err
-    page, err = next_page(self)
-    self.page, self.index = page, 0
-    if not page then
+  while true do
+    local page, index = self.page, self.index + 1
+    local item = page and page[index]
+    if item ~= nil then
+      self.index = index
+      return item
+    end
+    local turned, err = turn(self)
+    if not turned then
       return nil, err
     end
-    index, item = 1, page[1]
   end
-  self.index = index
-  return item
 end
 
 local next_item = Listing.next
 
--- For `for`, which has no place for an error. State and control are of no use to us.
-function Listing:__call()
+-- Nothing would be left for whoever begins: better loud than empty.
+local function check_begin(self, what)
+  if self.ended then
+    misuse.raise(what .. ": this listing has been walked to its end; call list again for another walk, "
+      .. "or keep what all() returns")
+  end
+end
+
+-- For `for`, which has no place for an error. Of what a `for` passes only the item before is of use: there
+-- is none in its first round.
+function Listing:__call(_, before)
+  if before == nil then
+    check_begin(self, "listing")
+  end
   local item, err = next_item(self)
   if err then
     error_object.raise(err)
@@ -165,16 +192,38 @@ function Listing:__call()
   return item
 end
 
+local function check_no_arguments(name, ...)
+  if select("#", ...) > 0 then
+    misuse.raise(("listing:%s takes no arguments: pass limit, before_id, filter and options to list{...}")
+      :format(name))
+  end
+end
+
+-- For another call of `all`; coroutines that share the walk may have come by as many errors.
+local function keep(self, items)
+  local gathered = self.gathered
+  if gathered then
+    for _, item in ipairs(items) do
+      gathered[#gathered + 1] = item
+    end
+  else
+    self.gathered = items
+  end
+end
+
 --- All items that are left.
 -- @treturn ?table array
 -- @treturn ?error after one of the network another call goes on, with all that was had before
-function Listing:all()
+-- @raise after the end
+function Listing:all(...)
+  check_no_arguments("all", ...)
+  check_begin(self, "listing:all")
   local items = self.gathered or {}
   self.gathered = nil
   while true do
-    local item, err = self:next()
+    local item, err = next_item(self)
     if err then
-      self.gathered = items
+      keep(self, items)
       return nil, err
     elseif item == nil then
       return items
@@ -189,6 +238,8 @@ local function rest_of_page(self)
   self.page = nil
   if not page or index >= #page then
     return nil
+  elseif index == 0 then
+    return page
   end
   local rest = { uri = page.uri, next_page_uri = page.next_page_uri }
   for i = index + 1, #page do
@@ -199,29 +250,35 @@ end
 
 --- Iterates over pages: each an array of items with `uri` and `next_page_uri`.
 -- @return what a `for` takes
--- @raise the error object, when a page cannot be had
-function Listing:pages()
+-- @raise the error object, when a page cannot be had; at once after the end
+function Listing:pages(...)
+  check_no_arguments("pages", ...)
+  check_begin(self, "listing:pages")
   local function step()
-    local page, err = rest_of_page(self), nil
-    if not page then
-      page, err = next_page(self)
+    while true do
+      local page = rest_of_page(self)
+      if page then
+        return page
+      end
+      local turned, err = turn(self)
+      if err then
+        error_object.raise(err)
+      elseif not turned then
+        return nil
+      end
     end
-    if err then
-      error_object.raise(err)
-    end
-    return page
   end
-  return step, nil, nil, self
+  return step, nil, nil, face.of(self)
 end
 
 --- Gives up the page that is under way. A `for` left early does so itself on Lua 5.4; elsewhere
 -- collection does.
 function Listing:close()
-  local ahead = self.ahead
-  self.ahead = nil
-  if ahead then
-    ahead:cancel()
-    ahead.core:retire()
+  local request = self.asked or self.ahead
+  self.asked, self.ahead = nil, nil
+  if request then
+    request:cancel()
+    request.core:retire()
   end
 end
 
@@ -231,7 +288,25 @@ function Listing:__tostring()
   return "ngrok.listing: " .. self.path
 end
 
-misuse.guard(Listing)
+local function raise_unlike_array(name)
+  if type(name) == "number" then
+    misuse.raise("a listing is not an array: use `for item in listing do`, listing:next(), or the array "
+      .. "that listing:all() returns")
+  end
+end
+
+local function raise_without_length()
+  misuse.raise("a listing does not know its length before it is walked: use #listing:all()")
+end
+
+local function raise_without_pairs()
+  raise_unlike_array(1)
+end
+
+Listing.__len = raise_without_length
+Listing.__pairs, Listing.__ipairs = raise_without_pairs, raise_without_pairs
+
+face.define(Listing, { noun = "listing", boxed = true, raise_unknown = raise_unlike_array })
 
 --- @tparam table owner the client
 -- @tparam table from `operation` name, `method`, `path`, `schema`, `list_field`, `query` the first

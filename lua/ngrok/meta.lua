@@ -193,14 +193,16 @@ function Credential:totable() end
 ---@field uri? string
 ---@field next_page_uri? string
 
----A walk over a list. Call it in a `for`.
+---A walk over a list, once. Call it in a `for`. Coroutines may share it: each item goes to one of them.
 ---@class ngrok.Listing
 ---@overload fun(): ngrok.Credential?
 local Listing = {}
 
+---Nil at the end, however often it is called.
 ---@return ngrok.Credential?, ngrok.Error?
 function Listing:next() end
 
+---What is left. Raises after the end.
 ---@return ngrok.Credential[]?, ngrok.Error?
 function Listing:all() end
 
@@ -256,6 +258,7 @@ function Credentials:delete(id, options) end
 ---@return ngrok.Listing
 function Credentials:list(query, options) end
 
+---Its fields cannot be assigned, and what it does not have raises.
 ---@class ngrok.Client
 ---@field credentials ngrok.Credentials
 local Client = {}

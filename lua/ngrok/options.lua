@@ -178,6 +178,19 @@ local function check(given, rules, what)
   return copy
 end
 
+--- How a program passes what it has tried to assign to a client.
+---@param name any
+---@return string? how nil where the client has no such option
+function options.how_to_pass(name)
+  if not client_rules[name] then
+    return nil
+  elseif not call_rules[name] then
+    return ("pass it to ngrok.client{ %s = ... }"):format(name)
+  end
+  return ("pass it to ngrok.client{ %s = ... }, or to one call: client.credentials:get(id, { %s = ... })")
+    :format(name, name)
+end
+
 --- @tparam ?table given what `ngrok.client` was called with
 -- @treturn table a checked copy
 -- @raise names the option

@@ -1,6 +1,6 @@
 --- A request under way: what `wait = false` and `on_done` return.
 local call = require "ngrok.transport.call"
-local misuse = require "ngrok.misuse"
+local face = require "ngrok.face"
 
 local request = {}
 
@@ -72,7 +72,7 @@ function Request:settle()
   return self.value, self.err
 end
 
-misuse.guard(Request)
+face.define(Request, { noun = "request" })
 
 --- @tparam table client
 -- @tparam string operation

@@ -2,6 +2,7 @@
 local client = require "ngrok.client"
 local core = require "ngrok.core"
 local error_object = require "ngrok.error"
+local face = require "ngrok.face"
 local listing = require "ngrok.listing"
 local misuse = require "ngrok.misuse"
 local options = require "ngrok.options"
@@ -122,14 +123,14 @@ local function list(operation, owner, query, given)
   query = options.query(query)
   local call = options.list(given)
   local problem = check_query(query, call.validate ~= false)
-  local walk = listing.new(owner, {
+  local walk = face.of(listing.new(owner, {
     operation = operation.name, method = operation.method, path = operation.path,
     schema = operation.schema, list_field = operation.list_field,
     query = not problem and write_query(operation.query, query) or nil,
     prefetch = query.prefetch ~= false and call.prefetch ~= false,
     options = call,
     failure = problem and error_object.invalid(operation.name, problem) or nil,
-  })
+  }))
   -- The fourth is what Lua 5.4's `for` closes when it is left.
   return walk, nil, nil, walk
 end
@@ -286,10 +287,10 @@ function resource.define(description)
   for verb, operation in pairs(operations) do
     Service[verb] = makers[verb](operation)
   end
-  misuse.guard(Service, "client." .. description.name)
+  face.define(Service, { noun = "client." .. description.name })
   define_methods(description, operations)
   return function(owner)
-    return setmetatable({ client = owner }, Service)
+    return face.of(setmetatable({ client = owner }, Service))
   end
 end
 

@@ -1,4 +1,5 @@
 --- From a client's options to complete, checked settings.
+local adapter = require "ngrok.loop.adapter"
 local core = require "ngrok.core"
 local error_object = require "ngrok.error"
 local misuse = require "ngrok.misuse"
@@ -197,7 +198,7 @@ end
 -- Loaded only here: each asks for what its host alone has.
 local function loop_of(given)
   if type(given.loop) == "table" then
-    return given.loop
+    return adapter.new(given.loop)
   end
   return require("ngrok.loop." .. (given.loop or "auto"))
 end
