@@ -135,7 +135,7 @@ hosts.describe_on(wires.all, "the trace hook", function(host)
     assert.equal("the request was cancelled", last("done").message)
     client:close()
     assert.equal("submitted attempt submitted attempt done done", names())
-    assert.equal("the request was cancelled", events[6].message)
+    assert.equal("the client was closed", events[6].message)
   end)
 
   it("may raise: the request goes its way, and on_error is told", function()
