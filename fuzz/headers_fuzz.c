@@ -5,7 +5,9 @@
 
 #include <strings.h>
 
-static void expect_value(char *into, const char *line, size_t length, const char *name) {
+/* `start` is where it goes: behind the lines that are there. */
+static void expect_value(char *into, size_t start, const char *line, size_t length,
+                         const char *name) {
     size_t skipped = strlen(name);
     if (strncasecmp(line, name, skipped) != 0 || strlen(line) != length) {
         return; /* another header, or one with a NUL in it */
@@ -15,9 +17,12 @@ static void expect_value(char *into, const char *line, size_t length, const char
     while (kept > 0 && strchr(" \t\r\n", value[kept - 1]) != NULL) {
         kept--;
     }
-    if (kept <= ngrok_headers_value_max) {
-        memcpy(into, value, kept);
-        into[kept] = '\0';
+    if (start + kept <= ngrok_headers_value_max) {
+        memcpy(into + start, value, kept);
+        into[start + kept] = '\0';
+        if (start > 0) {
+            into[start - 1] = '\n';
+        }
     }
 }
 
@@ -25,15 +30,18 @@ static void expect(ngrok_headers *expected, const char *line, size_t length) {
     if (strncmp(line, "HTTP/", 5) == 0) {
         *expected = (ngrok_headers){0};
     }
-    expect_value(expected->content_type, line, length, "content-type:");
-    expect_value(expected->operation_id, line, length, "ngrok-operation-id:");
-    expect_value(expected->retry_after, line, length, "retry-after:");
+    size_t lines = strlen(expected->retry_after);
+    expect_value(expected->content_type, 0, line, length, "content-type:");
+    expect_value(expected->operation_id, 0, line, length, "ngrok-operation-id:");
+    expect_value(expected->retry_after, lines > 0 ? lines + 1 : 0, line, length, "retry-after:");
+    expect_value(expected->date, 0, line, length, "date:");
 }
 
 static void compare(const ngrok_headers *headers, const ngrok_headers *expected) {
     PROPERTY(strcmp(headers->content_type, expected->content_type) == 0);
     PROPERTY(strcmp(headers->operation_id, expected->operation_id) == 0);
     PROPERTY(strcmp(headers->retry_after, expected->retry_after) == 0);
+    PROPERTY(strcmp(headers->date, expected->date) == 0);
 }
 
 static size_t line_length(const char *at, size_t rest) {

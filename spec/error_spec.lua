@@ -173,7 +173,7 @@ hosts.describe_on({ wires.plain, wires.http2 }, "an error", function(host)
       host.client:close()
       assert_error(with(nothing_of_an_answer, {
         kind = "cancelled", operation = "credentials.create", attempts = 1,
-        message = "the request was cancelled",
+        message = "the client was closed",
       }), fails(request:result()))
     end)
 
@@ -397,12 +397,24 @@ hosts.describe_on({ wires.plain, wires.http2 }, "an error", function(host)
       assert.is_true(seconds > 90 and seconds <= 100, tostring(seconds))
     end)
 
+    for asked, seconds in pairs {
+      ["999999999"] = "999999999", ["99999999999"] = "99999999999", ["Fri, 31 Dec 9999 23:59:59 GMT"] = "%d+",
+    } do
+      it("an hour at most, and what was asked for: " .. asked, function()
+        misbehave { kind = "status", status = 429, code = "ERR_NGROK_226", retry_after = asked }
+        local err = fails(credentials:get("cr_1"))
+        assert.equal(3600, err.retry_after)
+        local note = "%(Retry%-After asks for " .. seconds .. " s, of which 3600 s are kept%)$"
+        assert.truthy(err.message:find(note), err.message)
+      end)
+    end
+
     it("not at all, where the date has passed", function()
       assert.equal(0, retry_after("Wed, 21 Oct 2015 07:28:00 GMT"))
     end)
 
     for _, value in ipairs {
-      "soon", "-1", "1.5", "7 seconds", "0x10", "1e3", "99999999999", "Wed, 99 Oct 2015 07:28:00 GMT",
+      "soon", "-1", "1.5", "7 seconds", "0x10", "1e3", "Wed, 99 Oct 2015 07:28:00 GMT",
       "21 Oct 2015", "inf",
     } do
       it("nowhere, where it is nonsense: " .. value, function()

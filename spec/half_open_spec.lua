@@ -1,5 +1,4 @@
--- Connections that were kept, and that something between has forgotten without a word: a NAT, or a machine that
--- slept.
+-- Connections that were kept, and that something between has forgotten without a word: a NAT, say.
 local ngrok = require "ngrok"
 local patience = require "spec.support.patience"
 local relay = require "spec.support.relay"

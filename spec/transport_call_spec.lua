@@ -180,6 +180,22 @@ describe("a transport in Lua", function()
       assert.equal("op_1", err.operation_id)
     end)
 
+    it("with several headers of a name, of which the longest Retry-After counts", function()
+      for _, headers in ipairs {
+        { ["Retry-After"] = { "5", 60, "soon" } }, { ["Retry-After"] = { 60, "5" } },
+        { ["Retry-After"] = "60", ["retry-after"] = "5" },
+        { ["Retry-After"] = "Sun, 06 Nov 1994 08:50:37 GMT", Date = "Sun, 06 Nov 1994 08:49:37 GMT" },
+        { ["Retry-After"] = "Sun, 06 Nov 1994 08:50:37 GMT", date = { "Sun, 06 Nov 1994 08:49:37 GMT" } },
+      } do
+        headers["ngrok-operation-id"] = { "op_1", "op_2" }
+        local err = error_over(function()
+          return { status = 429, headers = headers }
+        end)
+        assert.equal(60, err.retry_after)
+        assert.equal("op_1", err.operation_id)
+      end
+    end)
+
     it("without headers and body where there are none", function()
       assert.is_true(client_on(function() return { status = 204 } end).credentials:delete("cr_1"))
     end)
@@ -525,7 +541,7 @@ describe("a transport in Lua", function()
       local err = error_over(function()
         return {
           status = 400, body = "",
-          headers = { [1] = "x", ["retry-after"] = 7, ["ngrok-operation-id"] = { "op" }, [true] = false },
+          headers = { [1] = "x", ["retry-after"] = 7, ["ngrok-operation-id"] = { {} }, [true] = false },
         }
       end)
       assert.equal(400, err.status)

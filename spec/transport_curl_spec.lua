@@ -360,6 +360,13 @@ describe("the curl transport", function()
       assert.is_nil(tostring(err):find("first", 1, true))
     end)
 
+    it("waits as long as the longer of two Retry-After asks, by the response's clock", function()
+      local client = new_client { base_url = server.base_url }
+      server:answer("HTTP/1.1 503 No\r\nRetry-After: Sun, 06 Nov 1994 08:50:37 GMT\r\nRetry-After: 5\r\n"
+        .. "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Length: 0\r\n\r\n")
+      assert.equal(60, fails(client.credentials:create()).retry_after)
+    end)
+
     it("takes no body along when a GET follows a POST", function()
       local client = new_client()
       assert(client.credentials:create { description = "x" })

@@ -67,7 +67,8 @@ typedef struct ngrok_answer {
     size_t body_length;
     char *content_type;
     char *operation_id;
-    char *retry_after;
+    char *retry_after; /* one line for each such header */
+    char *date;        /* by the clock of whoever answered */
 } ngrok_answer;
 
 void ngrok_answer_free(ngrok_answer *answer);

@@ -387,6 +387,7 @@ static void read_answer(ngrok_curl_carrier *from, ngrok_answer *answer) {
     answer->content_type = copy_value(from->headers.content_type);
     answer->operation_id = copy_value(from->headers.operation_id);
     answer->retry_after = copy_value(from->headers.retry_after);
+    answer->date = copy_value(from->headers.date);
 }
 
 static double seconds_of(const ngrok_curl_carrier *self, CURLINFO what) {

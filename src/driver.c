@@ -84,7 +84,7 @@ static ngrok_request *request_of(ngrok_attempt *attempt) {
 
 static void respond(ngrok_driver *driver, ngrok_request *request, ngrok_answer *answer) {
     const char *text = answer->retry_after;
-    double seconds = text != NULL ? ngrok_retry_after(text, strlen(text), time(NULL)) : -1;
+    double seconds = text != NULL ? ngrok_retry_after(text, answer->date, time(NULL)) : -1;
     ngrok_engine_respond(driver->engine, request, answer, seconds, ngrok_clock_now());
 }
 

@@ -19,6 +19,10 @@ static const double shortest_attempt = 0.02;
 /* Seconds. A call that has less is not shared by two attempts: each would come too short. */
 static const double shortest_shared = 1.0;
 
+/* Seconds. A server that asks for more has made a mistake, or means no client that is still there
+ * by then; and no mistake may shut a client for ever. */
+static const double longest_retry_after = 3600;
+
 struct ngrok_engine {
     ngrok_queue waiting, flying, resting, completed;
     size_t attended; /* of those in the queues */
@@ -466,6 +470,17 @@ static void judge_answer(ngrok_request *request, int status) {
     }
 }
 
+static void keep_retry_after(ngrok_request *request, double asked) {
+    char message[160];
+    request->retry_after = fmin(asked, longest_retry_after);
+    if (asked > longest_retry_after) {
+        (void)snprintf(message, sizeof message,
+                       "Retry-After asks for %.0f s, of which %g s are kept", asked,
+                       longest_retry_after);
+        ngrok_request_explain(request, message);
+    }
+}
+
 void ngrok_engine_respond(ngrok_engine *engine, ngrok_request *request, ngrok_answer *answer,
                           double retry_after, double now) {
     if (request->state != NGROK_STATE_FLYING) {
@@ -475,12 +490,13 @@ void ngrok_engine_respond(ngrok_engine *engine, ngrok_request *request, ngrok_an
     ngrok_admission_note_end(&engine->admission, now);
     request->answer = *answer;
     *answer = (ngrok_answer){0};
-    request->retry_after = retry_after;
     int status = request->answer.status;
     ngrok_verdict verdict = ngrok_retry_judge_answer(request->attempt.method, status);
     judge_answer(request, status);
+    keep_retry_after(request, retry_after);
     if (verdict == NGROK_VERDICT_PAUSE) {
-        ngrok_limiter_refused(engine->admission.limiter, engine->admission.limit, retry_after, now);
+        ngrok_limiter_refused(engine->admission.limiter, engine->admission.limit,
+                              request->retry_after, now);
     } else {
         ngrok_limiter_passed(engine->admission.limiter, now);
     }

@@ -72,7 +72,8 @@ ngrok_request *ngrok_engine_turn(const ngrok_engine *engine, double now);
 size_t ngrok_engine_unattended(const ngrok_engine *engine);
 
 /* How a flying request's attempt went. `answer`'s pointers pass to the request; `retry_after` is
- * what its header said, in seconds, negative for nothing. `failure`'s message is copied. Anything
+ * what its headers ask for, in seconds, negative for nothing; no more than an hour is kept of it.
+ * `failure`'s message is copied. Anything
  * but a flying request is left alone: a late word changes nothing. */
 void ngrok_engine_respond(ngrok_engine *engine, ngrok_request *request, ngrok_answer *answer,
                           double retry_after, double now);

@@ -11,6 +11,7 @@ void ngrok_answer_free(ngrok_answer *answer) {
     ngrok_string_free(answer->content_type);
     ngrok_string_free(answer->operation_id);
     ngrok_string_free(answer->retry_after);
+    ngrok_string_free(answer->date);
     *answer = (ngrok_answer){0};
 }
 

@@ -60,7 +60,7 @@ struct ngrok_request {
     ngrok_outcome outcome;
     unsigned attempts;
     ngrok_answer answer;
-    char *message; /* what went wrong, for kinds other than NONE and API; may be NULL */
+    char *message; /* what went wrong, for API beside what the server says; may be NULL */
     double
         retry_after; /* seconds that the server asked for or that the limits ask; below 0: none */
     ngrok_timings timings;

@@ -12,7 +12,8 @@ static bool is_line_end(char c) {
     return c == '\r' || c == '\n';
 }
 
-static void record(char *into, const char *value, size_t length) {
+/* Behind the `kept` bytes that stand there, which are then the lines of earlier headers. */
+static void record_behind(char *into, size_t kept, const char *value, size_t length) {
     while (length > 0 && is_blank(*value)) {
         value++;
         length--;
@@ -21,14 +22,23 @@ static void record(char *into, const char *value, size_t length) {
         length--;
     }
     /* A value that does not fit is none of those we know, and half of one would mislead. */
-    if (length <= ngrok_headers_value_max && memchr(value, '\0', length) == NULL) {
-        memcpy(into, value, length);
-        into[length] = '\0';
+    size_t start = kept > 0 ? kept + 1 : 0;
+    if (start + length <= ngrok_headers_value_max && memchr(value, '\0', length) == NULL) {
+        memcpy(into + start, value, length);
+        into[start + length] = '\0';
+        if (kept > 0) {
+            into[kept] = '\n';
+        }
     }
 }
 
+static void record(char *into, const char *value, size_t length) {
+    record_behind(into, 0, value, length);
+}
+
 static void forget_values(ngrok_headers *headers) {
-    headers->content_type[0] = headers->operation_id[0] = headers->retry_after[0] = '\0';
+    headers->content_type[0] = headers->operation_id[0] = '\0';
+    headers->retry_after[0] = headers->date[0] = '\0';
 }
 
 bool ngrok_headers_skip(ngrok_headers *headers, size_t length) {
@@ -54,7 +64,9 @@ bool ngrok_headers_take(ngrok_headers *headers, const char *line, size_t length)
     } else if (ngrok_text_equal_ignoring_case(line, name, "ngrok-operation-id")) {
         record(headers->operation_id, colon + 1, rest);
     } else if (ngrok_text_equal_ignoring_case(line, name, "retry-after")) {
-        record(headers->retry_after, colon + 1, rest);
+        record_behind(headers->retry_after, strlen(headers->retry_after), colon + 1, rest);
+    } else if (ngrok_text_equal_ignoring_case(line, name, "date")) {
+        record(headers->date, colon + 1, rest);
     }
     return true;
 }

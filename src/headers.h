@@ -1,4 +1,4 @@
-/* Of an answer's header lines, the three that we know, as they come in.
+/* Of an answer's header lines, the four that we know, as they come in.
  *
  * Ownership: ngrok_headers is plain memory without anything to free. Zeroed, it has seen no line.
  */
@@ -14,7 +14,8 @@ typedef struct ngrok_headers {
     size_t bytes; /* of all lines so far, those of an earlier status included */
     char content_type[ngrok_headers_value_max + 1]; /* "" where there is none */
     char operation_id[ngrok_headers_value_max + 1];
-    char retry_after[ngrok_headers_value_max + 1];
+    char retry_after[ngrok_headers_value_max + 1]; /* one line for each, as far as they fit */
+    char date[ngrok_headers_value_max + 1];
 } ngrok_headers;
 
 /* Takes the next line, the status line and the empty one at the end included. False when all of

@@ -186,22 +186,58 @@ static int attempt_description(lua_State *L) {
     return 1;
 }
 
-/* Pushes the header `name` of the table at `headers`, in any spelling, as a string: of a number
- * only its copy becomes one. NULL, with nil pushed, when absent or neither. */
-static const char *push_header(lua_State *L, int headers, const char *name) {
-    lua_pushnil(L);
-    while (lua_next(L, headers) != 0) {
-        size_t length;
-        const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tolstring(L, -2, &length) : NULL;
-        if (key != NULL && ngrok_text_equal_ignoring_case(key, length, name) &&
-            lua_isstring(L, -1)) {
-            lua_remove(L, -2);
-            return lua_tostring(L, -1);
-        }
+/* Whether the key below the top is the header `name`, in any spelling. */
+static bool is_header(lua_State *L, const char *name) {
+    size_t length;
+    const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tolstring(L, -2, &length) : NULL;
+    return key != NULL && ngrok_text_equal_ignoring_case(key, length, name);
+}
+
+/* Replaces the text at `lines` by one with the value at the top as its last line, which it pops. Of
+ * a number only its copy becomes a string. */
+static void add_line(lua_State *L, int lines) {
+    if (lua_isstring(L, -1)) {
+        lua_pushvalue(L, lines);
+        lua_insert(L, -2);
+        lua_pushliteral(L, "\n");
+        lua_concat(L, 3);
+        lua_replace(L, lines);
+    } else {
         lua_pop(L, 1);
     }
+}
+
+/* Pushes what the headers `name` of the table at `headers` say, a line each; a value may be an
+ * array, too. NULL when there is none. */
+static const char *push_header_lines(lua_State *L, int headers, const char *name) {
+    lua_pushliteral(L, "");
+    int lines = lua_gettop(L);
     lua_pushnil(L);
-    return NULL;
+    while (lua_next(L, headers) != 0) {
+        size_t count = is_header(L, name) && lua_istable(L, -1) ? compat_rawlen(L, -1) : 0;
+        for (size_t i = 1; i <= count; i++) {
+            lua_rawgeti(L, -1, (int)i);
+            add_line(L, lines);
+        }
+        if (is_header(L, name)) {
+            add_line(L, lines);
+        } else {
+            lua_pop(L, 1);
+        }
+    }
+    const char *text = lua_tostring(L, lines);
+    return text[0] != '\0' ? text : NULL;
+}
+
+/* As above, but the first line alone. */
+static const char *push_header(lua_State *L, int headers, const char *name) {
+    const char *text = push_header_lines(L, headers, name);
+    if (text == NULL) {
+        return NULL;
+    }
+    lua_pushlstring(L, text, strcspn(text, "\n"));
+    lua_replace(L, -2);
+    return lua_tostring(L, -1);
 }
 
 static char *copy_text(const char *text) {
@@ -251,13 +287,15 @@ static int attempt_respond(lua_State *L) {
     } else if (current) {
         const char *content_type = push_header(L, 3, "content-type");
         const char *operation_id = push_header(L, 3, "ngrok-operation-id");
-        const char *retry_after = push_header(L, 3, "retry-after");
+        const char *retry_after = push_header_lines(L, 3, "retry-after");
+        const char *date = push_header(L, 3, "date");
         /* From here on nothing of Lua's may raise: the copies would be lost. */
         ngrok_answer answer = {.status = (int)status, .body_length = length};
         answer.body = ngrok_bytes_copy(body, length);
         answer.content_type = copy_text(content_type);
         answer.operation_id = copy_text(operation_id);
         answer.retry_after = copy_text(retry_after);
+        answer.date = copy_text(date);
         if (answer.body == NULL) {
             ngrok_answer_free(&answer);
             fail(box, NGROK_PHASE_RECEIVE, "out of memory while reading the answer");

@@ -57,52 +57,82 @@ static bool is_date_time(int day, int month, int year, int hour, int minute, int
            second <= 60;
 }
 
-static double seconds_until(const char *date, int64_t now) {
+/* A line of a header, without the blanks around it. */
+typedef struct value {
+    char text[64]; /* "" where it is longer than any that we know */
+    size_t length;
+} value;
+
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
+
+static value read_value(const char *text, size_t length) {
+    value read = {{0}, 0};
+    while (length > 0 && is_blank(text[0])) {
+        text++;
+        length--;
+    }
+    while (length > 0 && is_blank(text[length - 1])) {
+        length--;
+    }
+    if (length < sizeof read.text) {
+        memcpy(read.text, text, length);
+        read.length = length;
+    }
+    return read;
+}
+
+/* Unix time. */
+static bool read_date(const value *from, int64_t *at) {
     char month_name[4];
     int day, year, hour, minute, second, end = -1;
     /* NOLINTNEXTLINE(cert-err34-c): the widths keep each number well within an int */
-    int found = sscanf(date, "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT%n", &day, month_name,
-                       &year, &hour, &minute, &second, &end);
-    if (found != 6 || end < 0 || date[end] != '\0' || strlen(month_name) != 3) {
-        return -1;
+    int found = sscanf(from->text, "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT%n", &day,
+                       month_name, &year, &hour, &minute, &second, &end);
+    if (found != 6 || end < 0 || from->text[end] != '\0' || strlen(month_name) != 3) {
+        return false;
     }
     int month = month_number(month_name);
     if (!is_date_time(day, month, year, hour, minute, second) || hour < 0 || minute < 0 ||
         second < 0) {
-        return -1;
+        return false;
     }
     int64_t minutes = (days_since_epoch(year, month, day) * 24 + hour) * 60 + minute;
-    int64_t at = minutes * 60 + second;
-    return at > now ? (double)(at - now) : 0;
+    *at = minutes * 60 + second;
+    return true;
 }
 
-static double seconds_in_digits(const char *text, size_t length) {
+static double seconds_in_digits(const value *from) {
     double seconds = 0;
-    for (size_t i = 0; i < length; i++) {
-        if (text[i] < '0' || text[i] > '9') {
+    for (size_t i = 0; i < from->length; i++) {
+        if (from->text[i] < '0' || from->text[i] > '9') {
             return -1;
         }
-        seconds = seconds * 10 + (text[i] - '0');
+        seconds = seconds * 10 + (from->text[i] - '0');
     }
-    return length > 0 && length <= 9 ? seconds : -1;
+    return from->length > 0 ? seconds : -1;
 }
 
-double ngrok_retry_after(const char *text, size_t length, int64_t now) {
-    char copy[64];
-    while (length > 0 && (text[0] == ' ' || text[0] == '\t')) {
-        text++;
-        length--;
+static double seconds_asked(const value *from, int64_t now) {
+    int64_t at;
+    if (read_date(from, &at)) {
+        return at > now ? (double)(at - now) : 0;
     }
-    while (length > 0 && (text[length - 1] == ' ' || text[length - 1] == '\t')) {
-        length--;
+    return seconds_in_digits(from);
+}
+
+double ngrok_retry_after(const char *text, const char *date, int64_t now) {
+    double longest = -1;
+    if (date != NULL) {
+        value read = read_value(date, strlen(date));
+        (void)read_date(&read, &now);
     }
-    if (length == 0 || length >= sizeof copy || memchr(text, '\0', length) != NULL) {
-        return -1;
+    for (const char *end; *text != '\0'; text = *end != '\0' ? end + 1 : end) {
+        end = text + strcspn(text, "\n");
+        value read = read_value(text, (size_t)(end - text));
+        double seconds = seconds_asked(&read, now);
+        longest = seconds > longest ? seconds : longest;
     }
-    if (text[0] >= '0' && text[0] <= '9') {
-        return seconds_in_digits(text, length);
-    }
-    memcpy(copy, text, length);
-    copy[length] = '\0';
-    return seconds_until(copy, now);
+    return longest;
 }

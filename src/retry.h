@@ -24,9 +24,10 @@ ngrok_verdict ngrok_retry_judge_failure(const char *method, const ngrok_failure 
  */
 double ngrok_retry_backoff(unsigned retry, double chance);
 
-/* The seconds that a Retry-After header asks for, counted from `now` (Unix time): a number of
- * seconds or an HTTP date (RFC 9110, 10.2.3 and 5.6.7, the form with four-digit years); a date in
- * the past is 0. Negative when it is neither. */
-double ngrok_retry_after(const char *text, size_t length, int64_t now);
+/* The seconds that Retry-After headers ask for, one in each line of `text`: a number of seconds or
+ * an HTTP date (RFC 9110, 10.2.3 and 5.6.7, the form with four-digit years); a date in the past is
+ * 0. Of several the longest counts. A date is held against the response's `date`, by the same
+ * clock, or where there is none against `now` (Unix time). Negative when there is neither. */
+double ngrok_retry_after(const char *text, const char *date, int64_t now);
 
 #endif

@@ -120,13 +120,19 @@ end
 
 local redirects = { [301] = true, [302] = true, [303] = true, [307] = true, [308] = true }
 
-local function api_message(report, said)
+local function server_message(report, said)
   if text_or_nil(said.msg) then
     return said.msg
   elseif redirects[report.status] then
     return ("HTTP %d: redirects are not followed, for the key must not travel"):format(report.status)
   end
   return ("HTTP %d without a message from the API (%s)"):format(report.status, describe_body(report))
+end
+
+-- With what the engine adds.
+local function api_message(report, said)
+  local message = server_message(report, said)
+  return report.message and ("%s (%s)"):format(message, report.message) or message
 end
 
 -- Bodies come from the API, from proxies or from nowhere: nothing in them is relied upon.

@@ -14,16 +14,32 @@ static bool take(ngrok_headers *headers, const char *line) {
     return take_bytes(headers, line, strlen(line));
 }
 
-static void records_the_three_that_we_know(void) {
+static void records_the_four_that_we_know(void) {
     ngrok_headers headers = {0};
     CHECK(take(&headers, "HTTP/1.1 429 Too Many Requests\r\n"));
     CHECK(take(&headers, "Content-Type: application/json; charset=utf-8\r\n"));
     CHECK(take(&headers, "Ngrok-Operation-Id: op_1\r\n"));
     CHECK(take(&headers, "Retry-After: 5\r\n"));
+    CHECK(take(&headers, "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"));
     CHECK(take(&headers, "\r\n"));
     CHECK_TEXT(headers.content_type, "application/json; charset=utf-8");
     CHECK_TEXT(headers.operation_id, "op_1");
     CHECK_TEXT(headers.retry_after, "5");
+    CHECK_TEXT(headers.date, "Sun, 06 Nov 1994 08:49:37 GMT");
+}
+
+/* Which of them counts is not for here to say. */
+static void records_each_retry_after(void) {
+    ngrok_headers headers = {0};
+    CHECK(take(&headers, "Retry-After: 5\r\n"));
+    CHECK(take(&headers, "Retry-After: Sun, 06 Nov 1994 08:49:37 GMT\r\n"));
+    CHECK(take(&headers, "Content-Type: a\r\n"));
+    CHECK(take(&headers, "Content-Type: b\r\n"));
+    CHECK_TEXT(headers.retry_after, "5\nSun, 06 Nov 1994 08:49:37 GMT");
+    CHECK_TEXT(headers.content_type, "b");
+    CHECK(take(&headers, "HTTP/1.1 200 OK\r\n"));
+    CHECK(take(&headers, "Retry-After: 7\r\n"));
+    CHECK_TEXT(headers.retry_after, "7");
 }
 
 static void records_no_other(void) {
@@ -42,8 +58,8 @@ static void knows_names_in_any_case(void) {
     ngrok_headers headers = {0};
     CHECK(take(&headers, "retry-after: 1\r\n"));
     CHECK_TEXT(headers.retry_after, "1");
-    CHECK(take(&headers, "RETRY-AFTER: 2\r\n"));
-    CHECK_TEXT(headers.retry_after, "2");
+    CHECK(take(&headers, "DATE: 2\r\n"));
+    CHECK_TEXT(headers.date, "2");
 }
 
 static void leaves_blanks_around_a_value_out(void) {
@@ -111,7 +127,8 @@ static void is_as_new_after_a_reset(void) {
 }
 
 static const check_case cases[] = {
-    CHECK_CASE(records_the_three_that_we_know),
+    CHECK_CASE(records_the_four_that_we_know),
+    CHECK_CASE(records_each_retry_after),
     CHECK_CASE(records_no_other),
     CHECK_CASE(knows_names_in_any_case),
     CHECK_CASE(leaves_blanks_around_a_value_out),

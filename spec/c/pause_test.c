@@ -66,6 +66,40 @@ static void lasts_a_second_when_retry_after_is_0(void) {
     end_with(engine, request);
 }
 
+static void lasts_an_hour_at_most(void) {
+    ngrok_engine *engine = begin(16);
+    ngrok_request *request = fly(engine, 0, (ngrok_budget){INFINITY, INFINITY, 3});
+    CHECK_NUMBER(pause_after(engine, request, 999999999, 1), 3600);
+    CHECK_NUMBER(pause_after(engine, request, 3601, 4000), 3600);
+    CHECK_NUMBER(pause_after(engine, request, 3600, 8000), 3600);
+    end_with(engine, request);
+}
+
+static void says_what_was_asked_and_what_is_kept_of_it(void) {
+    ngrok_engine *engine = begin(16);
+    ngrok_request *request = fly(engine, 0, usual);
+    respond_at(engine, request, 429, 999999999, 1);
+    check_result(request, NGROK_KIND_API, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_REJECTED);
+    CHECK_TEXT(request->message, "Retry-After asks for 999999999 s, of which 3600 s are kept");
+    CHECK_NUMBER(request->retry_after, 3600);
+    CHECK_NUMBER(ngrok_engine_paused_until(engine), 3601);
+    end_with(engine, request);
+}
+
+static void says_so_of_another_status_too(void) {
+    ngrok_engine *engine = begin(16);
+    ngrok_request *request = fly(engine, 0, usual);
+    respond_at(engine, request, 503, 3601, 1);
+    check_result(request, NGROK_KIND_API, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
+    CHECK_TEXT(request->message, "Retry-After asks for 3601 s, of which 3600 s are kept");
+    CHECK_NUMBER(request->retry_after, 3600);
+    ngrok_request_release(request);
+    request = fly(engine, 2, usual);
+    respond_at(engine, request, 503, 3600, 3);
+    CHECK(request->message == NULL);
+    end_with(engine, request);
+}
+
 static void lasts_a_quarter_of_the_window_and_doubles_up_to_it(void) {
     ngrok_engine *engine = begin(16);
     ngrok_request *request = fly(engine, 0, (ngrok_budget){30, INFINITY, 3});
@@ -324,10 +358,10 @@ static void ends_at_once_those_for_whom_it_is_too_long(void) {
 static void ends_at_once_those_that_come_later(void) {
     ngrok_engine *engine = begin(16);
     ngrok_request *refused = fly(engine, 0, usual);
-    respond_at(engine, refused, 429, 999999999, 0);
+    respond_at(engine, refused, 429, 3600, 0);
     ngrok_request *late = submit(engine, 100, usual);
     check_result(late, NGROK_KIND_TIMEOUT, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
-    CHECK_NUMBER(late->retry_after, 999999899);
+    CHECK_NUMBER(late->retry_after, 3500);
     CHECK_INTEGER(late->attempts, 0);
     CHECK_NUMBER(ngrok_engine_deadline(engine, 100), INFINITY);
     ngrok_request_release(late);
@@ -374,6 +408,9 @@ static void ends_one_whose_max_wait_passes_meanwhile_with_its_refusal(void) {
 static const check_case cases[] = {
     CHECK_CASE(lasts_as_long_as_retry_after_says),
     CHECK_CASE(lasts_a_second_when_retry_after_is_0),
+    CHECK_CASE(lasts_an_hour_at_most),
+    CHECK_CASE(says_what_was_asked_and_what_is_kept_of_it),
+    CHECK_CASE(says_so_of_another_status_too),
     CHECK_CASE(lasts_a_quarter_of_the_window_and_doubles_up_to_it),
     CHECK_CASE(measures_by_the_window_of_its_own_limit),
     CHECK_CASE(counts_one_with_retry_after_among_those_without),
