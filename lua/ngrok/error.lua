@@ -1,5 +1,6 @@
 --- The error object: what went wrong, where, and what became of the request.
 local core = require "ngrok.core"
+local display = require "ngrok.display"
 local misuse = require "ngrok.misuse"
 
 local error_object = {}
@@ -50,7 +51,7 @@ function Error:__tostring()
   facts[#facts + 1] = self.operation_id
   local what = table.concat(facts, ", ")
   local text = ("%s failed: %s (%s)"):format(self.operation or "ngrok", self.message, what)
-  return (text:gsub("[%c%s]+", " "))
+  return display.line(text)
 end
 
 function Error.__concat(left, right)

@@ -1,4 +1,6 @@
 --- The trace hook: tells `on_event` what happens to requests, as the engine has recorded it.
+local display = require "ngrok.display"
+
 local trace = {}
 trace.__index = trace
 
@@ -40,10 +42,11 @@ end
 -- The words for a cancelled request are our own, and its client may be closed.
 local function redacted(self, event)
   if event.message and event.kind ~= "cancelled" then
-    event.message = self.core:redact(event.message) or "[withheld: the client is closed]"
+    event.message = display.line(self.core:redact(event.message) or "[withheld: the client is closed]")
   end
   if event.operation_id then
-    event.operation_id = self.core:redact(event.operation_id)
+    local told = self.core:redact(event.operation_id)
+    event.operation_id = told and display.line(told)
   end
   return event
 end
