@@ -6,48 +6,14 @@ end
 
 local emulator = require "ngrok.emulator"
 local name_server = require "spec.support.name_server"
-local nginx = require "spec.support.nginx"
 local patience = require "spec.support.patience"
 local raw_server = require "spec.support.raw_server"
+local resty_host = require "spec.support.resty_host"
 local secrets = require "spec.support.secrets"
-local shell = require "ngrok.emulator.shell"
 
-local key = "CANARYKEYFIRST_canarykeysecondpart"
+local key = resty_host.key
 
--- `client_for` makes a client; `say` tells a value or what is to be known of an error.
-local prelude = [[
-  init_by_lua_block {
-    package.path = package.path .. ";%s/spec/support/cosocket/?.lua"
-    function client_for(given)
-      local options = { api_key = %q, max_retries = 0, rate_limit = false, transport = "resty" }
-      for name, value in pairs(given) do
-        options[name] = value
-      end
-      return require("ngrok").client(options)
-    end
-    function tell(value, err)
-      if err then
-        return ("%%s/%%s/%%s/%%d %%s"):format(err.kind, err.phase, err.outcome, err.attempts, tostring(err))
-      end
-      return tostring(value)
-    end
-    %s
-  }
-]]
-
-local locations = [[
-  location /run {
-    content_by_lua_block {
-      local code = assert(loadstring(ngx.unescape_uri(ngx.var.arg_code)))
-      ngx.print(code())
-    }
-  }
-  location /note {
-    content_by_lua_block { ngx.print(tostring(ngx.shared.notes:get(ngx.var.arg_name))) }
-  }
-  location /busy {
-    content_by_lua_block { ngx.print(ngx.timer.running_count() + ngx.timer.pending_count()) }
-  }
+local log_location = [[
   location /log {
     content_by_lua_block { ngx.print "logged" }
     log_by_lua_block {
@@ -60,50 +26,20 @@ local locations = [[
   }
 ]]
 
-local _, here = shell.run "pwd"
-here = here:match "^[^\n]+"
-
-local library = package.searchpath("resty.http", package.path) and "lua-resty-http itself"
-  or "a stand-in for lua-resty-http"
-
-describe("the resty transport on " .. library, function()
+describe("the resty transport on " .. resty_host.library, function()
   local names, plain, raw, server
   local hosts = {}
   local everything = {} -- that was told
 
-  local function begin(directives, at_start)
-    return nginx.start(prelude:format(here, key, at_start or "") .. (directives or ""), locations)
-  end
-
   -- For one behaviour.
   local function start(directives, at_start)
-    hosts[#hosts + 1] = begin(directives, at_start)
+    hosts[#hosts + 1] = resty_host.start(directives, at_start)
     return hosts[#hosts]
-  end
-
-  local function run(of, code)
-    local escaped = code:gsub("[^%w]", function(character)
-      return ("%%%02X"):format(character:byte())
-    end)
-    local said = of:get("/run?code=" .. escaped)
-    everything[#everything + 1] = said
-    return said
   end
 
   -- Runs an expression with a client for an account.
   local function ask(account, expression, more, of)
-    local code = "local client = assert(client_for { base_url = %q, %s })\nreturn tell(%s)"
-    return run(of or server, code:format(account.base_url, more or "", expression))
-  end
-
-  local function note(of, name)
-    local text
-    patience.wait_until(function()
-      text = of:get("/note?name=" .. name)
-      return text ~= "nil"
-    end)
-    everything[#everything + 1] = text
-    return text
+    return (of or server):ask(account, expression, more)
   end
 
   local function assert_begins(expected, said)
@@ -118,7 +54,8 @@ describe("the resty transport on " .. library, function()
     names = name_server.start()
     plain = assert(emulator.start { api_key = key })
     raw = raw_server.start()
-    server = begin(("resolver 127.0.0.1:%d ipv6=off; resolver_timeout 1s;"):format(names.port))
+    local directives = ("resolver 127.0.0.1:%d ipv6=off; resolver_timeout 1s;"):format(names.port)
+    server = resty_host.start(directives, nil, log_location)
   end)
 
   teardown(function()
@@ -135,8 +72,9 @@ describe("the resty transport on " .. library, function()
   after_each(function()
     while hosts[1] do
       local host = table.remove(hosts)
-      everything[#everything + 1] = host:log()
+      host:log()
       host:stop()
+      everything[#everything + 1] = table.concat(host.told, "\n")
     end
   end)
 
@@ -193,32 +131,32 @@ describe("the resty transport on " .. library, function()
     end)
 
     it("waits in a timer", function()
-      run(server, ([[
+      server:run(([[
         assert(ngx.timer.at(0, function()
           local client = client_for { base_url = %q }
           ngx.shared.notes:set("timer", tell(client.credentials:create()))
         end))
         return "begun"
       ]]):format(plain.base_url))
-      assert_has("ngrok.credential", note(server, "timer"))
+      assert_has("ngrok.credential", server:note("timer"))
     end)
 
     it("goes on when the request that asked has ended", function()
       plain:misbehave { kind = "delay", seconds = 0.2 }
-      run(server, ([[
+      server:run(([[
         local client = client_for { base_url = %q }
         client.credentials:create({ description = "left" }, { on_done = function(made, err)
           ngx.shared.notes:set("left", made and made.description or tell(nil, err))
         end })
         ngx.exit(200)
       ]]):format(plain.base_url))
-      assert.equal("left", note(server, "left"))
+      assert.equal("left", server:note("left"))
     end)
 
     it("says where nobody can wait, and calls back there", function()
       server:get("/log?url=" .. plain.base_url)
-      assert_has("nginx cannot wait in its log phase", note(server, "refused"))
-      assert.equal("by log", note(server, "log"))
+      assert_has("nginx cannot wait in its log phase", server:note("refused"))
+      assert.equal("by log", server:note("log"))
     end)
 
     it("drops the answer to what was cancelled", function()
@@ -228,7 +166,7 @@ describe("the resty transport on " .. library, function()
         request:cancel()
         return request:result()
       end)()]]))
-      patience.wait_until(function() return server:get "/busy" == "0" end)
+      server:settle()
       assert.equal("404", ask(plain, every_operation))
     end)
   end)
@@ -328,7 +266,7 @@ describe("the resty transport on " .. library, function()
     it("gives up in time", function()
       plain:misbehave { kind = "hang" }
       assert_begins("timeout/receive/unknown/1", ask(plain, "client.credentials:create()", "timeout = 0.2"))
-      patience.wait_until(function() return server:get "/busy" == "0" end)
+      server:settle()
     end)
 
     it("gives up in time on one that dribbles", function()
@@ -445,12 +383,13 @@ describe("the resty transport on " .. library, function()
 
     it("sends nothing once a look-up ends that took too long", function()
       local before = #raw:requests()
-      local said = ask({ base_url = "http://slow.localhost:" .. raw.port }, [[(function()
-        local _, err = client.credentials:create()
-        local patient = client_for { base_url = client.base_url, allow_http = true }
-        local _, later = patient.credentials:get "cr_1"
+      local said = server:run(([[
+        local options = { base_url = "http://slow.localhost:%d", allow_http = true, connect_timeout = 0.1 }
+        local _, err = client_for(options).credentials:create()
+        options.connect_timeout = 5
+        local _, later = client_for(options).credentials:get "cr_1"
         return err.phase .. " " .. later.kind
-      end)()]], "connect_timeout = 0.1, allow_http = true")
+      ]]):format(raw.port))
       assert.equal("resolve api", said)
       assert.equal(before + 1, #raw:requests())
     end)
@@ -571,14 +510,14 @@ describe("the resty transport on " .. library, function()
         package.preload['resty.http'] = function() return require 'resty.string' end
         package.preload['resty.string'] = function() error("module 'resty.string' not found:", 0) end
       ]])
-      local said = run(half, "local _, err = client_for {} return tostring(err)")
+      local said = half:run("local _, err = client_for {} return tostring(err)")
       assert_has("needs lua-resty-string (luarocks install lua-resty-string)", said)
     end)
 
     it("only where the library is installed", function()
       local without = start("", "package.preload['resty.http'] = function() error 'not here' end")
       local by_auto = choice("transport = 'auto'", without)
-      local said = run(without, "local _, err = client_for {} return tostring(err)")
+      local said = without:run("local _, err = client_for {} return tostring(err)")
       assert.equal(curl, by_auto)
       assert_has("needs lua-resty-http", said)
     end)
@@ -596,9 +535,9 @@ describe("the resty transport on " .. library, function()
       local host = start("", ([[
         shared = assert(client_for { base_url = %q, transport = "auto" })
       ]]):format(plain.base_url))
-      local said = run(host, "local client = shared return tell(" .. every_operation .. ")")
+      local said = host:run("local client = shared return tell(" .. every_operation .. ")")
       assert.equal("404", said)
-      assert.equal("nil", run(host, "return tostring(package.loaded['ngrok.curl'])"))
+      assert.equal("nil", host:run("return tostring(package.loaded['ngrok.curl'])"))
     end)
 
     it("refuses every call that is made there, and says how else", function()
@@ -613,7 +552,7 @@ describe("the resty transport on " .. library, function()
         client:step(0)
       ]]):format(plain.base_url))
       for _, name in ipairs { "plain", "handle", "listing", "later" } do
-        local said = note(host, name)
+        local said = host:note(name)
         assert_begins("invalid/validate/not_sent/0", said)
         assert_has("nginx has no sockets for Lua in init_by_lua: call it in a worker", said)
         assert_has('transport = "curl"', said)
@@ -626,7 +565,7 @@ describe("the resty transport on " .. library, function()
         local client = assert(client_for { base_url = %q, transport = "curl" })
         ngx.shared.notes:set("made", tell(client.credentials:create()))
       ]]):format(plain.base_url))
-      assert_has("ngrok.credential", note(host, "made"))
+      assert_has("ngrok.credential", host:note("made"))
     end)
   end)
 
@@ -640,8 +579,8 @@ describe("the resty transport on " .. library, function()
         end })
       }
     ]]):format(plain.base_url))
-    assert_begins("invalid/validate/not_sent", note(early, "init_worker"))
-    assert_has("ngrok.credential", note(early, "called_back"))
+    assert_begins("invalid/validate/not_sent", early:note("init_worker"))
+    assert_has("ngrok.credential", early:note("called_back"))
   end)
 
   -- Told by a server, where it can be told: the key, and a token.
@@ -674,8 +613,9 @@ describe("the resty transport on " .. library, function()
   end
 
   it("has told the key nowhere, in no error and no log", function()
-    assert.is_true(#everything > 50)
-    everything[#everything + 1] = server:log()
+    server:log()
+    assert.is_true(#server.told > 50)
+    everything[#everything + 1] = table.concat(server.told, "\n")
     for _, text in ipairs(everything) do
       assert.is_nil(secrets.trace(text, key), text)
     end

@@ -40,6 +40,7 @@ ngrok_driver *ngrok_driver_new(const char *key, size_t key_length, unsigned max_
         return NULL;
     }
     driver->references = 1;
+    driver->late_since = INFINITY;
     driver->process = getpid();
     driver->limiter = take_limiter(key, key_length, limit);
     if (driver->limiter != NULL) {
@@ -135,6 +136,22 @@ static ngrok_standing withdraw(ngrok_driver *driver, ngrok_request *request) {
     return where;
 }
 
+/* A response for a transport in Lua is the host's to hand over, and a host that steps late may not
+ * have come to it: its loop turns within so many seconds. */
+static const double turn_of_host = 0.01;
+
+static bool awaits_host(ngrok_driver *driver, double now) {
+    bool waits = driver->class == NULL && ngrok_engine_has_late(driver->engine, now);
+    if (waits) {
+        driver->late_since = fmin(driver->late_since, now);
+        waits = now - driver->late_since < turn_of_host - 1e-6; /* a sleep may end a bit early */
+    }
+    if (!waits) {
+        driver->late_since = INFINITY;
+    }
+    return waits;
+}
+
 static void expire_overdue(ngrok_driver *driver, bool busy) {
     ngrok_request *request;
     double now = ngrok_clock_now();
@@ -182,6 +199,8 @@ static double time_left(const ngrok_driver *driver) {
     double seconds = ngrok_engine_deadline(driver->engine, now) - now;
     if (driver->class != NULL) {
         seconds = fmin(seconds, driver->class->timeout(driver->transport));
+    } else if (!isinf(driver->late_since)) {
+        seconds = driver->late_since + turn_of_host - now;
     }
     return fmax(seconds, 0);
 }
@@ -305,7 +324,7 @@ void ngrok_driver_step(ngrok_driver *driver, double seconds) {
          handled += events) {
         events = perform(driver, 0);
     }
-    expire_overdue(driver, events > 0);
+    expire_overdue(driver, events > 0 || awaits_host(driver, ngrok_clock_now()));
     begin_ready(driver);
     set_alarm(driver);
 }

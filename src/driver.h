@@ -26,8 +26,9 @@ typedef struct ngrok_driver {
     ngrok_url base;
     size_t max_response_bytes;
     bool closed;
-    bool watched; /* somebody has asked for the descriptor, so its alarm must be kept */
-    bool woken;   /* the host above has something of its own to deliver */
+    bool watched;      /* somebody has asked for the descriptor, so its alarm must be kept */
+    bool woken;        /* the host above has something of its own to deliver */
+    double late_since; /* when an attempt of Lua's was first found late; INFINITY for none */
     unsigned references;
     pid_t process; /* that used it last */
 } ngrok_driver;

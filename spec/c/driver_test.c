@@ -1014,10 +1014,35 @@ static void a_step_without_a_transport_sleeps_and_expires(void) {
     CHECK_INTEGER(request->state, NGROK_STATE_FLYING);
     ngrok_driver_step(driver, INFINITY);
     CHECK_NUMBER(slept, 30);
+    CHECK_INTEGER(request->state, NGROK_STATE_FLYING);
+    ngrok_driver_step(driver, INFINITY);
     check_result(request, NGROK_KIND_TIMEOUT, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
+    CHECK(slept < 30.1);
+    double before = slept;
     ngrok_driver_step(driver, 10);
-    CHECK_NUMBER(slept, 30);
+    CHECK_NUMBER(slept, before);
     ngrok_request_release(request);
+    ngrok_driver_release(driver);
+}
+
+/* What has come is the host's to hand over, and it steps first when it was away. */
+static void lua_has_a_turn_of_its_host_before_an_attempt_expires(void) {
+    ngrok_driver *driver = begin_without_transport(2);
+    ngrok_request *first = submit_any(driver), *second = submit_any(driver);
+    (void)ngrok_driver_next_attempt(driver);
+    (void)ngrok_driver_next_attempt(driver);
+    now += 1000;
+    ngrok_driver_step(driver, 0);
+    ngrok_driver_step(driver, 0);
+    ngrok_answer found = {.status = 200, .body = ngrok_bytes_copy("{}", 2), .body_length = 2};
+    ngrok_driver_respond(driver, first, &found);
+    check_success(first);
+    CHECK(ngrok_driver_timeout(driver) < 0.1);
+    now += 0.1;
+    ngrok_driver_step(driver, 0);
+    check_result(second, NGROK_KIND_TIMEOUT, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
+    ngrok_request_release(first);
+    ngrok_request_release(second);
     ngrok_driver_release(driver);
 }
 
@@ -1158,6 +1183,7 @@ static const check_case cases[] = {
     CHECK_CASE(lua_answers_or_fails_an_attempt),
     CHECK_CASE(what_lua_says_too_late_changes_nothing),
     CHECK_CASE(a_step_without_a_transport_sleeps_and_expires),
+    CHECK_CASE(lua_has_a_turn_of_its_host_before_an_attempt_expires),
     CHECK_CASE(a_step_sleeps_for_an_hour_at_most),
     CHECK_CASE(a_child_cancels_what_is_its_parents_to_carry_on),
     CHECK_CASE(a_child_begins_anew_once),

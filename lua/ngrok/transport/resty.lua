@@ -6,6 +6,10 @@ local resty = {}
 
 local least_wait = 0.001
 
+-- Seconds in which nginx's loop turns. A worker that was busy may find that time is up before it finds what
+-- has come meanwhile.
+local turn = 0.01
+
 -- What they are part of, as LuaRocks knows it.
 local rocks = { ["resty.http"] = "lua-resty-http", ["resty.string"] = "lua-resty-string" }
 
@@ -59,11 +63,8 @@ local function perform(job)
   job.news:post(1)
 end
 
--- The job's sockets end its waiting in time by themselves, but for looking up a name.
-local function wait_for_news(job)
-  if not job.news:wait(math.max(job:seconds_to_connect(), least_wait)) and job.reached == "receive" then
-    job.news:wait(math.max(job:remaining(), least_wait))
-  end
+local function wait_for_news(job, seconds)
+  return job.news:wait(math.max(seconds, least_wait)) or job.news:wait(turn)
 end
 
 -- Only its own timer can close a socket. So a thread performs the job, and this one waits for its end, for
@@ -74,7 +75,9 @@ local function run(job)
     job.news:post(1)
   end
   local thread = ngx.thread.spawn(perform, job)
-  wait_for_news(job)
+  if not wait_for_news(job, job:seconds_to_connect()) and job.reached == "receive" then
+    wait_for_news(job, job:remaining())
+  end
   ngx.thread.kill(thread) -- also one that has ended: nginx waits for those that nobody asked about
   local outcome = job.outcome or pack(job:fail_for_time())
   job:close()

@@ -14,7 +14,11 @@ local lifetime = 5 * 60
 
 -- A connection that is not there this shortly before time is up does not help any more; and only here it is
 -- known that nothing was sent.
-local seconds_ahead = 0.01
+local seconds_ahead = 0.02
+
+-- Seconds that the socket's time-outs come after the job's own time, which somebody else keeps: a socket that
+-- times out does not look whether something has come.
+local slack = 1
 
 local function target_of(url)
   local scheme, authority, path = url:match "^(https?)://([^/?#]+)(.*)$"
@@ -33,12 +37,11 @@ local function now()
   return ngx.now()
 end
 
-local function milliseconds(seconds)
-  return math.max(1, math.min(math.ceil(seconds * 1000), 2 ^ 31 - 1))
-end
+local longest_patience = 2 ^ 31 - 1 -- milliseconds
 
-local function set_patience(self, seconds)
-  local patience = milliseconds(seconds)
+local function set_patience(self)
+  local seconds = math.max(self:remaining(), 0) + slack
+  local patience = math.min(math.ceil(seconds * 1000), longest_patience)
   self.http:set_timeouts(patience, patience, patience)
 end
 
@@ -50,7 +53,7 @@ local function notice_handshake(self)
   local shake = socket.sslhandshake
   function socket.sslhandshake(...)
     self.reached = "tls"
-    set_patience(self, self:seconds_to_connect())
+    set_patience(self)
     return shake(...)
   end
 end
@@ -64,7 +67,7 @@ end
 -- A connection of nginx's pool needs no handshake; one that has died meanwhile is told of like any.
 local function connect(self)
   local target = self.target
-  set_patience(self, self:seconds_to_connect())
+  set_patience(self)
   return self.http:connect {
     scheme = target.scheme, host = target.host, port = target.port, pool = pool_of(target),
     ssl_verify = true,
@@ -74,7 +77,7 @@ end
 
 local function send(self)
   local attempt = self.attempt
-  set_patience(self, self:remaining())
+  set_patience(self)
   self.reached = "receive"
   return self.http:send_request {
     method = attempt.method, path = self.target.path, headers = attempt.headers, body = attempt.body,
@@ -85,7 +88,7 @@ end
 
 local function receive(self)
   local response, problem = resty_response.read(self.http.sock, self.limits.max_response_bytes, function()
-    set_patience(self, self:remaining())
+    set_patience(self)
   end)
   if response then
     if problem and self.http:set_keepalive(idle_milliseconds, self.limits.max_in_flight) then

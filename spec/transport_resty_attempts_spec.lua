@@ -1,0 +1,163 @@
+-- Attempts of the resty transport that nobody waits for any more, that a busy worker comes late to, or that
+-- must not share a connection.
+if not rawget(_G, "jit") then
+  return
+end
+
+local emulator = require "ngrok.emulator"
+local name_server = require "spec.support.name_server"
+local patience = require "spec.support.patience"
+local raw_server = require "spec.support.raw_server"
+local resty_host = require "spec.support.resty_host"
+
+-- For code in nginx: `wait_for` waits until the raw server's script has told a name, `let_go_on` tells it
+-- one, `be_busy` keeps the worker from all else.
+local words = [[
+  local function wait_for(name)
+    for _ = 1, 2000 do
+      local file = io.open(%q .. "/" .. name)
+      if file then
+        return file:close()
+      end
+      ngx.sleep(0.005)
+    end
+  end
+  local function let_go_on(name)
+    io.open(%q .. "/" .. name, "w"):close()
+  end
+  local function be_busy(seconds)
+    ngx.update_time()
+    local start = ngx.now()
+    repeat ngx.update_time() until ngx.now() - start >= seconds
+  end
+  local client = assert(client_for { base_url = %q, %s })
+]]
+
+local not_found = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+
+-- Holds the first request until its client has gone, responds to others, and tells when one came beside
+-- another.
+local holding = [[
+  hear()
+  local state = package.loaded
+  state.open = (state.open or 0) + 1
+  if state.open > 1 then
+    tell "beside"
+  end
+  if not state.held then
+    state.held = true
+    tell "held"
+    ngx.req.socket(true):receive(1)
+    tell "left"
+  else
+    say "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+  end
+  state.open = state.open - 1
+]]
+
+describe("an attempt of the resty transport on " .. resty_host.library, function()
+  local server, raw
+
+  before_each(function()
+    raw = raw_server.start()
+  end)
+
+  after_each(function()
+    raw:stop()
+  end)
+
+  setup(function()
+    server = resty_host.start()
+  end)
+
+  teardown(function()
+    server:stop()
+  end)
+
+  local function run(code, options)
+    return server:run(words:format(raw.directory, raw.directory, raw.base_url, options or "") .. code)
+  end
+
+  it("is never sent when it is cancelled before", function()
+    raw:answer(not_found)
+    assert.equal("cancelled 404", run [[
+      local request = client.credentials:create({}, { wait = false })
+      request:cancel()
+      local _, err = request:result()
+      local _, other = client.credentials:get "cr_1"
+      return err.kind .. " " .. tostring(other.status)
+    ]])
+    assert.same({ "GET /credentials/cr_1" }, raw:requests())
+  end)
+
+  for way, code in pairs {
+    ["is cancelled"] = "request:cancel()", ["is closed with its client"] = "client:close()",
+  } do
+    it("gives up its connection when it " .. way .. " in flight", function()
+      raw:play(holding)
+      assert.equal("cancelled", run(([[
+        local request = client.credentials:create({}, { wait = false })
+        wait_for "held"
+        %s
+        local _, err = request:result()
+        return err.kind
+      ]]):format(code)))
+      patience.wait_until(function() return raw:has_told "left" end)
+      server:settle()
+    end)
+  end
+
+  it("gives up its connection before the next one is sent", function()
+    raw:play(holding)
+    assert.equal("404", run([[
+      local request = client.credentials:create({}, { wait = false })
+      wait_for "held"
+      request:cancel()
+      local _, err = client.credentials:get "cr_1"
+      return tostring(err.status)
+    ]], "max_in_flight = 1"))
+    assert.is_false(raw:has_told "beside")
+    assert.is_true(raw:has_told "left")
+  end)
+
+  it("gets the response that came in time, however late its worker is", function()
+    raw:play [[
+      hear()
+      tell "held"
+      wait_for "released"
+      say "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+    ]]
+    assert.equal("404", run [[
+      local request = client.credentials:get("cr_1", { wait = false, timeout = 0.4 })
+      wait_for "held"
+      let_go_on "released"
+      be_busy(0.8)
+      local _, err = request:result()
+      return tostring(err.status or err)
+    ]])
+  end)
+end)
+
+describe("a connection of the resty transport on " .. resty_host.library, function()
+  it("serves no location that would not trust its server", function()
+    local names = name_server.start()
+    local emu = assert(emulator.start { api_key = resty_host.key, tls = true })
+    local server = resty_host.start(("resolver 127.0.0.1:%d ipv6=off;"):format(names.port), ([[
+      shared = assert(client_for { base_url = "https://localhost:%s" })
+    ]]):format(emu.base_url:match ":(%d+)$"), ([[
+      location /trusting { lua_ssl_trusted_certificate %s; RUN }
+      location /strict { RUN }
+    ]]):format(emu.ca_file))
+    local code = "return tell(shared.credentials:get 'cr_1')"
+    assert.truthy(server:run(code, "/trusting"):find("^api/receive/rejected/1"))
+    local said = server:run(code, "/strict")
+    assert.truthy(server:run(code, "/trusting"):find("^api/receive/rejected/1"))
+    local requests = emu:requests()
+    server:stop()
+    emu:stop()
+    names:stop()
+    assert.truthy(said:find("^transport/tls/not_sent/1"), said)
+    assert.equal(2, #requests)
+    assert.equal(requests[1].connection, requests[2].connection)
+  end)
+end)
