@@ -265,14 +265,6 @@ void ngrok_driver_submit(ngrok_driver *driver, ngrok_request *request) {
     set_alarm(driver);
 }
 
-void ngrok_driver_begin(ngrok_driver *driver) {
-    follow_fork(driver);
-    if (!driver->closed) {
-        begin_ready(driver);
-        set_alarm(driver);
-    }
-}
-
 bool ngrok_driver_attend(ngrok_driver *driver, ngrok_request *request) {
     follow_fork(driver);
     return ngrok_engine_attend(driver->engine, request, ngrok_clock_now());
@@ -339,10 +331,6 @@ ngrok_request *ngrok_driver_next_attempt(ngrok_driver *driver) {
 
 double ngrok_driver_remaining(const ngrok_request *request) {
     return fmax(request->entered + request->time_left - ngrok_clock_now(), 0);
-}
-
-double ngrok_driver_patience(const ngrok_request *request) {
-    return fmax(request->deadline - ngrok_clock_now(), 0);
 }
 
 void ngrok_driver_respond(ngrok_driver *driver, ngrok_request *request, ngrok_answer *answer) {

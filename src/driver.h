@@ -59,9 +59,6 @@ void ngrok_driver_attach(ngrok_driver *driver, const ngrok_transport_class *clas
  * since anybody looked). */
 void ngrok_driver_submit(ngrok_driver *driver, ngrok_request *request);
 
-/* Begins what may begin. */
-void ngrok_driver_begin(ngrok_driver *driver);
-
 /* As ngrok_engine_attend and ngrok_engine_turn. */
 bool ngrok_driver_attend(ngrok_driver *driver, ngrok_request *request);
 ngrok_request *ngrok_driver_turn(ngrok_driver *driver);
@@ -75,9 +72,6 @@ ngrok_request *ngrok_driver_next_attempt(ngrok_driver *driver);
 
 /* Seconds that the engine still grants a flying request. */
 double ngrok_driver_remaining(const ngrok_request *request);
-
-/* And how many of them it is to wait for the first byte on a connection that was kept. */
-double ngrok_driver_patience(const ngrok_request *request);
 
 /* Its result; ignored unless it is the attempt in flight. `answer` passes to the driver. */
 void ngrok_driver_respond(ngrok_driver *driver, ngrok_request *request, ngrok_answer *answer);

@@ -340,7 +340,9 @@ bool ngrok_engine_attend(ngrok_engine *engine, ngrok_request *request, double no
     }
     engine->attended += request->attended ? 0 : 1;
     ngrok_attendance_arrive(request, now);
-    return request->state == NGROK_STATE_WAITING || request->state == NGROK_STATE_RESTING;
+    request->here = ngrok_attendance_first(&engine->waiting, now) == request &&
+                    next_begin(engine, request, now) <= now;
+    return request->here;
 }
 
 ngrok_request *ngrok_engine_turn(const ngrok_engine *engine, double now) {

@@ -62,7 +62,8 @@ double ngrok_engine_paused_until(const ngrok_engine *engine);
 ngrok_request *ngrok_engine_ready(ngrok_engine *engine, double now);
 
 /* The caller of a request that is not collected is here, until ngrok_attendance_leave; from now on
- * the request begins only while that is so. False where nothing is to begin. See attendance.h. */
+ * the request begins only while that is so. False where it cannot begin now, and so need not stay.
+ * See attendance.h. */
 bool ngrok_engine_attend(ngrok_engine *engine, ngrok_request *request, double now);
 
 /* The request that could begin if its caller were here, or NULL. */

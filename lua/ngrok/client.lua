@@ -10,7 +10,7 @@ local trace = require "ngrok.trace"
 
 local client = {}
 
--- Bounds what a step takes over, and what it delivers, so that decoding and callbacks do not hold the host.
+-- Bounds what a step delivers, so that decoding it does not hold the host.
 local completions_per_step = 4
 
 local Client = {}
@@ -161,16 +161,13 @@ local function deliver_first(self)
 end
 
 -- First in, first out, and re-entrant: a callback may step the client itself. What callbacks add is
--- left for the next time: a chain of refused calls would never end. So is what is more than `most`.
-local function deliver(self, most)
+-- left for the next time: a chain of refused calls would never end.
+local function deliver(self)
   local delivery, count = self.delivery, 0
-  local last = math.min(delivery.last, delivery.first + most - 1)
+  local last = delivery.last
   while delivery.first <= last do
     deliver_first(self)
     count = count + 1
-  end
-  if delivery.first <= delivery.last then
-    self.core:wake() -- whoever watches the descriptor would not learn of the rest
   end
   return count
 end
@@ -185,16 +182,16 @@ end
 
 -- Handles that nobody waits for by callback were never registered; they count all the same.
 local function collect(self, seconds)
-  local registered, uncalled = self.registered, 0
+  local registered, awaited, uncalled = self.registered, self.awaited, 0
   local id = self.core:step(seconds)
   for _ = 1, completions_per_step do
     if not id then
       break
     end
-    local handle = registered[id]
+    local handle = registered[id] or awaited[id]
     if handle then
       enqueue(self, handle)
-      registered[id] = nil
+      registered[id], awaited[id] = nil, nil
     else
       uncalled = uncalled + 1
     end
@@ -238,7 +235,7 @@ function Client:advance(seconds)
   perform_ready(self)
   settle(self)
   tell(self)
-  return inside and uncalled or uncalled + deliver(self, completions_per_step)
+  return inside and uncalled or uncalled + deliver(self)
 end
 
 --- Moves everything on: reads and writes what it can, retires what is overdue, calls callbacks.
@@ -250,10 +247,7 @@ function Client:step(max_wait)
   if max_wait ~= nil and not (type(max_wait) == "number" and max_wait >= 0) then
     misuse.raise("bad max_wait: a number of seconds, 0 or more, or nil expected")
   end
-  local count = self:advance(self:timeout() == 0 and 0 or max_wait or math.huge)
-  if self.delivering > 0 then -- a callback that steps the client by itself wants more than `advance` does
-    count = count + deliver(self, completions_per_step)
-  end
+  local count = self:advance(self:timeout() == 0 and 0 or max_wait or math.huge) + deliver(self)
   -- Whoever watches the descriptor would wait for an event that this step has used up.
   if next(self.watching) and self:pending() == 0 then
     self.loop.watch(self)
@@ -285,9 +279,9 @@ function Client:close()
   repeat
     collect(self, 0)
     tell(self)
-    deliver(self, math.huge)
+    deliver(self)
   until self.core:pending() == 0
-  deliver(self, math.huge) -- what callbacks tried after that; of more, a step would tell
+  deliver(self) -- what callbacks tried after that; of more, a step would tell
   raise_held(self)
 end
 
@@ -361,8 +355,9 @@ end
 -- @tparam table what `method`, `target`, `body`, and `into` for `read`
 -- @tparam function read client, core handle, into -> value | nil, error
 -- @tparam table options the call's
+-- @tparam ?boolean attended whether the caller is about to wait for it
 -- @treturn table request
-function client.begin(self, operation, what, read, options)
+function client.begin(self, operation, what, read, options, attended)
   local problem = check_url(self, what.target)
   if problem then
     return request.refused(self, operation, error_object.invalid(operation, problem), options.on_done)
@@ -380,7 +375,7 @@ function client.begin(self, operation, what, read, options)
   perform_ready(self)
   settle(self)
   tell(self)
-  self.loop.watch(self)
+  self.loop.watch(self, attended)
   return handle
 end
 
@@ -405,7 +400,8 @@ function client.perform(self, operation, what, read, options)
       return nil, err
     end
   end
-  return hand_out(self, client.begin(self, operation, what, read, options), options)
+  local attended = options.on_done == nil and options.wait ~= false
+  return hand_out(self, client.begin(self, operation, what, read, options, attended), options)
 end
 
 --- @tparam table settings complete and checked; see ngrok.settings
@@ -431,6 +427,7 @@ function client.new(settings, transport)
     loop = settings.loop,
     on_error = settings.on_error,
     registered = {}, -- by id: requests whose callback or holder must outlive the call
+    awaited = setmetatable({}, { __mode = "v" }), -- by id: requests that end with their callers
     delivery = { first = 1, last = 0 },
     delivering = 0, -- how many callbacks are running, one inside the other
     watching = {}, -- by loop adapter: what it keeps of this client

@@ -61,10 +61,10 @@ end
 
 -- A walk's own failure (bad input, a next_page_uri that must not be followed) stays; a page that
 -- could not be had may be had when it is asked for again.
-local function begin_page(self, query)
+local function begin_page(self, query, attended)
   local target = self.path .. (query ~= "" and "?" .. query or "")
   local what = { method = self.method, target = target, into = self }
-  return client.begin(self.client, self.operation, what, read_answer, self.options)
+  return client.begin(self.client, self.operation, what, read_answer, self.options, attended)
 end
 
 local function closed_error(self)
@@ -115,7 +115,7 @@ local function request_page(self)
   elseif self.client.core:closed() then
     return nil
   end
-  self.asked = begin_page(self, self.query)
+  self.asked = begin_page(self, self.query, true)
   return self.asked, false
 end
 

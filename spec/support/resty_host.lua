@@ -48,7 +48,7 @@ local locations = [[
     content_by_lua_block { ngx.print(tostring(ngx.shared.notes:get(ngx.var.arg_name))) }
   }
   location /busy {
-    content_by_lua_block { ngx.print(ngx.timer.running_count() + ngx.timer.pending_count()) }
+    content_by_lua_block { ngx.print(ngx.timer.running_count()) }
   }
   %s
 ]]

@@ -1,20 +1,12 @@
---- The loop of nginx and OpenResty. One timer in each worker steps the clients while anything is under way;
--- whoever waits sleeps on a semaphore, and nothing runs when all is done.
---
--- nginx cannot watch a foreign descriptor from Lua, so the timer looks again and again.
+--- The loop of nginx and OpenResty. nginx cannot watch a foreign descriptor from Lua, so one of those who
+-- wait in a worker steps the clients, again and again, and wakes the others; a timer does where nobody waits.
+local attendance = require "ngrok.loop.attendance"
 local block = require "ngrok.loop.block"
-local pauses = require "ngrok.loop.nginx_pauses"
-local semaphore = require "ngx.semaphore"
+local runners = require "ngrok.loop.nginx_runners"
+local stepping = require "ngrok.loop.nginx_stepping"
 local suspension = require "ngrok.loop.suspension"
 
 local loop = {}
-
--- Seconds after which the timer looks in any case: a request that was garbage ends without telling anybody.
--- And a sleeper looks for itself, lest it depend on a timer that nginx has ended.
-local longest_sleep = 1
-
--- Seconds that a sleeper waits for a timer that there is not.
-local shortest_sleep = 0.001
 
 -- https://github.com/openresty/lua-resty-core/blob/master/lib/ngx/semaphore.md
 local can_yield = {
@@ -30,96 +22,51 @@ end
 -- There is no loop yet, or none any more: nobody is kept waiting by a call that simply blocks.
 local without_loop = { init = true, exit_worker = true }
 
--- Those with something under way, in this worker.
-local clients = {}
-local stepping = false
-local sleeping -- how the timer sleeps just now
+-- What becomes of the timer that steps where nobody waits: "queued" or "running".
+local timer
 
-local function step(client)
-  local fine, count = pcall(client.advance, client, 0)
-  if not fine then -- memory ran out; all is to be tried again
-    pcall(client.report, client, count)
+local begin_timer
+
+local function step_until_attended()
+  local sleeper = stepping.join()
+  while not (stepping.attended:done() or runners.are_short()) do
+    stepping.lead(sleeper, stepping.attended)
   end
-  if client:pending() == 0 then
-    clients[client] = nil
-  end
-  return fine and count > 0
+  stepping.leave(sleeper)
 end
 
-local function step_all()
-  local progress, now = false, {}
-  for client in pairs(clients) do
-    now[#now + 1] = client -- callbacks may bring others
-  end
-  for _, client in ipairs(now) do
-    progress = step(client) or progress
-  end
-  return progress
-end
-
-local function seconds_left()
-  local seconds = longest_sleep
-  for client in pairs(clients) do
-    seconds = math.min(seconds, client:timeout() or longest_sleep)
-  end
-  return seconds
-end
-
-local function step_until_idle()
-  local how = pauses.new()
-  while next(clients) do
-    local progress = step_all()
-    if next(clients) then
-      sleeping = how
-      how:sleep(seconds_left(), progress)
-      sleeping = nil
-    end
-  end
-end
-
--- Called by nginx, also where the worker is about to end: what is under way is still waited for.
+-- A job among others, so that these have their turn where nginx has no more than one timer to give.
 local function run_timer()
-  local fine, err = pcall(step_until_idle)
-  stepping, sleeping = false, nil
+  timer = "running"
+  local fine, err = pcall(step_until_attended)
+  timer = nil
   if not fine then
     loop.report("ngrok: the timer has failed: " .. tostring(err))
   end
+  begin_timer()
 end
 
-local function begin_stepping()
-  if not stepping then
-    local timer, problem = ngx.timer.at(0, run_timer)
-    stepping = timer ~= nil and timer ~= false
-    return stepping, problem
-  end
-  return true
-end
-
-local function wake()
-  if sleeping then
-    sleeping:wake()
+function begin_timer()
+  if not timer and not stepping.attended:done() then
+    timer = "queued"
+    runners.add(run_timer)
   end
 end
 
---- Work has appeared, or has all gone without the timer.
+--- Work has appeared, or has all gone without a step.
 -- @tparam table client
-function loop.watch(client)
-  if without_loop[ngx.get_phase()] then
-    return
-  elseif client:pending() == 0 then
-    if clients[client] then
-      wake()
-    end
-    return
+-- @tparam ?boolean attended whether its caller is about to wait for it
+function loop.watch(client, attended)
+  if not without_loop[ngx.get_phase()] then
+    stepping.watch(client, attended)
+    begin_timer()
   end
-  clients[client] = true
-  if stepping then
-    wake()
-  else
-    local fine, problem = begin_stepping()
-    if not fine then
-      loop.report("ngrok: nginx gives no timer (see lua_max_pending_timers): " .. tostring(problem))
-    end
+end
+
+local function attend(client, request)
+  local fine, err = attendance.attend(client, request)
+  if not fine then
+    stepping.report(client, err) -- all is to be tried again
   end
 end
 
@@ -131,29 +78,28 @@ function loop.wait(client, request)
   if without_loop[ngx.get_phase()] then
     return block.wait(client, request)
   end
-  local done = semaphore.new()
-  request:notify(function()
-    done:post(1)
-  end)
-  loop.watch(client)
+  local sleeper, wake = stepping.join()
+  attendance.join(request, wake)
+  attend(client, request)
   while not request:done() do
-    local woken = done:wait(stepping and longest_sleep or shortest_sleep)
-    if not woken and not stepping and not begin_stepping() then
-      step(client)
-    end
+    stepping.follow(sleeper, request)
+    attend(client, request)
   end
+  attendance.leave(request, wake)
+  stepping.leave(sleeper)
 end
 
---- Runs a function in a light thread, where there are any; the other phases have no coroutines either.
+--- Runs a function in a timer; at once where there are none.
 -- @tparam function fn
+-- @tparam ?function on_not_started called instead, with the reason, where nginx starts no timer
 -- @treturn boolean whether it went well so far
 -- @treturn any its error
-function loop.spawn(fn)
-  if not can_yield[ngx.get_phase()] then
+function loop.spawn(fn, on_not_started)
+  if without_loop[ngx.get_phase()] then
     return pcall(fn)
   end
-  local thread, problem = ngx.thread.spawn(fn)
-  return thread ~= nil and thread ~= false, problem
+  runners.add(fn, on_not_started)
+  return true
 end
 
 --- Why nobody can wait here, if so.
@@ -181,7 +127,7 @@ end
 --- The client is about to be closed.
 -- @tparam table client
 function loop.release(client)
-  clients[client] = nil
+  stepping.release(client)
 end
 
 --- Tells of an error that nobody handles.

@@ -91,6 +91,8 @@ local function perform(client, transport, attempt)
     if not ran then
       fail(problem)
     end
+  end, function(why)
+    done(nil, "connect", why)
   end)
   if not fine then
     fail(err)

@@ -1,0 +1,176 @@
+--- Who steps the clients in a worker of nginx's: one of those who wait, and where nobody does, a timer.
+--
+-- A light thread can vanish at any yield without a trace. So whoever steps gives a sign of life, and another
+-- takes over where that is stale; and nothing here holds a request that its caller waits for: it becomes
+-- garbage with the light thread, and is cancelled.
+local attendance = require "ngrok.loop.attendance"
+local runners = require "ngrok.loop.nginx_runners"
+local semaphore = require "ngx.semaphore"
+
+local stepping = {}
+
+-- Seconds between two looks of the one who steps: a tenth of the time that it has waited already, so that
+-- it adds no more than that, and looks seldom where responses take long.
+local shortest_pause, longest_pause = 0.001, 0.02
+local share_of_wait = 0.1
+
+-- Seconds that the others sleep at most; the engine relies on it, see src/attendance.c.
+local longest_sleep = 0.1
+
+-- Seconds that a sign of life may be late.
+local longest_silence = 0.05
+
+-- Those with something under way, in this worker, and those among them with something nobody waits for.
+local clients = setmetatable({}, { __mode = "k" })
+local unattended = {}
+
+local sleepers = setmetatable({}, { __mode = "k" })
+local stepper -- the sleeper who steps
+local next_look = 0 -- when it gives its next sign of life
+local last_progress = 0
+
+-- Once is enough, however often.
+local function post(woken)
+  if woken:count() < 1 then
+    woken:post(1)
+  end
+end
+
+local function wake_stepper()
+  if stepper then
+    post(stepper.woken)
+  end
+end
+
+--- Tells of an error in a timer: it may go to a callback, which must not run here.
+---@param client table
+---@param err any
+function stepping.report(client, err)
+  runners.add(function()
+    client:report(err)
+  end)
+end
+
+local function take_note(client)
+  clients[client] = client:pending() > 0 or nil
+  unattended[client] = attendance.unattended(client) > 0 or nil
+end
+
+local function step(client)
+  local fine, count = pcall(client.advance, client, 0)
+  if not fine then -- memory ran out; all is to be tried again
+    pcall(stepping.report, client, count)
+  end
+  attendance.call_next(client)
+  take_note(client)
+  return fine and count > 0 or client:timeout() == 0
+end
+
+local function step_all()
+  local progress, now = false, {}
+  for client in pairs(clients) do
+    now[#now + 1] = client
+  end
+  for _, client in ipairs(now) do
+    progress = step(client) or progress
+  end
+  return progress
+end
+
+-- Returns whether somebody woke the sleeper. Others run in any case: to wait for a word that came before
+-- would not give nginx its turn.
+local function sleep(sleeper, seconds)
+  local early = sleeper.woken:count() > 0 and sleeper.woken:wait(0)
+  local woken = sleeper.woken:wait(early and shortest_pause or seconds)
+  sleeper.seen = ngx.now()
+  runners.tend()
+  return early or woken
+end
+
+local function pause(sleeper)
+  local now = ngx.now()
+  local seconds = math.max(shortest_pause, math.min((now - last_progress) * share_of_wait, longest_pause))
+  next_look = now + seconds
+  if sleep(sleeper, seconds) then
+    last_progress = ngx.now()
+  end
+end
+
+--- Steps the clients once, whoever does else, and then sleeps for a while.
+---@param sleeper table
+---@param goal table it does not sleep if `goal:done()`
+function stepping.lead(sleeper, goal)
+  stepper = sleeper
+  if step_all() then
+    last_progress = ngx.now()
+  end
+  if not goal:done() then
+    pause(sleeper)
+  end
+end
+
+--- Sleeps for a while, or leads where nobody else does.
+---@param sleeper table
+---@param goal table as for `lead`
+function stepping.follow(sleeper, goal)
+  if stepper == sleeper or not stepper or ngx.now() >= next_look + longest_silence then
+    stepping.lead(sleeper, goal)
+  else
+    sleep(sleeper, longest_sleep)
+  end
+end
+
+--- For a light thread that is about to follow or to lead.
+---@return table sleeper
+---@return function wake, which holds nothing of the light thread: nginx uses its stack again
+function stepping.join()
+  local woken = semaphore.new()
+  local sleeper = { woken = woken, seen = ngx.now() }
+  sleepers[sleeper] = true
+  return sleeper, function()
+    post(woken)
+  end
+end
+
+--- Hands over to anybody who is alive.
+---@param sleeper table
+function stepping.leave(sleeper)
+  sleepers[sleeper] = nil
+  if stepper ~= sleeper then
+    return
+  end
+  stepper = nil
+  local now = ngx.now()
+  for other in pairs(sleepers) do
+    if now - other.seen < longest_sleep + longest_silence then
+      stepper, next_look = other, now
+      return wake_stepper()
+    end
+  end
+end
+
+--- Work has appeared, or has all gone without a step.
+---@param client table
+---@param attended? boolean whether its caller is about to follow
+function stepping.watch(client, attended)
+  if attended then
+    clients[client] = true
+  else
+    take_note(client)
+  end
+  wake_stepper()
+end
+
+--- Done when nothing is under way that nobody waits for; a goal for timers.
+stepping.attended = {
+  done = function()
+    return next(unattended) == nil
+  end,
+}
+
+---@param client table
+function stepping.release(client)
+  clients[client], unattended[client] = nil, nil
+end
+
+return stepping
