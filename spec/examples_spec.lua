@@ -47,6 +47,19 @@ describe("examples/script/provision.lua", function()
   end)
 end)
 
+describe("An example without arguments", function()
+  for path, arguments in pairs {
+    ["script/provision"] = "NAME ...", ["cqueues/service"] = "NAME ...", ["tick/server"] = "NAME ...",
+    ["fetch/game"] = "NAME ...", ["luv/expire"] = "DAYS",
+  } do
+    it("says how it is used: examples/" .. path .. ".lua", function()
+      local output, status = run(("%s examples/%s.lua 2>&1 >/dev/null"):format(child.interpreter(), path))
+      assert.equal("2", status)
+      assert.equal(("usage: %s.lua %s\n"):format(path:match("[^/]*$"), arguments), output)
+    end)
+  end
+end)
+
 describe("examples in a loop:", function()
   local server
 
@@ -80,6 +93,36 @@ describe("examples in a loop:", function()
     local output, status = start("examples/cqueues/service.lua", "alpha", "wrong_key")
     assert.equal("1", status)
     assert.truthy(output:find("alpha: credentials.create failed", 1, true))
+  end)
+
+  it("examples/luv/expire.lua revokes what is old, and nothing else", function()
+    server:seed(3, { created_at = "2020-01-01T00:00:00Z", description = "old" })
+    server:seed(2, { description = "new" })
+    local output, status = start("examples/luv/expire.lua", "30")
+    assert.equal("0", status, output)
+    assert.equal(3, select(2, output:gsub("cr_%w+\t2020%-01%-01T00:00:00Z\told\n", "")))
+    local held = server:credentials()
+    assert.same({ 2, "new", "new" }, { #held, held[1].description, held[2].description })
+  end)
+
+  it("examples/luv/expire.lua says what went wrong, of a list and of a revocation", function()
+    local output, status = start("examples/luv/expire.lua", "30", "wrong_key")
+    assert.equal("1", status)
+    assert.truthy(output:find("credentials.list failed", 1, true), output)
+    server:seed(2, { created_at = "2020-01-01T00:00:00Z" })
+    server:misbehave { kind = "status", status = 403, method = "DELETE" }
+    output, status = start("examples/luv/expire.lua", "30")
+    assert.equal("1", status)
+    assert.truthy(output:find("credentials.delete failed", 1, true), output)
+    assert.equal(1, #server:credentials())
+  end)
+
+  it("examples/tick/server.lua says whom it could not serve", function()
+    server:misbehave { kind = "status", status = 403, method = "POST" }
+    local output, status = start("examples/tick/server.lua", "ada grace")
+    assert.equal("1", status)
+    assert.truthy(output:find("\tfailed:\tcredentials.create failed", 1, true), output)
+    assert.truthy(output:find("has left", 1, true), output)
   end)
 
   it("examples/tick/server.lua gives each player a credential and takes it back", function()

@@ -230,12 +230,43 @@ describe("examples/neovim", function()
     assert.truthy(output:find("^2 credentials%.delete failed: .*HTTP 500"), output)
   end)
 
+  it("shows below what has come that the rest has failed, until it is read anew", function()
+    seed(150)
+    -- Twice, as a page that failed ahead of time is asked for again.
+    emu:misbehave { kind = "status", status = 403, after = 1, count = 2 }
+    local output = said [[
+      setup()
+      vim.cmd "NgrokCredentials"
+      when(function() return lines()[101] == "failed; r reads anew" end, function()
+        say(#lines(), lines()[1]:find "cr_" ~= nil, #notified)
+        press "r"
+        when(shows(150), quit)
+      end)
+    ]]
+    assert.equal("101 true 1\n", output)
+  end)
+
+  it("uses NGROK_BASE_URL, with other options than that, too", function()
+    seed(2)
+    local output = said [[
+      vim.env.NGROK_BASE_URL = options.base_url
+      require("ngrok_credentials").setup { api_key = options.api_key, ca_file = options.ca_file }
+      vim.cmd "NgrokCredentials"
+      when(shows(2), function()
+        say(#lines())
+        quit()
+      end)
+    ]]
+    assert.equal("2\n", output)
+  end)
+
   it("shows by vim.notify that there is no key", function()
     assert.equal("ngrok.client failed: no API key: pass api_key or set NGROK_API_KEY in the environment "
-      .. "(invalid, validate, not_sent)\n", (said [[
+      .. "(invalid, validate, not_sent)\nfailed; r reads anew\n", (said [[
       vim.cmd "NgrokCredentials"
       when(function() return #notified == 1 end, function()
         say(notified[1])
+        say(lines()[1])
         quit()
       end)
     ]]))

@@ -409,11 +409,13 @@ describe("a transport in Lua", function()
           return true
         end,
       }, { __index = require "ngrok.loop.block" })
-      client = client_on(function() error "called" end, { loop = loop })
+      local called = 0
+      client = client_on(function() called = called + 1 end, { loop = loop })
       local request = client.credentials:create({}, { wait = false })
       request:cancel()
       assert.equal(1, #later)
       later[1]()
+      assert.equal(0, called)
       assert.equal("cancelled", select(2, request:result()).kind)
       drain(client)
     end)

@@ -139,6 +139,26 @@ describe("an attempt of the resty transport on " .. resty_host.library, function
 end)
 
 describe("a connection of the resty transport on " .. resty_host.library, function()
+  it("that was kept and stays silent costs half of the time, where the request may be repeated", function()
+    local emu = assert(emulator.start { api_key = resty_host.key })
+    local server = resty_host.start()
+    local id = emu:seed(1)[1].id
+    local get = ("client.credentials:get(%q, { timeout = 1.2 })"):format(id)
+    assert(server:ask(emu, get))
+    emu:misbehave { kind = "hang" }
+    local said = server:ask(emu, get, "max_retries = 1")
+    emu:misbehave { kind = "hang" }
+    local created = server:ask(emu, "client.credentials:create({}, { timeout = 1.2 })", "max_retries = 1")
+    local requests = emu:requests()
+    emu:stop()
+    server:stop()
+    assert.equal("ngrok.credential: " .. id, said)
+    assert.equal(requests[1].connection, requests[2].connection)
+    assert.is_not.equal(requests[2].connection, requests[3].connection)
+    assert.truthy(created:find("^timeout/receive/unknown/1"), created)
+    assert.equal(4, #requests)
+  end)
+
   it("serves no location that would not trust its server", function()
     local names = name_server.start()
     local emu = assert(emulator.start { api_key = resty_host.key, tls = true })

@@ -333,6 +333,10 @@ double ngrok_driver_remaining(const ngrok_request *request) {
     return fmax(request->entered + request->time_left - ngrok_clock_now(), 0);
 }
 
+double ngrok_driver_patience(const ngrok_request *request) {
+    return fmax(request->deadline - ngrok_clock_now(), 0);
+}
+
 void ngrok_driver_respond(ngrok_driver *driver, ngrok_request *request, ngrok_answer *answer) {
     follow_fork(driver);
     respond(driver, request, answer);

@@ -8,6 +8,11 @@ local ngrok = require "ngrok"
 
 local workers = 4
 
+if #arg == 0 then
+  io.stderr:write("usage: service.lua NAME ...\n")
+  os.exit(2, true)
+end
+
 -- Inside a controller calls suspend their coroutine by themselves: loop = "auto" finds cqueues.
 local client = assert(ngrok.client { base_url = os.getenv "NGROK_BASE_URL" })
 local controller = cqueues.new()

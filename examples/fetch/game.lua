@@ -6,6 +6,11 @@
 -- Prints a line per player: the name, the credential's id, the token.
 local ngrok = require "ngrok"
 
+if #arg == 0 then
+  io.stderr:write("usage: game.lua NAME ...\n")
+  os.exit(2, true)
+end
+
 local here = arg[0]:match "^(.*/)" or "./"
 local host = dofile(here .. "host.lua")
 local transport_of = dofile(here .. "transport.lua")

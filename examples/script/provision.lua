@@ -6,6 +6,11 @@
 -- token once.
 local ngrok = require "ngrok"
 
+if #arg == 0 then
+  io.stderr:write("usage: provision.lua NAME ...\n")
+  os.exit(2, true)
+end
+
 -- NGROK_BASE_URL leads to a proxy, or to an emulator in a test.
 local client = assert(ngrok.client { base_url = os.getenv("NGROK_BASE_URL") })
 

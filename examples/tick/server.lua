@@ -7,15 +7,25 @@
 local ngrok = require "ngrok"
 local uv = require "luv"
 
+if #arg == 0 then
+  io.stderr:write("usage: server.lua NAME ...\n")
+  os.exit(2, true)
+end
+
 local frame_ms, frames_of_a_visit = 1000 / 60, 30
 
 -- "tick": the client does its work in `client:step(0)`, and calls in a coroutine suspend it until then.
 local client = assert(ngrok.client { base_url = os.getenv "NGROK_BASE_URL", loop = "tick" })
 
-local world = { frame = 0, players = {}, expected = #arg }
+local world = { frame = 0, players = {}, failed = false }
 
 local function say(...)
   print(("frame %d:"):format(world.frame), ...)
+end
+
+local function fail(player, err)
+  say(player.name, "failed:", err)
+  player.gone, world.failed = true, true
 end
 
 -- From joining to leaving, in a coroutine: it reads as if it waited.
@@ -25,9 +35,7 @@ local function serve(player)
     acl = { ("bind:%s.boxes.example.com"):format(player.name) },
   }
   if not credential then
-    say(player.name, "cannot play:", err)
-    player.gone = true
-    return
+    return fail(player, err)
   end
   say(player.name, "plays on", credential.id) -- here credential.token would go to the box
   player.leaves_at = world.frame + frames_of_a_visit
@@ -36,7 +44,10 @@ local function serve(player)
   end
   local deleted
   deleted, err = credential:delete()
-  say(player.name, deleted and "has left" or err)
+  if not deleted then
+    return fail(player, err)
+  end
+  say(player.name, "has left")
   player.gone = true
 end
 
@@ -87,3 +98,4 @@ end
 
 wait_for(1, play_frame)
 uv.run()
+os.exit(world.failed and 1 or 0, true)

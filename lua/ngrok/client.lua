@@ -10,7 +10,7 @@ local trace = require "ngrok.trace"
 
 local client = {}
 
--- Bounds what a step delivers, so that decoding it does not hold the host.
+-- Bounds what a step takes over, and what it delivers, so that decoding and callbacks do not hold the host.
 local completions_per_step = 4
 
 local Client = {}
@@ -161,13 +161,16 @@ local function deliver_first(self)
 end
 
 -- First in, first out, and re-entrant: a callback may step the client itself. What callbacks add is
--- left for the next time: a chain of refused calls would never end.
-local function deliver(self)
+-- left for the next time: a chain of refused calls would never end. So is what is more than `most`.
+local function deliver(self, most)
   local delivery, count = self.delivery, 0
-  local last = delivery.last
+  local last = math.min(delivery.last, delivery.first + most - 1)
   while delivery.first <= last do
     deliver_first(self)
     count = count + 1
+  end
+  if delivery.first <= delivery.last then
+    self.core:wake() -- whoever watches the descriptor would not learn of the rest
   end
   return count
 end
@@ -235,7 +238,7 @@ function Client:advance(seconds)
   perform_ready(self)
   settle(self)
   tell(self)
-  return inside and uncalled or uncalled + deliver(self)
+  return inside and uncalled or uncalled + deliver(self, completions_per_step)
 end
 
 --- Moves everything on: reads and writes what it can, retires what is overdue, calls callbacks.
@@ -247,7 +250,10 @@ function Client:step(max_wait)
   if max_wait ~= nil and not (type(max_wait) == "number" and max_wait >= 0) then
     misuse.raise("bad max_wait: a number of seconds, 0 or more, or nil expected")
   end
-  local count = self:advance(self:timeout() == 0 and 0 or max_wait or math.huge) + deliver(self)
+  local count = self:advance(self:timeout() == 0 and 0 or max_wait or math.huge)
+  if self.delivering > 0 then -- a callback that steps the client by itself wants more than `advance` does
+    count = count + deliver(self, completions_per_step)
+  end
   -- Whoever watches the descriptor would wait for an event that this step has used up.
   if next(self.watching) and self:pending() == 0 then
     self.loop.watch(self)
@@ -279,9 +285,9 @@ function Client:close()
   repeat
     collect(self, 0)
     tell(self)
-    deliver(self)
+    deliver(self, math.huge)
   until self.core:pending() == 0
-  deliver(self) -- what callbacks tried after that; of more, a step would tell
+  deliver(self, math.huge) -- what callbacks tried after that; of more, a step would tell
   raise_held(self)
 end
 

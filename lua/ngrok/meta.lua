@@ -51,6 +51,7 @@ function Error:is_not_found() end
 ---@field headers table<string, string>
 ---@field body? string
 ---@field timeout number seconds left
+---@field patience number seconds to wait for the first byte on a connection that was kept
 ---@field number integer 1 for the first try
 ---@field cancelled? true once nobody waits for it any more
 ---@field on_cancel? fun() the transport's to set; called then

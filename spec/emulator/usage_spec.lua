@@ -1,5 +1,6 @@
 -- What a program gets wrong is raised at its own line, and the message says what is allowed.
 local emulator = require "ngrok.emulator"
+local ngrok = require "ngrok"
 
 describe("an emulator that is used wrongly", function()
   local function raises(message, fn, ...)
@@ -49,6 +50,7 @@ describe("an emulator that is used wrongly", function()
         { plan = { acl_rules = { "any" } } },
       ["bad 'inactive_owners' in the options of emulator.new: an array of strings"] =
         { inactive_owners = { usr_1 = true } },
+      ["bad 'seed' in the options of emulator.new: finite number expected, got inf"] = { seed = math.huge },
       ["bad 'requests' in option rate_limit: whole number expected, got 1.5"] =
         { rate_limit = { requests = 1.5 } },
     } do
@@ -84,6 +86,12 @@ describe("an emulator that is used wrongly", function()
     end
     raises("bad 'protocols' in option tls: string expected, got 1.1",
       emulator.start, { tls = { protocols = 1.1 } })
+  end)
+
+  it("behind a server is no transport, and is told so", function()
+    local server = assert(emulator.start())
+    finally(function() server:stop() end)
+    raises("a function or an emulator of emulator.new expected", ngrok.client, { transport = server })
   end)
 
   it("is made with a dot", function()

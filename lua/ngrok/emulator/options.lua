@@ -15,7 +15,7 @@ local types = {
   plan = "table",
   rate_limit = "table",
   read_only_key = "string",
-  seed = "number",
+  seed = "finite number",
 }
 
 local process_types = {

@@ -30,7 +30,13 @@ local function is_status(value)
   return is_whole(value) and value >= 200 and value <= 999
 end
 
-local tests = { ["whole number"] = is_whole, ["status from 200 to 999"] = is_status }
+local function is_finite(value)
+  return type(value) == "number" and value - value == 0
+end
+
+local tests = {
+  ["finite number"] = is_finite, ["status from 200 to 999"] = is_status, ["whole number"] = is_whole,
+}
 
 local function is_expected(value, expected)
   if type(expected) == "table" then

@@ -63,21 +63,21 @@ local function perform(job)
   job.news:post(1)
 end
 
-local function wait_for_news(job, seconds)
-  return job.news:wait(math.max(seconds, least_wait)) or job.news:wait(turn)
+local function wait(job)
+  repeat
+    local seconds = math.max(job:seconds_left(), least_wait)
+    local woken = job.news:wait(seconds) or job.news:wait(turn)
+  until job.outcome or job.attempt.cancelled or not woken and job:seconds_left() <= 0
 end
 
 -- Only its own timer can close a socket. So a thread performs the job, and this one waits for its end, for
 -- its time to be up, or for news that it was cancelled.
 local function run(job)
-  job.news = require("ngx.semaphore").new()
   job.attempt.on_cancel = function()
     job.news:post(1)
   end
   local thread = ngx.thread.spawn(perform, job)
-  if not wait_for_news(job, job:seconds_to_connect()) and job.reached == "receive" then
-    wait_for_news(job, job:remaining())
-  end
+  wait(job)
   ngx.thread.kill(thread) -- also one that has ended: nginx waits for those that nobody asked about
   local outcome = job.outcome or pack(job:fail_for_time())
   job:close()
@@ -89,8 +89,9 @@ end
 -- @treturn function as of ngrok.transport.call, for a timer
 function resty.new(limits)
   local exchange = require "ngrok.transport.resty_exchange" -- outside nginx it does not load
+  local pools = { generation = 0 }
   return function(attempt, done)
-    local job = exchange.new(attempt, limits)
+    local job = exchange.new(attempt, limits, pools)
     local timer, problem = ngx.timer.at(0, function()
       done(run(job))
     end)

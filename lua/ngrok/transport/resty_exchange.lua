@@ -2,6 +2,7 @@
 local configuration = require "ngrok.loop.nginx_configuration"
 local failure = require "ngrok.transport.resty_failure"
 local resty_response = require "ngrok.transport.resty_response"
+local semaphore = require "ngx.semaphore"
 
 local exchange = {}
 exchange.__index = exchange
@@ -59,9 +60,11 @@ local function notice_handshake(self)
 end
 
 -- A connection is trusted by the configuration that it was made in: see ngrok.loop.nginx_configuration.
-local function pool_of(target)
-  return ("ngrok:%s:%s:%d:%s:%d"):format(target.scheme, target.host, target.port, configuration.current(),
-    math.floor(now() / lifetime))
+-- And where one of those that were kept was found dead, the others are left alone, too.
+local function pool_of(self)
+  local target = self.target
+  return ("ngrok:%s:%s:%d:%s:%d:%d"):format(target.scheme, target.host, target.port, configuration.current(),
+    math.floor(now() / lifetime), self.pools.generation)
 end
 
 -- A connection of nginx's pool needs no handshake; one that has died meanwhile is told of like any.
@@ -69,7 +72,7 @@ local function connect(self)
   local target = self.target
   set_patience(self)
   return self.http:connect {
-    scheme = target.scheme, host = target.host, port = target.port, pool = pool_of(target),
+    scheme = target.scheme, host = target.host, port = target.port, pool = pool_of(self),
     ssl_verify = true,
     ssl_server_name = target.host, -- not given, it would not be compared with the certificate's
   }
@@ -78,7 +81,8 @@ end
 local function send(self)
   local attempt = self.attempt
   set_patience(self)
-  self.reached = "receive"
+  self.reached, self.is_kept = "receive", self.http:get_reused_times() > 0
+  self.news:post(1)
   return self.http:send_request {
     method = attempt.method, path = self.target.path, headers = attempt.headers, body = attempt.body,
   }
@@ -89,8 +93,10 @@ end
 local function receive(self)
   local response, problem = resty_response.read(self.http.sock, self.limits.max_response_bytes, function()
     set_patience(self)
+    self.reads = self.reads + 1
   end)
   if response then
+    self.has_response = true
     if problem and self.http:set_keepalive(idle_milliseconds, self.limits.max_in_flight) then
       self.http = nil
     end
@@ -103,12 +109,19 @@ end
 
 --- @tparam table attempt as a transport gets it; its time runs from now
 -- @tparam table limits as of `ngrok.transport.resty`
--- @treturn table `reached`: "connect", "tls", or "receive" from when on the server may have got it
-function exchange.new(attempt, limits)
+-- @tparam table pools `generation`, which grows when a connection that was kept turns out to be dead
+-- @treturn table `news`, a semaphore that says when to ask for `seconds_left` again
+function exchange.new(attempt, limits, pools)
   return setmetatable({
-    attempt = attempt, limits = limits, target = target_of(attempt.url),
-    reached = "connect", begun = now(),
+    attempt = attempt, limits = limits, pools = pools, target = target_of(attempt.url),
+    reached = "connect", -- "tls"; "receive" from when on the server may have got it
+    reads = 0, begun = now(), news = semaphore.new(),
   }, exchange)
+end
+
+-- A connection that was kept may be half open, its other end gone without a word.
+local function is_silent(self)
+  return self.is_kept and self.reads <= 1
 end
 
 --- @treturn number seconds
@@ -125,6 +138,16 @@ function exchange:seconds_to_connect()
     return by_timeout, "timeout"
   end
   return by_connect_timeout, "connect_timeout"
+end
+
+--- @treturn number seconds that the state that it is in may last
+function exchange:seconds_left()
+  if self.reached ~= "receive" then
+    return (self:seconds_to_connect())
+  elseif is_silent(self) then
+    return self.begun + self.attempt.patience - now()
+  end
+  return self:remaining()
 end
 
 --- Yields until it is over. What was cancelled meanwhile, or is too late, is not sent any more.
@@ -164,7 +187,9 @@ end
 
 --- What a transport returns where time was up before `perform` has returned.
 function exchange:fail_for_time()
-  if self.reached == "receive" then
+  if self.reached == "receive" and is_silent(self) then
+    return failure.of_silence(self.attempt.patience)
+  elseif self.reached == "receive" then
     return failure.of_time()
   end
   local _, limit = self:seconds_to_connect()
@@ -178,6 +203,9 @@ end
 
 --- Gives the connection up, unless it went back to the pool.
 function exchange:close()
+  if self.is_kept and not (self.has_response or self.attempt.cancelled) then
+    self.pools.generation = self.pools.generation + 1
+  end
   if self.http then
     self.http:close()
   end

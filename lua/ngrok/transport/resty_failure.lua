@@ -96,6 +96,12 @@ function failure.of_connect_time(phase, host, limit, seconds)
   return nil, phase, stages[phase]:format(shorten(host), within), "timeout"
 end
 
+--- Nothing came on a connection that was kept.
+-- @tparam number seconds
+function failure.of_silence(seconds)
+  return nil, "receive", ("no response within %.3g s on a kept connection"):format(seconds), "timeout"
+end
+
 --- There was no response in time.
 function failure.of_time()
   return nil, "receive", "no response within timeout", "timeout"

@@ -17,20 +17,21 @@
 --   3. This folder, on the runtime path: vim.opt.runtimepath:append "/path/to/examples/neovim"
 --
 --   4. The key, in the environment as NGROK_API_KEY before Neovim starts. It does not belong in a file that
---      you might share.
+--      you might share. NGROK_BASE_URL leads to a proxy, or to an emulator in a test.
 --
 -- :checkhealth ngrok_credentials tells what is missing.
 local ngrok = require "ngrok"
 
 local credentials = {}
 
-local settings = {} -- of the client, if not all of them are to be the defaults
+local defaults = { base_url = vim.env.NGROK_BASE_URL }
+local settings = defaults -- of the client
 local shared
 
 --- Sets the client's options, before the first use. Needed for other things than the key alone.
 -- @tparam table options as of ngrok.client
 function credentials.setup(options)
-  settings, shared = options, nil
+  settings, shared = vim.tbl_extend("keep", options, defaults), nil
 end
 
 local function complain(err)
@@ -39,13 +40,7 @@ end
 
 -- One for the whole editor: its connections are kept, its limits are the account's.
 local function client()
-  if not shared then
-    local err
-    shared, err = ngrok.client(settings)
-    if not shared then
-      complain(err)
-    end
-  end
+  shared = shared or assert(ngrok.client(settings))
   return shared
 end
 
@@ -91,24 +86,28 @@ local function append(self, page)
   vim.list_extend(self.shown, page)
 end
 
-function View:reload()
-  local of = client()
-  if not of then
-    return
+local function show_pages(self, loading)
+  for page in client().credentials:list():pages() do
+    if not is_current(self, loading) then
+      return
+    end
+    append(self, page)
   end
+  if is_current(self, loading) and #self.shown == 0 then
+    set_lines(self, 0, -1, { "no credentials" })
+  end
+end
+
+function View:reload()
   local loading = {}
   self.loading, self.shown = loading, {}
   set_lines(self, 0, -1, { "loading ..." })
   go(function()
-    for page in of.credentials:list():pages() do
-      if not is_current(self, loading) then
-        return
-      end
-      append(self, page)
+    local fine, err = pcall(show_pages, self, loading)
+    if not fine and is_current(self, loading) then
+      set_lines(self, #self.shown, -1, { "failed; r reads anew" }) -- below the pages that have come
     end
-    if is_current(self, loading) and #self.shown == 0 then
-      set_lines(self, 0, -1, { "no credentials" })
-    end
+    return fine or error(err, 0)
   end)
 end
 

@@ -19,6 +19,10 @@ function http:close()
   return self.sock:close()
 end
 
+function http:get_reused_times()
+  return self.sock:getreusedtimes()
+end
+
 function http:set_keepalive(...)
   return self.sock:setkeepalive(...)
 end

@@ -1,0 +1,63 @@
+-- What a step calls back, and what it leaves for the next one.
+local ngrok = require "ngrok"
+local readiness = require "spec.support.readiness"
+
+describe("a client with many calls to call back at once", function()
+  local client, calls
+  local most = 4 -- in one step
+
+  -- Input that is refused is never sent, so nothing has to listen.
+  before_each(function()
+    client, calls = assert(ngrok.client { api_key = "a_key", base_url = "http://127.0.0.1:9" }), 0
+  end)
+
+  after_each(function()
+    client:close()
+  end)
+
+  local function refuse(count)
+    for _ = 1, count do
+      client.credentials:get("", { on_done = function(_, err)
+        assert.equal("invalid", err.kind)
+        calls = calls + 1
+      end })
+    end
+  end
+
+  it("calls a few back in each step, and says that there are more", function()
+    local descriptor, steps = client:pollfd(), 0
+    refuse(1000)
+    while client:pending() > 0 do
+      assert.equal(0, client:timeout())
+      assert.is_true(not readiness.available or readiness.wait(descriptor, 5))
+      local before = calls
+      assert.equal(client:step(0), calls - before)
+      assert.is_true(calls - before >= 1 and calls - before <= most)
+      assert.equal(1000, calls + client:pending())
+      steps = steps + 1
+    end
+    assert.equal(1000, calls)
+    assert.is_true(steps >= 1000 / most)
+    assert.is_nil(client:timeout())
+  end)
+
+  it("calls all of them back when it is closed", function()
+    refuse(1000)
+    client:close()
+    assert.equal(1000, calls)
+    assert.equal(0, client:pending())
+  end)
+
+  it("calls those back first that were first", function()
+    local order = {}
+    for index = 1, 100 do
+      client.credentials:get("", { on_done = function() order[#order + 1] = index end })
+    end
+    while client:pending() > 0 do
+      client:step(0)
+    end
+    for index = 1, 100 do
+      assert.equal(index, order[index])
+    end
+  end)
+end)
