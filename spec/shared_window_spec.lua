@@ -39,11 +39,26 @@ local locations = [[
   }
   location /places {
     content_by_lua_block {
-      local count = 0
+      local count, now = 0, require("ngrok.core").now() * 1000
       for _, name in ipairs(ngx.shared.limits:get_keys(0)) do
-        count = count + (name:find "^ngrok:%x+:%d+$" and 1 or 0)
+        local is_taken = name:find "^ngrok:%x+:%d+$" and ngx.shared.limits:get(name) > now
+        count = count + (is_taken and 1 or 0)
       end
       ngx.say(count)
+    }
+  }
+  location /flood {
+    content_by_lua_block {
+      for number = 1, 2000 do
+        ngx.shared.limits:set("theirs" .. number, ("x"):rep(100))
+      end
+      ngx.say "done"
+    }
+  }
+  location /time {
+    content_by_lua_block {
+      ngx.update_time()
+      ngx.say(ngx.time())
     }
   }
 ]]
@@ -52,7 +67,7 @@ describe("a window that nginx's workers share", function()
   local emu, server
 
   -- Each worker has a client of its own.
-  local function start(workers, given, common)
+  local function start(workers, given, common, environment)
     server = nginx.start(([[
       lua_shared_dict limits 64k;
       init_by_lua_block {
@@ -63,7 +78,7 @@ describe("a window that nginx's workers share", function()
         end
       }
       %s
-    ]]):format(given, common or ""), locations, workers)
+    ]]):format(given, common or ""), locations, workers, environment)
   end
 
   local function options(requests, window, more)
@@ -166,38 +181,63 @@ describe("a window that nginx's workers share", function()
     patience.wait_until(function() return server:get "/places" == "0" end)
   end)
 
-  it("goes on where the dict has no room, and says so once", function()
-    begin_emulator()
-    start(1, options(2, 0.1), [[
-      init_worker_by_lua_block {
-        local number = 0
-        repeat
-          number = number + 1
-        until not ngx.shared.limits:safe_add("filler" .. number, ("x"):rep(100))
-        repeat
-          number = number + 1
-        until not ngx.shared.limits:safe_add("f" .. number, 1)
-      }]])
-    for _ = 1, 4 do
-      assert.equal("made", server:get "/create")
-    end
-    local _, count = server:log():gsub("the rate limit is not shared", "")
-    assert.equal(1, count, server:log())
+  -- The account counts for itself, and refuses what comes too early.
+  it("keeps the limit where others' entries have pushed its places out, and says so once a worker", function()
+    begin_emulator { requests = 3, window = 1.5 }
+    start(2, options(3, 1.5, "timeout = 0.5"))
+    make_at_once(3)
+    server:get "/flood"
+    assert.equal("0", server:get "/places")
+    make_at_once(6)
+    assert.equal(9, #emu:requests())
+    local _, lines = server:log():gsub("[^\n]+", "")
+    local _, count = server:log():gsub("have vanished from the lua_shared_dict limits", "")
+    assert.equal(lines, count, server:log())
+    assert.is_true(count == 1 or count == 2)
   end)
 
-  it("is refused where nginx has no such dict, or it is too large to look through", function()
-    server = nginx.start("", [[
+  it("keeps the limit where the clock is set forward, and is not shut where it is set back", function()
+    local clock = os.tmpname()
+    local function set_clock(offset)
+      local file = assert(io.open(clock, "wb"))
+      file:write(offset, "\n")
+      file:close()
+    end
+    set_clock "+0"
+    begin_emulator { requests = 3, window = 1.5 }
+    local _, library = shell.run "faketime -f +0 printenv LD_PRELOAD" -- faketime itself waits for daemons
+    start(2, options(3, 1.5), "", {
+      "LD_PRELOAD=" .. library, "FAKETIME_TIMESTAMP_FILE=" .. clock, "FAKETIME_NO_CACHE=1",
+      "FAKETIME_DONT_FAKE_MONOTONIC=1", "DONT_FAKE_MONOTONIC=1", -- of one version, and of others
+    })
+    make_at_once(3)
+    local before = tonumber(server:get "/time")
+    set_clock "+7200"
+    assert.is_true(tonumber(server:get "/time") - before >= 7200)
+    make_at_once(3)
+    set_clock "-7200"
+    make_at_once(3)
+    os.remove(clock)
+    assert.equal(9, #emu:requests())
+    assert.equal("", server:log())
+  end)
+
+  it("is refused where nginx has no such dict, or one for other things, or it is too large", function()
+    server = nginx.start("init_by_lua_block { ngx.shared.notes:set('theirs', 1) }", [[
       location /try {
         content_by_lua_block {
           local _, err = require("ngrok").client { api_key = "key",
-            rate_limit = { shared_dict = "nowhere", requests = tonumber(ngx.var.arg_requests) } }
+            rate_limit = { shared_dict = ngx.var.arg_dict, requests = tonumber(ngx.var.arg_requests) } }
           ngx.say(err.kind, " ", err.message)
         }
       }
     ]])
     assert.equal("invalid rate_limit.shared_dict: nginx has no `lua_shared_dict nowhere` in its http block",
-      server:get "/try?requests=120")
+      server:get "/try?dict=nowhere&requests=120")
+    assert.equal("invalid rate_limit.shared_dict: `notes` has entries that are not the rate limit's and "
+      .. "could push those out; give it a lua_shared_dict of its own",
+      server:get "/try?dict=notes&requests=9")
     assert.equal("invalid rate_limit.requests is 1001, and with a shared_dict 1000 is the most",
-      server:get "/try?requests=1001")
+      server:get "/try?dict=nowhere&requests=1001")
   end)
 end)

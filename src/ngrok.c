@@ -3,6 +3,7 @@
 #include "attributes.h"
 #include "box.h"
 #include "client.h"
+#include "clock.h"
 #include "compat.h"
 #include "credential.h"
 #include "json.h"
@@ -85,6 +86,12 @@ static int core_base_url(lua_State *L) {
     return 1;
 }
 
+/* core.now() -> seconds of a clock that nobody sets back and that all processes share */
+static int core_now(lua_State *L) {
+    lua_pushnumber(L, (lua_Number)ngrok_clock_now());
+    return 1;
+}
+
 /* core.can_yield() -> boolean | nil where this Lua does not tell */
 static int core_can_yield(lua_State *L) {
     int answer = compat_isyieldable(L);
@@ -97,16 +104,13 @@ static int core_can_yield(lua_State *L) {
 }
 
 static const luaL_Reg functions[] = {
-    {"assign", core_assign},     {"base_url", core_base_url},
-    {"box", core_box},           {"can_yield", core_can_yield},
-    {"client", core_client},     {"client_of", core_client_of},
-    {"decode", core_decode},     {"encode", core_encode},
-    {"escape", core_escape},     {"has_control", core_has_control},
-    {"is_id", core_is_id},       {"is_utf8", core_is_utf8},
-    {"kind_of", core_kind_of},   {"methods", core_methods},
-    {"permits", core_permits},   {"redact", core_redact},
-    {"resource", core_resource}, {"resources", core_resources},
-    {"unbox", core_unbox},       {NULL, NULL},
+    {"assign", core_assign},           {"base_url", core_base_url}, {"box", core_box},
+    {"can_yield", core_can_yield},     {"client", core_client},     {"client_of", core_client_of},
+    {"decode", core_decode},           {"encode", core_encode},     {"escape", core_escape},
+    {"has_control", core_has_control}, {"is_id", core_is_id},       {"is_utf8", core_is_utf8},
+    {"kind_of", core_kind_of},         {"methods", core_methods},   {"now", core_now},
+    {"permits", core_permits},         {"redact", core_redact},     {"resource", core_resource},
+    {"resources", core_resources},     {"unbox", core_unbox},       {NULL, NULL},
 };
 
 NGROK_EXPORT int luaopen_ngrok_core(lua_State *L);

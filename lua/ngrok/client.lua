@@ -441,7 +441,7 @@ function client.new(settings, transport)
   }, Client)
   if settings.shared_dict then
     self.window = shared_window.join(of_core, settings.shared_dict, settings.limit_requests,
-      settings.limit_window)
+      settings.limit_window, settings.timeout)
   end
   if settings.on_event then
     self.trace = trace.new(self.core, settings.on_event, function(err)

@@ -1,15 +1,20 @@
---- One rolling window of requests for all of nginx's workers, in a `lua_shared_dict`.
+--- One rolling window of requests for all of nginx's workers, in a `lua_shared_dict` of its own.
 --
--- A place in the window is an entry of the dict, `<prefix><number>`. Whoever adds it has the place, as
--- adding is atomic. Every entry has a lease: the time-out plus a window while its request is under way, then
--- a window from its end. So a worker that is killed gives its places back in time.
+-- Each place in the window is an entry of the dict. Its value says when the place comes free, in milliseconds
+-- of a clock that nobody sets back and that all processes of a machine share. Whoever takes a place holds it
+-- for its request's time-out and a window, and from the request's end for a window; so a worker that is
+-- killed gives its places back in time. Entries do not expire, since the dict's own clock can be set. One
+-- that is missing was pushed out by others' entries: as nobody knows who held it, it comes back as taken.
+--
+-- Values change by `incr` alone, which is atomic. A worker that wants to replace a value adds the difference,
+-- and where the sum is not what it expects, somebody was faster, and it takes the difference back. (Killed
+-- between the two it leaves the place taken for as long again as nobody had used it.)
+local core = require "ngrok.core"
+
 local shared_window = {}
 
 local SharedWindow = {}
 SharedWindow.__index = SharedWindow
-
--- What an entry holds.
-local under_way, over = 1, 0
 
 -- The part of a window that is waited beyond it, as the limiter of a single process does.
 local margin = 1e-3
@@ -17,8 +22,13 @@ local margin = 1e-3
 -- Seconds that a place is held at most for a request that has all the time in the world.
 local longest_lease = 86400
 
--- Methods that we need and that an old nginx may not have.
-local methods = { "safe_add", "safe_set", "get", "ttl", "delete" }
+local function milliseconds(seconds)
+  return math.ceil(seconds * 1000)
+end
+
+local function now()
+  return milliseconds(core.now())
+end
 
 local function dict_of(name)
   local ngx = rawget(_G, "ngx")
@@ -29,68 +39,97 @@ local function dict_of(name)
   if not dict then
     return nil, ("rate_limit.shared_dict: nginx has no `lua_shared_dict %s` in its http block"):format(name)
   end
-  for _, method in ipairs(methods) do
-    if not dict[method] then
-      return nil, ("rate_limit.shared_dict: this nginx's shared dicts have no %s"):format(method)
-    end
-  end
   return dict
 end
+
+local most_looked_at = 1000 -- keys; nginx's workers stand still meanwhile
 
 --- Why there is no window by that name, if so.
 -- @tparam string name of the `lua_shared_dict`
 -- @treturn ?string
 function shared_window.problem(name)
-  local _, problem = dict_of(name)
-  return problem
-end
-
---- Joins the window of all clients with the same key; the client's attempts need its permits from here on.
--- @tparam userdata core the client's
--- @tparam string name of a `lua_shared_dict` that there is
--- @tparam integer requests in any window
--- @tparam number seconds that a window has
--- @treturn table
-function shared_window.join(core, name, requests, seconds)
-  local self = setmetatable({
-    dict = assert(dict_of(name)), core = core, requests = requests, window = seconds * (1 + margin),
-    prefix = "ngrok:" .. core:need_permits() .. ":", longest_timeout = 0,
-    held = {}, first = 1, last = 0, -- numbers of the places that we hold, the oldest first
-    process = ngx.worker.pid(), cursor = 0,
-  }, SharedWindow)
-  self.pause_key = self.prefix .. "pause"
-  return self
-end
-
-function SharedWindow:key(number)
-  return self.prefix .. number
-end
-
--- Without a place in the dict nobody else can know of ours, but a service that stands still is worse.
-local function complain(self, problem)
-  if not self.has_complained then
-    self.has_complained = true
-    ngx.log(ngx.ERR, "ngrok: the rate limit is not shared by the workers: the shared dict says: ", problem)
+  local dict, problem = dict_of(name)
+  if not dict then
+    return problem
+  end
+  for _, key in ipairs(dict:get_keys(most_looked_at)) do
+    if key:sub(1, 6) ~= "ngrok:" then
+      return ("rate_limit.shared_dict: `%s` has entries that are not the rate limit's and could push those "
+        .. "out; give it a lua_shared_dict of its own"):format(name)
+    end
   end
 end
 
-local function hold(self, number)
-  self.last = self.last + 1
-  self.held[self.last] = number
+local function lease(self)
+  return now() + milliseconds(math.min(self.longest_timeout, longest_lease)) + self.window
 end
 
--- Returns whether there was one, also where the dict is of no use.
+-- The first place is made last: once it is there, what is missing has been there before.
+local function make_places(self)
+  local is_new = self.dict:get(self.keys[1]) == nil
+  local free_from = is_new and now() or lease(self)
+  for number = self.requests, 1, -1 do
+    self.dict:add(self.keys[number], free_from)
+  end
+end
+
+--- Joins the window of all clients with the same key; the client's attempts need its permits from here on.
+-- @tparam userdata of_core the client's core
+-- @tparam string name of a `lua_shared_dict` that there is
+-- @tparam integer requests in any window
+-- @tparam number seconds that a window has
+-- @tparam number timeout seconds that requests may take, by default
+-- @treturn table
+function shared_window.join(of_core, name, requests, seconds, timeout)
+  local prefix = "ngrok:" .. of_core:need_permits() .. ":"
+  local self = setmetatable({
+    dict = assert(dict_of(name)), name = name, core = of_core, requests = requests,
+    window = milliseconds(seconds * (1 + margin)),
+    keys = {}, pause_key = prefix .. "pause", longest_timeout = timeout,
+    held = {}, first = 1, last = 0, -- places that we hold, the oldest first
+    process = ngx.worker.pid(), cursor = 0,
+  }, SharedWindow)
+  for number = 1, requests do
+    self.keys[number] = prefix .. number
+  end
+  make_places(self)
+  return self
+end
+
+local function hold(self, key, till)
+  self.last = self.last + 1
+  self.held[self.last] = { key = key, till = till }
+end
+
+local function restore(self, key)
+  if not self.has_complained then
+    self.has_complained = true
+    ngx.log(ngx.ERR, "ngrok: entries of the rate limit have vanished from the lua_shared_dict ", self.name,
+      ": it must be the limit's own, and larger if it is; for now these places of the limit count as taken")
+  end
+  self.dict:add(key, lease(self))
+end
+
+-- Returns whether nobody was faster.
+local function replace(self, key, old, new)
+  local sum = self.dict:incr(key, new - old)
+  if sum and sum ~= new then
+    self.dict:incr(key, old - new)
+  end
+  return sum == new
+end
+
+-- Returns whether there was one.
 local function take_place(self)
-  local lease = math.min(self.longest_timeout + self.window, longest_lease)
+  local time, till = now(), lease(self)
   for _ = 1, self.requests do
     self.cursor = self.cursor % self.requests + 1
-    local fine, problem = self.dict:safe_add(self:key(self.cursor), under_way, lease)
-    if fine then
-      hold(self, self.cursor)
-      return true
-    elseif problem ~= "exists" then
-      complain(self, problem)
-      hold(self, false)
+    local key = self.keys[self.cursor]
+    local free_from = self.dict:get(key)
+    if not free_from then
+      restore(self, key)
+    elseif free_from <= time and replace(self, key, free_from, till) then
+      hold(self, key, till)
       return true
     end
   end
@@ -99,25 +138,21 @@ end
 
 -- Seconds until a place comes free, as far as can be known: one that is held, as if it ended this moment.
 local function seconds_to_place(self)
-  local seconds = self.window
-  for number = 1, self.requests do
-    local key = self:key(number)
-    local state = self.dict:get(key)
-    local left = state and self.dict:ttl(key) or 0
-    if state ~= under_way then
-      seconds = math.min(seconds, math.max(left, 0))
+  local time, soonest = now(), self.window
+  for _, key in ipairs(self.keys) do
+    local free_from = self.dict:get(key)
+    if free_from then
+      soonest = math.min(soonest, math.max(free_from - time, 0))
     end
   end
-  return seconds
+  return soonest / 1000
 end
 
--- Returns whether another worker was told to pause.
-local function follow_pause(self)
-  local left = self.dict:get(self.pause_key) and self.dict:ttl(self.pause_key) or 0
-  if left > 0 then
-    self.core:pause(left)
-  end
-  return left > 0
+local rounding = 2 -- milliseconds that a pause grows by on its way from one worker to another
+
+-- Milliseconds that are left of the pause that workers tell each other of.
+local function pause_left(self)
+  return (self.dict:get(self.pause_key) or 0) - now()
 end
 
 -- What was taken before a fork is the other process's.
@@ -140,8 +175,9 @@ function SharedWindow:admit(more, timeout)
   if wanted == 0 then
     return
   end
-  ngx.update_time()
-  if follow_pause(self) then
+  local left = pause_left(self)
+  if left > 0 then
+    self.core:pause(left / 1000)
     return
   end
   for _ = 1, wanted do
@@ -153,44 +189,27 @@ function SharedWindow:admit(more, timeout)
   end
 end
 
--- The place was not used.
-local function give_back(self, number)
-  if number then
-    self.dict:delete(self:key(number))
-  end
-end
-
--- From now on for a window.
-local function keep(self, number)
-  if number then
-    local fine, problem = self.dict:safe_set(self:key(number), over, self.window)
-    if not fine then
-      complain(self, problem)
-    end
+-- One that vanished meanwhile and was made again knows nothing of us, and stays as it is.
+local function free(self, place, from)
+  if self.dict:get(place.key) == place.till then
+    self.dict:incr(place.key, from - place.till)
   end
 end
 
 -- Which place was whose is all the same; of those that ended the oldest goes first, as its lease ends first.
-local function drop_oldest(self, count, drop)
+local function drop_oldest(self, count, free_from)
   for _ = 1, math.min(count, self.last - self.first + 1) do
-    local number = self.held[self.first]
+    local place = self.held[self.first]
     self.held[self.first], self.first = nil, self.first + 1
-    drop(self, number)
+    free(self, place, free_from)
   end
 end
 
-local function drop_newest(self, count)
+local function drop_newest(self, count, free_from)
   for _ = 1, math.min(count, self.last - self.first + 1) do
-    local number = self.held[self.last]
+    local place = self.held[self.last]
     self.held[self.last], self.last = nil, self.last - 1
-    give_back(self, number)
-  end
-end
-
-local function tell_of_pause(self, left)
-  local known = self.dict:get(self.pause_key) and self.dict:ttl(self.pause_key) or 0
-  if left > known + margin then
-    self.dict:safe_set(self.pause_key, true, left)
+    free(self, place, free_from)
   end
 end
 
@@ -198,16 +217,17 @@ end
 -- core may have ended any.
 function SharedWindow:settle()
   forget_parent(self)
-  local unused, unsent, ended, pause_left = self.core:take_permits()
+  local unused, unsent, ended, pause = self.core:take_permits()
   if unused + unsent + ended == 0 then
     return
   end
-  ngx.update_time() -- a time that is too early would let the entry expire too early
-  drop_newest(self, unused)
-  drop_oldest(self, ended, keep)
-  drop_oldest(self, unsent, give_back)
-  if pause_left > 0 then
-    tell_of_pause(self, pause_left)
+  local time = now()
+  drop_newest(self, unused, time)
+  drop_oldest(self, ended, time + self.window)
+  drop_oldest(self, unsent, time)
+  pause = milliseconds(pause)
+  if pause > 0 and pause > pause_left(self) + rounding then
+    self.dict:set(self.pause_key, time + pause)
   end
 end
 

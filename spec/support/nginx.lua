@@ -51,8 +51,11 @@ local function read(path)
 end
 
 -- Started by root its workers would be nobody, who cannot read everybody's checkout.
-local function preamble(found)
+local function preamble(found, environment)
   local lines = {}
+  for _, assignment in ipairs(environment) do
+    lines[#lines + 1] = ("env %s;\n"):format(assignment:match "^[^=]+") -- nginx hands on no other
+  end
   for _, path in ipairs(found.modules) do
     lines[#lines + 1] = ("load_module %s;\n"):format(path)
   end
@@ -87,21 +90,23 @@ local function command(self, found, more)
   for _, word in ipairs(more or {}) do
     words[#words + 1] = word
   end
-  return ('env -i PATH="$PATH" %s %s'):format(nginx.checker(), shell.command(words))
+  return ('env -i PATH="$PATH" %s %s %s'):format(shell.command(self.environment), nginx.checker(),
+    shell.command(words))
 end
 
 --- @tparam string common directives of the http block
 -- @tparam string locations directives of the server block
 -- @tparam ?integer workers 1 if not given
+-- @tparam ?{string,...} environment assignments, such as "NAME=value"
 -- @treturn table server
-function nginx.start(common, locations, workers)
+function nginx.start(common, locations, workers, environment)
   local found = assert(configuration.find())
   local _, directory = shell.run 'mktemp -d "${TMPDIR:-/tmp}/ngrok-nginx.XXXXXXXX"'
-  local self = setmetatable({ directory = directory, found = found }, nginx)
+  local self = setmetatable({ directory = directory, found = found, environment = environment or {} }, nginx)
   local generator, fine, output = random.new(), nil, nil
   for _ = 1, most_attempts do
     self.port = port.pick(generator)
-    write(directory .. "/nginx.conf", template:format(preamble(found), workers or 1,
+    write(directory .. "/nginx.conf", template:format(preamble(found, self.environment), workers or 1,
       package.path, package.cpath, common, self.port, locations))
     fine, output = shell.run(command(self, found))
     if fine then
