@@ -39,7 +39,7 @@ describe("a credential", function()
   -- The credential that an answer becomes.
   local function from(json)
     emu:misbehave { kind = "body", body = json }
-    local cred, err = client.credentials:get("cr_1")
+    local cred, err = client.credentials:get(json:match '"id":"([%w_]+)"' or "cr_1")
     assert.is_nil(err)
     return cred
   end

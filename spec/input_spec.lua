@@ -665,6 +665,24 @@ describe("input:", function()
     assert.equal('{"acl":["bind:a.example.com","bind:b.example.com"]}', emu:requests()[1].body)
   end)
 
+  it("rules behind a read-only table are all sent, or the call raises: none is left out", function()
+    for _, way in ipairs { "create", "endless" } do
+      local rules = setmetatable({}, { __index = function(_, index)
+        return (way == "endless" or index <= 100001) and "bind:a.example.com" or nil
+      end, __len = function() return 100001 end })
+      local fine, message = pcall(credentials.create, credentials, { acl = rules })
+      assert.is_false(fine)
+      assert.matches("bad attribute 'acl' (by __index it has 100000 items or more, if it ever ends: copy "
+        .. "them into a plain table)", message, 1, true)
+    end
+    local plain = {}
+    for index = 1, 100001 do
+      plain[index] = "bind:a.example.com"
+    end
+    assert.equal(100001, #assert(credentials:create { acl = plain }).acl)
+    assert.equal(1, #emu:requests())
+  end)
+
   describe("what a table inherits", function()
     local function inheriting(values)
       return setmetatable({}, { __index = values })
@@ -751,7 +769,7 @@ describe("input:", function()
 
   it("an id from an answer that would leave its path is refused by the credential's methods", function()
     emu:misbehave { kind = "body", body = '{"id":"../api_keys"}' }
-    local cred = assert(credentials:get("cr_1"))
+    local cred = assert(credentials:create())
     emu:reset()
     assert_refused("credentials.delete", { "id" }, cred:delete())
     assert_refused("credentials.get", { "id" }, cred:reload())

@@ -84,7 +84,6 @@ describe("a listing", function()
       ["a for"] = walk,
       all = function(listing) return listing:all() end,
       pages = function(listing) walk((listing:pages())) end,
-      next = function(listing) walk(function() return (listing:next()) end) end,
     } do
       it("by " .. name .. " raises where it is begun again", function()
         local listing = list()
@@ -95,6 +94,13 @@ describe("a listing", function()
         assert.is_nil(listing:next())
       end)
     end
+
+    it("by next has nothing left, and says so", function()
+      local listing = list()
+      walk(function() return (listing:next()) end)
+      assert.is_nil(listing:next())
+      assert.same({}, listing:all())
+    end)
 
     it("raises where it was empty, too", function()
       emu:reset()

@@ -1,6 +1,7 @@
 -- What `ngrok.client` takes, what it refuses, and what `require "ngrok"` leaves alone.
 local child = require "spec.support.child"
 local emulator = require "ngrok.emulator"
+local face = require "ngrok.face"
 local ngrok = require "ngrok"
 local secrets = require "spec.support.secrets"
 
@@ -206,6 +207,42 @@ describe("the API key", function()
   it("passed without a name raises, and is not in the message", function()
     local message = assert_raises({ "unknown name '1'" }, { key })
     assert.is_nil(message:find(key, 1, true))
+  end)
+
+  -- A key that is not known by its look: only the client, or who makes one, knows it.
+  it("in a name's place raises, and is not in the message", function()
+    local plain = "KOBOLD7_canary9key"
+    local client = assert(ngrok.client { api_key = plain, transport = silent })
+    local credential = require("ngrok.core").resource("credential", { id = "cr_1" }, face.state(client))
+    local with = { [plain] = 1 }
+    for place, call in pairs {
+      ["an option"] = function() ngrok.client { api_key = plain, transport = silent, [plain] = 1 } end,
+      ["an option of the rate limit"] = function() ngrok.client { api_key = plain, rate_limit = with } end,
+      ["a call's option"] = function() client.credentials:get("cr_1", with) end,
+      ["a list's parameter"] = function() client.credentials:list(with) end,
+      ["a list's option"] = function() client.credentials:list({}, with) end,
+      ["an attribute"] = function() client.credentials:create(with) end,
+      ["a credential's field"] = function() credential[plain] = 1 end,
+      ["a client's field"] = function() client[plain] = 1 end,
+    } do
+      local fine, message = pcall(call)
+      assert.is_false(fine, place)
+      assert.matches("[redacted]", message, 1, true)
+      assert.is_nil(message:find("canary9", 1, true), place)
+    end
+    client:close()
+  end)
+
+  it("of an emulator or the environment in a name's place raises, and is not in the message", function()
+    local result = child.run([[
+      local ngrok, emulator = require "ngrok", require "ngrok.emulator"
+      print(pcall(ngrok.client, { KOBOLD7_canary9key = 1 }))
+      local transport = emulator.new { api_key = "GOBLIN8_canary9key" }
+      print(pcall(ngrok.client, { transport = transport, GOBLIN8_canary9key = 1 }))
+    ]], { NGROK_API_KEY = "KOBOLD7_canary9key" })
+    assert.is_nil(result.output:find("canary9", 1, true), result.output)
+    local _, count = result.output:gsub("unknown name '%[redacted%]'", "")
+    assert.equal(2, count, result.output .. result.errors)
   end)
 
   it("that is wiped by close takes no message about another mistake along", function()

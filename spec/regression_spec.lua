@@ -124,6 +124,20 @@ describe("It stays mended:", function()
     assert.equal(token, credential.token)
   end)
 
+  it("a get or an update answered with another credential is an error", function()
+    for name, call in pairs {
+      get = function(id) return credentials:get(id) end,
+      update = function(id) return credentials:update(id, { description = "d" }) end,
+    } do
+      emu:misbehave { kind = "body", body = '{"id":"cr_other"}' }
+      local value, err = call("cr_mine")
+      assert.is_nil(value)
+      assert.equal("decode", err.kind, name)
+      assert.equal("unknown", err.outcome)
+      assert.equal("the response is about another credential", err.message)
+    end
+  end)
+
   it("callbacks that wait do not pile up on each other", function()
     local deleted = 0
     for _ = 1, 300 do

@@ -137,9 +137,10 @@ static bool check_keys(encoder *self, const ngrok_schema *schema) {
 
 /* Replaces a list that only looks like one (a read-only table, say) by a plain one with the same
  * items: read raw it would be empty, and an empty list of rules allows everything. */
-static void make_plain(lua_State *L, int index) {
+static bool make_plain(encoder *self, const ngrok_field *field, int index) {
+    lua_State *L = self->L;
     if (!lua_istable(L, index) || luaL_getmetafield(L, index, "__index") == 0) {
-        return;
+        return true;
     }
     lua_pop(L, 1);
     lua_newtable(L);
@@ -148,11 +149,17 @@ static void make_plain(lua_State *L, int index) {
         lua_gettable(L, index);
         if (lua_isnil(L, -1)) {
             lua_pop(L, 1);
-            break;
+            lua_replace(L, index);
+            return true;
         }
         lua_rawseti(L, -2, i);
     }
-    lua_replace(L, index);
+    self->type_error = true;
+    lua_pushfstring(L,
+                    "bad attribute '%s' (by __index it has %d items or more, if it ever ends: "
+                    "copy them into a plain table)",
+                    field->name, (int)longest_list);
+    return false;
 }
 
 /* Takes a field once, inherited or not, into the plain table that is checked and then written. */
@@ -164,11 +171,9 @@ static bool take_attribute(encoder *self, const ngrok_field *field) {
         lua_pop(L, 1);
         return true;
     }
-    if (field->type == NGROK_FIELD_STRINGS) {
-        make_plain(L, value);
-    }
-    bool fine = field->type == NGROK_FIELD_STRINGS ? check_strings(self, field, value)
-                                                   : check_string(self, field, value);
+    bool fine = field->type == NGROK_FIELD_STRINGS
+                    ? make_plain(self, field, value) && check_strings(self, field, value)
+                    : check_string(self, field, value);
     if (fine && field->type == NGROK_FIELD_STRINGS) {
         ngrok_json_copy(L, value); /* what was checked is what is written, whoever changes theirs */
         lua_replace(L, value);

@@ -199,17 +199,32 @@ static int resource_index(lua_State *L) {
     return 1;
 }
 
+/* Replaces a name on top of the stack, which may be a key that has slipped into its place, by what
+ * may be shown of it. Its client knows the key; once that is closed, a key is known by its look. */
+static void redact_name(lua_State *L) {
+    static const ngrok_secret nothing = {0};
+    compat_getpeer(L, 1);
+    (void)lua_getmetatable(L, -1);
+    lua_getfield(L, -1, "core");
+    lua_getfield(L, -1, "redact");
+    lua_insert(L, -2);
+    lua_pushvalue(L, -5);
+    lua_call(L, 2, 1);
+    if (lua_isnil(L, -1)) {
+        size_t length;
+        const char *name = lua_tolstring(L, -4, &length);
+        ngrok_redaction_push(L, &nothing, name, length);
+    }
+}
+
 static int resource_newindex(lua_State *L) {
-    static const ngrok_secret nothing = {0}; /* by its look a key is a token */
     const resource *self = check_resource(L, 1);
     if (lua_type(L, 2) == LUA_TSTRING) {
         lua_pushvalue(L, 2);
     } else {
         lua_pushstring(L, luaL_typename(L, 2));
     }
-    size_t length;
-    const char *name = lua_tolstring(L, -1, &length);
-    ngrok_redaction_push(L, &nothing, name, length);
+    redact_name(L);
     return luaL_error(L, "a %s's fields are read-only (assigning '%s'); change it with update{...}",
                       self->schema->name, lua_tostring(L, -1));
 }

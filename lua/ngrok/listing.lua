@@ -125,7 +125,6 @@ local function turn(self)
   if self.failure then
     return nil, self.failure
   elseif not self.query then
-    self.ended = true
     return nil
   end
   local refusal = self.client:cannot_wait(self.operation)
@@ -171,7 +170,8 @@ end
 
 local next_item = Listing.next
 
--- Nothing would be left for whoever begins: better loud than empty.
+-- Nothing is left for one who begins when another `for`, `all` or `pages` has come to the end: better loud
+-- than empty. Of `next` nil says so.
 local function check_begin(self, what)
   if self.ended then
     misuse.raise(what .. ": this listing has been walked to its end; call list again for another walk, "
@@ -189,6 +189,7 @@ function Listing:__call(_, before)
   if err then
     error_object.raise(err)
   end
+  self.ended = item == nil
   return item
 end
 
@@ -226,6 +227,7 @@ function Listing:all(...)
       keep(self, items)
       return nil, err
     elseif item == nil then
+      self.ended = true
       return items
     end
     items[#items + 1] = item
@@ -264,6 +266,7 @@ function Listing:pages(...)
       if err then
         error_object.raise(err)
       elseif not turned then
+        self.ended = true
         return nil
       end
     end

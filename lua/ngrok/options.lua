@@ -2,6 +2,7 @@
 -- Wrong types and unknown names are mistakes in a program, so they raise; values that come from
 -- outside a program (a key, a URL, a number out of range) are returned as errors.
 local core = require "ngrok.core"
+local error_object = require "ngrok.error"
 local misuse = require "ngrok.misuse"
 
 local options = {}
@@ -146,11 +147,21 @@ local function check_value(name, value, rule, what)
   end
 end
 
-local function check_names(given, rules, what)
+-- Takes out of a text whatever can be the key of a client that is being made.
+local function redact_keys(given, text)
+  local transport = given.transport
+  local of_transport = type(transport) == "table" and transport.api_key or nil
+  for _, key in pairs { given.api_key, of_transport, os.getenv "NGROK_API_KEY" } do
+    text = type(key) == "string" and core.redact(key, text) or text
+  end
+  return core.redact("", text)
+end
+
+local function check_names(given, rules, what, redact, with)
   for name in pairs(given) do
     if not rules[name] then
       -- It may be a key or a token that has slipped into a name's place.
-      local shown = core.redact("", tostring(name))
+      local shown = redact(with, tostring(name))
       misuse.raise(("unknown name '%s' in %s (there are %s)"):format(shown, what, names(rules)))
     end
   end
@@ -159,14 +170,15 @@ end
 -- What is checked is only read from then on, so the calls that give nothing can share it.
 local nothing = {}
 
--- Returns a plain copy, in which what the table inherits counts as given.
-local function check(given, rules, what)
+-- Returns a plain copy, in which what the table inherits counts as given. `redact(with, text)` returns what
+-- may be shown of a name.
+local function check(given, rules, what, redact, with)
   if given == nil then
     return nothing
   elseif type(given) ~= "table" then
     misuse.raise(("%s must be a table, got %s"):format(what, type(given)))
   end
-  check_names(given, rules, what)
+  check_names(given, rules, what, redact, with)
   local copy = {}
   for name, rule in pairs(rules) do
     local value = given[name]
@@ -195,32 +207,35 @@ end
 -- @treturn table a checked copy
 -- @raise names the option
 function options.client(given)
-  local checked = check(given, client_rules, "the client's options")
+  local checked = check(given, client_rules, "the client's options", redact_keys, given)
   if checked.rate_limit then
-    checked.rate_limit = check(checked.rate_limit, rate_limit_rules, "rate_limit")
+    checked.rate_limit = check(checked.rate_limit, rate_limit_rules, "rate_limit", redact_keys, checked)
   end
   return checked
 end
 
 --- @tparam ?table given an operation's last argument
+-- @tparam userdata client the core's, which knows what to redact
 -- @treturn table a checked copy
 -- @raise names the option
-function options.call(given)
-  return check(given, call_rules, "the call's options")
+function options.call(given, client)
+  return check(given, call_rules, "the call's options", error_object.redact, client)
 end
 
 --- @tparam ?table given the last argument of `list`
+-- @tparam userdata client as of `call`
 -- @treturn table a checked copy
 -- @raise names the option
-function options.list(given)
-  return check(given, list_rules, "the list's options")
+function options.list(given, client)
+  return check(given, list_rules, "the list's options", error_object.redact, client)
 end
 
 --- @tparam ?table given the first argument of `list`
+-- @tparam userdata client as of `call`
 -- @treturn table a checked copy
 -- @raise names the parameter
-function options.query(given)
-  return check(given, query_rules, "the list's parameters")
+function options.query(given, client)
+  return check(given, query_rules, "the list's parameters", error_object.redact, client)
 end
 
 return options

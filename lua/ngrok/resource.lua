@@ -48,12 +48,13 @@ function readers.resource(operation, owner, handle, into)
   if decoded ~= nil then
     made, problem = core.resource(operation.schema, decoded, owner)
   end
-  if made and into and made.id ~= into.id then
-    made, problem = nil, "the answer is about another " .. operation.schema
+  local is_id = type(into) == "string"
+  if made and into and made.id ~= (is_id and into or into.id) then
+    made, problem = nil, "the response is about another " .. operation.schema
   end
   if not made then
     return nil, error_object.undecodable(owner.core, operation.name, handle:report(), problem)
-  elseif into then
+  elseif into and not is_id then
     core.assign(into, made)
     return into
   end
@@ -71,10 +72,11 @@ local function reader(operation)
   end
 end
 
--- `into`: the resource whose method this is, which the answer is written to.
+-- `into`: the resource whose method this is, which the response is written to; without one the response must
+-- have the id that was asked for.
 local function perform(operation, owner, id, attributes, given, into)
-  local call = options.call(given)
-  local what = { method = operation.method, target = operation.path, into = into }
+  local call = options.call(given, owner.core)
+  local what = { method = operation.method, target = operation.path, into = into or id }
   if operation.id then
     local problem = check_id(id, operation.name)
     if problem then
@@ -120,8 +122,8 @@ local function write_query(names, query)
 end
 
 local function list(operation, owner, query, given)
-  query = options.query(query)
-  local call = options.list(given)
+  query = options.query(query, owner.core)
+  local call = options.list(given, owner.core)
   local problem = check_query(query, call.validate ~= false)
   local walk = face.of(listing.new(owner, {
     operation = operation.name, method = operation.method, path = operation.path,
