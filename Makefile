@@ -607,10 +607,15 @@ module: $(BUILD)/module
 
 ## make install    for LUA_VERSION=5.4, 5.3, 5.2, 5.1 or luajit, below PREFIX=/usr/local
 # Through sh, as LuaRocks unpacks below /tmp, where some systems let nothing be executed.
-install: module
-	@sh build-aux/install-files '$(BUILD)/module' '$(DESTDIR)$(LUADIR)' '$(DESTDIR)$(LIBDIR)' \
-	    '$(DESTDIR)$(DOCDIR)' '$(DESTDIR)'
+install: installed-files
+	@sh build-aux/tell-installed '$(LUADIR)' '$(LIBDIR)' '$(DOCDIR)' '$(DESTDIR)'
 .PHONY: install
+
+# What LuaRocks installs. It moves the files on, and says itself where they are.
+installed-files: module
+	@sh build-aux/install-files '$(BUILD)/module' '$(DESTDIR)$(LUADIR)' '$(DESTDIR)$(LIBDIR)' \
+	    '$(DESTDIR)$(DOCDIR)'
+.PHONY: installed-files
 
 ## make uninstall  removes what `make install` with the same variables has put there
 uninstall:

@@ -25,26 +25,32 @@ describe("make install", function()
     shell.run("rm -rf " .. shell.quote(folder))
   end)
 
-  local function install(destdir, before)
-    local place = folder .. (destdir or "")
-    return succeed(("%s sh build-aux/install-files %s"):format(before or "", shell.command {
-      modules, place .. "/share/lua", place .. "/lib/lua", place .. "/share/doc", destdir and folder or "",
+  local function install(before)
+    succeed(("%s sh build-aux/install-files %s"):format(before or "", shell.command {
+      modules, folder .. "/share/lua", folder .. "/lib/lua", folder .. "/share/doc",
     }))
   end
 
+  local function tell(prefix, destdir)
+    return succeed("sh build-aux/tell-installed " .. shell.command {
+      prefix .. "/share/lua", prefix .. "/lib/lua", prefix .. "/share/doc", destdir,
+    })
+  end
+
   it("lets others read what is installed under a narrow umask", function()
-    install(nil, "umask 077;")
+    install "umask 077;"
     local hidden = succeed(("find %s -mindepth 1 ! -perm -o=r -o -mindepth 1 -type d ! -perm -o=rx")
       :format(shell.quote(folder)))
     assert.equal("", hidden)
   end)
 
   it("says where everything is, and what makes a Lua find it", function()
-    local told = install()
+    install()
+    local text = tell(folder, "")
     for _, place in ipairs { "/share/lua/ngrok,", "/lib/lua/ngrok,", "/share/doc." } do
-      assert.truthy(told:find(folder .. place, 1, true), told)
+      assert.truthy(text:find(folder .. place, 1, true), text)
     end
-    local lua_path, lua_cpath = told:match("LUA_PATH='(.-)'"), told:match("LUA_CPATH='(.-)'")
+    local lua_path, lua_cpath = text:match("LUA_PATH='(.-)'"), text:match("LUA_CPATH='(.-)'")
     local command = child.interpreter { LUA_PATH = lua_path, LUA_CPATH = lua_cpath }
     local script = 'print(type(require("ngrok").client), package.searchpath("ngrok", package.path))'
     assert.equal("function\t" .. folder .. "/share/lua/ngrok/init.lua",
@@ -52,10 +58,10 @@ describe("make install", function()
   end)
 
   it("tells Lua of no DESTDIR, which is taken away later", function()
-    local told = install "/usr"
-    assert.truthy(told:find(folder .. "/usr/share/lua/ngrok", 1, true), told)
-    assert.truthy(told:find("LUA_PATH='/usr/share/lua/?.lua;", 1, true), told)
-    assert.truthy(told:find("LUA_CPATH='/usr/lib/lua/?.so;", 1, true), told)
+    local text = tell("/usr", "/stage")
+    assert.truthy(text:find("/stage/usr/share/lua/ngrok", 1, true), text)
+    assert.truthy(text:find("LUA_PATH='/usr/share/lua/?.lua;", 1, true), text)
+    assert.truthy(text:find("LUA_CPATH='/usr/lib/lua/?.so;", 1, true), text)
   end)
 
   -- What it would do.
@@ -65,7 +71,8 @@ describe("make install", function()
 
   it("puts what is for LuaJIT where LuaJIT looks", function()
     local plan = planned "LUA_VERSION=luajit"
-    assert.truthy(plan:find("'/prefix/share/lua/5.1' '/prefix/lib/lua/5.1'", 1, true), plan)
+    assert.truthy(plan:find("install%-files .* '/prefix/share/lua/5%.1' '/prefix/lib/lua/5%.1'"), plan)
+    assert.truthy(plan:find("tell-installed '/prefix/share/lua/5.1' '/prefix/lib/lua/5.1'", 1, true), plan)
     assert.truthy(plan:find("-I%S*luajit"), plan)
   end)
 
