@@ -33,7 +33,7 @@ JOBS = $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1))
 
 plain_sources = src/acl.c src/admission.c src/attendance.c src/buffer.c src/clock.c src/descriptors.c \
                 src/driver.c src/engine.c src/engine_request.c src/limiter.c src/limiters.c src/lock.c \
-                src/retry.c src/secret.c src/text.c src/trace.c src/url.c
+                src/retry.c src/secret.c src/text.c src/trace.c src/url.c src/waiting.c
 core_sources  = $(plain_sources) src/scratch.c src/redaction.c src/json.c src/report.c \
                 src/attributes.c src/resource.c src/credential.c src/request.c src/client.c \
                 src/box.c src/ngrok.c

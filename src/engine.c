@@ -3,6 +3,7 @@
 #include "admission.h"
 #include "attendance.h"
 #include "retry.h"
+#include "waiting.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -23,15 +24,23 @@ static const double shortest_shared = 1.0;
  * by then; and no mistake may shut a client for ever. */
 static const double longest_retry_after = 3600;
 
+/* Of those that wait, as many are looked at in a step, and ended, at the most: enough for a program
+ * of any sense, and no more than takes a fraction of a millisecond. */
+enum { share_of_look = 512 };
+
 struct ngrok_engine {
-    ngrok_queue waiting, flying, resting, completed;
+    ngrok_waiting waiting;
+    ngrok_queue flying, resting, completed;
     size_t attended; /* of those in the queues */
     unsigned max_in_flight;
     ngrok_admission admission;
     double paused_until; /* the limiter's, when the waiting ones were last held against it */
     uint64_t last_id;
     uint64_t chance;
-    double deadline; /* a lower bound of all requests'; see ngrok_engine_overdue */
+    double deadline;    /* a lower bound of all requests'; see ngrok_engine_overdue */
+    double wait_end;    /* the same of those that wait; while they are looked at, of the others */
+    double rest_end;    /* the same of those that rest */
+    bool ends_hopeless; /* the look ends those that would wait in vain, too */
     ngrok_trace trace;
 };
 
@@ -47,7 +56,7 @@ ngrok_engine *ngrok_engine_new(const ngrok_engine_options *options) {
     engine->max_in_flight = options->max_in_flight;
     engine->chance = options->seed;
     engine->paused_until = -INFINITY;
-    engine->deadline = INFINITY;
+    engine->deadline = engine->wait_end = engine->rest_end = INFINITY;
     return engine;
 }
 
@@ -66,7 +75,7 @@ void ngrok_engine_free(ngrok_engine *engine) {
     if (engine == NULL) {
         return;
     }
-    forget(engine, &engine->waiting);
+    forget(engine, &engine->waiting.queue);
     forget(engine, &engine->flying);
     forget(engine, &engine->resting);
     forget(engine, &engine->completed);
@@ -79,7 +88,7 @@ void ngrok_engine_free(ngrok_engine *engine) {
 static ngrok_queue *queue_of(ngrok_engine *engine, const ngrok_request *request) {
     switch (request->state) {
     case NGROK_STATE_WAITING:
-        return &engine->waiting;
+        return &engine->waiting.queue;
     case NGROK_STATE_FLYING:
         return &engine->flying;
     case NGROK_STATE_RESTING:
@@ -95,13 +104,15 @@ static ngrok_queue *queue_of(ngrok_engine *engine, const ngrok_request *request)
 
 static void move(ngrok_engine *engine, ngrok_request *request, ngrok_state state) {
     ngrok_queue *from = queue_of(engine, request);
-    if (from != NULL) {
+    if (request->state == NGROK_STATE_WAITING) {
+        ngrok_waiting_remove(&engine->waiting, request);
+    } else if (from != NULL) {
         ngrok_queue_remove(from, request);
     }
     request->state = state;
     ngrok_queue *to = queue_of(engine, request);
     if (state == NGROK_STATE_WAITING) {
-        ngrok_queue_insert_by_id(to, request); /* one that is sent again goes before later ones */
+        ngrok_waiting_add(&engine->waiting, request);
     } else if (to != NULL) {
         ngrok_queue_append(to, request);
     }
@@ -130,6 +141,7 @@ static void enter(ngrok_engine *engine, ngrok_request *request, ngrok_state stat
 
 static void wait_for_limits(ngrok_engine *engine, ngrok_request *request, double now) {
     enter(engine, request, NGROK_STATE_WAITING, now + request->wait_left, now);
+    engine->wait_end = fmin(engine->wait_end, request->deadline);
 }
 
 static void settle(ngrok_engine *engine, ngrok_request *request, double now) {
@@ -137,7 +149,7 @@ static void settle(ngrok_engine *engine, ngrok_request *request, double now) {
     enter(engine, request, NGROK_STATE_COMPLETED, INFINITY, now);
     /* With nobody left to expire, an idle host need not be woken. */
     if (ngrok_engine_unfinished(engine) == NULL) {
-        engine->deadline = INFINITY;
+        engine->deadline = engine->wait_end = engine->rest_end = INFINITY;
     }
     ngrok_trace_record(&engine->trace, NGROK_HAPPENING_DONE, request, NGROK_REASON_NONE, -1);
 }
@@ -169,20 +181,9 @@ static ngrok_reason reason_to_wait(const ngrok_engine *engine, unsigned position
                                                                           : NGROK_REASON_RATE_LIMIT;
 }
 
-static unsigned position_of(const ngrok_engine *engine, const ngrok_request *request) {
-    unsigned position = 1;
-    if (request == engine->waiting.last) {
-        return (unsigned)engine->waiting.length;
-    }
-    while ((request = request->previous) != NULL) {
-        position++;
-    }
-    return position;
-}
-
-static void explain_wait(const ngrok_engine *engine, ngrok_request *request, double now) {
+static void explain_wait(const ngrok_engine *engine, ngrok_request *request, unsigned position,
+                         double now) {
     char message[200];
-    unsigned position = position_of(engine, request);
     double seconds = earliest(engine, position, now) - now;
     switch (reason_to_wait(engine, position, now)) {
     case NGROK_REASON_PAUSE:
@@ -208,9 +209,10 @@ static void explain_wait(const ngrok_engine *engine, ngrok_request *request, dou
 }
 
 /* A request that was tried before is given what came of that. */
-static void end_waiting(ngrok_engine *engine, ngrok_request *request, double now) {
+static void end_waiting(ngrok_engine *engine, ngrok_request *request, unsigned position,
+                        double now) {
     if (!request->has_failed) {
-        explain_wait(engine, request, now);
+        explain_wait(engine, request, position, now);
         judge(request, NGROK_KIND_TIMEOUT, NGROK_PHASE_WAIT, outcome_of(request));
     }
     settle(engine, request, now);
@@ -221,19 +223,46 @@ static bool would_wait_in_vain(const ngrok_request *request, double until) {
     return until >= request->deadline;
 }
 
-/* Those whose wait a pause has made hopeless are told at once. */
-static void end_hopeless(ngrok_engine *engine, double now) {
-    unsigned position = 1;
-    ngrok_request *request, *next;
-    for (request = engine->waiting.first; request != NULL; request = next) {
-        next = request->next;
-        double until = earliest(engine, position, now);
-        if (until > now && would_wait_in_vain(request, until)) {
-            end_waiting(engine, request, now);
+static bool has_waited_enough(const ngrok_engine *engine, const ngrok_request *request,
+                              unsigned position, double now) {
+    if (request->deadline <= now) {
+        return true;
+    }
+    double until = engine->ends_hopeless ? earliest(engine, position, now) : now;
+    return until > now && would_wait_in_vain(request, until);
+}
+
+static void begin_look(ngrok_engine *engine, bool ends_hopeless) {
+    ngrok_waiting_look(&engine->waiting);
+    engine->ends_hopeless = ends_hopeless;
+    engine->wait_end = INFINITY;
+}
+
+/* A share of it. */
+static void go_on_looking(ngrok_engine *engine, double now) {
+    const ngrok_waiting *waiting = &engine->waiting;
+    for (unsigned left = share_of_look; waiting->at != NULL && left > 0; left--) {
+        ngrok_request *request = waiting->at;
+        if (has_waited_enough(engine, request, waiting->position, now)) {
+            end_waiting(engine, request, waiting->position, now);
         } else {
-            position++;
+            engine->wait_end = fmin(engine->wait_end, request->deadline);
+            ngrok_waiting_look_on(&engine->waiting);
         }
     }
+}
+
+/* When it must go on, or begin anew. */
+static double next_look(const ngrok_engine *engine, double now) {
+    return engine->waiting.at != NULL ? now : engine->wait_end;
+}
+
+/* Those whose wait a pause has made hopeless are told at once; if they are many, in the next steps.
+ */
+static void end_hopeless(ngrok_engine *engine, double now) {
+    begin_look(engine, true);
+    go_on_looking(engine, now);
+    engine->deadline = fmin(engine->deadline, next_look(engine, now));
 }
 
 /* Another client of the limiter, or another process, may have met with a refusal. */
@@ -257,11 +286,15 @@ void ngrok_engine_queue(ngrok_engine *engine, ngrok_request *request, double now
     if (request->state != NGROK_STATE_WAITING) {
         return;
     }
-    unsigned position = position_of(engine, request);
+    unsigned position = (unsigned)engine->waiting.queue.length; /* it came last */
     double until = earliest(engine, position, now);
     bool must_wait = until > now || engine->flying.length + position > engine->max_in_flight;
-    if (must_wait && would_wait_in_vain(request, until)) {
-        end_waiting(engine, request, now);
+    bool in_vain = must_wait && would_wait_in_vain(request, until);
+    if (in_vain && engine->waiting.at != NULL) {
+        /* Some that stand before it may be about to go: the look that is under way will tell. */
+        engine->ends_hopeless = true;
+    } else if (in_vain) {
+        end_waiting(engine, request, position, now);
     } else if (must_wait) {
         ngrok_trace_record(&engine->trace, NGROK_HAPPENING_WAITING, request,
                            reason_to_wait(engine, position, now), until > now ? until - now : -1);
@@ -276,24 +309,21 @@ static double time_left(const ngrok_request *request, double now) {
 /* One whose time ran out while the host did not look is not sent again: nobody would read the
  * answer. */
 static void end_rests(ngrok_engine *engine, double now) {
+    if (now < engine->rest_end) {
+        return;
+    }
     ngrok_request *request, *next;
+    engine->rest_end = INFINITY;
     for (request = engine->resting.first; request != NULL; request = next) {
         next = request->next;
-        if (request->deadline <= now && time_left(request, now) >= shortest_attempt) {
+        if (request->deadline > now) {
+            engine->rest_end = fmin(engine->rest_end, request->deadline);
+        } else if (time_left(request, now) >= shortest_attempt) {
             wait_for_limits(engine, request, now);
-        } else if (request->deadline <= now) {
+        } else {
             settle(engine, request, now);
         }
     }
-}
-
-static double end_of_first_rest(const ngrok_engine *engine) {
-    double end = INFINITY;
-    for (const ngrok_request *request = engine->resting.first; request != NULL;
-         request = request->next) {
-        end = fmin(end, request->deadline);
-    }
-    return end;
 }
 
 /* Half of the time is kept for a new connection where this one might turn out to be half open; see
@@ -317,7 +347,7 @@ static double next_begin(const ngrok_engine *engine, const ngrok_request *reques
 ngrok_request *ngrok_engine_ready(ngrok_engine *engine, double now) {
     end_rests(engine, now);
     notice_pause(engine, now);
-    ngrok_request *request = ngrok_attendance_first(&engine->waiting, now);
+    ngrok_request *request = ngrok_attendance_first(&engine->waiting.queue, now);
     if (request == NULL || !ngrok_attendance_may_begin(request) ||
         engine->flying.length >= engine->max_in_flight ||
         !ngrok_admission_admit(&engine->admission, now)) {
@@ -346,7 +376,7 @@ bool ngrok_engine_attend(ngrok_engine *engine, ngrok_request *request, double no
 }
 
 ngrok_request *ngrok_engine_turn(const ngrok_engine *engine, double now) {
-    ngrok_request *request = ngrok_attendance_first(&engine->waiting, now);
+    ngrok_request *request = ngrok_attendance_first(&engine->waiting.queue, now);
     bool could = request != NULL && !ngrok_attendance_may_begin(request) &&
                  next_begin(engine, request, now) <= now;
     return could ? request : NULL;
@@ -366,7 +396,7 @@ unsigned ngrok_engine_wanted(ngrok_engine *engine, unsigned more, double now) {
     end_rests(engine, now);
     notice_pause(engine, now);
     size_t room = engine->max_in_flight - engine->flying.length;
-    size_t count = ngrok_attendance_count(&engine->waiting, (unsigned)room, now) + more;
+    size_t count = ngrok_attendance_count(&engine->waiting.queue, (unsigned)room, now) + more;
     return ngrok_admission_wanted(&engine->admission, (unsigned)(count < room ? count : room), now);
 }
 
@@ -414,6 +444,7 @@ static bool rest(ngrok_engine *engine, ngrok_request *request, double seconds, d
     ngrok_trace_record(&engine->trace, NGROK_HAPPENING_RETRY, request, NGROK_REASON_BACKOFF,
                        seconds);
     enter(engine, request, NGROK_STATE_RESTING, now + seconds, now);
+    engine->rest_end = fmin(engine->rest_end, request->deadline);
     return true;
 }
 
@@ -534,7 +565,7 @@ void ngrok_engine_fail(ngrok_engine *engine, ngrok_request *request, const ngrok
 /* ---- time ---- */
 
 double ngrok_engine_deadline(const ngrok_engine *engine, double now) {
-    const ngrok_request *first = ngrok_attendance_first(&engine->waiting, now);
+    const ngrok_request *first = ngrok_attendance_first(&engine->waiting.queue, now);
     return fmin(engine->deadline, next_begin(engine, first, now));
 }
 
@@ -579,14 +610,10 @@ static bool gives_up_connection(const ngrok_request *request) {
     return is_silent(request) && request->deadline < end_of_time(request);
 }
 
-static bool is_overdue(ngrok_request *request, double now) {
-    return request->state == NGROK_STATE_FLYING ? is_late(request, now) : request->deadline <= now;
-}
-
-static ngrok_request *first_overdue(const ngrok_queue *among, double now, bool spare,
+static ngrok_request *first_overdue(const ngrok_engine *engine, double now, bool spare,
                                     double *next) {
-    for (ngrok_request *request = among->first; request != NULL; request = request->next) {
-        if (!is_overdue(request, now)) {
+    for (ngrok_request *request = engine->flying.first; request != NULL; request = request->next) {
+        if (!is_late(request, now)) {
             *next = fmin(*next, request->deadline);
             continue;
         }
@@ -603,21 +630,22 @@ ngrok_request *ngrok_engine_overdue(ngrok_engine *engine, double now, bool busy)
     if (now < engine->deadline) {
         return NULL;
     }
-    /* Rests are ngrok_engine_ready's to end: a request that need not wait for the limits then is
-     * not overdue, however little it may wait. */
-    double next = end_of_first_rest(engine);
-    ngrok_request *request = first_overdue(&engine->waiting, now, false, &next);
-    if (request == NULL) {
-        request = first_overdue(&engine->flying, now, busy, &next);
-        if (request != NULL && gives_up_connection(request)) {
-            request->attempt.fresh = true; /* before its transport is told to let go */
-        }
+    double next = INFINITY;
+    ngrok_request *request = first_overdue(engine, now, busy, &next);
+    if (request != NULL) {
+        /* Before its transport is told to let go. */
+        request->attempt.fresh = request->attempt.fresh || gives_up_connection(request);
+        return request;
     }
-    /* Requests leave without touching this bound, so it is made true only when it has passed. */
-    if (request == NULL) {
-        engine->deadline = next;
+    if (engine->waiting.at == NULL && now >= engine->wait_end) {
+        begin_look(engine, false);
     }
-    return request;
+    go_on_looking(engine, now);
+    /* Requests leave without touching this bound, so it is made true only when it has passed. Rests
+     * are ngrok_engine_ready's to end: a request that need not wait for the limits then is not
+     * overdue, however little it may wait. */
+    engine->deadline = fmin(fmin(next, engine->rest_end), next_look(engine, now));
+    return NULL;
 }
 
 static void give_up_connection(ngrok_engine *engine, ngrok_request *request, double now) {
@@ -638,17 +666,16 @@ static void time_out(ngrok_engine *engine, ngrok_request *request, double now) {
 
 void ngrok_engine_expire(ngrok_engine *engine, ngrok_request *request, ngrok_standing where,
                          double now) {
-    if (request->state == NGROK_STATE_WAITING) {
-        end_waiting(engine, request, now);
-    } else if (request->state == NGROK_STATE_FLYING) {
-        bool has_time = gives_up_connection(request);
-        land_without_answer(engine, request, where, now);
-        judge(request, NGROK_KIND_TIMEOUT, where.phase, outcome_of(request));
-        if (has_time) {
-            give_up_connection(engine, request, now);
-        } else {
-            time_out(engine, request, now);
-        }
+    if (request->state != NGROK_STATE_FLYING) {
+        return;
+    }
+    bool has_time = gives_up_connection(request);
+    land_without_answer(engine, request, where, now);
+    judge(request, NGROK_KIND_TIMEOUT, where.phase, outcome_of(request));
+    if (has_time) {
+        give_up_connection(engine, request, now);
+    } else {
+        time_out(engine, request, now);
     }
 }
 
@@ -690,7 +717,7 @@ void ngrok_engine_follow_fork(ngrok_engine *engine, uint64_t seed, double now) {
 ngrok_request *ngrok_engine_unfinished(ngrok_engine *engine) {
     return engine->flying.first != NULL    ? engine->flying.first
            : engine->resting.first != NULL ? engine->resting.first
-                                           : engine->waiting.first;
+                                           : engine->waiting.queue.first;
 }
 
 ngrok_request *ngrok_engine_completed(ngrok_engine *engine) {
@@ -704,7 +731,7 @@ void ngrok_engine_collect(ngrok_engine *engine, ngrok_request *request) {
 }
 
 size_t ngrok_engine_pending(const ngrok_engine *engine) {
-    return engine->waiting.length + engine->flying.length + engine->resting.length +
+    return engine->waiting.queue.length + engine->flying.length + engine->resting.length +
            engine->completed.length;
 }
 

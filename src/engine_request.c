@@ -84,15 +84,7 @@ void ngrok_queue_append(ngrok_queue *queue, ngrok_request *request) {
     insert_after(queue, queue->last, request);
 }
 
-void ngrok_queue_insert_by_id(ngrok_queue *queue, ngrok_request *request) {
-    if (queue->last == NULL || queue->last->id < request->id) {
-        ngrok_queue_append(queue, request); /* as every new one is, however many wait */
-        return;
-    }
-    ngrok_request *next = queue->first;
-    while (next->id < request->id) {
-        next = next->next;
-    }
+void ngrok_queue_insert_before(ngrok_queue *queue, ngrok_request *next, ngrok_request *request) {
     insert_after(queue, next->previous, request);
 }
 

@@ -102,7 +102,7 @@ typedef struct ngrok_queue {
 } ngrok_queue;
 
 void ngrok_queue_append(ngrok_queue *queue, ngrok_request *request);
-void ngrok_queue_insert_by_id(ngrok_queue *queue, ngrok_request *request);
+void ngrok_queue_insert_before(ngrok_queue *queue, ngrok_request *next, ngrok_request *request);
 void ngrok_queue_remove(ngrok_queue *queue, ngrok_request *request);
 
 #endif

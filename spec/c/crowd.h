@@ -129,11 +129,8 @@ static inline void crowd_step(crowd *self, double now) {
         }
     }
     for (size_t i = 0; i < self->engine_count; i++) {
-        ngrok_request *request;
-        while ((request = ngrok_engine_overdue(self->engines[i], now, false)) != NULL) {
-            CHECK_INTEGER(request->state, NGROK_STATE_WAITING); /* timeouts are no part of this */
-            ngrok_engine_expire(self->engines[i], request, unsent, now);
-        }
+        ngrok_request *request = ngrok_engine_overdue(self->engines[i], now, false);
+        CHECK(request == NULL); /* time-outs are no part of this */
         while ((request = ngrok_engine_ready(self->engines[i], now)) != NULL) {
             crowd_launch(self, i, request, now);
         }
