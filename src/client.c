@@ -193,7 +193,7 @@ static int client_timeout(lua_State *L) {
         lua_pushnil(L);
         return 1;
     }
-    lua_pushnumber(L, (lua_Number)seconds);
+    compat_pushnumber(L, seconds);
     return 1;
 }
 

@@ -52,6 +52,19 @@ static inline int compat_isyieldable(lua_State *L) {
     return lua_isyieldable(L) != 0;
 }
 
+/* Pushes a whole number as an integer where Lua has them: there 30.0 would be shown as "30.0".
+ * Beyond 2^53 a double may have been rounded, and stays one. */
+static inline void compat_pushnumber(lua_State *L, double number) {
+#if LUA_VERSION_NUM >= 503
+    const double largest = 9007199254740991.0;
+    if (number >= -largest && number <= largest && (double)(lua_Integer)number == number) {
+        lua_pushinteger(L, (lua_Integer)number);
+        return;
+    }
+#endif
+    lua_pushnumber(L, (lua_Number)number);
+}
+
 /* The table that belongs to a userdata: its environment on 5.1, its user value since 5.2. */
 static inline void *compat_newuserdata(lua_State *L, size_t size) {
 #if LUA_VERSION_NUM >= 504

@@ -69,6 +69,16 @@ void ngrok_json_encode_string(lua_State *L, int index) {
     lua_call(L, 1, 1);
 }
 
+void ngrok_json_push_number(lua_State *L, int index) {
+#if LUA_VERSION_NUM >= 503
+    if (!lua_isinteger(L, index)) {
+        compat_pushnumber(L, lua_tonumber(L, index));
+        return;
+    }
+#endif
+    lua_pushvalue(L, index);
+}
+
 bool ngrok_json_is_null(lua_State *L, int index) {
     return lua_islightuserdata(L, index) && lua_touserdata(L, index) == NULL;
 }
@@ -86,6 +96,10 @@ void ngrok_json_strip(lua_State *L, int index) {
             lua_pushvalue(L, -2);
             lua_pushnil(L);
             lua_rawset(L, index);
+        } else if (lua_type(L, -1) == LUA_TNUMBER) {
+            lua_pushvalue(L, -2);
+            ngrok_json_push_number(L, -2);
+            lua_rawset(L, index);
         }
         lua_pop(L, 1);
     }
@@ -102,6 +116,8 @@ void ngrok_json_copy(lua_State *L, int index) {
             lua_pushvalue(L, -2);
             if (lua_istable(L, -2)) {
                 ngrok_json_copy(L, -2);
+            } else if (lua_type(L, -2) == LUA_TNUMBER) {
+                ngrok_json_push_number(L, -2);
             } else {
                 lua_pushvalue(L, -2);
             }

@@ -19,6 +19,10 @@ bool ngrok_json_decode(lua_State *L, int index);
 /* Pushes the JSON form of the string at `index`. */
 void ngrok_json_encode_string(lua_State *L, int index);
 
+/* Pushes the number at `index` as programs read it: a whole one is an integer where Lua has them,
+ * and cjson (2.1) makes floats of all. One beyond 2^53 was rounded by cjson, and stays a float. */
+void ngrok_json_push_number(lua_State *L, int index);
+
 /* True for JSON null. */
 bool ngrok_json_is_null(lua_State *L, int index);
 
@@ -26,10 +30,12 @@ bool ngrok_json_is_null(lua_State *L, int index);
  */
 bool ngrok_json_is_array(lua_State *L, int index);
 
-/* Removes nulls from the table at `index` and the tables in it. */
+/* Removes nulls from the table at `index` and the tables in it, and makes whole numbers integers.
+ */
 void ngrok_json_strip(lua_State *L, int index);
 
-/* Pushes a copy of the table at `index` and of the tables in it, without their nulls. */
+/* Pushes a copy of the table at `index` and of the tables in it, without their nulls and with whole
+ * numbers as integers. */
 void ngrok_json_copy(lua_State *L, int index);
 
 #endif

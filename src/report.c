@@ -44,7 +44,7 @@ void ngrok_report_set_string(lua_State *L, const char *name, const char *value) 
 }
 
 void ngrok_report_set_number(lua_State *L, const char *name, double value) {
-    lua_pushnumber(L, (lua_Number)value);
+    compat_pushnumber(L, value);
     lua_setfield(L, -2, name);
 }
 

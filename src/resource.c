@@ -193,6 +193,8 @@ static int resource_index(lua_State *L) {
     lua_rawget(L, -2);
     if (lua_istable(L, -1)) {
         ngrok_json_copy(L, -1); /* so that no caller's change shows in the object */
+    } else if (lua_type(L, -1) == LUA_TNUMBER) {
+        ngrok_json_push_number(L, -1);
     } else if (ngrok_json_is_null(L, -1)) {
         lua_pushnil(L);
     }
