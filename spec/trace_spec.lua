@@ -88,6 +88,38 @@ hosts.describe_on(wires.all, "the trace hook", function(host)
     assert.equal(2, events[5].attempt)
   end)
 
+  it("is told what an API error says, as the error is, of a retry and at the end", function()
+    local client = traced { max_retries = 1 }
+    host.emulator:misbehave { kind = "status", status = 503, code = "ERR_NGROK_1", message = "first" }
+    host.emulator:misbehave { kind = "status", status = 500, code = "ERR_NGROK_2", message = "second" }
+    local _, err = client.credentials:get "cr_1"
+    local retry, done = last "retry", last "done"
+    assert.equal("first", retry.message)
+    assert.equal("ERR_NGROK_1", retry.code)
+    assert.truthy(retry.operation_id)
+    assert.equal("second", done.message)
+    for _, name in ipairs { "kind", "phase", "outcome", "status", "code", "message", "operation_id" } do
+      assert.equal(err[name], done[name], name)
+    end
+    assert.is_nil(done.body or done.content_type)
+    assert.is_nil(retry.ok)
+    assert.is_false(done.ok)
+  end)
+
+  it("is told at the end whether it went well, and how long it took in all", function()
+    local client = traced()
+    host.emulator:misbehave { kind = "status", status = 503 }
+    local _, err = client.credentials:create()
+    assert.equal("api", err.kind)
+    assert.is_false(last("done").ok)
+    assert(client.credentials:create())
+    assert.is_true(last("done").ok)
+    assert.truthy(last("done").seconds >= 0)
+    for _, event in ipairs(events) do
+      assert.equal(event.name == "done", event.ok ~= nil)
+    end
+  end)
+
   it("is told of a pause that the server asks for", function()
     local client = traced { max_retries = 1, rate_limit = { requests = 1000, window = 0.2 } }
     host.emulator:misbehave { kind = "status", status = 429, count = 1 }
@@ -232,7 +264,10 @@ describe("an event", function()
       function() return nil, "connect", "no way for Bearer " .. key end,
       function() return nil, "connect", "no way for " .. token end,
       function() return { status = 503, headers = { ["ngrok-operation-id"] = key } } end,
-      function() return { status = 404, headers = { ["ngrok-operation-id"] = "op_" .. token } } end,
+      function()
+        local body = ('{"error_code":"%s","msg":"%s is no key, nor is %s"}'):format(key, key, token)
+        return { status = 404, headers = { ["ngrok-operation-id"] = "op_" .. token }, body = body }
+      end,
     }
     local client = assert(ngrok.client {
       api_key = key, on_event = function(event) events[#events + 1] = event end,

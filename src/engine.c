@@ -151,7 +151,8 @@ static void settle(ngrok_engine *engine, ngrok_request *request, double now) {
     if (ngrok_engine_unfinished(engine) == NULL) {
         engine->deadline = engine->wait_end = engine->rest_end = INFINITY;
     }
-    ngrok_trace_record(&engine->trace, NGROK_HAPPENING_DONE, request, NGROK_REASON_NONE, -1);
+    ngrok_trace_record(&engine->trace, NGROK_HAPPENING_DONE, request, NGROK_REASON_NONE,
+                       now - request->submitted);
 }
 
 static void judge(ngrok_request *request, ngrok_kind kind, ngrok_phase phase,
@@ -277,7 +278,7 @@ static void notice_pause(ngrok_engine *engine, double now) {
 void ngrok_engine_submit(ngrok_engine *engine, ngrok_request *request, double now) {
     ngrok_request_retain(request);
     request->id = ++engine->last_id;
-    request->entered = now;
+    request->entered = request->submitted = now;
     wait_for_limits(engine, request, now);
     ngrok_trace_record(&engine->trace, NGROK_HAPPENING_SUBMITTED, request, NGROK_REASON_NONE, -1);
 }

@@ -73,6 +73,7 @@ struct ngrok_request {
     double time_left;      /* of the timeout and of max_wait, when it entered its state */
     double wait_left;
     double entered;
+    double submitted;
     double deadline; /* of the state it is in; RESTING: when the rest ends; FLYING: when to look */
     double overdue_since;
     bool attended; /* see attendance.h */

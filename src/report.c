@@ -109,9 +109,8 @@ void ngrok_report_push_event(lua_State *L, const ngrok_event *event) {
     }
     set_failure(L, event->kind, event->phase, event->outcome);
     ngrok_report_set_string(L, "message", event->message);
-    ngrok_report_set_string(L, "operation_id", event->operation_id);
-    if (event->status != 0) {
-        ngrok_report_set_integer(L, "status", event->status);
+    if (event->answer.status != 0) {
+        set_answer(L, &event->answer);
     }
     set_timings(L, &event->timings);
 }

@@ -10,7 +10,7 @@
 void ngrok_report_push(lua_State *L, const ngrok_request *request);
 
 /* Pushes name, request (its id), attempt, why, seconds; of a retry and the end also what a report
- * has, without the body, and timings where the transport took them. */
+ * has (the body only of an API error), and timings where the transport took them. */
 void ngrok_report_push_event(lua_State *L, const ngrok_event *event);
 
 /* Sets a field of the table on top of the stack; NULL sets nothing. */

@@ -9,6 +9,16 @@ static char *copy(const char *text) {
     return text != NULL ? ngrok_bytes_copy(text, strlen(text)) : NULL;
 }
 
+static void copy_answer(ngrok_answer *to, const ngrok_answer *from, bool with_body) {
+    to->status = from->status;
+    to->operation_id = copy(from->operation_id);
+    if (with_body && from->body != NULL) {
+        to->content_type = copy(from->content_type);
+        to->body = ngrok_bytes_copy(from->body, from->body_length);
+        to->body_length = to->body != NULL ? from->body_length : 0;
+    }
+}
+
 static bool make_room(ngrok_trace *trace) {
     if (trace->first > 0 && trace->first == trace->count) {
         trace->first = trace->count = 0;
@@ -43,9 +53,8 @@ void ngrok_trace_record(ngrok_trace *trace, ngrok_happening happening, const ngr
         event->kind = request->kind;
         event->phase = request->phase;
         event->outcome = request->outcome;
-        event->status = request->answer.status;
         event->timings = request->timings;
-        event->operation_id = copy(request->answer.operation_id);
+        copy_answer(&event->answer, &request->answer, request->kind == NGROK_KIND_API);
         event->message = copy(request->message);
     }
 }
@@ -56,7 +65,7 @@ const ngrok_event *ngrok_trace_oldest(const ngrok_trace *trace) {
 
 void ngrok_trace_drop_oldest(ngrok_trace *trace) {
     ngrok_event *oldest = &trace->events[trace->first++];
-    ngrok_string_free(oldest->operation_id);
+    ngrok_answer_free(&oldest->answer);
     ngrok_string_free(oldest->message);
 }
 

@@ -29,14 +29,16 @@ typedef struct ngrok_event {
     uint64_t request;
     unsigned attempt; /* how many have begun */
     ngrok_reason reason;
-    double seconds; /* how long it will wait, or (ATTEMPT) has waited; below 0: nobody knows */
+    /* How long it will wait; ATTEMPT: has waited; DONE: from submission to now. Below 0: nobody
+     * knows. */
+    double seconds;
     /* RETRY and DONE: what came of the last attempt. */
     ngrok_kind kind;
     ngrok_phase phase;
     ngrok_outcome outcome;
-    int status;
     ngrok_timings timings;
-    char *operation_id, *message; /* or NULL */
+    ngrok_answer answer; /* its body only of an API error, which says there what it is */
+    char *message;       /* or NULL */
 } ngrok_event;
 
 typedef struct ngrok_trace {

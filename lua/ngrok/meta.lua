@@ -87,10 +87,12 @@ function Error:is_not_found() end
 ---@field request number counted by the client
 ---@field attempt integer how many have begun
 ---@field why? "max_in_flight"|"rate_limit"|"pause"|"backoff" what it waits for
----@field seconds? number how long it will wait; of an attempt, how long it has waited
+---@field seconds? number how long it will wait; of an attempt, how long it has waited; of done, of the whole call
+---@field ok? boolean of done: whether the API says that it has done what was asked
 ---@field kind? ngrok.Kind what went wrong, of a retry and of done
 ---@field phase? ngrok.Phase
 ---@field outcome? ngrok.Outcome
+---@field code? string "ERR_NGROK_226" and the like
 ---@field message? string
 ---@field status? integer HTTP status
 ---@field operation_id? string

@@ -1,5 +1,6 @@
 --- The trace hook: tells `on_event` what happens to requests, as the engine has recorded it.
 local display = require "ngrok.display"
+local error_object = require "ngrok.error"
 
 local trace = {}
 trace.__index = trace
@@ -12,10 +13,12 @@ trace.__index = trace
 -- @field request the number of the request, counted by its client
 -- @field attempt how many attempts have begun
 -- @field why what it waits for: "max_in_flight", "rate_limit", "pause" (after HTTP 429), "backoff"
--- @field seconds how long it will wait; of an attempt, how long it has waited
--- @field kind, phase, outcome, message of a retry and of done: what went wrong, as in an error
--- @field status HTTP status of the last answer
--- @field operation_id ngrok's, of the last answer
+-- @field seconds how long it will wait; of an attempt, how long it has waited; of done, how long the call took
+-- @field ok of done: whether the API says that it has done what was asked. When its response then cannot be
+--   read, the operation has an error of kind "decode" all the same
+-- @field kind, phase, outcome, message, code of a retry and of done: what went wrong, as in an error
+-- @field status HTTP status of the last response
+-- @field operation_id ngrok's, of the last response
 -- @field timings seconds that the last attempt took: `resolve`, `connect`, `tls`, `first_byte`, `receive`,
 --   `total`; by the curl transport only
 
@@ -39,24 +42,29 @@ function trace:name(id, operation)
   self.operations[id] = operation
 end
 
--- The words for a cancelled request are our own, and its client may be closed.
-local function redacted(self, event)
-  if event.message and event.kind ~= "cancelled" then
-    event.message = display.line(self.core:redact(event.message) or "[withheld: the client is closed]")
-  end
-  if event.operation_id then
-    local told = self.core:redact(event.operation_id)
-    event.operation_id = told and display.line(told)
-  end
-  return event
+-- What went wrong, in the words of the error that the operation would return now.
+local function explain(self, event)
+  local err = error_object.from_report(self.core, event.operation, event)
+  event.message, event.code = display.line(err.message), err.code and display.line(err.code)
+  return err.operation_id
 end
 
 local function complete(self, event)
+  local is_done, has_failed = event.name == "done", event.kind ~= nil
   event.operation = self.operations[event.request]
-  if event.name == "done" then
+  if is_done then
     self.operations[event.request] = nil
+    event.ok = not has_failed
   end
-  return redacted(self, event)
+  local operation_id = event.operation_id
+  if has_failed then
+    operation_id = explain(self, event)
+  elseif operation_id then
+    operation_id = self.core:redact(operation_id)
+  end
+  event.operation_id = operation_id and display.line(operation_id)
+  event.body, event.content_type = nil, nil
+  return event
 end
 
 local function call_hook(self, spawn, event)

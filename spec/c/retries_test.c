@@ -567,7 +567,7 @@ static void check_event(ngrok_engine *engine, ngrok_happening happening, unsigne
     CHECK_INTEGER(event->request, 1);
     CHECK_INTEGER(event->attempt, attempt);
     CHECK_INTEGER(event->reason, reason);
-    CHECK_INTEGER(event->status, status);
+    CHECK_INTEGER(event->answer.status, status);
     ngrok_trace_drop_oldest(ngrok_engine_trace(engine));
 }
 
@@ -599,6 +599,7 @@ static void records_what_happens_in_order(void) {
     check_event(engine, NGROK_HAPPENING_ATTEMPT, 3, NGROK_REASON_NONE, 0);
     check_event(engine, NGROK_HAPPENING_RETRY, 3, NGROK_REASON_BACKOFF, 0);
     check_event(engine, NGROK_HAPPENING_ATTEMPT, 4, NGROK_REASON_NONE, 0);
+    CHECK_NUMBER(next_seconds(engine), 17); /* all of it, from the call to its end */
     check_event(engine, NGROK_HAPPENING_DONE, 4, NGROK_REASON_NONE, 404);
     CHECK(ngrok_trace_oldest(ngrok_engine_trace(engine)) == NULL);
     end_with(engine, request);
