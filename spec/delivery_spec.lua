@@ -60,4 +60,30 @@ describe("a client with many calls to call back at once", function()
       assert.equal(index, order[index])
     end
   end)
+
+  -- Processor time: beginning is spread over steps, so that most are in flight and have not begun.
+  local function seconds_to_cancel(count)
+    local other = assert(ngrok.client {
+      api_key = "a_key", base_url = "http://127.0.0.1:9", max_in_flight = count, rate_limit = false,
+    })
+    local requests = {}
+    for index = 1, count do
+      requests[index] = other.credentials:get("cr_1", { wait = false })
+    end
+    local start = os.clock()
+    for index = count, 1, -1 do
+      requests[index]:cancel()
+    end
+    local seconds = os.clock() - start
+    other:close()
+    return seconds
+  end
+
+  it("cancels them in a time that grows with their number, and not with its square", function()
+    local few, many = math.huge, math.huge
+    for _ = 1, 3 do
+      few, many = math.min(few, seconds_to_cancel(2000)), math.min(many, seconds_to_cancel(16000))
+    end
+    assert.is_true(many < 24 * few, ("%g s for 2000, %g s for 16000"):format(few, many))
+  end)
 end)

@@ -34,8 +34,10 @@ typedef struct ngrok_curl_carrier {
     bool headed;    /* the answer's headers have come, to their end */
     bool too_large; /* the answer passed a limit of ours */
     bool no_memory;
-    CURLcode result;                 /* once the transfer has ended */
-    struct ngrok_curl_carrier *next; /* in whichever of the transport's lists it is */
+    CURLcode result; /* once the transfer has ended */
+    /* In whichever of the transport's lists it is, if any. */
+    struct ngrok_curl_carrier *previous, *next;
+    const void *list;
 } ngrok_curl_carrier;
 
 /* Every socket that is opened for it is on the list `sockets` as long as it is open. `idle` are the

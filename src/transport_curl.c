@@ -116,49 +116,33 @@ static int on_timer(CURLM *multi, long milliseconds, void *context) {
 /* ---- carriers ---- */
 
 static void append(carriers *list, carrier *added) {
+    added->list = list;
+    added->previous = list->last;
     added->next = NULL;
-    if (list->last != NULL) {
-        list->last->next = added;
-    } else {
-        list->first = added;
-    }
+    *(list->last != NULL ? &list->last->next : &list->first) = added;
     list->last = added;
     list->length++;
+}
+
+/* Whether it was in the list. */
+static bool take_out(carriers *list, carrier *gone) {
+    if (gone->list != list) {
+        return false;
+    }
+    *(gone->previous != NULL ? &gone->previous->next : &list->first) = gone->next;
+    *(gone->next != NULL ? &gone->next->previous : &list->last) = gone->previous;
+    gone->list = NULL;
+    gone->previous = gone->next = NULL;
+    list->length--;
+    return true;
 }
 
 static carrier *take_first(carriers *list) {
     carrier *taken = list->first;
     if (taken != NULL) {
-        list->first = taken->next;
-        if (list->first == NULL) {
-            list->last = NULL;
-        }
-        list->length--;
-        taken->next = NULL;
+        (void)take_out(list, taken);
     }
     return taken;
-}
-
-/* Whether it was in the list. */
-static bool take_out(carriers *list, carrier *gone) {
-    carrier *previous = NULL;
-    for (carrier *at = list->first; at != NULL; previous = at, at = at->next) {
-        if (at != gone) {
-            continue;
-        }
-        if (previous != NULL) {
-            previous->next = at->next;
-        } else {
-            list->first = at->next;
-        }
-        if (list->last == at) {
-            list->last = previous;
-        }
-        list->length--;
-        at->next = NULL;
-        return true;
-    }
-    return false;
 }
 
 static carrier *make_carrier(transport *self) {
