@@ -44,7 +44,7 @@ describe("What is shown to people", function()
   -- Of a server and of a transport: in errors and in events.
   local function is_shown_as(expected, words)
     local text = text_of(function()
-      local headers = { ["ngrok-operation-id"] = words }
+      local headers = { ["ngrok-operation-id"] = (words:gsub("[\r\n]", " ")) } -- which end a header
       return { status = 400, headers = headers, body = cjson.encode { msg = words } }
     end)
     assert.equal(("credentials.get failed: %s (api, HTTP 400, receive, rejected, %s)")
