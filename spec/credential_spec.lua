@@ -107,6 +107,19 @@ describe("a credential", function()
       assert.is_nil(tostring(from(known_json)):find(token, 1, true))
     end)
 
+    it("shows no id that is the key or a token, or that has one, also once the client is closed", function()
+      local key = "my-own_key-1"
+      for _, id in ipairs { key, "cr_" .. key, token, "no id" } do
+        local own = assert(ngrok.client { api_key = key, transport = function()
+          return { status = 200, headers = {}, body = ('{"id":"%s"}'):format(id) }
+        end })
+        local single = assert(own.credentials:create())
+        own:close()
+        assert.equal("ngrok.credential", tostring(single))
+        assert.equal(id, single.id)
+      end
+    end)
+
     it("shows no other field either", function()
       local text = tostring(from(known_json))
       for _, name in ipairs { "uri", "created_at", "description", "owner_id" } do

@@ -223,6 +223,20 @@ static int client_redact(lua_State *L) {
     return driver->closed ? 0 : 1; /* asked only now: it may have run a finalizer */
 }
 
+/* client:shown_id(text) -> text | nil: nil where it is no id, or the key, or a token. */
+static int client_shown_id(lua_State *L) {
+    size_t length;
+    const char *text = luaL_checklstring(L, 2, &length);
+    lua_settop(L, 2);
+    return ngrok_redaction_may_show_id(&check_driver(L)->key, text, length) ? 1 : 0;
+}
+
+const ngrok_secret *ngrok_client_key(lua_State *L, int index) {
+    const client *self = luaL_checkudata(L, index, CLIENT);
+    luaL_argcheck(L, self->driver != NULL, index, "the client is closed");
+    return &self->driver->key;
+}
+
 /* client:page_query(list_path, next_page_uri) -> query | nil, what is wrong with it. */
 static int client_page_query(lua_State *L) {
     const ngrok_driver *driver = check_driver(L);
@@ -343,6 +357,7 @@ static const luaL_Reg methods[] = {
     {"unattended", client_unattended},
     {"wake", client_wake},
     {"redact", client_redact},
+    {"shown_id", client_shown_id},
     {"page_query", client_page_query},
     {"close", client_close},
     {"closed", client_closed},

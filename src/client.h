@@ -5,6 +5,8 @@
 #ifndef NGROK_CLIENT_H
 #define NGROK_CLIENT_H
 
+#include "secret.h"
+
 #include <lua.h>
 
 void ngrok_client_open(lua_State *L);
@@ -12,5 +14,8 @@ void ngrok_client_open(lua_State *L);
 /* core.client{ api_key, base_url, max_in_flight, max_response_bytes, transport = box or nil }
  * -> client. The Lua layer has checked them all. */
 int core_client(lua_State *L);
+
+/* The key of the client at `index`, which lives as long as that; empty once it is closed. */
+const ngrok_secret *ngrok_client_key(lua_State *L, int index);
 
 #endif

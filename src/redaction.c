@@ -1,7 +1,11 @@
 #include "redaction.h"
 
+#include "buffer.h"
 #include "compat.h"
 #include "scratch.h"
+#include "url.h"
+
+#include <string.h>
 
 void ngrok_redaction_push(lua_State *L, const ngrok_secret *secret, const char *text,
                           size_t length) {
@@ -11,6 +15,20 @@ void ngrok_redaction_push(lua_State *L, const ngrok_secret *secret, const char *
         luaL_error(L, "out of memory");
     }
     ngrok_scratch_finish(L);
+}
+
+enum { longest_id = 128 }; /* the API's have about thirty bytes */
+
+bool ngrok_redaction_may_show_id(const ngrok_secret *secret, const char *text, size_t length) {
+    if (secret->length == 0 || length > longest_id || !ngrok_url_is_id(text, length)) {
+        return false;
+    }
+    size_t redacted_length = 0;
+    char *redacted = ngrok_secret_redact(secret, text, length, &redacted_length);
+    bool same =
+        redacted != NULL && redacted_length == length && memcmp(redacted, text, length) == 0;
+    ngrok_bytes_free(redacted, redacted_length);
+    return same;
 }
 
 int core_redact(lua_State *L) {

@@ -11,6 +11,10 @@
 void ngrok_redaction_push(lua_State *L, const ngrok_secret *secret, const char *text,
                           size_t length);
 
+/* Whether `text` is what the API calls an id, and neither the secret nor a token, nor has them in
+ * it. Of a secret that was wiped nobody knows. */
+bool ngrok_redaction_may_show_id(const ngrok_secret *secret, const char *text, size_t length);
+
 /* core.redact(key, text) -> text, for whoever has no client yet */
 int core_redact(lua_State *L);
 

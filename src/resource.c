@@ -1,5 +1,6 @@
 #include "resource.h"
 
+#include "client.h"
 #include "compat.h"
 #include "json.h"
 #include "redaction.h"
@@ -9,6 +10,7 @@
 
 typedef struct resource {
     const ngrok_schema *schema;
+    bool shows_id; /* judged when it is made: later the key may be wiped */
 } resource;
 
 const ngrok_schema *ngrok_schema_check(lua_State *L, int index) {
@@ -74,12 +76,15 @@ static bool is_strings(lua_State *L, int index) {
 /* What making resources of one schema takes, on the stack: once for a whole page of them. */
 typedef struct maker {
     const ngrok_schema *schema;
+    const ngrok_secret *key;
     int client, metatable, names; /* where they are; of the fields' names, the first */
 } maker;
 
-static maker make_maker(lua_State *L, const ngrok_schema *schema, int client) {
+/* The client and its core are the third and the fourth on the stack. */
+static maker make_maker(lua_State *L, const ngrok_schema *schema) {
+    lua_settop(L, 4);
     luaL_getmetatable(L, schema->metatable);
-    maker made = {schema, client, lua_gettop(L), lua_gettop(L) + 1};
+    maker made = {schema, ngrok_client_key(L, 4), 3, lua_gettop(L), lua_gettop(L) + 1};
     for (const ngrok_field *field = schema->fields; field->name != NULL; field++) {
         luaL_checkstack(L, LUA_MINSTACK, "too many fields");
         lua_pushstring(L, field->name);
@@ -110,6 +115,16 @@ static const char *check_field(lua_State *L, int fields, const ngrok_field *fiel
     return problem;
 }
 
+/* An id may be anything that the server likes, the key or a token as well. */
+static bool may_show_id(lua_State *L, const ngrok_secret *key, int fields) {
+    lua_getfield(L, fields, "id");
+    size_t length;
+    const char *id = lua_tolstring(L, -1, &length);
+    bool fine = id != NULL && ngrok_redaction_may_show_id(key, id, length);
+    lua_pop(L, 1);
+    return fine;
+}
+
 /* Pushes the resource that the fields on top of the stack make, or false what keeps them from it.
  */
 static bool push_resource(lua_State *L, const maker *with) {
@@ -127,10 +142,11 @@ static bool push_resource(lua_State *L, const maker *with) {
             return false;
         }
     }
+    bool shows_id = may_show_id(L, with->key, fields);
     lua_pushvalue(L, with->client);
     lua_setmetatable(L, fields);
     resource *self = compat_newuserdata(L, sizeof *self);
-    self->schema = with->schema;
+    *self = (resource){with->schema, shows_id};
     lua_pushvalue(L, fields);
     compat_setpeer(L, -2);
     lua_pushvalue(L, with->metatable);
@@ -146,8 +162,7 @@ static int refuse(lua_State *L) {
 
 int core_resource(lua_State *L) {
     const ngrok_schema *schema = ngrok_schema_check(L, 1);
-    lua_settop(L, 3);
-    maker with = make_maker(L, schema, 3);
+    maker with = make_maker(L, schema);
     lua_pushvalue(L, 2);
     return push_resource(L, &with) ? 1 : refuse(L);
 }
@@ -155,8 +170,7 @@ int core_resource(lua_State *L) {
 int core_resources(lua_State *L) {
     const ngrok_schema *schema = ngrok_schema_check(L, 1);
     luaL_checktype(L, 2, LUA_TTABLE);
-    lua_settop(L, 3);
-    maker with = make_maker(L, schema, 3);
+    maker with = make_maker(L, schema);
     int length = (int)compat_rawlen(L, 2);
     for (int i = 1; i <= length; i++) {
         lua_rawgeti(L, 2, i);
@@ -252,6 +266,10 @@ static int resource_eq(lua_State *L) {
 /* The id and nothing else: a description may be anything, and a token must not be seen. */
 static int resource_tostring(lua_State *L) {
     const resource *self = check_resource(L, 1);
+    if (!self->shows_id) {
+        lua_pushstring(L, self->schema->metatable);
+        return 1;
+    }
     push_field(L, 1, "id");
     lua_pushfstring(L, "%s: %s", self->schema->metatable, lua_tostring(L, -1));
     return 1;

@@ -42,8 +42,8 @@ const ngrok_schema *ngrok_schema_check(lua_State *L, int index);
 void ngrok_resource_open(lua_State *L, const ngrok_schema *schema);
 
 /* Functions for the core's table:
- *   resource(name, fields, client) -> resource | nil, message      (takes the table over)
- *   resources(name, items, client) -> items | nil, message         (puts each in its fields' place)
+ *   resource(name, fields, client, core) -> resource | nil, message    (takes the table over)
+ *   resources(name, items, client, core) -> items | nil, message  (puts each in its fields' place)
  *   assign(resource, other)         the fields of the other's answer, keeping what is told once
  *   client_of(resource) -> client;  methods(name) -> table;  kind_of(value) -> name | nil */
 int core_resource(lua_State *L);

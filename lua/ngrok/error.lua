@@ -112,6 +112,11 @@ local function text_or_nil(value)
   return type(value) == "string" and value ~= "" and value or nil
 end
 
+-- Ids and codes go into the error's text: what is neither is not shown.
+local function shown_id(client, value)
+  return type(value) == "string" and client:shown_id(value) or nil
+end
+
 local function describe_body(report)
   if report.body == "" then
     return "an empty body"
@@ -144,10 +149,10 @@ local function read_api_error(report)
   end
   local details = type(said.details) == "table" and said.details or nil
   return {
-    code = text_or_nil(said.error_code),
+    code = said.error_code,
     message = api_message(report, said),
     details = details,
-    operation_id = text_or_nil(report.operation_id) or details and text_or_nil(details.operation_id),
+    operation_id = details and details.operation_id,
   }
 end
 
@@ -163,11 +168,11 @@ function error_object.from_report(client, operation, report)
     kind = report.kind, phase = report.phase, outcome = report.outcome,
     operation = operation, status = report.status, attempts = report.attempts,
     retry_after = report.retry_after,
-    code = redact(client, said.code),
+    code = shown_id(client, said.code),
     -- The words for a cancelled request are our own, and its client may be closed.
     message = report.kind == "cancelled" and message or redact(client, message),
     details = redact(client, said.details),
-    operation_id = redact(client, said.operation_id or text_or_nil(report.operation_id)),
+    operation_id = shown_id(client, report.operation_id) or shown_id(client, said.operation_id),
   }
 end
 
@@ -183,7 +188,7 @@ function error_object.undecodable(client, operation, report, problem)
   return error_object.new {
     kind = "decode", phase = "decode", outcome = "unknown",
     operation = operation, status = report.status, attempts = report.attempts,
-    message = redact(client, problem), operation_id = redact(client, text_or_nil(report.operation_id)),
+    message = redact(client, problem), operation_id = shown_id(client, report.operation_id),
   }
 end
 

@@ -46,7 +46,7 @@ function readers.resource(operation, owner, handle, into)
   local decoded = handle:decode()
   local made, problem
   if decoded ~= nil then
-    made, problem = core.resource(operation.schema, decoded, owner)
+    made, problem = core.resource(operation.schema, decoded, owner, owner.core)
   end
   local is_id = type(into) == "string"
   if made and into and made.id ~= (is_id and into or into.id) then

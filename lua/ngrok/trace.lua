@@ -45,8 +45,7 @@ end
 -- What went wrong, in the words of the error that the operation would return now.
 local function explain(self, event)
   local err = error_object.from_report(self.core, event.operation, event)
-  event.message, event.code = display.line(err.message), err.code and display.line(err.code)
-  return err.operation_id
+  event.message, event.code, event.operation_id = display.line(err.message), err.code, err.operation_id
 end
 
 local function complete(self, event)
@@ -56,13 +55,11 @@ local function complete(self, event)
     self.operations[event.request] = nil
     event.ok = not has_failed
   end
-  local operation_id = event.operation_id
   if has_failed then
-    operation_id = explain(self, event)
-  elseif operation_id then
-    operation_id = self.core:redact(operation_id)
+    explain(self, event)
+  elseif event.operation_id then
+    event.operation_id = self.core:shown_id(event.operation_id)
   end
-  event.operation_id = operation_id and display.line(operation_id)
   event.body, event.content_type = nil, nil
   return event
 end

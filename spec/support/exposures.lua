@@ -100,8 +100,8 @@ local broken = {
 
 -- ---- what a program does ------------------------------------------------------------------------
 
-local function options_of(given)
-  local options = { api_key = key, max_retries = 0, rate_limit = false }
+local function options_of(stage, given)
+  local options = { api_key = key, max_retries = 0, rate_limit = false, on_event = stage.show }
   for name, value in pairs(given) do
     options[name] = value
   end
@@ -110,7 +110,7 @@ end
 
 -- Makes a client, shows what it is called and what it gives, and closes it, all with `use(client)`.
 local function with_client(stage, given, use)
-  local client, err = ngrok.client(options_of(given))
+  local client, err = ngrok.client(options_of(stage, given))
   if not client then
     return stage.show(err)
   end
@@ -158,7 +158,7 @@ local function operate(stage, client, before)
   local listing = credentials:list({ limit = 2, filter = 'obj.metadata == "' .. key .. '"' })
   step(listing.next, listing)
   stage.show(tostring(listing))
-  step(listing.all, listing)
+  show_raised(stage, step, listing.all, listing) -- it may have been walked to its end
   before(client)
   show_raised(stage, function()
     for pages in credentials:list():pages() do
@@ -236,6 +236,13 @@ for name, body in pairs(broken) do
     })
   end
   answered_over_http("a success with " .. name, { status = 201, headers = {}, body = body })
+end
+
+for name, id in pairs { ["the key"] = key, ["a token"] = token } do
+  answered("a success with " .. name .. " for an id", {
+    status = 200, headers = { ["ngrok-operation-id"] = id },
+    body = created('"id":"[^"]+"', '"id":"' .. id .. '"'),
+  })
 end
 
 -- So long that it comes in pieces.
