@@ -371,7 +371,7 @@ bool ngrok_engine_attend(ngrok_engine *engine, ngrok_request *request, double no
     }
     engine->attended += request->attended ? 0 : 1;
     ngrok_attendance_arrive(request, now);
-    request->here = ngrok_attendance_first(&engine->waiting, now) == request &&
+    request->here = ngrok_attendance_first(&engine->waiting.queue, now) == request &&
                     next_begin(engine, request, now) <= now;
     return request->here;
 }
