@@ -36,7 +36,7 @@ plain_sources = src/acl.c src/admission.c src/attendance.c src/buffer.c src/cloc
                 src/retry.c src/secret.c src/text.c src/trace.c src/url.c src/waiting.c
 core_sources  = $(plain_sources) src/scratch.c src/redaction.c src/json.c src/report.c \
                 src/attributes.c src/resource.c src/credential.c src/request.c src/client.c \
-                src/box.c src/ngrok.c
+                src/box.c src/suspension.c src/ngrok.c
 poller_sources = src/poller_epoll.c src/poller_kqueue.c src/poller_poll.c
 curl_sources  = src/transport_curl.c src/curl_carrier.c src/curl_failure.c src/curl_idle.c \
                 src/curl_settings.c src/descriptors.c $(poller_sources) src/headers.c src/sigpipe.c src/buffer.c \
@@ -171,6 +171,9 @@ $(eval $(call variant,$(BUILD)/lua5.4,$$(CC),$$(warnings) $$(CFLAGS),lua_incdir_
 $(eval $(call variant,$(BUILD)/luajit,$$(CC),$$(warnings) $$(CFLAGS),lua_incdir_luajit))
 $(eval $(call counted,$(BUILD)/lua5.4,$$(CC),$$(warnings) $$(CFLAGS),lua_incdir_5.4))
 $(eval $(call counted,$(BUILD)/luajit,$$(CC),$$(warnings) $$(CFLAGS),lua_incdir_luajit))
+$(foreach version,5.1 5.2 5.3,\
+  $(eval $(call variant,$(BUILD)/lua$(version),$$(CC),$$(warnings) $$(CFLAGS),lua_incdir_$(version)))\
+  $(eval $(call counted,$(BUILD)/lua$(version),$$(CC),$$(warnings) $$(CFLAGS),lua_incdir_$(version))))
 $(eval $(call variant,$(BUILD)/module,$$(CC),$$(CFLAGS),LUA_INCDIR))
 
 ## make build      both modules for Lua 5.4 and LuaJIT, under build/
@@ -267,6 +270,9 @@ $(BUILD)/lookup.so $(BUILD)/asan/lookup.so: spec/host/lookup.c Makefile
 
 # --- running it ------------------------------------------------------------------------------
 
+lua5.1 = $(shell command -v lua5.1)
+lua5.2 = $(shell command -v lua5.2)
+lua5.3 = $(shell command -v lua5.3)
 lua5.4 = $(shell command -v lua5.4 || command -v lua54 || command -v lua)
 luajit = $(shell command -v luajit || :)
 
@@ -322,14 +328,21 @@ lua_suites = $(foreach file,$(call longest_first,$(3)),$(foreach lua,$(LUAS),\
 suites = $(call lua_suites,$(1),$(2),$(filter-out $(3),$(call files_below,$(lua_chosen)))) \
          $(call c_suites,$(1),$(2))
 
+# On the other Luas a short form, where all that it needs is installed for them.
+other_luas  = $(if $(SPEC),,$(foreach lua,lua5.1 lua5.2 lua5.3,\
+    $(if $(shell $(lua) -e 'require "busted" require "cjson" require "cqueues" require "luv"' 2>&1 || echo no),,$(lua))))
+short_specs = $(call spec_files,suspension request json credential permits)
+
 ## make test       everything, or what SPEC=spec/... names, on both Luas or those in LUAS="...";
-##                 twice as many files at once as there are processors, or JOBS=...
+##                 twice as many files at once as there are processors, or JOBS=...; and a short form
+##                 on Lua 5.1 to 5.3
 test:
 	@build-aux/setup build demo test
 	$(then) test-steps
 
-test-steps: $(call tested,$(BUILD))
-	@build-aux/tally -j $(JOBS) $(call suites,$(BUILD))
+test-steps: $(call tested,$(BUILD)) $(addprefix $(BUILD)/,$(other_luas))
+	@build-aux/tally -j $(JOBS) $(call suites,$(BUILD)) \
+	    $(foreach lua,$(other_luas),busted '$(lua)' '$(call busted_with,$(BUILD),$(lua),,$(short_specs))')
 .PHONY: test test-steps
 
 bench_with = LUA_PATH='./?.lua;;' build-aux/with-lua $(BUILD)/lua5.4 $(lua5.4) bench/$(1).lua \

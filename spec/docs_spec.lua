@@ -76,6 +76,7 @@ describe("The documentation", function()
   it("names every method in the README or, if it is for adapters, in docs/loops.md", function()
     local for_adapters = {
       ["Client.advance"] = true, ["Client.wake"] = true, ["Client.report"] = true,
+      ["Client.defer"] = true,
       ["Client.cannot_wait"] = true, ["Request.notify"] = true,
     }
     local internal = { ["Request.settle"] = true, ["Listing.close"] = true }

@@ -4,6 +4,8 @@ local emulator = require "ngrok.emulator"
 local libuv = require "spec.support.libuv"
 local ngrok = require "ngrok"
 local patience = require "spec.support.patience"
+local scripted = require "spec.support.scripted"
+local suspension = require "ngrok.loop.suspension"
 
 -- Each calls a function where nothing can yield.
 local obstacles = {
@@ -25,6 +27,26 @@ local obstacles = {
     require "spec.suspension.asks"
   end,
 }
+
+-- Each calls a function where every Lua but PUC's 5.1 can yield, and returns what that returns.
+local crossings = {
+  pcall = function(fn) return select(2, pcall(fn)) end,
+  ["a metamethod"] = function(fn)
+    return setmetatable({}, { __index = function() return fn() end }).x
+  end,
+  ["an iterator"] = function(fn)
+    local made
+    for _ in function(_, last)
+      made = not last and fn() or nil
+      return made
+    end do
+      return made
+    end
+    return made
+  end,
+}
+
+local is_puc_5_1 = _VERSION == "Lua 5.1" and not rawget(_G, "jit")
 
 -- Each runs a function in a coroutine, and the loop until that has ended.
 local hosts = {
@@ -85,6 +107,28 @@ describe("Where Lua cannot be suspended", function()
         end)
       end
 
+      for name, crossing in pairs(crossings) do
+        it("a call inside " .. name .. " waits, or sends nothing", function()
+          local made, problem
+          local fine, raised = pcall(run, client, function()
+            made = crossing(function()
+              local value, err = client.credentials:create()
+              problem = err
+              return value
+            end)
+          end)
+          if is_puc_5_1 then
+            assert.is_nil(made)
+            assert.truthy(problem or not fine and tostring(raised):find("attempt to yield", 1, true))
+            patience.step_until(client, function() return client:pending() == 0 end)
+            assert.equal(0, #emu:requests())
+          else
+            assert.is_true(fine, raised)
+            assert.truthy(made.token)
+          end
+        end)
+      end
+
       it("others are called back, and a coroutine beside it waits", function()
         local made, called
         run(client, function()
@@ -100,3 +144,142 @@ describe("Where Lua cannot be suspended", function()
     end)
   end
 end)
+
+-- A transport that answers when it is told to, one request at a time.
+local function client_in(loop, given)
+  local answered = scripted.new()
+  local options = {
+    api_key = "ak1_scripted", transport = answered, loop = loop, max_in_flight = 1, rate_limit = false,
+    max_retries = 0,
+  }
+  for name, value in pairs(given or {}) do
+    options[name] = value
+  end
+  return assert(ngrok.client(options)), answered
+end
+
+local sleeping_loops = {
+  tick = "tick",
+  uv = "uv",
+  ["one of the program's own"] = {
+    wait = function(client, request) suspension.wait(client, request) end,
+    watch = function() end,
+    spawn = function(fn) return coroutine.resume(coroutine.create(fn)) end,
+  },
+}
+
+for name, loop in pairs(sleeping_loops) do
+  describe("A coroutine that sleeps in the loop " .. name, function()
+    local client, transport
+
+    before_each(function() client, transport = client_in(loop) end)
+    after_each(function() client:close() end)
+
+    -- Begins a create in a coroutine, which yields what the call returned.
+    local function begin()
+      local thread = coroutine.create(function() coroutine.yield(client.credentials:create()) end)
+      local fine, sign = coroutine.resume(thread)
+      client:step(0) -- where PUC's 5.1 sends it
+      return thread, fine and sign
+    end
+
+    it("yields what no for takes for an item or its end in silence", function()
+      local _, sign = begin()
+      assert.equal("ngrok.waiting", getmetatable(sign))
+      assert.truthy(tostring(sign):find("no item", 1, true))
+      for _, use in ipairs {
+        function() return sign.id end, function() sign.id = 1 end, function() return sign() end,
+        function() return sign + 1 end, function() return sign .. "" end, function() return #sign end,
+        function() return sign < sign end,
+      } do
+        local fine, err = pcall(use)
+        assert.is_false(fine)
+        assert.truthy(tostring(err):find("cannot be the generator of a for", 1, true), err)
+      end
+    end)
+
+    it("raises where a for resumes it as its generator", function()
+      local items = 0
+      local fine, err = pcall(function()
+        for _ in coroutine.wrap(function() coroutine.yield(client.credentials:create()) end) do
+          items = items + 1
+        end
+      end)
+      assert.is_false(fine)
+      assert.truthy(tostring(err):find("suspension_spec.lua:%d+: a call of ngrok waits in this"), err)
+      assert.equal(1, items)
+    end)
+
+    it("sleeps on when others resume it", function()
+      local thread, sign = begin()
+      for _ = 1, 3 do
+        assert.equal(sign, select(2, coroutine.resume(thread, "another", "value")))
+      end
+      transport:answer(1, scripted.credential())
+      patience.step_until(client, function() return client:pending() == 0 end)
+      assert.equal("dead", (coroutine.resume(thread) and coroutine.status(thread)))
+    end)
+
+    it("is not resumed where it sleeps for something else by now", function()
+      if is_puc_5_1 then
+        return -- cannot catch what is raised into it
+      end
+      local thread = coroutine.create(function()
+        pcall(client.credentials.create, client.credentials)
+        coroutine.yield("elsewhere")
+      end)
+      local _, sign = coroutine.resume(thread)
+      assert.equal("elsewhere", select(2, coroutine.resume(thread, nil, sign)))
+      patience.step_until(client, function() return client:pending() == 0 end)
+      assert.equal("suspended", coroutine.status(thread))
+    end)
+  end)
+end
+
+-- Each has a coroutine that waits its turn left by its own means.
+local ways_to_leave = {}
+
+if coroutine.close then
+  ways_to_leave["is closed"] = coroutine.close
+end
+
+if not is_puc_5_1 then
+  ways_to_leave["ends by an error"] = function(thread, sign)
+    coroutine.resume(thread, nil, sign) -- as the for does whose generator it is
+  end
+end
+
+for way, leave in pairs(ways_to_leave) do
+  describe("A coroutine that " .. way .. " while its request waits", function()
+    for name, loop in pairs(sleeping_loops) do
+      it("has nothing sent any more in the loop " .. name, function()
+        local client, transport = client_in(loop)
+        local first = client.credentials:get("cr_1", { wait = false })
+        local thread = coroutine.create(function() client.credentials:create() end)
+        local _, sign = coroutine.resume(thread)
+        local third = client.credentials:get("cr_3", { wait = false })
+        leave(thread, sign)
+        assert.equal("dead", coroutine.status(thread))
+        transport:answer(1, scripted.credential("cr_1"))
+        patience.step_until(client, function() return #transport.attempts == 2 end)
+        transport:answer(2, scripted.credential("cr_3"))
+        patience.step_until(client, function() return first:done() and third:done() end)
+        assert.equal("cr_3", third:result().id)
+        assert.equal("GET", transport.attempts[2].description.method)
+        client:close()
+      end)
+    end
+
+    it("leaves a request of the program's own as it is", function()
+      local client, transport = client_in("tick")
+      local request = client.credentials:get("cr_1", { wait = false })
+      local thread = coroutine.create(function() request:result() end)
+      local _, sign = coroutine.resume(thread)
+      leave(thread, sign)
+      transport:answer(1, scripted.credential("cr_1"))
+      patience.step_until(client, function() return request:done() end)
+      assert.equal("cr_1", request:result().id)
+      client:close()
+    end)
+  end)
+end

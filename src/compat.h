@@ -31,27 +31,6 @@ static inline int compat_absindex(lua_State *L, int index) {
     return (index > 0 || index <= LUA_REGISTRYINDEX) ? index : lua_gettop(L) + index + 1;
 }
 
-/* Whether the running function can be suspended: 1 or 0, and -1 where this Lua does not tell.
- * LuaJIT does, but a module built with PUC's headers for 5.1 is for both. */
-#if LUA_VERSION_NUM < 503
-#ifdef __APPLE__
-__attribute__((weak_import))
-#else
-__attribute__((weak))
-#endif
-extern int
-lua_isyieldable(lua_State *L);
-#endif
-
-static inline int compat_isyieldable(lua_State *L) {
-#if LUA_VERSION_NUM < 503
-    if (lua_isyieldable == NULL) {
-        return -1;
-    }
-#endif
-    return lua_isyieldable(L) != 0;
-}
-
 /* Pushes a whole number as an integer where Lua has them: there 30.0 would be shown as "30.0".
  * Beyond 2^53 a double may have been rounded, and stays one. */
 static inline void compat_pushnumber(lua_State *L, double number) {

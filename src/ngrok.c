@@ -12,6 +12,7 @@
 #include "resource.h"
 #include "schemas.h"
 #include "scratch.h"
+#include "suspension.h"
 #include "text.h"
 #include "url.h"
 
@@ -89,17 +90,6 @@ static int core_base_url(lua_State *L) {
 /* core.now() -> seconds of a clock that nobody sets back and that all processes share */
 static int core_now(lua_State *L) {
     lua_pushnumber(L, (lua_Number)ngrok_clock_now());
-    return 1;
-}
-
-/* core.can_yield() -> boolean | nil where this Lua does not tell */
-static int core_can_yield(lua_State *L) {
-    int answer = compat_isyieldable(L);
-    if (answer < 0) {
-        lua_pushnil(L);
-    } else {
-        lua_pushboolean(L, answer);
-    }
     return 1;
 }
 

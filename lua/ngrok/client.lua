@@ -262,6 +262,14 @@ function Client:step(max_wait)
   return count
 end
 
+--- Calls a function from the next step. For loop adapters.
+-- @tparam function fn
+function Client:defer(fn)
+  enqueue(self, { settle = function() end, waiters = { fn } })
+  self.core:wake()
+  self.loop.watch(self)
+end
+
 --- Makes `timeout` 0 and the descriptor readable, once.
 function Client:wake()
   self.core:wake()
@@ -324,6 +332,7 @@ local function hand_out(self, handle, options)
   if options.on_done == nil and options.wait ~= false then
     return handle:result()
   end
+  handle.is_handed_out = true
   if handle.settled then
     enqueue(self, handle)
     self.core:wake()
@@ -394,17 +403,18 @@ end
 -- @return the value, or nil and an error, or a request
 function client.perform(self, operation, what, read, options)
   raise_held(self)
+  if options.on_done == nil and options.wait ~= false then
+    local err = self:cannot_wait(operation) -- which may take its time: the client may be closed since
+    if err then
+      return nil, err
+    end
+  end
   if self.core:closed() then
     return client.refuse(self, operation, "the client is closed", options)
   elseif cannot_send(self) then
     return client.refuse(self, operation, cannot_send(self), options)
   elseif options.on_done ~= nil and cannot_call_back(self) then
     return nil, error_object.invalid(operation, cannot_call_back(self))
-  elseif options.on_done == nil and options.wait ~= false then
-    local err = self:cannot_wait(operation)
-    if err then
-      return nil, err
-    end
   end
   local attended = options.on_done == nil and options.wait ~= false
   return hand_out(self, client.begin(self, operation, what, read, options, attended), options)

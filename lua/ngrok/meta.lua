@@ -299,6 +299,10 @@ function Client:report(err) end
 ---@return ngrok.Error?
 function Client:cannot_wait(operation) end
 
+---For loop adapters: calls a function from the next step.
+---@param fn fun()
+function Client:defer(fn) end
+
 ---Makes `timeout` 0 and the descriptor readable, once.
 function Client:wake() end
 

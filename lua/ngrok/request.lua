@@ -14,6 +14,50 @@ function Request:done()
   return self.settled or self.core:done()
 end
 
+local function cancel(self)
+  local cancelled = not self.settled and self.core:cancel()
+  if cancelled then
+    call.drop_abandoned(self.client)
+    self.client.loop.watch(self.client) -- there is something to deliver, and no descriptor, perhaps
+  end
+  return cancelled
+end
+
+local function is_under_way(self)
+  return not self:done() or nil
+end
+
+-- For a `for` that Lua 5.4 closes where it is left. By a function: Lua 5.2 compiles a `for` with four
+-- values of its own into wrong code.
+local function until_done(self, closed)
+  return is_under_way, self, nil, closed
+end
+
+-- PUC Lua 5.1 cannot wait inside pcall.
+local function protected(fn, ...)
+  fn(...)
+  return true
+end
+
+if _VERSION ~= "Lua 5.1" or rawget(_G, "jit") then
+  protected = pcall
+end
+
+-- Whoever waits may leave by an error, or by coroutine.close. Nothing is sent any more then, unless the
+-- program holds the request itself.
+local function wait(self)
+  local left = not self.is_handed_out and self or nil
+  for _ in until_done(self, left) do
+    local fine, err = protected(self.client.loop.wait, self.client, self)
+     if not fine then
+      if left then
+        cancel(self)
+      end
+      error(err, 0)
+    end
+  end
+end
+
 --- Waits for the result.
 -- @return what the operation returns: its value, or nil and an error; where nobody can wait, nil and an
 --   error that says so, and the request goes on
@@ -23,7 +67,7 @@ function Request:result()
     if err then
       return nil, err
     end
-    self.client.loop.wait(self.client, self)
+    wait(self)
   end
   return self:settle()
 end
@@ -45,13 +89,10 @@ end
 -- server may have acted.
 -- @treturn boolean false when it was done already
 function Request:cancel()
-  local cancelled = not self.settled and self.core:cancel()
-  if cancelled then
-    call.drop_abandoned(self.client)
-    self.client.loop.watch(self.client) -- there is something to deliver, and no descriptor, perhaps
-  end
-  return cancelled
+  return cancel(self)
 end
+
+Request.__close = cancel
 
 function Request:__tostring()
   return ("ngrok.request: %s (%s)"):format(self.operation, self:done() and "done" or "under way")

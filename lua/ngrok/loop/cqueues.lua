@@ -101,7 +101,7 @@ function loop.refusal()
     return "waiting in a coroutine that cqueues does not run would stop all the others: call it in one "
       .. "made by cqueues' wrap, or pass on_done, or wait = false"
   end
-  return controller and suspension.refusal() or nil
+  return controller and suspension.refusal(nil, function() cqueues.poll(0) end) or nil
 end
 
 --- The client's descriptor is about to be closed.

@@ -1,33 +1,76 @@
 --- Coroutines that sleep until a request is done. For loops that have no sleep of their own: whoever
 -- steps the client wakes them.
 local core = require "ngrok.core"
+local misuse = require "ngrok.misuse"
 
 local suspension = {}
 
-local obstacle = "Lua cannot wait inside require, table.sort and other functions of C: call it outside of "
-  .. "them, or pass on_done, or wait = false"
+-- PUC Lua 5.1 can be suspended neither in pcall nor in metamethods nor in iterators, and tells of
+-- metamethods only by an error of the yield itself.
+local is_puc_5_1 = _VERSION == "Lua 5.1" and not rawget(_G, "jit")
 
---- Whether the running function can be suspended: not the main program, and, where Lua tells, not
--- inside `require`, `table.sort` and other C functions that call Lua.
--- @treturn boolean
-function suspension.possible()
-  local possible = core.can_yield()
-  if possible ~= nil then
-    return possible
-  end
-  local running, is_main = coroutine.running()
-  return running ~= nil and not is_main
+local obstacle = ("Lua cannot wait inside require, table.sort and other functions of C%s: call it outside "
+  .. "of them, or pass on_done, or wait = false"):format(is_puc_5_1 and ", pcall and iterators among them" or "")
+
+local no_item = "a call of ngrok waits in this coroutine, and what it yields meanwhile is no item: a coroutine "
+  .. "that waits cannot be the generator of a for; write an iterator function (see docs/loops.md)"
+
+local function refuse()
+  misuse.raise(no_item)
 end
+
+-- What a sleeping coroutine yields. A `for` must not take it for an item, nor nil for its end, so every
+-- use raises, but for what a debugger does. Schedulers know it by its metatable.
+local function make_sign()
+  local metatable = {
+    __metatable = "ngrok.waiting", __name = "ngrok.waiting",
+    __tostring = function() return "ngrok.waiting: " .. no_item end,
+  }
+  local uses = "index newindex call add sub mul div mod pow unm idiv band bor bxor shl shr bnot concat len "
+    .. "lt le pairs ipairs"
+  for use in uses:gmatch "%a+" do
+    metatable["__" .. use] = refuse
+  end
+  return core.box({}, metatable)
+end
+
+local sign = make_sign()
 
 --- Why nobody can wait where this is called, if so.
 -- @tparam ?string outside what to say where no coroutine is running
+-- @tparam ?function try suspends the coroutine for a moment: where PUC Lua 5.1 cannot, that raises before
+--   anything is sent
 -- @treturn ?string
-function suspension.refusal(outside)
-  if suspension.possible() then
-    return nil
+function suspension.refusal(outside, try)
+  if not core.can_yield() then
+    local running, is_main = coroutine.running()
+    return (running == nil or is_main) and outside or obstacle
   end
-  local running, is_main = coroutine.running()
-  return (running == nil or is_main) and outside or obstacle
+  if is_puc_5_1 and try then
+    try()
+  end
+end
+
+-- Whether a coroutine is suspended in a function. Asked of its stack, since a variable that says so would
+-- be wrong after an error.
+local function sleeps_in(thread, fn)
+  if coroutine.status(thread) ~= "suspended" then
+    return false
+  end
+  for level = 0, 2 do
+    local frame = debug.getinfo(thread, level, "f")
+    if frame and frame.func == fn then
+      return true
+    end
+  end
+  return false
+end
+
+-- A `for` hands its generator what that yielded last.
+local function check_resumer(_, control)
+  if control == sign then
+    refuse()
+  end
 end
 
 --- Returns once the request is done. Others may resume the coroutine meanwhile, as schedulers do that
@@ -35,22 +78,41 @@ end
 -- @tparam table client
 -- @tparam table request
 -- @tparam ?function run calls a function where the coroutine may go on (default: at once)
+-- @raise where the coroutine is the generator of a `for`
 function suspension.wait(client, request, run)
-  local sleeper, asleep = coroutine.running(), true
-  local function resume()
-    if not asleep or coroutine.status(sleeper) ~= "suspended" then
-      return
+  local sleeper = coroutine.running()
+  local function sleep()
+    while not request:done() do
+      check_resumer(coroutine.yield(sign))
     end
-    local fine, err = coroutine.resume(sleeper)
-    if not fine then
-      client:report(err)
+  end
+  local function resume()
+    if sleeps_in(sleeper, sleep) then
+      local fine, err = coroutine.resume(sleeper)
+      if not fine then
+        client:report(err)
+      end
     end
   end
   request:notify(run and function() run(resume) end or resume)
-  while not request:done() do
-    coroutine.yield()
+  sleep()
+end
+
+--- Returns in the client's next step.
+-- @tparam table client
+-- @tparam ?function run as for `wait`
+function suspension.turn(client, run)
+  local turn, turned = {}, false
+  function turn:done() -- luacheck: ignore self
+    return turned
   end
-  asleep = false
+  function turn:notify(resume) -- luacheck: ignore self
+    client:defer(function()
+      turned = true
+      resume()
+    end)
+  end
+  suspension.wait(client, turn, run)
 end
 
 return suspension

@@ -11,10 +11,11 @@ local tick = {
 }
 
 --- Why nobody can wait here, if so.
+-- @tparam table client
 -- @treturn ?string
-function tick.refusal()
+function tick.refusal(client)
   return suspension.refusal("waiting here would stop the host between two ticks: call it in a coroutine, "
-    .. "or pass on_done, or wait = false")
+    .. "or pass on_done, or wait = false", function() suspension.turn(client) end)
 end
 
 --- Work has appeared on an idle client; the next step will come across it.

@@ -161,10 +161,12 @@ function loop.spawn(fn)
 end
 
 --- Why nobody can wait here, if so.
+-- @tparam table client
 -- @treturn ?string
-function loop.refusal()
+function loop.refusal(client)
   return suspension.refusal(("waiting here would %s: call it in a coroutine, or pass on_done, "
-    .. "or wait = false"):format(editor and "freeze the editor" or "stop the loop"))
+    .. "or wait = false"):format(editor and "freeze the editor" or "stop the loop"),
+    function() suspension.turn(client, run) end)
 end
 
 --- The client's descriptor is about to be closed.
