@@ -120,6 +120,41 @@ describe("an attempt of the resty transport on " .. resty_host.library, function
     assert.is_true(raw:has_told "left")
   end)
 
+  it("ends with the light thread that waited for it, and holds up no request", function()
+    raw:play [[
+      hear()
+      local state = package.loaded
+      state.count = (state.count or 0) + 1
+      if state.count > 20 then
+        return say "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+      end
+      tell("held" .. state.count)
+      ngx.req.socket(true):receive(1)
+      state.gone = (state.gone or 0) + 1
+      tell("gone" .. state.gone)
+    ]]
+    assert.equal("raced", run([[
+      package.loaded.racing = client
+      for index = 1, 20 do
+        local call = ngx.thread.spawn(function() client.credentials:create() end)
+        local sleeper = ngx.thread.spawn(wait_for, "held" .. index)
+        ngx.thread.wait(call, sleeper)
+        ngx.thread.kill(call)
+      end
+      return "raced"
+    ]], "max_in_flight = 30"))
+    patience.wait_until(function()
+      assert.equal("404", server:run [[
+        collectgarbage()
+        collectgarbage()
+        local _, err = package.loaded.racing.credentials:get "cr_1"
+        return tostring(err.status)
+      ]])
+      return raw:has_told "gone20"
+    end)
+    server:settle()
+  end)
+
   it("gets the response that came in time, however late its worker is", function()
     raw:play [[
       hear()
@@ -168,16 +203,25 @@ describe("a connection of the resty transport on " .. resty_host.library, functi
       location /trusting { lua_ssl_trusted_certificate %s; RUN }
       location /strict { RUN }
     ]]):format(emu.ca_file))
-    local code = "return tell(shared.credentials:get 'cr_1')"
-    assert.truthy(server:run(code, "/trusting"):find("^api/receive/rejected/1"))
-    local said = server:run(code, "/strict")
-    assert.truthy(server:run(code, "/trusting"):find("^api/receive/rejected/1"))
+    local get = "return tell(shared.credentials:get 'cr_1')"
+    local found = "^api/receive/rejected/1"
+    assert.truthy(server:run(get, "/trusting"):find(found))
+    local said = server:run(get, "/strict")
+    assert.truthy(server:run(get, "/trusting"):find(found))
     local requests = emu:requests()
+    -- Where a timer of the one location is about to come when the other has something to send.
+    local beside = server:run(([[
+      for _ = 1, 3 do
+        shared.credentials:get("cr_1", { wait = false })
+      end
+      return ngx.location.capture("/strict?code=" .. ngx.escape_uri(%q)).body
+    ]]):format(get), "/trusting")
     server:stop()
     emu:stop()
     names:stop()
     assert.truthy(said:find("^transport/tls/not_sent/1"), said)
-    assert.equal(2, #requests)
+    assert.truthy(beside:find("^transport/tls/not_sent/1"), beside)
     assert.equal(requests[1].connection, requests[2].connection)
+    assert.equal(2, #requests)
   end)
 end)

@@ -16,16 +16,14 @@ ffi.cdef [[
 
 local signature = 0x50545448 -- "HTTP"
 
-local unknown = 0
-
---- @treturn string the same for code of the same location; where that is not known it is never the same
+--- What is the same for all code of a location, and for none of another one.
+---@return string? name nil where that is not known
 function configuration.current()
-  local request = ffi.cast("ngrok_nginx_request *", base.get_request())
-  if request.signature ~= signature then
-    unknown = unknown + 1
-    return "unknown " .. unknown
+  local address = base.get_request()
+  local request = address and ffi.cast("ngrok_nginx_request *", address)
+  if request and request.signature == signature then
+    return tostring(request.loc_conf):match "%x+$"
   end
-  return tostring(request.loc_conf):match "%x+$"
 end
 
 return configuration

@@ -3,6 +3,11 @@
 --
 -- nginx drops a due timer, although `ngx.timer.at` returned true, while `lua_max_running_timers` run. So a
 -- job stays in the queue until a timer that runs takes it, and timers that do not come are asked for again.
+--
+-- A timer has the configuration of the location that asked for it, and so each configuration has a queue:
+-- what is sent for a location is sent to whom that location trusts.
+local configuration = require "ngrok.loop.nginx_configuration"
+
 local runners = {}
 
 -- Seconds after which a timer that was asked for has not come; twice as many each time, up to the longest.
@@ -14,26 +19,35 @@ local longest_wait = 1
 local not_started = ("nginx has started no timer within %g s: all of them are in use "
   .. "(lua_max_running_timers, or lua_max_pending_timers)"):format(longest_wait)
 
-local jobs = { first = 1, last = 0 }
-local asked -- the timer that was asked for and has not come
-local patience = shortest_patience
-local is_watched, has_complained = false, false
+local queues = {} -- by configuration
+local has_complained = false
+
+local function queue_here()
+  local name = configuration.current() or "unknown"
+  local queue = queues[name]
+  if not queue then
+    -- `asked` is the timer that was asked for and has not come
+    queue = { first = 1, last = 0, asked = nil, patience = shortest_patience, is_watched = false }
+    queues[name] = queue
+  end
+  return queue
+end
 
 -- Jobs that were given up stay in the queue and are passed over.
-local function oldest()
-  while jobs.first <= jobs.last do
-    local job = jobs[jobs.first]
+local function oldest(queue)
+  while queue.first <= queue.last do
+    local job = queue[queue.first]
     if job.fn then
       return job
     end
-    jobs[jobs.first], jobs.first = nil, jobs.first + 1
+    queue[queue.first], queue.first = nil, queue.first + 1
   end
 end
 
-local function take()
-  local job = oldest()
+local function take(queue)
+  local job = oldest(queue)
   if job then
-    jobs[jobs.first], jobs.first = nil, jobs.first + 1
+    queue[queue.first], queue.first = nil, queue.first + 1
   end
   return job
 end
@@ -41,31 +55,31 @@ end
 local ask
 
 -- Another timer stands by before a job runs: this one may not come back from it.
-local function run_all()
-  local job = take()
+local function run_all(_, queue)
+  local job = take(queue)
   while job do
-    if oldest() then
-      ask()
+    if oldest(queue) then
+      ask(queue)
     end
     local fine, err = pcall(job.fn)
     if not fine then
       ngx.log(ngx.ERR, "ngrok: a timer's job has failed: ", tostring(err))
     end
-    job = take()
+    job = take(queue)
   end
 end
 
-local function run_timer(_, timer)
-  if asked == timer then
-    asked = nil
+local function run_timer(premature, queue, timer)
+  if queue.asked == timer then
+    queue.asked = nil
   end
-  patience = shortest_patience
-  run_all()
+  queue.patience = shortest_patience
+  run_all(premature, queue)
 end
 
 -- nginx arms it again also when it drops one firing.
-local function watch()
-  is_watched = is_watched or ngx.timer.every(longest_patience, run_all) and true or false
+local function watch(queue)
+  queue.is_watched = queue.is_watched or ngx.timer.every(longest_patience, run_all, queue) and true or false
 end
 
 local function complain(problem)
@@ -75,26 +89,27 @@ local function complain(problem)
   end
 end
 
-function ask()
+-- For code that has the queue's configuration.
+function ask(queue)
   local now = ngx.now()
-  if asked and now - asked.at < patience then
+  if queue.asked and now - queue.asked.at < queue.patience then
     return
-  elseif asked then
-    patience = math.min(2 * patience, longest_patience)
+  elseif queue.asked then
+    queue.patience = math.min(2 * queue.patience, longest_patience)
   end
-  watch()
+  watch(queue)
   local timer = { at = now }
-  local fine, problem = ngx.timer.at(0, run_timer, timer)
+  local fine, problem = ngx.timer.at(0, run_timer, queue, timer)
   if fine then
-    asked = timer
+    queue.asked = timer
   else
     complain(problem)
   end
 end
 
-local function give_up_late_ones(now)
-  for index = jobs.first, jobs.last do
-    local job = jobs[index]
+local function give_up_late_ones(queue, now)
+  for index = queue.first, queue.last do
+    local job = queue[index]
     if now - job.since < longest_wait then
       return
     elseif job.fn and job.on_not_started then
@@ -104,29 +119,41 @@ local function give_up_late_ones(now)
   end
 end
 
---- Puts a job into the queue. Jobs begin in order, and one that sleeps does not hold up the others.
+--- Puts a job into the queue of the location that runs. Jobs begin in order, and one that sleeps does not
+-- hold up the others.
 ---@param fn function
 ---@param on_not_started? fun(why: string) called, if no timer takes the job in time, in its stead
 function runners.add(fn, on_not_started)
-  local last = jobs.last + 1
-  jobs[last] = { fn = fn, on_not_started = on_not_started, since = ngx.now() }
-  jobs.last = last
-  ask()
+  local queue = queue_here()
+  local last = queue.last + 1
+  queue[last] = { fn = fn, on_not_started = on_not_started, since = ngx.now() }
+  queue.last = last
+  ask(queue)
 end
 
 --- Looks after jobs that no timer takes. For whoever runs anyway.
 function runners.tend()
-  if oldest() then
-    give_up_late_ones(ngx.now())
-    ask()
+  for _, queue in pairs(queues) do
+    if oldest(queue) then
+      give_up_late_ones(queue, ngx.now())
+    end
+  end
+  local queue = queue_here()
+  if oldest(queue) then
+    ask(queue)
   end
 end
 
 --- Whether jobs wait for timers that do not come.
 ---@return boolean
 function runners.are_short()
-  local job = oldest()
-  return job ~= nil and ngx.now() - job.since > shortest_patience
+  for _, queue in pairs(queues) do
+    local job = oldest(queue)
+    if job and ngx.now() - job.since > shortest_patience then
+      return true
+    end
+  end
+  return false
 end
 
 return runners

@@ -90,14 +90,8 @@ end
 function resty.new(limits)
   local exchange = require "ngrok.transport.resty_exchange" -- outside nginx it does not load
   local pools = { generation = 0 }
-  return function(attempt, done)
-    local job = exchange.new(attempt, limits, pools)
-    local timer, problem = ngx.timer.at(0, function()
-      done(run(job))
-    end)
-    if not timer then
-      return nil, "connect", "nginx gives no timer (see lua_max_pending_timers): " .. tostring(problem)
-    end
+  return function(attempt)
+    return run(exchange.new(attempt, limits, pools))
   end
 end
 

@@ -63,8 +63,8 @@ end
 -- And where one of those that were kept was found dead, the others are left alone, too.
 local function pool_of(self)
   local target = self.target
-  return ("ngrok:%s:%s:%d:%s:%d:%d"):format(target.scheme, target.host, target.port, configuration.current(),
-    math.floor(now() / lifetime), self.pools.generation)
+  return table.concat({ "ngrok", target.scheme, target.host, target.port, tostring(configuration.current()),
+    math.floor(now() / lifetime), self.pools.generation }, ":")
 end
 
 -- A connection of nginx's pool needs no handshake; one that has died meanwhile is told of like any.
@@ -90,6 +90,13 @@ end
 
 -- ---- all of it -----------------------------------------------------------------------------------------
 
+local function keep_connection(self, is_reusable)
+  if is_reusable and configuration.current()
+    and self.http:set_keepalive(idle_milliseconds, self.limits.max_in_flight) then
+    self.http = nil
+  end
+end
+
 local function receive(self)
   local response, problem = resty_response.read(self.http.sock, self.limits.max_response_bytes, function()
     set_patience(self)
@@ -97,9 +104,7 @@ local function receive(self)
   end)
   if response then
     self.has_response = true
-    if problem and self.http:set_keepalive(idle_milliseconds, self.limits.max_in_flight) then
-      self.http = nil
-    end
+    keep_connection(self, problem)
     return response
   elseif type(problem) == "table" then
     return failure.of_response(problem.message, problem.manner)
