@@ -348,6 +348,13 @@ describe("the resty transport on " .. resty_host.library, function()
       assert_has("reset by peer", said)
     end)
 
+    it("the longer of two Retry-After", function()
+      for _, order in ipairs { "5\r\nRetry-After: 7200", "7200\r\nRetry-After: 5" } do
+        raw:answer("HTTP/1.1 503 No\r\nRetry-After: " .. order .. "\r\nContent-Length: 0\r\n\r\n")
+        assert_has("Retry-After asks for 7200 s", ask(raw, "client.credentials:create()"))
+      end
+    end)
+
     it("a redirect, and does not follow it", function()
       raw:answer("HTTP/1.1 302 Found\r\nLocation: " .. plain.base_url .. "\r\nContent-Length: 0\r\n\r\n")
       assert_begins("api/receive/rejected/1", ask(raw, "client.credentials:get 'cr_1'"))

@@ -41,7 +41,7 @@ function Error:is_not_found() end
 ---A transport's response.
 ---@class ngrok.Response
 ---@field status integer
----@field headers? table<string, string>
+---@field headers? table<string, string|string[]> an array where one came several times
 ---@field body? string
 
 ---What a transport is to send.

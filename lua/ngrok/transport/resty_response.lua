@@ -209,15 +209,6 @@ local function framing_of(self, head)
   return read_to_end, false
 end
 
--- Repeated fields that matter to us have one value; of others the first will do.
-local function flatten(headers)
-  local flat = {}
-  for name, values in pairs(headers) do
-    flat[name] = values[1]
-  end
-  return flat
-end
-
 --- Yields until the response has been read, or more of it than `max_bytes`.
 ---@param socket table of nginx's
 ---@param max_bytes integer of the body
@@ -242,7 +233,7 @@ function resty_response.read(socket, max_bytes, prepare)
   if not fine then
     return nil, problem
   end
-  return { status = head.status, headers = flatten(head.headers), body = table.concat(self.pieces) },
+  return { status = head.status, headers = head.headers, body = table.concat(self.pieces) },
     is_reusable and not is_over(self) and keeps_connection(head)
 end
 
