@@ -28,6 +28,13 @@ static int core_decode(lua_State *L) {
     return 1;
 }
 
+/* core.quote(text) -> the JSON string */
+static int core_quote(lua_State *L) {
+    (void)luaL_checkstring(L, 1);
+    ngrok_json_encode_string(L, 1);
+    return 1;
+}
+
 /* core.is_id(text) -> boolean */
 static int core_is_id(lua_State *L) {
     size_t length;
@@ -94,13 +101,31 @@ static int core_now(lua_State *L) {
 }
 
 static const luaL_Reg functions[] = {
-    {"assign", core_assign},           {"base_url", core_base_url}, {"box", core_box},
-    {"can_yield", core_can_yield},     {"client", core_client},     {"client_of", core_client_of},
-    {"decode", core_decode},           {"encode", core_encode},     {"escape", core_escape},
-    {"has_control", core_has_control}, {"is_id", core_is_id},       {"is_utf8", core_is_utf8},
-    {"kind_of", core_kind_of},         {"methods", core_methods},   {"now", core_now},
-    {"permits", core_permits},         {"redact", core_redact},     {"resource", core_resource},
-    {"resources", core_resources},     {"unbox", core_unbox},       {NULL, NULL},
+    {"assign", core_assign},
+    {"base_url", core_base_url},
+    {"box", core_box},
+    {"can_yield", core_can_yield},
+    {"client", core_client},
+    {"client_of", core_client_of},
+    {"decode", core_decode},
+    {"encode", core_encode},
+    {"escape", core_escape},
+    {"has_control", core_has_control},
+    {"is_id", core_is_id},
+    {"is_utf8", core_is_utf8},
+    {"kind_of", core_kind_of},
+    {"methods", core_methods},
+    {"now", core_now},
+    {"permits", core_permits},
+    {"redact", core_redact},
+    {"resource", core_resource},
+    {"resources", core_resources},
+    {"unbox", core_unbox},
+    {"plain", core_plain},
+    {"decoded", core_decoded},
+    {"fields", core_fields},
+    {"quote", core_quote},
+    {NULL, NULL},
 };
 
 NGROK_EXPORT int luaopen_ngrok_core(lua_State *L);

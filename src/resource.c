@@ -275,11 +275,37 @@ static int resource_tostring(lua_State *L) {
     return 1;
 }
 
-static int resource_totable(lua_State *L) {
+int core_plain(lua_State *L) {
     (void)check_resource(L, 1);
     compat_getpeer(L, 1);
     ngrok_json_copy(L, -1);
     return 1;
+}
+
+int core_decoded(lua_State *L) {
+    (void)check_resource(L, 1);
+    compat_getpeer(L, 1);
+    return 1;
+}
+
+static int next_pair(lua_State *L) {
+    lua_settop(L, 2);
+    if (lua_next(L, 1) == 0) {
+        lua_pushnil(L);
+        return 1;
+    }
+    return 2;
+}
+
+/* For Lua 5.2 and later; LuaJIT asks for it where it is built for that. */
+static int resource_pairs(lua_State *L) {
+    lua_settop(L, 1);
+    lua_pushcfunction(L, next_pair);
+    (void)check_resource(L, 1);
+    compat_getpeer(L, 1);
+    ngrok_json_copy(L, -1);
+    lua_replace(L, -2);
+    return 2;
 }
 
 int core_assign(lua_State *L) {
@@ -311,6 +337,20 @@ int core_kind_of(lua_State *L) {
     return 1;
 }
 
+int core_fields(lua_State *L) {
+    const ngrok_schema *schema = ngrok_schema_check(L, 1);
+    lua_newtable(L);
+    for (const ngrok_field *field = schema->fields; field->name != NULL; field++) {
+        lua_createtable(L, 0, 2);
+        lua_pushboolean(L, field->type == NGROK_FIELD_STRINGS);
+        lua_setfield(L, -2, "list");
+        lua_pushboolean(L, (field->flags & NGROK_FIELD_ONCE) != 0);
+        lua_setfield(L, -2, "once");
+        lua_setfield(L, -2, field->name);
+    }
+    return 1;
+}
+
 /* ---- the metatable ---- */
 
 int core_methods(lua_State *L) {
@@ -321,17 +361,13 @@ int core_methods(lua_State *L) {
 }
 
 static const luaL_Reg metamethods[] = {
-    {"__newindex", resource_newindex},
-    {"__eq", resource_eq},
-    {"__tostring", resource_tostring},
-    {NULL, NULL},
+    {"__newindex", resource_newindex}, {"__eq", resource_eq}, {"__pairs", resource_pairs},
+    {"__tostring", resource_tostring}, {NULL, NULL},
 };
 
 void ngrok_resource_open(lua_State *L, const ngrok_schema *schema) {
     compat_newmetatable(L, schema->metatable, metamethods);
     lua_newtable(L);
-    lua_pushcfunction(L, resource_totable);
-    lua_setfield(L, -2, "totable");
     lua_pushvalue(L, -1);
     lua_setfield(L, -3, "methods");
     lua_pushvalue(L, -2);

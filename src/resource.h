@@ -45,8 +45,14 @@ void ngrok_resource_open(lua_State *L, const ngrok_schema *schema);
  *   resource(name, fields, client, core) -> resource | nil, message    (takes the table over)
  *   resources(name, items, client, core) -> items | nil, message  (puts each in its fields' place)
  *   assign(resource, other)         the fields of the other's answer, keeping what is told once
+ *   plain(resource) -> a copy of its fields
+ *   decoded(resource) -> its fields themselves, nulls included: for our own eyes, and not to be
+ * changed fields(name) -> { name = { list = boolean, once = boolean } }: what its fields are
  *   client_of(resource) -> client;  methods(name) -> table;  kind_of(value) -> name | nil */
 int core_resource(lua_State *L);
+int core_plain(lua_State *L);
+int core_decoded(lua_State *L);
+int core_fields(lua_State *L);
 int core_resources(lua_State *L);
 int core_assign(lua_State *L);
 int core_client_of(lua_State *L);

@@ -39,7 +39,7 @@ local function read_page(self, decoded)
   end
   items.uri = type(decoded.uri) == "string" and decoded.uri or nil
   items.next_page_uri = type(next_page_uri) == "string" and next_page_uri or nil
-  return items
+  return setmetatable(items, self.Page)
 end
 
 -- One for all listings: LuaJIT's traces hold on to the functions that they have seen called, and one that
@@ -247,7 +247,7 @@ local function rest_of_page(self)
   for i = index + 1, #page do
     rest[#rest + 1] = page[i]
   end
-  return rest
+  return setmetatable(rest, self.Page)
 end
 
 --- Iterates over pages: each an array of items with `uri` and `next_page_uri`.
@@ -312,14 +312,15 @@ Listing.__pairs, Listing.__ipairs = raise_without_pairs, raise_without_pairs
 face.define(Listing, { noun = "listing", boxed = true, raise_unknown = raise_unlike_array })
 
 --- @tparam table owner the client
--- @tparam table from `operation` name, `method`, `path`, `schema`, `list_field`, `query` the first
---   page's, `prefetch`, `options` the call's, `failure` an error that the walk begins with
+-- @tparam table from `operation` name, `method`, `path`, `schema`, `list_field`, `page` the metatable of
+--   pages, `query` the first page's, `prefetch`, `options` the call's, `failure` an error that the walk begins
+--   with
 -- @treturn table
 function listing.new(owner, from)
   local self = setmetatable({
     client = owner,
     operation = from.operation, method = from.method, path = from.path,
-    schema = from.schema, list_field = from.list_field,
+    schema = from.schema, list_field = from.list_field, Page = from.page,
     index = 0, -- in the page
     query = from.query, seen = {}, prefetch = from.prefetch ~= false,
     options = {

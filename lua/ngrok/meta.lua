@@ -87,7 +87,7 @@ function Error:is_not_found() end
 ---@field request number counted by the client
 ---@field attempt integer how many have begun
 ---@field why? "max_in_flight"|"rate_limit"|"pause"|"backoff" what it waits for
----@field seconds? number how long it will wait; of an attempt, how long it has waited; of done, of the whole call
+---@field seconds? number how long it will wait; how long it has waited, when it is sent; of done, of all
 ---@field ok? boolean of done: whether the API says that it has done what was asked
 ---@field kind? ngrok.Kind what went wrong, of a retry and of done
 ---@field phase? ngrok.Phase
@@ -187,14 +187,29 @@ function Credential:reload(options) end
 ---@return boolean?, ngrok.Error?
 function Credential:permits(name) end
 
+---@class ngrok.FormOptions
+---@field token? boolean false leaves the token out (true)
+
 ---A copy of all fields, the token included.
+---@param options? ngrok.FormOptions
 ---@return table
-function Credential:totable() end
+function Credential:totable(options) end
+
+---All fields as JSON, the token included.
+---@param options? ngrok.FormOptions
+---@return string
+function Credential:tojson(options) end
 
 ---@class ngrok.Page
 ---@field [integer] ngrok.Credential
 ---@field uri? string
 ---@field next_page_uri? string
+local Page = {}
+
+---The page as JSON, as the API writes it.
+---@param options? ngrok.FormOptions
+---@return string
+function Page:tojson(options) end
 
 ---A walk over a list, once. Call it in a `for`. Coroutines may share it: each item goes to one of them.
 ---@class ngrok.Listing

@@ -123,6 +123,10 @@ local list_rules = {
   prefetch = { is_boolean, "a boolean" },
 }
 
+local form_rules = {
+  token = { is_boolean, "a boolean" },
+}
+
 local query_rules = {
   limit = { function(value) return type(value) == "number" end, "a number" },
   before_id = { is_string, "a string" },
@@ -154,6 +158,10 @@ local function redact_keys(given, text)
   for _, key in pairs { given.api_key, of_transport, os.getenv "NGROK_API_KEY" } do
     text = type(key) == "string" and core.redact(key, text) or text
   end
+  return core.redact("", text)
+end
+
+local function redact_by_look(_, text)
   return core.redact("", text)
 end
 
@@ -220,6 +228,15 @@ end
 -- @raise names the option
 function options.call(given, client)
   return check(given, call_rules, "the call's options", error_object.redact, client)
+end
+
+--- Options of the forms that a resource takes: `totable` and `tojson`.
+---@param given? table
+---@param client? userdata the core's, as of `call`; nil where nobody knows it
+---@return table checked a copy
+function options.form(given, client)
+  local redact = client and error_object.redact or redact_by_look
+  return check(given, form_rules, "the form's options", redact, client)
 end
 
 --- @tparam ?table given the last argument of `list`

@@ -3,6 +3,7 @@ local client = require "ngrok.client"
 local core = require "ngrok.core"
 local error_object = require "ngrok.error"
 local face = require "ngrok.face"
+local form = require "ngrok.form"
 local listing = require "ngrok.listing"
 local misuse = require "ngrok.misuse"
 local options = require "ngrok.options"
@@ -127,7 +128,7 @@ local function list(operation, owner, query, given)
   local problem = check_query(query, call.validate ~= false)
   local walk = face.of(listing.new(owner, {
     operation = operation.name, method = operation.method, path = operation.path,
-    schema = operation.schema, list_field = operation.list_field,
+    schema = operation.schema, list_field = operation.list_field, page = operation.page,
     query = not problem and write_query(operation.query, query) or nil,
     prefetch = query.prefetch ~= false and call.prefetch ~= false,
     options = call,
@@ -218,6 +219,7 @@ end
 
 local function add_methods(methods, operations)
   local update, delete, get = operations.update, operations.delete, operations.get
+  methods.totable, methods.tojson = form.totable, form.tojson
 
   --- Changes what is named, on the server and in this object: `resource:update(attributes, options)`.
   -- @tparam userdata self
@@ -271,6 +273,7 @@ local function operations_of(description)
       path = description.path,
       schema = description.schema,
       list_field = description.list_field,
+      page = form.page(description.list_field),
     }, { __index = from })
     operation.read = reader(operation)
     operations[verb] = operation

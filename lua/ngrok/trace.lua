@@ -13,7 +13,7 @@ trace.__index = trace
 -- @field request the number of the request, counted by its client
 -- @field attempt how many attempts have begun
 -- @field why what it waits for: "max_in_flight", "rate_limit", "pause" (after HTTP 429), "backoff"
--- @field seconds how long it will wait; of an attempt, how long it has waited; of done, how long the call took
+-- @field seconds how long it will wait; of an attempt, how long it has waited; of done, of the whole call
 -- @field ok of done: whether the API says that it has done what was asked. When its response then cannot be
 --   read, the operation has an error of kind "decode" all the same
 -- @field kind, phase, outcome, message, code of a retry and of done: what went wrong, as in an error
