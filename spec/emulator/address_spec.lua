@@ -6,45 +6,55 @@ local random = require "ngrok.emulator.random"
 local port = require "ngrok.emulator.port"
 local driver = dofile(debug.getinfo(1, "S").source:match("^@(.*/)") .. "driver.lua")
 
+-- All pages, so that each next one's URI has to be one that the client follows. Returns a credential's URI.
+local function walk(emu, base_url, transport)
+  local client = assert(ngrok.client {
+    base_url = base_url, api_key = emu.api_key, ca_file = emu.ca_file or nil, transport = transport,
+  })
+  emu:seed(3)
+  local all, err = client.credentials:list({ limit = 1 }):all()
+  client:close()
+  assert.is_nil(err)
+  assert.equal(3, #all)
+  return all[1].uri
+end
+
 describe("an emulator's address", function()
-  local emu, client
+  local emu, number
 
-  local function start(options)
-    emu = assert(emulator.start(options))
-    return emu
-  end
-
-  after_each(function()
-    if client then
-      client:close()
+  setup(function()
+    local generator, message = random.new(), nil
+    for _ = 1, 5 do -- another program may be quicker
+      number = port.pick(generator)
+      emu, message = emulator.start { port = number }
+      if emu then
+        return
+      end
     end
-    if emu and emu.stop then
-      emu:stop()
-    end
-    client, emu = nil, nil
+    error(message)
   end)
 
-  -- All pages, so that each next one's URI has to be one that the client follows.
-  local function walk(base_url, transport)
-    client = assert(ngrok.client {
-      base_url = base_url, api_key = emu.api_key, ca_file = emu.ca_file or nil, transport = transport,
-    })
-    emu:seed(3)
-    local all, err = client.credentials:list({ limit = 1 }):all()
-    assert.is_nil(err)
-    assert.equal(3, #all)
-    return all[1].uri
-  end
+  teardown(function()
+    emu:stop()
+  end)
+
+  before_each(function()
+    emu:reset()
+  end)
+
+  it("has the port that was asked for", function()
+    assert.equal("http://127.0.0.1:" .. number, emu.base_url)
+    assert.matches(emu.base_url .. "/credentials/cr_", walk(emu, emu.base_url), 1, true)
+  end)
 
   it("is followed in URIs by whatever name it is asked for", function()
-    start()
-    local base_url = emu.base_url:gsub("127.0.0.1", "localhost")
-    assert.matches(base_url .. "/credentials/cr_", walk(base_url), 1, true)
+    local base_url = "http://localhost:" .. number
+    assert.matches(base_url .. "/credentials/cr_", walk(emu, base_url), 1, true)
     assert.equal(base_url, emu:requests()[1].base_url)
   end)
 
   it("is followed in URIs through a relay, for faults as well", function()
-    start():misbehave { kind = "next_page_uri" }:seed(1)
+    emu:misbehave { kind = "next_page_uri" }:seed(1)
     local relayed = { "-H", "Host: relay.example:4040" }
     local _, body = driver.curl(emu, "GET", "/credentials?limit=1", nil, relayed)
     local page = cjson.decode(body)
@@ -53,42 +63,36 @@ describe("an emulator's address", function()
   end)
 
   it("is its own for HTTP/1.0, which names no host", function()
-    start()
     local _, body = driver.curl(emu, "GET", "/credentials", nil, { "--http1.0", "-H", "Host:" })
     assert.equal(emu.base_url .. "/credentials", cjson.decode(body).uri)
   end)
 
   it("is followed in URIs within a process", function()
-    emu = emulator.new { base_url = "https://api.example.com" }
-    local uri = walk("http://localhost:4040", emu)
+    local inside = emulator.new { base_url = "https://api.example.com" }
+    local uri = walk(inside, "http://localhost:4040", inside)
     assert.matches("http://localhost:4040/credentials/cr_", uri, 1, true)
-  end)
-
-  it("has the port that it was asked for", function()
-    local number = port.pick(random.new())
-    start { port = number }
-    assert.equal("http://127.0.0.1:" .. number, emu.base_url)
   end)
 
   -- nginx tries for 2.5 seconds: on one Lua.
   if not rawget(_G, "jit") then
-    it("cannot be one that is taken, and is told so", function()
-      local number = start().base_url:match("%d+$")
-      local none, message = emulator.start { port = tonumber(number) }
+    it("cannot be one that is taken, and the error says so", function()
+      local none, message = emulator.start { port = number }
       assert.is_nil(none)
-      assert.equal(("127.0.0.1:%s is in use by another program"):format(number), message)
+      assert.equal(("127.0.0.1:%d is in use by another program"):format(number), message)
     end)
   end
 
-  it("has the host that it was asked for, which its certificate names", function()
-    start { host = "127.0.0.2", tls = true }
-    assert.matches("^https://127.0.0.2:%d+$", emu.base_url)
-    walk(emu.base_url)
+  it("has the host that was asked for, which its certificate names", function()
+    local other = assert(emulator.start { host = "127.0.0.2", tls = true })
+    finally(function() other:stop() end)
+    assert.matches("^https://127.0.0.2:%d+$", other.base_url)
+    walk(other, other.base_url)
   end)
 
   it("leads to the loopback interface where the server listens everywhere", function()
-    start { host = "0.0.0.0" }
-    assert.matches("^http://127.0.0.1:%d+$", emu.base_url)
-    walk(emu.base_url)
+    local other = assert(emulator.start { host = "0.0.0.0" })
+    finally(function() other:stop() end)
+    assert.matches("^http://127.0.0.1:%d+$", other.base_url)
+    walk(other, other.base_url)
   end)
 end)

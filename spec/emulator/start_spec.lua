@@ -1,4 +1,5 @@
 local child = require "spec.support.child"
+local configuration = require "ngrok.emulator.configuration"
 local emulator = require "ngrok.emulator"
 local ngrok = require "ngrok"
 local driver = dofile(debug.getinfo(1, "S").source:match("^@(.*/)") .. "driver.lua")
@@ -139,6 +140,25 @@ describe("an emulator in nginx", function()
       local none, message = emulator.start { nginx = "/bin/false" }
       assert.is_nil(none)
       assert.truthy(message:find("libnginx-mod-http-lua", 1, true))
+    end)
+
+    it("where nginx's Lua finds no lua-cjson, it says so", function()
+      -- An nginx with another path for modules in C.
+      local path = os.tmpname()
+      local file = assert(io.open(path, "w"))
+      file:write(([[#!/bin/sh
+        for word; do case $word in
+          */nginx.conf) sed -i 's|lua_check_client_abort|lua_package_cpath "/none/?.so"; &|' "$word" ;;
+        esac; done
+        exec %s "$@"
+      ]]):format(configuration.find().binary))
+      file:close()
+      run("chmod +x " .. quote(path))
+      local none, message = emulator.start { nginx = path }
+      os.remove(path)
+      assert.is_nil(none)
+      assert.equal("the emulator's server needs lua-cjson for nginx's LuaJIT (Debian's package lua-cjson, or "
+        .. "luarocks --lua-version=5.1 install lua-cjson)", message)
     end)
 
     it("the account's limits are those that were asked for", function()

@@ -130,6 +130,10 @@ http {
   gzip on;
   gzip_types application/json;
   gzip_min_length 64;
+  # What is missing keeps nginx from starting; from a worker it would reach the log only.
+  init_by_lua_block {
+    require "ngrok.emulator.worker"
+  }
   init_worker_by_lua_block {
     package.loaded["ngrok.emulator.running"] = require("ngrok.emulator.worker").new()
   }

@@ -75,9 +75,18 @@ local function start_command(nginx, directory)
   return 'env -i PATH="$PATH" ' .. shell.command(words)
 end
 
+local without_cjson = "the emulator's server needs lua-cjson for nginx's LuaJIT"
+  .. " (Debian's package lua-cjson, or luarocks --lua-version=5.1 install lua-cjson)"
+
+local function is_in_use(output)
+  return output:find("Address already in use", 1, true) ~= nil
+end
+
 local function why_not_started(output, place)
-  if output:find("Address already in use", 1, true) then
+  if is_in_use(output) then
     return place .. " is in use by another program"
+  elseif output:find("module 'cjson' not found", 1, true) then
+    return without_cjson
   end
   return "nginx did not start: " .. output
 end
@@ -98,6 +107,9 @@ local function launch(site, settings, generator)
       return true
     end
     message = why_not_started(output, place)
+    if not is_in_use(output) then
+      break
+    end
   end
   return nil, message
 end
