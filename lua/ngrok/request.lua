@@ -49,7 +49,7 @@ local function wait(self)
   local left = not self.is_handed_out and self or nil
   for _ in until_done(self, left) do
     local fine, err = protected(self.client.loop.wait, self.client, self)
-     if not fine then
+    if not fine then
       if left then
         cancel(self)
       end

@@ -3,8 +3,8 @@ local face = require "ngrok.face"
 
 local adapter = {}
 
--- Functions of an adapter that are called with a client, and `wait` with a request, too.
-local takes_client = { wait = true, watch = true, refusal = true, deafness = true, release = true }
+-- Functions of an adapter that are called with a client.
+local takes_client = { watch = true, refusal = true, deafness = true, release = true }
 
 --- Makes of the program's adapter one that is called with our own objects.
 ---@param given table see docs/loops.md
@@ -13,12 +13,16 @@ function adapter.new(given)
   return setmetatable({}, {
     __index = function(_, name)
       local found = given[name]
-      if found == nil or not takes_client[name] then
-        return found
+      if found ~= nil and name == "wait" then
+        return function(client, request)
+          return found(face.of(client), face.of(request))
+        end
+      elseif found ~= nil and takes_client[name] then
+        return function(client)
+          return found(face.of(client))
+        end
       end
-      return function(client, request)
-        return found(face.of(client), request and face.of(request))
-      end
+      return found
     end,
   })
 end
