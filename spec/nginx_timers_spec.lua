@@ -1,5 +1,5 @@
--- Code of the program's in nginx, and timers that do not come: nothing of either holds up a call. LuaJIT only,
--- as nginx's workers are.
+-- Code of the program in nginx, and timers that do not come: nothing of either holds up a call. LuaJIT only, as
+-- nginx's workers are.
 if not rawget(_G, "jit") then
   return
 end
