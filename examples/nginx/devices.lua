@@ -3,7 +3,7 @@ local cjson = require "cjson"
 local ngrok = require "ngrok"
 
 -- Browsers and devices do not wait for minutes: rather they are told when to come again.
-local client = assert(ngrok.client {
+local client = ngrok.check(ngrok.client {
   base_url = os.getenv "NGROK_BASE_URL", timeout = 10, max_wait = 5,
 })
 

@@ -65,6 +65,20 @@ function ngrok.client(given)
   return face.of(made)
 end
 
+--- As `assert`, for hosts that show only text: raises the error's text, with the caller's line before it.
+-- nginx logs "unknown reason" or "unknown error" for an error object.
+-- @param value
+-- @param ... the error, and whatever else
+-- @return value and what follows, where value is neither nil nor false
+-- @raise text
+function ngrok.check(value, ...)
+  if not value then
+    local err = ...
+    error(err == nil and "ngrok.check: no value, and no error that says why" or tostring(err), 2)
+  end
+  return value, ...
+end
+
 ngrok.is_error = error_object.is_error
 
 return ngrok

@@ -328,6 +328,15 @@ function Client:close() end
 ---@return ngrok.Client?, ngrok.Error?
 function ngrok.client(options) end
 
+---As `assert`, but raises the error's text at the caller's line: for nginx, whose log shows no error objects.
+---@generic T
+---@param value T?
+---@param err? any
+---@param ... any
+---@return T
+---@return any ...
+function ngrok.check(value, err, ...) end
+
 ---@param value any
 ---@return boolean
 function ngrok.is_error(value) end

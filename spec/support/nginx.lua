@@ -113,7 +113,10 @@ function nginx.start(common, locations, workers, environment)
       break
     end
   end
-  assert(fine, output)
+  if not fine then
+    shell.run("rm -rf " .. shell.quote(directory))
+    error(output, 0)
+  end
   patience.wait_until(function()
     self.pid = tonumber(read(directory .. "/nginx.pid"):match "%d+")
     return self.pid
