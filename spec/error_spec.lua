@@ -715,6 +715,21 @@ describe("an error object", function()
     assert.equal("a\nb\r\nc\td\11e\0f\27[31mg", err.message)
   end)
 
+  it("is made of a body of up to 64 KiB, and of a longer one has no word", function()
+    local function body_of(length)
+      local head, tail = '{"error_code":"ERR_NGROK_9","msg":"no","details":{"list":[', '"end"]}}'
+      local left = length - #head - #tail
+      return head .. ('"a",'):rep(math.floor(left / 4)) .. (" "):rep(left % 4) .. tail
+    end
+    local err = error_of(400, body_of(65536))
+    local list = err.details.list
+    assert.same({ "ERR_NGROK_9", "no", "end" }, { err.code, err.message, list[#list] })
+    err = error_of(400, body_of(65537))
+    assert.same({}, { err.code, err.details })
+    assert.equal("HTTP 400 without a message from the API (65537 bytes of an undeclared type, too long to be "
+      .. "read as an error)", err.message)
+  end)
+
   it("says what failed, why, and what became of it", function()
     local err = error_of(429,
       '{"msg":"too fast","error_code":"ERR_NGROK_226","details":{"operation_id":"op_1"}}')

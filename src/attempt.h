@@ -60,6 +60,10 @@ typedef struct ngrok_failure {
     const char *message;
 } ngrok_failure;
 
+/* Of a longer body no error is made: the API's errors have less than a thousand bytes, and each
+ * text in one is looked through for secrets, in the step that delivers it. */
+enum { ngrok_longest_error = 1 << 16 };
+
 /* A complete answer. Every pointer is malloc'ed or NULL and owned by whoever holds the struct. */
 typedef struct ngrok_answer {
     int status;

@@ -57,8 +57,11 @@ static void set_answer(lua_State *L, const ngrok_answer *answer) {
     ngrok_report_set_integer(L, "status", answer->status);
     ngrok_report_set_string(L, "content_type", answer->content_type);
     ngrok_report_set_string(L, "operation_id", answer->operation_id);
-    lua_pushlstring(L, answer->body != NULL ? answer->body : "", answer->body_length);
-    lua_setfield(L, -2, "body");
+    ngrok_report_set_integer(L, "body_length", (lua_Integer)answer->body_length);
+    if (answer->body != NULL && answer->body_length <= ngrok_longest_error) {
+        lua_pushlstring(L, answer->body, answer->body_length);
+        lua_setfield(L, -2, "body");
+    }
 }
 
 static void set_failure(lua_State *L, ngrok_kind kind, ngrok_phase phase, ngrok_outcome outcome) {

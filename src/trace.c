@@ -14,8 +14,10 @@ static void copy_answer(ngrok_answer *to, const ngrok_answer *from, bool with_bo
     to->operation_id = copy(from->operation_id);
     if (with_body && from->body != NULL) {
         to->content_type = copy(from->content_type);
-        to->body = ngrok_bytes_copy(from->body, from->body_length);
-        to->body_length = to->body != NULL ? from->body_length : 0;
+        to->body_length = from->body_length;
+        to->body = from->body_length <= ngrok_longest_error
+                       ? ngrok_bytes_copy(from->body, from->body_length)
+                       : NULL;
     }
 }
 

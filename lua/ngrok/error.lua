@@ -15,7 +15,7 @@ local error_object = {}
 -- @field status HTTP status, where there was an answer
 -- @field code "ERR_NGROK_226" and the like, where the API gave one (https://ngrok.com/docs/errors/)
 -- @field operation_id what ngrok's support asks for
--- @field details the API's own table of details
+-- @field details the API's own table of details; of a body of more than 64 KiB no word is told
 -- @field attempts how often the request was sent
 -- @field retry_after seconds to wait before asking again, by the server or by our own limiter
 local Error = {}
@@ -118,10 +118,10 @@ local function shown_id(client, value)
 end
 
 local function describe_body(report)
-  if report.body == "" then
+  if report.body_length == 0 then
     return "an empty body"
   end
-  return ("%d bytes of %s"):format(#report.body, report.content_type or "an undeclared type")
+  return ("%d bytes of %s"):format(report.body_length, report.content_type or "an undeclared type")
 end
 
 local redirects = { [301] = true, [302] = true, [303] = true, [307] = true, [308] = true }
@@ -132,7 +132,8 @@ local function server_message(report, said)
   elseif redirects[report.status] then
     return ("HTTP %d: redirects are not followed, for the key must not travel"):format(report.status)
   end
-  return ("HTTP %d without a message from the API (%s)"):format(report.status, describe_body(report))
+  local why = report.body_length > 0 and not report.body and ", too long to be read as an error" or ""
+  return ("HTTP %d without a message from the API (%s%s)"):format(report.status, describe_body(report), why)
 end
 
 -- With what the engine adds.
@@ -143,7 +144,7 @@ end
 
 -- Bodies come from the API, from proxies or from nowhere: nothing in them is relied upon.
 local function read_api_error(report)
-  local said = report.body ~= "" and core.decode(report.body)
+  local said = report.body and core.decode(report.body)
   if type(said) ~= "table" then
     said = {}
   end

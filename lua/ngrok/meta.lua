@@ -25,7 +25,7 @@ local ngrok = {}
 ---@field status? integer HTTP status
 ---@field code? string "ERR_NGROK_226" and the like
 ---@field operation_id? string what ngrok's support asks for
----@field details? table the API's own
+---@field details? table the API's own; none where the response had more than 64 KiB
 ---@field retry_after? number seconds to wait before asking again, by the server or by our own limiter
 local Error = {}
 
