@@ -223,12 +223,15 @@ describe("a window that nginx's workers share", function()
   end)
 
   it("is refused where nginx has no such dict, or one for other things, or it is too large", function()
-    server = nginx.start("init_by_lua_block { ngx.shared.notes:set('theirs', 1) }", [[
+    server = nginx.start([[
+      lua_shared_dict small 24k;
+      init_by_lua_block { ngx.shared.notes:set("theirs", 1) }
+    ]], [[
       location /try {
         content_by_lua_block {
-          local _, err = require("ngrok").client { api_key = "key",
+          local made, err = require("ngrok").client { api_key = "key",
             rate_limit = { shared_dict = ngx.var.arg_dict, requests = tonumber(ngx.var.arg_requests) } }
-          ngx.say(err.kind, " ", err.message)
+          ngx.say(made and #ngx.shared.small:get_keys(0) or err.kind .. " " .. err.message)
         }
       }
     ]])
@@ -237,6 +240,10 @@ describe("a window that nginx's workers share", function()
     assert.equal("invalid rate_limit.shared_dict: `notes` has entries that are not the rate limit's and "
       .. "could push those out; give it a lua_shared_dict of its own",
       server:get "/try?dict=notes&requests=9")
+    assert.equal("invalid rate_limit.shared_dict: 127 requests need 24704 bytes and more, and `small` has "
+      .. "24576; write `lua_shared_dict small 64k`", server:get "/try?dict=small&requests=127")
+    assert.equal("126", server:get "/try?dict=small&requests=126")
+    assert.equal("", server:log())
     assert.equal("invalid rate_limit.requests is 1001, and with a shared_dict 1000 is the most",
       server:get "/try?dict=nowhere&requests=1001")
   end)

@@ -192,7 +192,7 @@ local function check_shared_limit(limit)
     return ("rate_limit.requests is %d, and with a shared_dict %d is the most"):format(limit.requests,
       most_shared_requests)
   end
-  return shared_window.problem(limit.shared_dict)
+  return shared_window.problem(limit.shared_dict, limit.requests)
 end
 
 -- Loaded only here: each asks for what its host alone has.

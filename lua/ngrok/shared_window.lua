@@ -42,14 +42,32 @@ local function dict_of(name)
   return dict
 end
 
+-- Bytes that nginx takes for an entry of ours, and for itself where pages have 4 KiB.
+local bytes_of_entry, bytes_of_nginx = 128, 8320
+
+-- A dict with less room pushes out places for other places.
+local function check_size(dict, name, requests)
+  local bytes = bytes_of_nginx + (requests + 1) * bytes_of_entry
+  if dict.capacity and dict:capacity() < bytes then
+    return ("rate_limit.shared_dict: %d requests need %d bytes and more, and `%s` has %d; write "
+      .. "`lua_shared_dict %s %dk`"):format(requests, bytes, name, dict:capacity(), name,
+      math.max(64, math.ceil(bytes / 1024)))
+  end
+end
+
 local most_looked_at = 1000 -- keys; nginx's workers stand still meanwhile
 
 --- Why there is no window by that name, if so.
 -- @tparam string name of the `lua_shared_dict`
+-- @tparam integer requests in any window
 -- @treturn ?string
-function shared_window.problem(name)
+function shared_window.problem(name, requests)
   local dict, problem = dict_of(name)
   if not dict then
+    return problem
+  end
+  problem = check_size(dict, name, requests)
+  if problem then
     return problem
   end
   for _, key in ipairs(dict:get_keys(most_looked_at)) do
