@@ -39,7 +39,7 @@ local not_found = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
 -- another.
 local holding = [[
   hear()
-  local state = package.loaded
+  local state, socket = package.loaded, ngx.req.socket(true)
   state.open = (state.open or 0) + 1
   if state.open > 1 then
     tell "beside"
@@ -47,10 +47,10 @@ local holding = [[
   if not state.held then
     state.held = true
     tell "held"
-    ngx.req.socket(true):receive(1)
+    socket:receive(1)
     tell "left"
   else
-    say "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+    socket:send "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
   end
   state.open = state.open - 1
 ]]
@@ -128,8 +128,9 @@ describe("an attempt of the resty transport on " .. resty_host.library, function
       if state.count > 20 then
         return say "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
       end
+      local socket = ngx.req.socket(true)
       tell("held" .. state.count)
-      ngx.req.socket(true):receive(1)
+      socket:receive(1)
       state.gone = (state.gone or 0) + 1
       tell("gone" .. state.gone)
     ]]
