@@ -14,6 +14,7 @@ local in_nginx = {
   "lua/ngrok/shared_window.lua",
   "lua/ngrok/transport/resty.lua",
   "lua/ngrok/transport/resty_exchange.lua",
+  "lua/ngrok/transport/resty_timer.lua",
   "spec/support/cosocket/resty/http.lua",
 }
 for _, path in ipairs(in_nginx) do

@@ -89,9 +89,16 @@ end
 -- @treturn function as of ngrok.transport.call, for a timer
 function resty.new(limits)
   local exchange = require "ngrok.transport.resty_exchange" -- outside nginx it does not load
+  local timer = require "ngrok.transport.resty_timer"
   local pools = { generation = 0 }
-  return function(attempt)
-    return run(exchange.new(attempt, limits, pools))
+  return function(attempt, done)
+    local job = exchange.new(attempt, limits, pools)
+    timer.perform(function()
+      local fine, err = pcall(function() done(run(job)) end)
+      if not fine then
+        done(failure.of_error(job.reached, err))
+      end
+    end)
   end
 end
 
