@@ -313,8 +313,8 @@ face.define(Listing, { noun = "listing", boxed = true, raise_unknown = raise_unl
 
 --- @tparam table owner the client
 -- @tparam table from `operation` name, `method`, `path`, `schema`, `list_field`, `page` the metatable of
---   pages, `query` the first page's, `prefetch`, `options` the call's, `failure` an error that the walk begins
---   with
+--   pages, `query` the first page's, `prefetch`, `options` the call's, `failure` an error that is there from
+--   the start
 -- @treturn table
 function listing.new(owner, from)
   local self = setmetatable({
