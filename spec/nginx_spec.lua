@@ -140,7 +140,7 @@ local phases = [[
   }
   location /close {
     content_by_lua_block {
-      local client = assert(require("ngrok").client { api_key = "key", base_url = the_client().base_url,
+      local client = assert(require("ngrok").client { api_key = "key", base_url = the_options.base_url,
         transport = "curl", max_retries = 0, rate_limit = false })
       local request = client.credentials:create({}, { wait = false })
       ngx.sleep(0.01) -- by now the timer is asleep
@@ -155,7 +155,8 @@ local phases = [[
 local makings = {
   ["in init_by_lua"] = [[
     init_by_lua_block {
-      local client = assert(require("ngrok").client { %s })
+      the_options = { %s }
+      local client = assert(require("ngrok").client(the_options))
       assert(client.credentials:list { limit = 1 }:all())
       function the_client() return client end
     }
@@ -163,8 +164,9 @@ local makings = {
   ["in a worker"] = [[
     init_by_lua_block {
       local client
+      the_options = { %s }
       function the_client()
-        client = client or assert(require("ngrok").client { %s })
+        client = client or assert(require("ngrok").client(the_options))
         return client
       end
     }

@@ -1,5 +1,5 @@
--- Code of the program in nginx, and timers that do not come: nothing of either holds up a call. LuaJIT only, as
--- nginx's workers are.
+-- Code of the program in nginx, and timers that do not come: nothing of either holds up a call. LuaJIT
+-- only, as nginx's workers are.
 if not rawget(_G, "jit") then
   return
 end
@@ -16,6 +16,9 @@ local common = account.common .. [[
       ngx.shared.notes:incr("performed " .. behaviour, 1, 0)
       if behaviour == "exit" then
         ngx.exit(500)
+      elseif behaviour == "cancelled" then
+        attempt.on_cancel = function() ngx.exit(500) end
+        wait_for("released", true)
       elseif behaviour == "again" and attempt.number == 1 then
         return { status = 503 }
       elseif behaviour == "again" then
@@ -56,6 +59,7 @@ local codes = {
   again = 'return told(by_lua().credentials:get "cr_again")',
   quick = 'return told(by_lua().credentials:get "cr_quick")',
   once = 'return told(by_lua().credentials:get("cr_quick", { max_retries = 0 }))',
+  cancelled = 'return told(by_lua().credentials:get("cr_cancelled", { timeout = 0.1, max_retries = 0 }))',
   exiting = 'return told(by_lua().credentials:get("cr_exit", { timeout = 0.2, max_retries = 0 }))',
   called = [[
     plain().credentials:create({ description = "x" }, { on_done = function(made, err)
@@ -208,6 +212,13 @@ describe("nginx's timers", function()
         assert_works()
       end)
     end
+
+    it("in a transport's on_cancel hold up nobody", function()
+      local said = server:get "/cancelled"
+      account.set(server, "released", "1")
+      assert.truthy(said:find("within timeout (0.1 s)", 1, true), said)
+      assert_works()
+    end)
 
     it("in a transport hold up nobody", function()
       server:get "/exiting"

@@ -29,9 +29,9 @@ local begin_timer
 
 local function step_until_attended()
   local sleeper = stepping.join()
-  while not (stepping.attended:done() or runners.are_short()) do
+  repeat
     stepping.lead(sleeper, stepping.attended)
-  end
+  until stepping.attended:done() or runners.are_short()
   stepping.leave(sleeper)
 end
 
@@ -42,6 +42,7 @@ local function run_timer()
   timer = nil
   if not fine then
     loop.report("ngrok: the timer has failed: " .. tostring(err))
+    ngx.sleep(1) -- the next one may fail as soon
   end
   begin_timer()
 end

@@ -63,7 +63,7 @@ local function step(client)
   end
   attendance.call_next(client)
   take_note(client)
-  return fine and count > 0 or client:timeout() == 0
+  return fine and (count > 0 or client:timeout() == 0)
 end
 
 local function step_all()

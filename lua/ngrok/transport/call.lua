@@ -124,6 +124,19 @@ local function take_abandoned(client)
   return abandoned
 end
 
+-- In a coroutine of the loop's, so that whatever the hook does ends nothing of whoever comes here.
+local function call_hook(client, on_cancel)
+  local fine, err = client.loop.spawn(function()
+    local went_well, problem = pcall(on_cancel)
+    if not went_well then
+      client:report(problem)
+    end
+  end)
+  if not fine then
+    client:report(err)
+  end
+end
+
 --- Tells the transport of the attempts for which nobody waits any more: by their `cancelled`, and by their
 -- `on_cancel`, if it has set one.
 -- @tparam table client
@@ -133,12 +146,8 @@ function call.drop_abandoned(client)
   end
   for _, description in ipairs(take_abandoned(client)) do
     description.cancelled = true
-    local on_cancel = description.on_cancel
-    if on_cancel ~= nil then
-      local fine, err = pcall(on_cancel)
-      if not fine then
-        client:report(err)
-      end
+    if description.on_cancel ~= nil then
+      call_hook(client, description.on_cancel)
     end
   end
 end
