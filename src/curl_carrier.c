@@ -133,6 +133,7 @@ static curl_socket_t on_open(void *context, curlsocktype purpose, struct curl_so
     if (made != CURL_SOCKET_BAD && !ngrok_descriptors_add(self->sockets, made)) {
         (void)close(made);
         made = CURL_SOCKET_BAD;
+        self->no_memory = true;
     }
     self->opened[1] = self->opened[0];
     self->opened[0] = made;

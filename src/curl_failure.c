@@ -268,7 +268,8 @@ void ngrok_curl_failure_explain(const ngrok_curl_carrier *self, char *message, s
         (void)snprintf(message, size, "the answer exceeds max_response_bytes (%zu)",
                        self->settings->max_response_bytes);
     } else if (self->no_memory) {
-        (void)snprintf(message, size, "out of memory while reading the answer");
+        (void)snprintf(message, size, "out of memory while %s",
+                       self->begun ? "reading the answer" : "connecting");
     } else if (is_refused_as_late(self)) {
         (void)snprintf(message, size, "the time was up before the request could be sent");
     } else if (self->again) {
