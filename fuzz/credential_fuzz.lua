@@ -70,9 +70,8 @@ local function has_null(value)
   return false
 end
 
-local function before_nul(text)
-  local nul = text:find("\0", 1, true)
-  return nul and text:sub(1, nul - 1) or text
+local function may_be_shown(id)
+  return #id <= 128 and core.is_id(id) and core.redact(account.key, id) == id
 end
 
 local function check_reading(made, value)
@@ -84,7 +83,7 @@ local function check_reading(made, value)
     local read = made[name]
     assert(type(read) == "function" or same(read, item) and read ~= cjson.null)
   end
-  assert(tostring(made) == "ngrok.credential: " .. before_nul(value.id))
+  assert(tostring(made) == "ngrok.credential" .. (may_be_shown(value.id) and ": " .. value.id or ""))
 end
 
 local function check_nothing_changes(made, value)

@@ -66,6 +66,11 @@ static bool read_hex(const char *text, size_t length, size_t at, char *byte) {
     return true;
 }
 
+static bool has_at(const char *text, size_t length, size_t at, const char *part) {
+    size_t part_length = strlen(part);
+    return length - at >= part_length && memcmp(text + at, part, part_length) == 0;
+}
+
 /* \u005f, \x5f, and a backslash and a sign (\_ in Markdown, \/ in JSON); where that was escaped
  * again, with as many backslashes as that has made. Returns how many bytes it has. */
 static size_t read_backslash(const char *text, size_t length, char *byte) {
@@ -73,14 +78,13 @@ static size_t read_backslash(const char *text, size_t length, char *byte) {
     while (at < length && at < most_backslashes && text[at] == '\\') {
         at++;
     }
-    size_t left = length - at;
-    if (left >= 5 && memcmp(text + at, "u00", 3) == 0 && read_hex(text, length, at + 3, byte)) {
+    if (has_at(text, length, at, "u00") && read_hex(text, length, at + 3, byte)) {
         return at + 5;
     }
-    if (left >= 3 && text[at] == 'x' && read_hex(text, length, at + 1, byte)) {
+    if (has_at(text, length, at, "x") && read_hex(text, length, at + 1, byte)) {
         return at + 3;
     }
-    if (left >= 1 && !is_alphanumeric(text[at])) {
+    if (at < length && !is_alphanumeric(text[at])) {
         *byte = text[at];
         return at + 1;
     }
