@@ -80,9 +80,10 @@ typedef struct maker {
     int client, metatable, names; /* where they are; of the fields' names, the first */
 } maker;
 
-/* The client and its core are the third and the fourth on the stack. */
+/* The client is the third on the stack. */
 static maker make_maker(lua_State *L, const ngrok_schema *schema) {
-    lua_settop(L, 4);
+    lua_settop(L, 3);
+    lua_getfield(L, 3, "core");
     luaL_getmetatable(L, schema->metatable);
     maker made = {schema, ngrok_client_key(L, 4), 3, lua_gettop(L), lua_gettop(L) + 1};
     for (const ngrok_field *field = schema->fields; field->name != NULL; field++) {

@@ -42,8 +42,8 @@ const ngrok_schema *ngrok_schema_check(lua_State *L, int index);
 void ngrok_resource_open(lua_State *L, const ngrok_schema *schema);
 
 /* Functions for the core's table:
- *   resource(name, fields, client, core) -> resource | nil, message    (takes the table over)
- *   resources(name, items, client, core) -> items | nil, message  (puts each in its fields' place)
+ *   resource(name, fields, client) -> resource | nil, message      (takes the table over)
+ *   resources(name, items, client) -> items | nil, message         (puts each in its fields' place)
  *   assign(resource, other)         the fields of the other's answer, keeping what is told once
  *   plain(resource) -> a copy of its fields
  *   decoded(resource) -> its fields themselves, nulls included: for our own eyes, and not to be

@@ -28,7 +28,7 @@ local function read_page(self, decoded)
   if not items then
     return nil, ("the answer is no page: %s is no array"):format(self.list_field)
   end
-  local made, problem = core.resources(self.schema, items, self.client, self.client.core)
+  local made, problem = core.resources(self.schema, items, self.client)
   if not made then
     return nil, problem
   end

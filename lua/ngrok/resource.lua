@@ -47,7 +47,7 @@ function readers.resource(operation, owner, handle, into)
   local decoded = handle:decode()
   local made, problem
   if decoded ~= nil then
-    made, problem = core.resource(operation.schema, decoded, owner, owner.core)
+    made, problem = core.resource(operation.schema, decoded, owner)
   end
   local is_id = type(into) == "string"
   if made and into and made.id ~= (is_id and into or into.id) then
