@@ -1,4 +1,5 @@
 --- One request and its response over lua-resty-http, for `ngrok.transport.resty`.
+local core = require "ngrok.core"
 local configuration = require "ngrok.loop.nginx_configuration"
 local failure = require "ngrok.transport.resty_failure"
 local resty_response = require "ngrok.transport.resty_response"
@@ -32,10 +33,11 @@ local function target_of(url)
   }
 end
 
--- nginx counts its time-outs from a time that it has read before the worker's last work.
+-- Of a clock that nobody sets back. And nginx counts its time-outs from when it read its own before the last
+-- work of the worker.
 local function now()
   ngx.update_time()
-  return ngx.now()
+  return core.now()
 end
 
 local longest_patience = 2 ^ 31 - 1 -- milliseconds

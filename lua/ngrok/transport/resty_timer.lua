@@ -1,5 +1,5 @@
 --- Performs many attempts in one timer, each in a light thread. nginx runs few timers at once (256, see
--- lua_max_running_timers), so the first attempt's timer also serves those that come while it runs. All have the
+-- lua_max_running_timers): the first attempt's timer also serves those that come while it runs. All have the
 -- configuration of one location, which the timer has inherited.
 local configuration = require "ngrok.loop.nginx_configuration"
 local semaphore = require "ngx.semaphore"
