@@ -85,7 +85,7 @@ function server.run(work, options)
     local self = answers.make(options.wires and "https://api.ngrok.com" or urls.http)
     self.base_url, self.base_urls, self.directory = urls.http, urls, host.directory
     if lines:find("ssl", 1, true) then
-      assert(certificate.make(host.directory, "valid"))
+      assert(certificate.make(host.directory, "valid", "127.0.0.1"))
       self.ca_file = host.directory .. "/ca.pem"
     end
     write_answers(host, self)

@@ -88,6 +88,12 @@ static int client_collect(lua_State *L) {
     return push_completed(L, driver);
 }
 
+/* client:begin(): begins what may begin, without a step. */
+static int client_begin(lua_State *L) {
+    ngrok_driver_begin(check_driver(L));
+    return 0;
+}
+
 /* client:turn() -> id | nil: of the request that could begin if its caller were here. */
 static int client_turn(lua_State *L) {
     const ngrok_request *request = ngrok_driver_turn(check_driver(L));
@@ -341,6 +347,7 @@ static const luaL_Reg methods[] = {
     {"submit", client_submit},
     {"step", client_step},
     {"collect", client_collect},
+    {"begin", client_begin},
     {"turn", client_turn},
     {"next_attempt", client_next_attempt},
     {"need_permits", client_need_permits},

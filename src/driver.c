@@ -265,6 +265,14 @@ void ngrok_driver_submit(ngrok_driver *driver, ngrok_request *request) {
     set_alarm(driver);
 }
 
+void ngrok_driver_begin(ngrok_driver *driver) {
+    follow_fork(driver);
+    if (!driver->closed) {
+        begin_ready(driver);
+        set_alarm(driver);
+    }
+}
+
 bool ngrok_driver_attend(ngrok_driver *driver, ngrok_request *request) {
     follow_fork(driver);
     return ngrok_engine_attend(driver->engine, request, ngrok_clock_now());

@@ -59,6 +59,9 @@ void ngrok_driver_attach(ngrok_driver *driver, const ngrok_transport_class *clas
  * since anybody looked). */
 void ngrok_driver_submit(ngrok_driver *driver, ngrok_request *request);
 
+/* Begins what may begin, without a step. */
+void ngrok_driver_begin(ngrok_driver *driver);
+
 /* As ngrok_engine_attend and ngrok_engine_turn. */
 bool ngrok_driver_attend(ngrok_driver *driver, ngrok_request *request);
 ngrok_request *ngrok_driver_turn(ngrok_driver *driver);

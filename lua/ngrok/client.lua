@@ -343,6 +343,16 @@ local function hand_out(self, handle, options)
   return face.of(handle)
 end
 
+--- Begins what may begin, without a step.
+---@param self table the client
+function client.begin_waiting(self)
+  admit(self, 0, 0)
+  self.core:begin()
+  perform_ready(self)
+  settle(self)
+  tell(self)
+end
+
 --- Refuses an operation before anything is sent.
 -- @tparam table self the client
 -- @tparam string operation

@@ -70,7 +70,7 @@ end
 --- @treturn table server with `base_url`, `ca_file`; it serves once a script plays
 function http2_server.start()
   local _, directory = shell.run 'mktemp -d "${TMPDIR:-/tmp}/ngrok-http2.XXXXXXXX"'
-  assert(certificate.make(directory, "valid"))
+  assert(certificate.make(directory, "valid", "127.0.0.1"))
   local self = setmetatable({ directory = directory, plays = 0 }, http2_server)
   self.peer_path = find_peer()
   self.port = port.pick(random.new())

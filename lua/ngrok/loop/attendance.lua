@@ -2,6 +2,8 @@
 -- request begins, also when it is tried again, only while its caller says that it is here: what is sent is
 -- sent for somebody. Nothing keeps it alive but its caller, and as garbage it is cancelled. See
 -- src/attendance.h.
+local begin_waiting = require("ngrok.client").begin_waiting
+
 local attendance = {}
 
 --- Has a function called, from a step, when the request is done or could begin if its caller came by.
@@ -46,7 +48,8 @@ function attendance.attend(client, request)
   if client.registered[core:id()] or not core:attend() then
     return true -- it goes on without anybody, or has nothing to begin
   end
-  local fine, err = pcall(client.advance, client, 0)
+  -- No more than that: a step would end other requests, and so on within one turn of the host's.
+  local fine, err = pcall(begin_waiting, client)
   core:leave()
   attendance.call_next(client)
   return fine, err

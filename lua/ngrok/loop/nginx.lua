@@ -30,8 +30,8 @@ local begin_timer
 local function step_until_attended()
   local sleeper = stepping.join()
   repeat
-    stepping.lead(sleeper, stepping.attended)
-  until stepping.attended:done() or runners.are_short()
+    stepping.lead(sleeper)
+  until not stepping.has_unattended() or runners.are_short()
   stepping.leave(sleeper)
 end
 
@@ -48,7 +48,7 @@ local function run_timer()
 end
 
 function begin_timer()
-  if not timer and not stepping.attended:done() then
+  if not timer and stepping.has_unattended() then
     timer = "queued"
     runners.add(run_timer)
   end
@@ -83,7 +83,7 @@ function loop.wait(client, request)
   attendance.join(request, wake)
   attend(client, request)
   while not request:done() do
-    stepping.follow(sleeper, request)
+    stepping.follow(sleeper)
     attend(client, request)
   end
   attendance.leave(request, wake)

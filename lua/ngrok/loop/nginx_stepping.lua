@@ -78,7 +78,7 @@ local function step_all()
 end
 
 -- Returns whether somebody woke the sleeper. Others run in any case: to wait for a word that came before
--- would not give nginx its turn.
+-- would give way to nobody.
 local function sleep(sleeper, seconds)
   local early = sleeper.woken:count() > 0 and sleeper.woken:wait(0)
   local woken = sleeper.woken:wait(early and shortest_pause or seconds)
@@ -93,28 +93,26 @@ local function pause(sleeper)
   next_look = now + seconds
   if sleep(sleeper, seconds) then
     last_progress = ngx.now()
+    ngx.sleep(shortest_pause) -- words come within nginx's turn, and it must come to look at its sockets
   end
 end
 
---- Steps the clients once, whoever does else, and then sleeps for a while.
+--- Sleeps for a while, and steps the clients once, whoever else does. The sleep comes first: between two
+-- calls of a light thread nginx has its turn, however soon a response comes.
 ---@param sleeper table
----@param goal table it does not sleep if `goal:done()`
-function stepping.lead(sleeper, goal)
+function stepping.lead(sleeper)
   stepper = sleeper
+  pause(sleeper)
   if step_all() then
     last_progress = ngx.now()
-  end
-  if not goal:done() then
-    pause(sleeper)
   end
 end
 
 --- Sleeps for a while, or leads where nobody else does.
 ---@param sleeper table
----@param goal table as for `lead`
-function stepping.follow(sleeper, goal)
+function stepping.follow(sleeper)
   if stepper == sleeper or not stepper or ngx.now() >= next_look + longest_silence then
-    stepping.lead(sleeper, goal)
+    stepping.lead(sleeper)
   else
     sleep(sleeper, longest_sleep)
   end
@@ -158,15 +156,15 @@ function stepping.watch(client, attended)
   else
     take_note(client)
   end
+  last_progress = ngx.now()
   wake_stepper()
 end
 
---- Done when nothing is under way that nobody waits for; a goal for timers.
-stepping.attended = {
-  done = function()
-    return next(unattended) == nil
-  end,
-}
+--- Whether anything is under way that nobody waits for.
+---@return boolean
+function stepping.has_unattended()
+  return next(unattended) ~= nil
+end
 
 ---@param client table
 function stepping.release(client)
