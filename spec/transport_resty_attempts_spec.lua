@@ -156,6 +156,20 @@ describe("an attempt of the resty transport on " .. resty_host.library, function
     server:settle()
   end)
 
+  it("goes on without the coroutine that made it, and holds up no request", function()
+    raw:answer(not_found)
+    assert.equal("left", run [[
+      local function leave()
+        client.credentials:get("cr_1", { wait = false })
+        coroutine.yield()
+      end
+      coroutine.wrap(leave)()
+      return "left"
+    ]])
+    patience.wait_until(function() return raw:requests()[1] end)
+    server:settle()
+  end)
+
   it("needs no timer of its own", function()
     raw:play [[
       hear()
