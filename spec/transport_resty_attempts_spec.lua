@@ -197,6 +197,33 @@ describe("an attempt of the resty transport on " .. resty_host.library, function
     assert.equal(("404 "):rep(39) .. "404", said)
   end)
 
+  it("holds up no worker, however fast a server sends however little at once", function()
+    raw:play [[
+      hear()
+      say "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+      local chunks = ("1\r\nx\r\n"):rep(10000)
+      for _ = 1, 2000 do
+        if not say(chunks) then
+          return tell "gone"
+        end
+      end
+    ]]
+    assert.equal("timeout true", run [[
+      local ticks, is_over = 0, false
+      local ticker = ngx.thread.spawn(function()
+        while not is_over do
+          ngx.sleep(0.01)
+          ticks = ticks + 1
+        end
+      end)
+      local _, err = client.credentials:get("cr_1", { timeout = 0.5 })
+      is_over = true
+      ngx.thread.wait(ticker)
+      return err.kind .. " " .. tostring(ticks > 10)
+    ]])
+    patience.wait_until(function() return raw:has_told "gone" end)
+  end)
+
   it("gets the response that came in time, however late its worker is", function()
     raw:play [[
       hear()

@@ -22,6 +22,9 @@ local seconds_ahead = 0.02
 -- times out does not look whether something has come.
 local slack = 1
 
+-- Where a server sends faster than we read, a read never waits. The worker has others to serve.
+local reads_a_turn = 64
+
 local function target_of(url)
   local scheme, authority, path = url:match "^(https?)://([^/?#]+)(.*)$"
   local host = authority:match "^%[.-%]" or authority:match "^[^:]+"
@@ -103,6 +106,9 @@ local function receive(self)
   local response, problem = resty_response.read(self.http.sock, self.limits.max_response_bytes, function()
     set_patience(self)
     self.reads = self.reads + 1
+    if self.reads % reads_a_turn == 0 then
+      ngx.sleep(0)
+    end
   end)
   if response then
     self.has_response = true

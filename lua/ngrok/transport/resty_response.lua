@@ -6,6 +6,7 @@
 local resty_response = {}
 
 local piece_bytes = 16 * 1024
+local most_pieces = 1024
 
 -- Of status lines, headers and trailers together, and of a line between chunks; as much as with libcurl.
 local most_line_bytes = 256 * 1024
@@ -124,9 +125,19 @@ local function is_over(self)
   return self.body_bytes > self.max_bytes
 end
 
+-- However small the pieces are, a body takes hardly more memory than its bytes.
 local function keep(self, piece)
-  self.pieces[#self.pieces + 1] = piece
+  local pieces = self.pieces
+  pieces[#pieces + 1] = piece
   self.body_bytes = self.body_bytes + #piece
+  if #pieces == most_pieces then
+    self.blocks[#self.blocks + 1] = table.concat(pieces)
+    self.pieces = {}
+  end
+end
+
+local function body_of(self)
+  return table.concat(self.blocks) .. table.concat(self.pieces)
 end
 
 local function read_bytes(self, count)
@@ -218,7 +229,7 @@ end
 function resty_response.read(socket, max_bytes, prepare)
   local self = {
     socket = socket, max_bytes = max_bytes, prepare = prepare,
-    head_bytes = 0, body_bytes = 0, pieces = {},
+    head_bytes = 0, body_bytes = 0, pieces = {}, blocks = {},
   }
   local head, problem = read_final_head(self)
   if not head then
@@ -233,7 +244,7 @@ function resty_response.read(socket, max_bytes, prepare)
   if not fine then
     return nil, problem
   end
-  return { status = head.status, headers = head.headers, body = table.concat(self.pieces) },
+  return { status = head.status, headers = head.headers, body = body_of(self) },
     is_reusable and not is_over(self) and keeps_connection(head)
 end
 
