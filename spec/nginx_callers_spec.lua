@@ -53,6 +53,7 @@ local common = account.common .. [[
   init_worker_by_lua_block { -- after what init makes
     function the_client(name)
       return client_with(name, name == "cap" and { max_in_flight = 1, rate_limit = false }
+        or name == "wide" and { rate_limit = false }
         or name == "rate" and { rate_limit = { requests = 1, window = 0.3 } }
         or { rate_limit = { requests = 1, window = 0.3, shared_dict = "limits" } })
     end
@@ -133,6 +134,20 @@ describe("nginx's callers", function()
     account.wait_for_note(server, "left", "1")
     patience.wait_until(function() return server:get "/collect?client=cap" == "0" end)
     account.set(server, "closed")
+  end)
+
+  it("who leave hand over to those who stay", function()
+    account.set(server, "closed", "1")
+    local visitor = account.visit(server, "/create?name=first&client=wide", 1)
+    account.wait_for_note(server, "sent first", "1")
+    local url = ("http://127.0.0.1:%d/create?name=last&client=wide"):format(server.port)
+    local other = io.popen(("curl -s --max-time 30 '%s'"):format(url))
+    account.wait_for_note(server, "sent last", "1")
+    visitor.leave()
+    account.wait_for_note(server, "left", "1")
+    account.set(server, "closed")
+    assert.equal("last", other:read "*a")
+    other:close()
   end)
 
   it("leave nothing in the error log", function()

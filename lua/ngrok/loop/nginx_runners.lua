@@ -133,13 +133,15 @@ end
 
 --- Looks after jobs that no timer takes. For whoever runs anyway.
 function runners.tend()
+  local has_jobs = false
   for _, queue in pairs(queues) do
     if oldest(queue) then
+      has_jobs = true
       give_up_late_ones(queue, ngx.now())
     end
   end
-  local queue = queue_here()
-  if oldest(queue) then
+  local queue = has_jobs and queue_here()
+  if queue and oldest(queue) then
     ask(queue)
   end
 end
