@@ -216,22 +216,16 @@ static int resource_index(lua_State *L) {
     return 1;
 }
 
-/* Replaces a name on top of the stack, which may be a key that has slipped into its place, by what
- * may be shown of it. Its client knows the key; once that is closed, a key is known by its look. */
-static void redact_name(lua_State *L) {
-    static const ngrok_secret nothing = {0};
+/* Pushes what may be shown of the name on top of the stack: it may be the key that has slipped into
+ * its place. Once the client is closed a key is known by its look. */
+static void push_shown_name(lua_State *L) {
+    int name = lua_gettop(L);
     compat_getpeer(L, 1);
     (void)lua_getmetatable(L, -1);
     lua_getfield(L, -1, "core");
-    lua_getfield(L, -1, "redact");
-    lua_insert(L, -2);
-    lua_pushvalue(L, -5);
-    lua_call(L, 2, 1);
-    if (lua_isnil(L, -1)) {
-        size_t length;
-        const char *name = lua_tolstring(L, -4, &length);
-        ngrok_redaction_push(L, &nothing, name, length);
-    }
+    size_t length;
+    const char *text = lua_tolstring(L, name, &length);
+    ngrok_redaction_push(L, ngrok_client_key(L, lua_gettop(L)), text, length);
 }
 
 static int resource_newindex(lua_State *L) {
@@ -241,7 +235,7 @@ static int resource_newindex(lua_State *L) {
     } else {
         lua_pushstring(L, luaL_typename(L, 2));
     }
-    redact_name(L);
+    push_shown_name(L);
     return luaL_error(L, "a %s's fields are read-only (assigning '%s'); change it with update{...}",
                       self->schema->name, lua_tostring(L, -1));
 }
