@@ -79,6 +79,7 @@ local function check_reading(made, value)
   value.acl = not is_absent(value.acl) and value.acl or {} -- absent rules are none
   assert(same(fields, value), "its fields are not the answer's")
   assert(not has_null(fields), "a null is to be seen")
+  assert(same(cjson.decode(made:tojson()), value), "its JSON is not the answer's")
   for name, item in pairs(value) do
     local read = made[name]
     assert(type(read) == "function" or same(read, item) and read ~= cjson.null)
