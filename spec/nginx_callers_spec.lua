@@ -37,6 +37,13 @@ local locations = account.locations .. [[
     }
     log_by_lua_block { ngx.shared.notes:incr("left", 20, 0) }
   }
+  location /background {
+    content_by_lua_block {
+      local client = the_client "cap"
+      client.credentials:create({ description = "background" }, { on_done = function() end })
+      client.credentials:create({ description = "background" }, { wait = false })
+    }
+  }
   location /pending {
     content_by_lua_block { ngx.print(the_client(ngx.var.arg_client):pending()) }
   }
@@ -134,6 +141,16 @@ describe("nginx's callers", function()
     account.wait_for_note(server, "left", "1")
     patience.wait_until(function() return server:get "/collect?client=cap" == "0" end)
     account.set(server, "closed")
+  end)
+
+  it("who leave have sent what was to go on without them", function()
+    account.set(server, "closed", "1")
+    account.visit(server, "/create?name=first&client=cap", 1)
+    account.wait_for_note(server, "sent first", "1")
+    server:get "/background"
+    assert.equal("nil", account.note(server, "sent background"))
+    account.set(server, "closed")
+    account.wait_for_note(server, "sent background", "2")
   end)
 
   it("who leave hand over to those who stay", function()

@@ -81,7 +81,10 @@ end
 -- would give way to nobody.
 local function sleep(sleeper, seconds)
   local early = sleeper.woken:count() > 0 and sleeper.woken:wait(0)
-  local woken = sleeper.woken:wait(early and shortest_pause or seconds)
+  local woken, problem = sleeper.woken:wait(early and shortest_pause or seconds)
+  if problem and problem ~= "timeout" then
+    ngx.sleep(longest_pause)
+  end
   sleeper.seen = ngx.now()
   runners.tend()
   return early or woken
