@@ -293,6 +293,26 @@ describe("the curl transport", function()
           "the proxy " .. authority, "HTTP 407 (it refused the user and the password that proxy gives)")
       end)
 
+      for name, case in pairs {
+        ["no, and a body"] = {
+          "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=x\r\nContent-Length: 9000000000\r\n\r\n", "x",
+          " refused to connect to ngrok-api.invalid:443: HTTP 407",
+        },
+        ["no, and a body in chunks"] = {
+          "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=x\r\nTransfer-Encoding: chunked\r\n\r\n",
+          "1\r\nx\r\n", " refused to connect to ngrok-api.invalid:443: HTTP 407",
+        },
+        ["well, and headers"] = { "HTTP/1.1 200 OK\r\n", "X: y\r\n", "exceeds 16384 bytes" },
+        ["by lines that are no headers"] = { "", "y\r\n", "exceeds 16384 bytes" },
+      } do
+        it(name .. " without an end", function()
+          local script = "say(%q) local piece = (%q):rep(10000) repeat until not say(piece)"
+          server:play(script:format(case[1], case[2]))
+          says(failure({ base_url = base_url, proxy = server.base_url }, "transport", "connect"),
+            "the proxy " .. authority_of(server.base_url), case[3])
+        end)
+      end
+
       it("well, and the server behind it speaks no TLS", function()
         server:answer("HTTP/1.1 200 OK\r\n\r\nSSH-2.0-what is this, then?\r\n")
         says(failure({ base_url = base_url, proxy = server.base_url }, "transport", "tls"),

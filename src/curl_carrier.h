@@ -14,10 +14,27 @@
 #include "headers.h"
 #include "transport.h"
 
+/* Of a proxy's response to CONNECT, with its body. Those that are real have a page at most. */
+enum { ngrok_curl_proxy_bytes_max = 16384 };
+
+/* The call into libcurl that is under way, if any. libcurl reads on for as long as something comes,
+ * and hears of nothing else meanwhile. Belongs to the transport. */
+typedef struct ngrok_curl_call {
+    double begun;     /* by ngrok_clock_now */
+    double processor; /* its thread's time then */
+} ngrok_curl_call;
+
+/* Seconds of the processor that a call may take, or the transfer that it is at fails: a hundred
+ * times what an honest response needs. A host that was suspended meanwhile has used none. */
+#define NGROK_CURL_LONGEST_CALL 0.2
+
+void ngrok_curl_call_begin(ngrok_curl_call *self);
+
 typedef struct ngrok_curl_carrier {
     const ngrok_curl_settings *settings;
     ngrok_descriptors *sockets;
     ngrok_curl_idle *idle;
+    const ngrok_curl_call *call;
     CURL *easy;             /* NULL until it is equipped */
     ngrok_attempt *attempt; /* NULL while it rests */
     ngrok_buffer body;
@@ -25,11 +42,13 @@ typedef struct ngrok_curl_carrier {
     char error[CURL_ERROR_SIZE];
     curl_socket_t opened[2];   /* the latest sockets made for it: one for each kind of address */
     int port;                  /* this end's, of the connection that carries it; 0 for none */
+    size_t glances;            /* how often libcurl has told of its progress before `begun` */
     double loaded, connect_by; /* by ngrok_clock_now */
     double answered;           /* when the answer began; 0 before that */
     bool connected; /* one of them was connected before the request began: the rest is TLS */
     bool begun;     /* the request was about to go out on a connection */
     bool unclean;   /* the connection that was chosen for it had something to say already */
+    bool endless;   /* the response kept the host for too long */
     bool again;     /* libcurl wanted to send it a second time, and was refused */
     bool headed;    /* the answer's headers have come, to their end */
     bool too_large; /* the answer passed a limit of ours */
@@ -43,7 +62,8 @@ typedef struct ngrok_curl_carrier {
 /* Every socket that is opened for it is on the list `sockets` as long as it is open. `idle` are the
  * connections that rest. NULL when memory ran out. */
 ngrok_curl_carrier *ngrok_curl_carrier_new(const ngrok_curl_settings *settings,
-                                           ngrok_descriptors *sockets, ngrok_curl_idle *idle);
+                                           ngrok_descriptors *sockets, ngrok_curl_idle *idle,
+                                           const ngrok_curl_call *call);
 
 /* Gives it its easy handle, which takes some time, where it has none yet; loading does so, too.
  * Fails when memory ran out or libcurl refuses a setting. */

@@ -31,6 +31,10 @@ static bool was_refused_by_proxy(const ngrok_curl_carrier *self) {
     return !self->begun && status != 0 && status / 100 != 2;
 }
 
+static bool has_endless_proxy(const ngrok_curl_carrier *self) {
+    return !self->begun && self->glances > ngrok_curl_proxy_bytes_max;
+}
+
 /* Every code that a TLS library behind libcurl gives before a request can go out. */
 static bool is_of_tls(CURLcode result) {
     switch (result) {
@@ -68,7 +72,7 @@ bool ngrok_curl_failure_is_permanent(const ngrok_curl_carrier *self) {
     case CURLE_URL_MALFORMAT:
         return true;
     default:
-        return self->too_large;
+        return self->too_large || self->endless;
     }
 }
 
@@ -84,7 +88,8 @@ ngrok_standing ngrok_curl_failure_standing(const ngrok_curl_carrier *self) {
     } else if (self->result == CURLE_COULDNT_RESOLVE_HOST ||
                self->result == CURLE_COULDNT_RESOLVE_PROXY) {
         where.phase = NGROK_PHASE_RESOLVE;
-    } else if (self->result == CURLE_COULDNT_CONNECT || was_refused_by_proxy(self)) {
+    } else if (self->result == CURLE_COULDNT_CONNECT || was_refused_by_proxy(self) ||
+               has_endless_proxy(self)) {
         where.phase = NGROK_PHASE_CONNECT;
     }
     return where;
@@ -161,6 +166,10 @@ static void explain_connecting(const ngrok_curl_carrier *self, char *message, si
     (void)snprintf(message, size, "could not connect to %s: %s", peer, words_of_system(self));
 }
 
+static const char *name_of_proxy(const ngrok_curl_settings *settings) {
+    return settings->proxy != NULL ? settings->proxy_server : "of the environment";
+}
+
 /* What a 407 means. Whether the environment's proxy comes with a user, only libcurl knows. */
 static const char *wish_of_proxy(const ngrok_curl_settings *settings) {
     return settings->proxy == NULL ? " (it asks for a user and a password, or refused those given)"
@@ -171,7 +180,7 @@ static const char *wish_of_proxy(const ngrok_curl_settings *settings) {
 static void explain_refusal_of_proxy(const ngrok_curl_carrier *self, char *message, size_t size) {
     const ngrok_curl_settings *settings = self->settings;
     long status = tunnel_status(self);
-    const char *name = settings->proxy != NULL ? settings->proxy_server : "of the environment";
+    const char *name = name_of_proxy(settings);
     if (status == 0) {
         (void)snprintf(message, size, "the proxy %s refused to connect to %s: %s", name,
                        settings->server, words_of_curl(self));
@@ -245,6 +254,9 @@ static void explain_before_sending(const ngrok_curl_carrier *self, char *message
         explain_connect_timeout(self, message, size);
     } else if (was_refused_by_proxy(self)) {
         explain_refusal_of_proxy(self, message, size);
+    } else if (has_endless_proxy(self)) {
+        (void)snprintf(message, size, "the response of the proxy %s exceeds %d bytes",
+                       name_of_proxy(self->settings), ngrok_curl_proxy_bytes_max);
     } else if (is_of_tls(self->result)) {
         explain_tls(self, message, size);
     } else if (self->result == CURLE_COULDNT_RESOLVE_HOST ||
@@ -267,6 +279,10 @@ void ngrok_curl_failure_explain(const ngrok_curl_carrier *self, char *message, s
     } else if (self->too_large) {
         (void)snprintf(message, size, "the answer exceeds max_response_bytes (%zu)",
                        self->settings->max_response_bytes);
+    } else if (self->endless) {
+        (void)snprintf(message, size,
+                       "reading the response kept the processor busy for more than %g s",
+                       NGROK_CURL_LONGEST_CALL);
     } else if (self->no_memory) {
         (void)snprintf(message, size, "out of memory while %s",
                        self->begun ? "reading the answer" : "connecting");

@@ -12,7 +12,7 @@
 
 /* For how long an overdue request is spared while I/O makes progress. Long enough to read an answer
  * that arrived while the host was away, short enough to end one that never ends. Seconds. */
-static const double grace = 1.0;
+static const double grace = 0.25;
 
 /* Seconds. With less time left another attempt could only end as the last one did. */
 static const double shortest_attempt = 0.02;

@@ -95,8 +95,8 @@ bool ngrok_engine_has_late(const ngrok_engine *engine, double now);
 /* Ends those that wait and whose time is up; where many wait, some of them, and the deadline has
  * passed until all were looked at. Returns a flying request whose time is up, to be taken from its
  * transport and passed to ngrok_engine_expire, or NULL when there is none. With `busy`, when I/O
- * just made progress and more may be pending, it is spared for up to a second: its answer may have
- * arrived long ago, while the host did something else. */
+ * just made progress and more may be pending, it is spared for up to a quarter of a second: its
+ * answer may have arrived long ago, while the host did something else. */
 ngrok_request *ngrok_engine_overdue(ngrok_engine *engine, double now, bool busy);
 
 /* Ends it, or sends it again where the call has time left for a new connection. */

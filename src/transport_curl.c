@@ -51,6 +51,7 @@ typedef struct transport {
     ngrok_poller *poller;
     ngrok_curl_settings settings;
     ngrok_curl_idle idle_connections;
+    ngrok_curl_call call;
     carrier *idle;
     carriers queued; /* to be begun, in this order */
     carriers ended;  /* to be reported */
@@ -151,8 +152,8 @@ static carrier *make_carrier(transport *self) {
         return NULL;
     }
     self->all = all;
-    carrier *made =
-        ngrok_curl_carrier_new(&self->settings, &self->sockets, &self->idle_connections);
+    carrier *made = ngrok_curl_carrier_new(&self->settings, &self->sockets, &self->idle_connections,
+                                           &self->call);
     if (made != NULL) {
         self->all[self->count++] = made;
     }
@@ -201,11 +202,16 @@ static void collect_ended(transport *self) {
     }
 }
 
+static void act(transport *self, curl_socket_t descriptor, int ready) {
+    int running;
+    ngrok_curl_call_begin(&self->call);
+    (void)curl_multi_socket_action(self->multi, descriptor, ready, &running);
+}
+
 static void serve_timer(transport *self) {
     if (self->timer <= ngrok_clock_now()) {
-        int running;
         self->timer = INFINITY;
-        (void)curl_multi_socket_action(self->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+        act(self, CURL_SOCKET_TIMEOUT, 0);
     }
 }
 
@@ -338,9 +344,7 @@ static int serve_events(transport *self) {
     while (has_events(self) && (served == 0 || ngrok_clock_now() < until)) {
         ngrok_poller_event event = self->events[self->next_event++];
         if (event.descriptor >= 0) {
-            int running;
-            (void)curl_multi_socket_action(self->multi, event.descriptor,
-                                           as_libcurl_says(event.ready), &running);
+            act(self, event.descriptor, as_libcurl_says(event.ready));
         }
         served++;
     }

@@ -72,6 +72,50 @@ siege.describe("a hostile server:", function(besieged)
     end)
   end)
 
+  -- As fast as it can be read, and nothing of it is kept. A step of which takes seconds is one too many:
+  -- it takes a hundredth of them, or a tenth on a machine that is busy.
+  describe("a flood that comes to nothing", function()
+    local empty_blocks = {
+      ["of empty blocks of gzip"] = { ("\2\8 \128\0"):rep(13107) },
+      ["of stored blocks of gzip"] = { ("\0\0\0\255\255"):rep(13107) },
+    }
+
+    local function flood(client, count)
+      local requests, longest, start = {}, 0, patience.now()
+      for index = 1, count do
+        requests[index] = client.credentials:create({}, { wait = false })
+      end
+      local function are_done()
+        for _, request in ipairs(requests) do
+          if not request:done() then
+            return false
+          end
+        end
+        return true
+      end
+      while not are_done() do
+        local before = patience.now()
+        client:step(0.01)
+        longest = math.max(longest, patience.now() - before)
+        assert.is_true(patience.now() - start < patience.span(10))
+      end
+      return longest, patience.now() - start, select(2, requests[1]:result())
+    end
+
+    for name, piece in pairs(empty_blocks) do
+      it("holds up neither its host nor the call's time-out: " .. name, function()
+        local start = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" .. "\31\139\8\0\0\0\0\0\0\3"
+        play(([[ hear() local piece = %q say(%q) repeat until not say(piece) ]]):format(piece[1], start))
+        local client = besieged:client { timeout = patience.span(0.5) }
+        local longest, took, err = flood(client, 1)
+        besieged.check(err, "timeout", "receive")
+        assert.is_true(longest < patience.span(0.5), longest .. " s in a step")
+        assert.is_true(took < patience.span(2), took .. " s in all")
+        besieged:recovers(client)
+      end)
+    end
+  end)
+
   describe("an answer without an end", function()
     -- In a process of its own, so that its memory tells what the answer cost.
     local code = [[
