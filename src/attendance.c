@@ -1,43 +1,47 @@
 #include "attendance.h"
 
-/* Seconds. Longer than a living caller sleeps; see lua/ngrok/loop/nginx.lua. */
-static const double longest_absence = 0.25;
+/* A living caller comes to the first, in the same turn of its host. */
+enum { most_calls = 8 };
 
-void ngrok_attendance_arrive(ngrok_request *request, double now) {
+void ngrok_attendance_arrive(ngrok_request *request) {
     request->attended = true;
     request->here = true;
-    request->seen = now;
+    request->calls = 0;
 }
 
 void ngrok_attendance_leave(ngrok_request *request) {
     request->here = false;
 }
 
+void ngrok_attendance_call(ngrok_request *request) {
+    request->calls++;
+}
+
 bool ngrok_attendance_may_begin(const ngrok_request *request) {
     return !request->attended || request->here;
 }
 
-static bool has_left(const ngrok_request *request, double now) {
-    return !ngrok_attendance_may_begin(request) && now - request->seen > longest_absence;
+static bool has_left(const ngrok_request *request) {
+    return !ngrok_attendance_may_begin(request) && request->calls >= most_calls;
 }
 
-static ngrok_request *first_from(ngrok_request *request, double now) {
-    while (request != NULL && has_left(request, now)) {
+static ngrok_request *first_from(ngrok_request *request) {
+    while (request != NULL && has_left(request)) {
         request = request->next;
     }
     return request;
 }
 
-ngrok_request *ngrok_attendance_first(const ngrok_queue *waiting, double now) {
-    return first_from(waiting->first, now);
+ngrok_request *ngrok_attendance_first(const ngrok_queue *waiting) {
+    return first_from(waiting->first);
 }
 
-unsigned ngrok_attendance_count(const ngrok_queue *waiting, unsigned most, double now) {
+unsigned ngrok_attendance_count(const ngrok_queue *waiting, unsigned most) {
     unsigned count = 0;
-    const ngrok_request *request = ngrok_attendance_first(waiting, now);
+    const ngrok_request *request = ngrok_attendance_first(waiting);
     while (count < most && request != NULL && ngrok_attendance_may_begin(request)) {
         count++;
-        request = first_from(request->next, now);
+        request = first_from(request->next);
     }
     return count;
 }

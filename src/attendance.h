@@ -2,26 +2,30 @@
  *
  * Some hosts end a caller without a trace: nginx's light threads just never go on. Nothing may be
  * sent for a caller who has left, so an attended request begins only while its caller says that it
- * is here. A caller that is alive says so often; one that has not done so for a while has left, as
- * far as can be known, and is passed over, but it keeps its place should it come back.
+ * is here. The caller is called when it is its turn. One who does not come though it was called
+ * again and again has left, as far as can be known, and is passed over, but it keeps its place
+ * should it come back.
  *
- * No I/O, no Lua, no clock: time is an argument, in seconds from any fixed point. */
+ * No I/O, no Lua, no clock. */
 #ifndef NGROK_ATTENDANCE_H
 #define NGROK_ATTENDANCE_H
 
 #include "engine_request.h"
 
 /* The caller is here from now on until it leaves. */
-void ngrok_attendance_arrive(ngrok_request *request, double now);
+void ngrok_attendance_arrive(ngrok_request *request);
 void ngrok_attendance_leave(ngrok_request *request);
+
+/* Its caller has been called; many calls that it does not come to tell that it has left. */
+void ngrok_attendance_call(ngrok_request *request);
 
 /* Whether it may begin at this moment, as far as its caller is concerned. */
 bool ngrok_attendance_may_begin(const ngrok_request *request);
 
 /* The first whose caller has not left, or NULL. */
-ngrok_request *ngrok_attendance_first(const ngrok_queue *waiting, double now);
+ngrok_request *ngrok_attendance_first(const ngrok_queue *waiting);
 
 /* How many could begin one after the other at this moment; `most` at most. */
-unsigned ngrok_attendance_count(const ngrok_queue *waiting, unsigned most, double now);
+unsigned ngrok_attendance_count(const ngrok_queue *waiting, unsigned most);
 
 #endif

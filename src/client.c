@@ -94,9 +94,9 @@ static int client_begin(lua_State *L) {
     return 0;
 }
 
-/* client:turn() -> id | nil: of the request that could begin if its caller were here. */
-static int client_turn(lua_State *L) {
-    const ngrok_request *request = ngrok_driver_turn(check_driver(L));
+/* client:call_next() -> id | nil: of the request that could begin if its caller were here. */
+static int client_call_next(lua_State *L) {
+    const ngrok_request *request = ngrok_driver_call_next(check_driver(L));
     if (request == NULL) {
         lua_pushnil(L);
     } else {
@@ -348,7 +348,7 @@ static const luaL_Reg methods[] = {
     {"step", client_step},
     {"collect", client_collect},
     {"begin", client_begin},
-    {"turn", client_turn},
+    {"call_next", client_call_next},
     {"next_attempt", client_next_attempt},
     {"need_permits", client_need_permits},
     {"wanted", client_wanted},

@@ -282,9 +282,9 @@ bool ngrok_driver_attend(ngrok_driver *driver, ngrok_request *request) {
     return ngrok_engine_attend(driver->engine, request, ngrok_clock_now());
 }
 
-ngrok_request *ngrok_driver_turn(ngrok_driver *driver) {
+ngrok_request *ngrok_driver_call_next(ngrok_driver *driver) {
     follow_fork(driver);
-    return ngrok_engine_turn(driver->engine, ngrok_clock_now());
+    return ngrok_engine_call_next(driver->engine, ngrok_clock_now());
 }
 
 /* An hour; a time_t cannot hold infinity, and whoever waits longer comes back. */

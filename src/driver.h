@@ -62,9 +62,9 @@ void ngrok_driver_submit(ngrok_driver *driver, ngrok_request *request);
 /* Begins what may begin, without a step. */
 void ngrok_driver_begin(ngrok_driver *driver);
 
-/* As ngrok_engine_attend and ngrok_engine_turn. */
+/* As ngrok_engine_attend and ngrok_engine_call_next. */
 bool ngrok_driver_attend(ngrok_driver *driver, ngrok_request *request);
-ngrok_request *ngrok_driver_turn(ngrok_driver *driver);
+ngrok_request *ngrok_driver_call_next(ngrok_driver *driver);
 
 /* Waits up to `seconds` for I/O, performs a bounded share of it, then expires and begins what is
  * due. Never waits while something is completed already, nor for ever while idle. */

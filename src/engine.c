@@ -348,7 +348,7 @@ static double next_begin(const ngrok_engine *engine, const ngrok_request *reques
 ngrok_request *ngrok_engine_ready(ngrok_engine *engine, double now) {
     end_rests(engine, now);
     notice_pause(engine, now);
-    ngrok_request *request = ngrok_attendance_first(&engine->waiting.queue, now);
+    ngrok_request *request = ngrok_attendance_first(&engine->waiting.queue);
     if (request == NULL || !ngrok_attendance_may_begin(request) ||
         engine->flying.length >= engine->max_in_flight ||
         !ngrok_admission_admit(&engine->admission, now)) {
@@ -370,17 +370,20 @@ bool ngrok_engine_attend(ngrok_engine *engine, ngrok_request *request, double no
         return false;
     }
     engine->attended += request->attended ? 0 : 1;
-    ngrok_attendance_arrive(request, now);
-    request->here = ngrok_attendance_first(&engine->waiting.queue, now) == request &&
+    ngrok_attendance_arrive(request);
+    request->here = ngrok_attendance_first(&engine->waiting.queue) == request &&
                     next_begin(engine, request, now) <= now;
     return request->here;
 }
 
-ngrok_request *ngrok_engine_turn(const ngrok_engine *engine, double now) {
-    ngrok_request *request = ngrok_attendance_first(&engine->waiting.queue, now);
-    bool could = request != NULL && !ngrok_attendance_may_begin(request) &&
-                 next_begin(engine, request, now) <= now;
-    return could ? request : NULL;
+ngrok_request *ngrok_engine_call_next(ngrok_engine *engine, double now) {
+    ngrok_request *request = ngrok_attendance_first(&engine->waiting.queue);
+    if (request == NULL || ngrok_attendance_may_begin(request) ||
+        next_begin(engine, request, now) > now) {
+        return NULL;
+    }
+    ngrok_attendance_call(request);
+    return request;
 }
 
 size_t ngrok_engine_unattended(const ngrok_engine *engine) {
@@ -397,7 +400,7 @@ unsigned ngrok_engine_wanted(ngrok_engine *engine, unsigned more, double now) {
     end_rests(engine, now);
     notice_pause(engine, now);
     size_t room = engine->max_in_flight - engine->flying.length;
-    size_t count = ngrok_attendance_count(&engine->waiting.queue, (unsigned)room, now) + more;
+    size_t count = ngrok_attendance_count(&engine->waiting.queue, (unsigned)room) + more;
     return ngrok_admission_wanted(&engine->admission, (unsigned)(count < room ? count : room), now);
 }
 
@@ -566,7 +569,7 @@ void ngrok_engine_fail(ngrok_engine *engine, ngrok_request *request, const ngrok
 /* ---- time ---- */
 
 double ngrok_engine_deadline(const ngrok_engine *engine, double now) {
-    const ngrok_request *first = ngrok_attendance_first(&engine->waiting.queue, now);
+    const ngrok_request *first = ngrok_attendance_first(&engine->waiting.queue);
     return fmin(engine->deadline, next_begin(engine, first, now));
 }
 

@@ -66,8 +66,8 @@ ngrok_request *ngrok_engine_ready(ngrok_engine *engine, double now);
  * See attendance.h. */
 bool ngrok_engine_attend(ngrok_engine *engine, ngrok_request *request, double now);
 
-/* The request that could begin if its caller were here, or NULL. */
-ngrok_request *ngrok_engine_turn(const ngrok_engine *engine, double now);
+/* The request that could begin if its caller were here, to be called now, or NULL. */
+ngrok_request *ngrok_engine_call_next(ngrok_engine *engine, double now);
 
 /* Requests that were submitted, not yet collected, and have never been attended. */
 size_t ngrok_engine_unattended(const ngrok_engine *engine);

@@ -78,7 +78,7 @@ struct ngrok_request {
     double overdue_since;
     bool attended; /* see attendance.h */
     bool here;
-    double seen;
+    unsigned calls;
     char *target, *body;
     ngrok_request *previous, *next;
 };

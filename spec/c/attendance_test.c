@@ -60,41 +60,63 @@ static void calls_the_first_when_it_could_begin(void) {
     CHECK(ngrok_engine_ready(engine, 0) == requests[0]);
     requests[1] = submit_attended(engine, 0);
     requests[2] = submit_attended(engine, 0);
-    CHECK(ngrok_engine_turn(engine, 0) == NULL);
+    CHECK(ngrok_engine_call_next(engine, 0) == NULL);
     CHECK_NUMBER(ngrok_engine_deadline(engine, 0.1), 30);
     respond_at(engine, requests[0], 200, -1, 0.1);
-    CHECK(ngrok_engine_turn(engine, 0.1) == requests[1]);
+    CHECK(ngrok_engine_call_next(engine, 0.1) == requests[1]);
     CHECK(ngrok_engine_deadline(engine, 0.1) <= 0.1);
     CHECK(ready_for(engine, requests[2], 0.1) == NULL);
     CHECK(ready_for(engine, requests[1], 0.1) == requests[1]);
-    CHECK(ngrok_engine_turn(engine, 0.1) == NULL);
+    CHECK(ngrok_engine_call_next(engine, 0.1) == NULL);
     end_with(engine, requests, 3);
 }
 
-static void passes_over_a_caller_who_has_left(void) {
+static void leave_for_good(ngrok_engine *engine, const ngrok_request *caller, double now) {
+    int calls = 0;
+    while (calls < 100 && ngrok_engine_call_next(engine, now) == caller) {
+        calls++;
+    }
+    CHECK(calls > 3 && calls < 100);
+}
+
+static void passes_over_a_caller_who_does_not_come(void) {
     ngrok_engine *engine = begin(1);
     ngrok_request *requests[] = {submit_attended(engine, 0), submit_attended(engine, 0),
                                  submit(engine, 0)};
-    CHECK(ngrok_engine_ready(engine, 0.2) == NULL);
-    CHECK(ngrok_engine_ready(engine, 0.3) == requests[2]);
-    CHECK(ngrok_engine_turn(engine, 0.3) == NULL);
-    CHECK_NUMBER(ngrok_engine_deadline(engine, 0.3), 30.3);
-    respond_at(engine, requests[2], 200, -1, 0.4);
-    CHECK(ngrok_engine_turn(engine, 0.4) == NULL);
-    CHECK(ready_for(engine, requests[1], 0.4) == requests[1]);
+    CHECK(ngrok_engine_ready(engine, 50) == NULL);
+    leave_for_good(engine, requests[0], 50);
+    CHECK(ngrok_engine_ready(engine, 50) == NULL);
+    leave_for_good(engine, requests[1], 50);
+    CHECK(ngrok_engine_ready(engine, 50) == requests[2]);
+    CHECK(ngrok_engine_call_next(engine, 50) == NULL);
+    respond_at(engine, requests[2], 200, -1, 51);
+    CHECK(ngrok_engine_call_next(engine, 51) == NULL);
+    CHECK(ngrok_engine_deadline(engine, 51) > 51);
+    CHECK(ready_for(engine, requests[1], 52) == requests[1]);
     end_with(engine, requests, 3);
+}
+
+static void keeps_calling_one_who_comes(void) {
+    ngrok_engine *engine = begin_limited(16, 1, 60);
+    ngrok_request *requests[] = {submit_attended(engine, 0), submit_attended(engine, 0)};
+    for (int i = 0; i < 100; i++) {
+        CHECK(ngrok_engine_call_next(engine, 1) == requests[0]);
+        (void)ngrok_engine_attend(engine, requests[0], 1);
+        ngrok_attendance_leave(requests[0]);
+    }
+    end_with(engine, requests, 2);
 }
 
 static void keeps_the_place_of_a_caller_who_comes_back(void) {
     ngrok_engine *engine = begin(1);
-    ngrok_request *requests[] = {submit(engine, 0), submit_attended(engine, 0),
-                                 submit_attended(engine, 0)};
-    CHECK(ngrok_engine_ready(engine, 0) == requests[0]);
-    (void)ready_for(engine, requests[2], 5);
-    (void)ready_for(engine, requests[1], 5);
-    respond_at(engine, requests[0], 200, -1, 5);
-    CHECK(ngrok_engine_turn(engine, 5) == requests[1]);
-    end_with(engine, requests, 3);
+    ngrok_request *requests[] = {submit_attended(engine, 0), submit_attended(engine, 0)};
+    leave_for_good(engine, requests[0], 5);
+    CHECK(ngrok_engine_call_next(engine, 5) == requests[1]);
+    (void)ngrok_engine_attend(engine, requests[0], 6);
+    ngrok_attendance_leave(requests[0]);
+    CHECK(ngrok_engine_call_next(engine, 6) == requests[0]);
+    CHECK(ready_for(engine, requests[1], 6) == NULL);
+    end_with(engine, requests, 2);
 }
 
 static void ends_by_max_wait_though_nobody_comes(void) {
@@ -115,6 +137,8 @@ static void wants_permits_only_for_those_who_are_here(void) {
     CHECK(ngrok_engine_attend(engine, requests[0], 0.1));
     CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 0.1), 1);
     ngrok_attendance_leave(requests[0]);
+    leave_for_good(engine, requests[0], 9);
+    leave_for_good(engine, requests[1], 9);
     CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 9), 1);
     ngrok_engine_permit(engine, 1);
     CHECK(ngrok_engine_ready(engine, 9) == requests[2]);
@@ -142,7 +166,8 @@ int main(void) {
         CHECK_CASE(begins_only_while_its_caller_is_here),
         CHECK_CASE(begins_again_only_while_its_caller_is_here),
         CHECK_CASE(calls_the_first_when_it_could_begin),
-        CHECK_CASE(passes_over_a_caller_who_has_left),
+        CHECK_CASE(passes_over_a_caller_who_does_not_come),
+        CHECK_CASE(keeps_calling_one_who_comes),
         CHECK_CASE(keeps_the_place_of_a_caller_who_comes_back),
         CHECK_CASE(ends_by_max_wait_though_nobody_comes),
         CHECK_CASE(wants_permits_only_for_those_who_are_here),

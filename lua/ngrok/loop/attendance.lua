@@ -31,14 +31,14 @@ end
 --- Calls the caller whose request could begin if it were here.
 ---@param client table
 function attendance.call_next(client)
-  local id = client.core:turn()
+  local id = client.core:call_next()
   local request = id and client.awaited[id]
   for _, wake in ipairs(request and request.waiters or {}) do
     wake()
   end
 end
 
---- To be called by a caller each time that it wakes, which it does four times a second at least.
+--- To be called by a caller each time that it wakes, which is in the same turn in which it was called.
 ---@param client table
 ---@param request table that `join` was called for
 ---@return boolean whether all went well; false and an error where memory ran out

@@ -14,7 +14,7 @@ local stepping = {}
 local shortest_pause, longest_pause = 0.001, 0.02
 local share_of_wait = 0.1
 
--- Seconds that the others sleep at most; the engine relies on it, see src/attendance.c.
+-- Seconds that the others sleep at most.
 local longest_sleep = 0.1
 
 -- Seconds that a sign of life may be late.
