@@ -332,6 +332,8 @@ local function hand_out(self, handle, options)
   if options.on_done == nil and options.wait ~= false then
     return handle:result()
   end
+  -- First: there may be no memory for it, and what is registered would go on for nobody.
+  local shown = face.of(handle)
   handle.is_handed_out = true
   if handle.settled then
     enqueue(self, handle)
@@ -340,7 +342,7 @@ local function hand_out(self, handle, options)
     self.registered[handle.core:id()] = handle
   end
   self.loop.watch(self)
-  return face.of(handle)
+  return shown
 end
 
 --- Begins what may begin, without a step.
