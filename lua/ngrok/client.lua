@@ -1,6 +1,7 @@
 --- The client: one account, one pool of connections, stepped by whatever loop it lives in.
 local call = require "ngrok.transport.call"
 local core = require "ngrok.core"
+local delivery = require "ngrok.delivery"
 local error_object = require "ngrok.error"
 local face = require "ngrok.face"
 local misuse = require "ngrok.misuse"
@@ -32,22 +33,19 @@ end
 --- When the client wants to be stepped, if its descriptor does not become readable before.
 -- @treturn ?number seconds; 0 while there is something to deliver; nil when idle
 function Client:timeout()
-  if self.delivery.first <= self.delivery.last then
-    return 0
-  end
-  return self.core:timeout()
+  return self.delivery:is_due() and 0 or self.core:timeout()
 end
 
 --- Requests under way, from the call until the result was delivered.
 -- @treturn integer
 function Client:pending()
-  return self.core:pending() + self.delivery.last - self.delivery.first + 1
+  return self.core:pending() + self.delivery:count()
 end
 
 -- Not inside a callback: the error is none of that callback's.
 local function raise_held(self)
   local held = self.held
-  if held and self.delivering == 0 then
+  if held and not self.delivery:is_inside() then
     self.held = nil
     error(held.value, 0)
   end
@@ -100,87 +98,12 @@ local function tell(self)
   end
 end
 
-local function spawn(self, fn)
-  self.delivering = self.delivering + 1
-  return self.loop.spawn(fn)
-end
-
--- Returns whether the callback was called, or the host has taken it over; or false and the error
--- that came before that: Lua's memory ran out.
-local function call_back(self, handle)
-  local on_done, depth = handle.on_done, self.delivering
-  local ran, fine, err = pcall(spawn, self, function()
-    handle.on_done = nil
-    -- Caught in here: it may come after the callback has waited, when nobody is left to catch it.
-    local went_well, problem = pcall(on_done, handle.value, handle.err)
-    if not went_well then
-      hold(self, problem)
-    end
-  end)
-  self.delivering = depth
-  if not ran then
-    fine, err = false, fine
-  end
-  if not fine and handle.on_done then
-    return false, err
-  elseif not fine then
-    hold(self, err)
-  end
-  return true
-end
-
--- Those that an adapter has put to sleep until now.
-local function resume_waiters(self, handle)
-  local waiters, depth = handle.waiters, self.delivering
-  handle.waiters = nil
-  for _, resume in ipairs(waiters or {}) do
-    self.delivering = depth + 1
-    local fine, err = pcall(resume)
-    self.delivering = depth
-    if not fine then
-      hold(self, err)
-    end
-  end
-end
-
--- What memory runs out for stays the first in the queue, for the next step.
-local function deliver_first(self)
-  local delivery = self.delivery
-  local index = delivery.first
-  local handle = delivery[index]
-  handle:settle() -- while the client can still take its key out of an error
-  delivery[index], delivery.first = nil, index + 1
-  if handle.on_done then
-    local called, err = call_back(self, handle)
-    if not called then
-      delivery[index], delivery.first = handle, index
-      error(err, 0)
-    end
-  end
-  resume_waiters(self, handle)
-end
-
--- First in, first out, and re-entrant: a callback may step the client itself. What callbacks add is
--- left for the next time: a chain of refused calls would never end. So is what is more than `most`.
 local function deliver(self, most)
-  local delivery, count = self.delivery, 0
-  local last = math.min(delivery.last, delivery.first + most - 1)
-  while delivery.first <= last do
-    deliver_first(self)
-    count = count + 1
-  end
-  if delivery.first <= delivery.last then
+  local count = self.delivery:deliver(most)
+  if self.delivery:is_due() then
     self.core:wake() -- whoever watches the descriptor would not learn of the rest
   end
   return count
-end
-
--- The table first: it may have to grow, and there may be no memory for that.
-local function enqueue(self, handle)
-  local delivery = self.delivery
-  local last = delivery.last + 1
-  delivery[last] = handle
-  delivery.last = last
 end
 
 -- Handles that nobody waits for by callback were never registered; they count all the same.
@@ -193,7 +116,7 @@ local function collect(self, seconds)
     end
     local handle = registered[id] or awaited[id]
     if handle then
-      enqueue(self, handle)
+      self.delivery:enqueue(handle)
       registered[id], awaited[id] = nil, nil
     else
       uncalled = uncalled + 1
@@ -223,16 +146,28 @@ local function settle(self)
   end
 end
 
+-- Before anything may begin: what a loop knows that nobody waits for any more must not.
+local function sweep(self)
+  local sweeping
+  for loop in pairs(self.watching) do
+    sweeping = loop.sweep and loop or sweeping
+  end
+  if sweeping then
+    sweeping.sweep(self)
+  end
+end
+
 --- A step that keeps callbacks' errors to itself. For loop adapters that wait inside an operation:
 -- its result must not be lost to a stranger's error. Inside a callback it leaves other callbacks to
 -- whoever called that one, so that they do not pile up on each other.
 -- @tparam number seconds
 -- @treturn integer requests that completed
 function Client:advance(seconds)
+  sweep(self)
   admit(self, 0, 0)
   perform_ready(self)
-  local inside = self.delivering > 0
-  local waits = inside or self.delivery.first > self.delivery.last
+  local inside = self.delivery:is_inside()
+  local waits = inside or not self.delivery:is_due()
   local uncalled = collect(self, waits and seconds or 0)
   call.drop_abandoned(self)
   perform_ready(self)
@@ -251,7 +186,7 @@ function Client:step(max_wait)
     misuse.raise("bad max_wait: a number of seconds, 0 or more, or nil expected")
   end
   local count = self:advance(self:timeout() == 0 and 0 or max_wait or math.huge)
-  if self.delivering > 0 then -- a callback that steps the client by itself wants more than `advance` does
+  if self.delivery:is_inside() then -- a callback that steps the client itself wants more than `advance` does
     count = count + deliver(self, completions_per_step)
   end
   -- Whoever watches the descriptor would wait for an event that this step has used up.
@@ -265,7 +200,7 @@ end
 --- Calls a function from the next step. For loop adapters.
 -- @tparam function fn
 function Client:defer(fn)
-  enqueue(self, { settle = function() end, waiters = { fn } })
+  self.delivery:enqueue({ settle = function() end, waiters = { fn } })
   self.core:wake()
   self.loop.watch(self)
 end
@@ -336,7 +271,7 @@ local function hand_out(self, handle, options)
   local shown = face.of(handle)
   handle.is_handed_out = true
   if handle.settled then
-    enqueue(self, handle)
+    self.delivery:enqueue(handle)
     self.core:wake()
   else
     self.registered[handle.core:id()] = handle
@@ -456,11 +391,12 @@ function client.new(settings, transport)
     on_error = settings.on_error,
     registered = {}, -- by id: requests whose callback or holder must outlive the call
     awaited = setmetatable({}, { __mode = "v" }), -- by id: requests that end with their callers
-    delivery = { first = 1, last = 0 },
-    delivering = 0, -- how many callbacks are running, one inside the other
     watching = {}, -- by loop adapter: what it keeps of this client
     services = {}, -- by name: what programs find in the client beside its methods
   }, Client)
+  self.delivery = delivery.new(self.loop, function(err)
+    hold(self, err)
+  end)
   if settings.shared_dict then
     self.window = shared_window.join(of_core, settings.shared_dict, settings.limit_requests,
       settings.limit_window, settings.timeout)

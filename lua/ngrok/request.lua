@@ -79,9 +79,10 @@ function Request:notify(resume)
   if self:done() then
     return
   end
-  local waiters = self.waiters or {}
-  waiters[#waiters + 1] = resume
-  self.waiters = waiters
+  local waiters, sleepers = self.waiters or {}, self.sleepers or {}
+  local index = #waiters + 1
+  waiters[index], sleepers[index] = resume, coroutine.running()
+  self.waiters, self.sleepers = waiters, sleepers
   self.client.registered[self.core:id()] = self
 end
 
@@ -98,11 +99,12 @@ function Request:__tostring()
   return ("ngrok.request: %s (%s)"):format(self.operation, self:done() and "done" or "under way")
 end
 
--- Reads the outcome once, however often it is asked for.
+-- Reads the outcome once, however often it is asked for; or again, when it was an error that came: until
+-- `forget` the core has the response.
 function Request:settle()
   if not self.settled then
     self.value, self.err = self.read(self.client, self.core, self.into)
-    self.settled, self.read = true, nil
+    self.settled = true
     self.core:forget()
     -- With a callback or somebody asleep a step has to come across it; otherwise this was its delivery.
     if not self.on_done and not self.waiters then

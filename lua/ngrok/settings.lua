@@ -200,7 +200,11 @@ local function loop_of(given)
   if type(given.loop) == "table" then
     return adapter.new(given.loop)
   end
-  return require("ngrok.loop." .. (given.loop or "auto"))
+  local loop = require("ngrok.loop." .. (given.loop or "auto"))
+  if loop.load then
+    loop.load()
+  end
+  return loop
 end
 
 --- @tparam table given options whose names and types are right

@@ -31,7 +31,7 @@ function trace.new(core, on_event, on_failure)
   return setmetatable({
     core = core, on_event = on_event, on_failure = on_failure,
     operations = {}, -- by request, until it is done
-    telling = false,
+    hook = nil, -- the coroutine that the hook was called in last
   }, trace)
 end
 
@@ -65,7 +65,10 @@ local function complete(self, event)
 end
 
 local function call_hook(self, spawn, event)
+  local outer = coroutine.running()
   local ran, fine, err = pcall(spawn, function()
+    local thread = coroutine.running()
+    self.hook = thread ~= outer and thread or nil
     -- Caught in here: the host may come to it later, when nobody is left to catch it.
     local went_well, problem = pcall(self.on_event, event)
     if not went_well then
@@ -77,20 +80,21 @@ local function call_hook(self, spawn, event)
   end
 end
 
+-- Asked of its coroutine: a variable that says so would stay set when memory runs out.
+local function is_hook_running(self)
+  local status = self.hook and coroutine.status(self.hook)
+  return status == "running" or status == "normal"
+end
+
 --- Calls the hook with what has happened since it was called last. What the hook itself causes is left for
 -- whoever called it, so that hooks do not pile up on each other.
 -- @tparam function spawn the loop's, so that a hook that yields holds nobody
 function trace:tell(spawn)
-  if self.telling then
-    return
-  end
-  self.telling = true
-  local event = self.core:next_event()
+  local event = not is_hook_running(self) and self.core:next_event()
   while event do
     call_hook(self, spawn, complete(self, event))
     event = self.core:next_event()
   end
-  self.telling = false
 end
 
 return trace

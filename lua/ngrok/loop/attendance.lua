@@ -59,7 +59,7 @@ end
 ---@param client table
 ---@return integer
 function attendance.unattended(client)
-  return client.core:unattended() + client.delivery.last - client.delivery.first + 1
+  return client.core:unattended() + client.delivery:count()
 end
 
 return attendance

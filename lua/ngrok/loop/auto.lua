@@ -1,4 +1,6 @@
 --- Whichever loop the caller is in, found out at each use: one client may serve several.
+local block = require "ngrok.loop.block"
+
 local function is_inside(name)
   local module = package.loaded[name]
   return type(module) == "table" and module
@@ -24,9 +26,59 @@ function auto.current()
   return "block"
 end
 
+--- Loads what calls may need later, when files may be out of reach: by chdir or chroot, or for lack of
+-- descriptors.
+function auto.load()
+  require("ngrok.loop." .. auto.current())
+  if is_inside "cqueues" then
+    require "ngrok.loop.cqueues"
+  end
+end
+
+-- The current loop; where it cannot be loaded any more, one that says so.
+local function find()
+  local name = "ngrok.loop." .. auto.current()
+  local fine, loop = pcall(require, name)
+  if fine then
+    return loop
+  end
+  local why = ("%s does not load here: load the host's library before the client is made (%s)"):format(name,
+    tostring(loop):match "^[^\n]*")
+  return setmetatable({ refusal = function() return why end }, { __index = block })
+end
+
+local function call_others(name, current, client)
+  for loop in pairs(client.watching) do
+    if loop ~= current and loop[name] then
+      loop[name](client)
+    end
+  end
+end
+
+--- As of the current loop; and those learn of it that the client was used in before.
+-- @tparam table client
+-- @tparam ?boolean attended
+function auto.watch(client, attended)
+  local current = find()
+  current.watch(client, attended)
+  if client:pending() == 0 then
+    call_others("watch", current, client)
+  end
+end
+
+--- As of the current loop, and of those that the client was used in before.
+-- @tparam table client
+function auto.release(client)
+  local current = find()
+  if current.release then
+    current.release(client)
+  end
+  call_others("release", current, client)
+end
+
 -- What the current one does not have must be nil here, too.
 return setmetatable(auto, {
   __index = function(_, name)
-    return require("ngrok.loop." .. auto.current())[name]
+    return find()[name]
   end,
 })

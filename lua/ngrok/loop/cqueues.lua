@@ -1,5 +1,6 @@
 --- The loop of cqueues. The client is an object that cqueues can poll; one coroutine in each controller
 -- steps it, and whoever waits sleeps on a condition.
+local attendance = require "ngrok.loop.attendance"
 local block = require "ngrok.loop.block"
 local condition = require "cqueues.condition"
 local cqueues = require "cqueues"
@@ -7,24 +8,38 @@ local suspension = require "ngrok.loop.suspension"
 
 local loop = {}
 
-local function step_until_idle(client, watch, controller)
-  client:advance(0)
+-- Seconds after which a sleeper looks whether there still is somebody who steps the client: an error may
+-- have ended that coroutine.
+local longest_sleep = 1
+
+-- That memory ran out comes this way; all is to be tried again then.
+local function advance(client)
+  local fine, err = pcall(client.advance, client, 0)
+  if not fine then
+    pcall(client.report, client, err)
+    client:wake()
+  end
+end
+
+local function step_until_idle(client, watch)
+  advance(client)
   while client:pending() > 0 do
     if client:timeout() == 0 then
       cqueues.poll(0) -- the others first
     else
       cqueues.poll(client, watch.work)
     end
-    client:advance(0)
+    advance(client)
   end
-  watch.controllers[controller] = nil
+  watch.steppers[cqueues.running()] = nil
 end
 
 local function watch_of(client)
   local watch = client.watching[loop]
   if not watch then
     watch = {
-      controllers = setmetatable({}, { __mode = "k" }), -- that have somebody who steps it
+      steppers = setmetatable({}, { __mode = "kv" }), -- by controller: the coroutine that steps the client
+      waiting = setmetatable({}, { __mode = "kv" }), -- by request: the controller of who waits for it
       work = condition.new(), -- signalled where no descriptor tells
       has_descriptor = client:pollfd() ~= nil,
     }
@@ -33,34 +48,76 @@ local function watch_of(client)
   return watch
 end
 
---- Work has appeared. Outside any controller it is the program that polls and steps the client.
+local function is_stepped(watch, controller)
+  local stepper = watch.steppers[controller]
+  return stepper and coroutine.status(stepper) ~= "dead"
+end
+
+--- Work has appeared, or has all gone. Outside any controller it is the program that polls and steps the
+-- client.
 -- @tparam table client
 function loop.watch(client)
   local controller, watch = cqueues.running(), watch_of(client)
-  if not watch.has_descriptor then
+  if not watch.has_descriptor or client:pending() == 0 then
     watch.work:signal()
   end
-  if controller and not watch.controllers[controller] then
-    watch.controllers[controller] = true
-    controller:wrap(step_until_idle, client, watch, controller)
+  if controller and not is_stepped(watch, controller) then
+    local stepper = coroutine.create(function() step_until_idle(client, watch) end)
+    controller:attach(stepper)
+    watch.steppers[controller] = stepper
   end
 end
 
---- Returns once the request is done.
+local function closed_controller(watch)
+  for controller in pairs(watch.steppers) do
+    if cqueues.type(controller) == "closed controller" then
+      return controller
+    end
+  end
+end
+
+local function waited_for_in(watch, controller)
+  local requests = {}
+  for request, at in pairs(watch.waiting) do
+    requests[#requests + 1] = at == controller and request or nil
+  end
+  return requests
+end
+
+--- Cancels what was waited for in controllers that are closed by now: nobody there goes on.
+-- @tparam table client
+function loop.sweep(client)
+  local watch = client.watching[loop]
+  local controller = closed_controller(watch)
+  while controller do
+    for _, request in ipairs(waited_for_in(watch, controller)) do
+      request:cancel()
+    end
+    watch.steppers[controller] = nil
+    controller = closed_controller(watch)
+  end
+end
+
+--- Returns once the request is done. Nothing keeps the request but its caller: with the controller both
+-- are garbage.
 -- @tparam table client
 -- @tparam table request
 function loop.wait(client, request)
-  if not cqueues.running() then
+  local controller = cqueues.running()
+  if not controller then
     return block.wait(client, request) -- nothing else runs that could be stalled
   end
-  loop.watch(client)
   local completed = condition.new()
-  request:notify(function()
+  local function wake()
     completed:signal()
-  end)
-  while not request:done() do
-    completed:wait()
   end
+  attendance.join(request, wake)
+  watch_of(client).waiting[request] = not request.is_handed_out and controller or nil
+  while not request:done() do
+    loop.watch(client)
+    completed:wait(longest_sleep)
+  end
+  attendance.leave(request, wake)
 end
 
 -- By controller: functions that have a coroutine, which has not begun yet.
@@ -68,9 +125,15 @@ local spawned = setmetatable({}, { __mode = "k" })
 
 -- cqueues begins the coroutine that came last first; events and callbacks are to keep their order.
 local function run_oldest(queue)
-  local fn = queue[queue.first]
-  queue[queue.first], queue.first = nil, queue.first + 1
-  fn()
+  local index = queue.first
+  local fn = queue[index]
+  if index <= queue.last then
+    queue.first = index + 1
+    queue[index] = nil
+  end
+  if fn then
+    fn()
+  end
 end
 
 --- Runs a function in a coroutine of the controller's.
@@ -87,9 +150,11 @@ function loop.spawn(fn)
     queue = { first = 1, last = 0 }
     spawned[controller] = queue
   end
-  queue.last = queue.last + 1
-  queue[queue.last] = fn
+  -- First: a coroutine too many finds nothing, one too few leaves a function behind.
   controller:wrap(run_oldest, queue)
+  local last = queue.last + 1
+  queue[last] = fn
+  queue.last = last
   return true
 end
 
@@ -107,9 +172,12 @@ end
 --- The client's descriptor is about to be closed.
 -- @tparam table client
 function loop.release(client)
-  local descriptor = client:pollfd()
+  local descriptor, watch = client:pollfd(), client.watching[loop]
   if descriptor then
     cqueues.cancel(descriptor)
+  end
+  if watch then
+    watch.work:signal()
   end
 end
 

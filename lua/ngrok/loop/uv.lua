@@ -38,59 +38,36 @@ end
 
 local function stop_watching(client)
   local watch = client.watching[loop]
-  client.watching[loop] = nil
-  if not watch or watch.handle:is_closing() then
-    return
+  if watch and not watch.handle:is_closing() then
+    watch.handle:stop()
+    if editor or uv.loop_mode() then
+      close(watch.handle)
+    else
+      close_when_it_turns(watch.handle)
+    end
   end
-  watch.handle:stop()
-  if editor or uv.loop_mode() then
-    close(watch.handle)
-  else
-    close_when_it_turns(watch.handle)
-  end
+  client.watching[loop] = nil -- last: what an error has left half done is done by the next one
 end
 
 -- With a descriptor its own alarm tells of time, too; without one a timer does.
 local function arm(client, watch)
   if watch.descriptor then
-    if not watch.armed then
-      watch.armed = true
+    if not watch.handle:is_active() then
       watch.handle:start("r", watch.on_event)
     end
     return
   end
   local seconds = math.min(client:timeout() or longest_sleep, longest_sleep)
-  watch.handle:start(math.ceil(seconds * 1e3), 0, watch.on_event)
-end
-
--- Callbacks' errors do not come this way; that memory ran out does, and then all is to be tried again.
-local function advance(client)
-  local fine, err = pcall(client.advance, client, 0)
-  if not fine then
-    pcall(client.report, client, err)
-    client:wake()
-  end
-end
-
--- What comes while a callback runs the loop itself is left to whoever called that one. By then its
--- events are over.
-local function advance_outside(client, watch)
-  local inside = watch.advancing
-  watch.advancing = true
-  advance(client)
-  watch.advancing = inside
-  if not inside and client:timeout() == 0 then
-    client:wake()
-  end
+  watch.handle:start(math.ceil(seconds * 1e3), longest_sleep * 1e3, watch.on_event)
 end
 
 -- What holds the loop open and the client alive goes as soon as nothing is under way.
 local function serve(client, watch)
   if is_current(client, watch) then
-    advance_outside(client, watch)
+    client:advance(0)
   end
   if not is_current(client, watch) then
-    return
+    close(watch.handle)
   elseif client:pending() == 0 then
     stop_watching(client)
   else
@@ -109,8 +86,13 @@ local function begin_watching(client, descriptor)
     misuse.raise("libuv cannot watch the client: " .. problem)
   end
   local watch = { handle = handle, descriptor = descriptor }
+  -- Callbacks' errors do not come this way; that memory ran out does, and then all is to be tried again.
   watch.on_event = function()
-    serve(client, watch)
+    local fine, err = pcall(serve, client, watch)
+    if not fine then
+      pcall(client.report, client, err)
+      client:wake()
+    end
   end
   client.watching[loop] = watch
   arm(client, watch)

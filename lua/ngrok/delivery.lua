@@ -1,0 +1,148 @@
+--- What a client has to tell: requests that are done, in their order, until their callbacks are called and
+-- those who wait are resumed.
+--
+-- An error may come at any instruction: memory runs out, or a debug hook raises. So a request is noted before
+-- it leaves the queue, and the next step takes up again what was not told in full. And no variable says that
+-- a callback is running, for it might stay set: its coroutine is asked.
+local delivery = {}
+delivery.__index = delivery
+
+--- @param loop table the client's
+--- @param hold function called with an error that a callback or a resumed coroutine raises
+--- @return table
+function delivery.new(loop, hold)
+  return setmetatable({
+    loop = loop, hold = hold,
+    first = 1, last = 0, -- of the queue
+    untold = {}, -- set of requests that have left the queue and are not told in full
+    entered = nil, -- the coroutine that was entered last, and `below` it the one before
+  }, delivery)
+end
+
+--- Adds a request, or anything with `settle`, `on_done` and `waiters`.
+--- @param request table
+function delivery:enqueue(request)
+  local last = self.last + 1
+  self[last] = request -- first: the table may have to grow, and there may be no memory for that
+  self.last = last
+end
+
+--- How many wait.
+--- @return integer
+function delivery:count()
+  return self.last - self.first + 1
+end
+
+local is_active = { running = true, normal = true }
+
+--- Whether a callback, or a coroutine that was resumed, is what is running.
+--- @return boolean
+function delivery:is_inside()
+  local entry = self.entered
+  while entry and not is_active[coroutine.status(entry.thread)] do
+    entry = entry.below
+  end
+  self.entered = entry
+  return entry ~= nil
+end
+
+--- Whether a step has something to tell.
+--- @return boolean
+function delivery:is_due()
+  return self.first <= self.last or next(self.untold) ~= nil and not self:is_inside()
+end
+
+local function enter(self, thread)
+  if thread then
+    self.entered = { thread = thread, below = self.entered }
+  end
+end
+
+-- Raises only where the callback has not been called, because Lua's memory ran out.
+local function call_back(self, request)
+  local outer = coroutine.running()
+  local ran, fine, err = pcall(self.loop.spawn, function()
+    local thread, on_done = coroutine.running(), request.on_done
+    enter(self, thread ~= outer and thread)
+    request.on_done = nil
+    -- Caught in here: it may come after the callback has waited, when nobody is left to catch it.
+    local went_well, problem = pcall(on_done, request.value, request.err)
+    if not went_well then
+      self.hold(problem)
+    end
+  end)
+  if not ran then
+    fine, err = false, fine
+  end
+  if not fine and request.on_done then
+    error(err, 0)
+  elseif not fine then
+    self.hold(err)
+  end
+end
+
+-- Those that an adapter has put to sleep until now.
+local function resume_waiters(self, request)
+  local waiters, sleepers = request.waiters or {}, request.sleepers or {}
+  for index = (request.resumed or 0) + 1, #waiters do
+    enter(self, sleepers[index])
+    local fine, err = pcall(waiters[index])
+    request.resumed = index
+    if not fine then
+      self.hold(err)
+    end
+  end
+  request.waiters, request.sleepers = nil, nil
+end
+
+local function tell(self, request)
+  request:settle() -- while the client can still take its key out of an error
+  if request.on_done then
+    call_back(self, request)
+  end
+  resume_waiters(self, request)
+  self.untold[request] = nil
+end
+
+local function take_first(self)
+  local index = self.first
+  local request = self[index]
+  if request then -- not where an error came between these lines
+    self.untold[request] = true
+  end
+  self[index] = nil
+  self.first = index + 1
+  return request
+end
+
+local function tell_untold(self)
+  local request = next(self.untold)
+  while request do
+    tell(self, request)
+    request = next(self.untold)
+  end
+end
+
+--- Tells up to `most`, first in, first out. Re-entrant: a callback may step the client itself. What callbacks
+--- add is left for the next time: a chain of refused calls would never end.
+--- @param most number
+--- @return integer how many were told
+--- @raise where Lua's memory ran out; then the next time goes on
+function delivery:deliver(most)
+  local count = 0
+  if not self:is_inside() then
+    tell_untold(self)
+  end
+  local last = math.min(self.last, self.first + most - 1)
+  while self.first <= last do
+    local request = take_first(self)
+    if request then
+      tell(self, request)
+    end
+    count = count + 1
+  end
+  self:is_inside() -- drops the coroutines that have ended
+  return count
+end
+
+return delivery
