@@ -60,10 +60,12 @@ end
 
 -- Raises only where the callback has not been called, because Lua's memory ran out.
 local function call_back(self, request)
-  local outer = coroutine.running()
+  local outer, is_delivering = coroutine.running(), true
   local ran, fine, err = pcall(self.loop.spawn, function()
     local thread, on_done = coroutine.running(), request.on_done
-    enter(self, thread ~= outer and thread)
+    if is_delivering and thread ~= outer then -- and not a host that begins it later
+      enter(self, thread)
+    end
     request.on_done = nil
     -- Caught in here: it may come after the callback has waited, when nobody is left to catch it.
     local went_well, problem = pcall(on_done, request.value, request.err)
@@ -71,6 +73,7 @@ local function call_back(self, request)
       self.hold(problem)
     end
   end)
+  is_delivering = false
   if not ran then
     fine, err = false, fine
   end
