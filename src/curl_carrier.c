@@ -21,10 +21,6 @@ static const long no_limit_ms = 24L * 60 * 60 * 1000;
 /* Seconds. After such a life a connection is not used again, so that the name is looked up anew. */
 enum { keepalive_idle_seconds = 30, longest_life = 300 };
 
-/* The least that libcurl takes. It reads a hundred times before it lets go (7.88), and 100 KiB of
- * gzip that comes to nothing keep it busy for 25 ms. */
-enum { bytes_a_read = 1024 };
-
 /* A connection on which nothing came for so long is not worth another wait; nor is one on which an
  * answer stopped half way, as its server may be about to close it. Seconds. */
 static const double longest_silence = 2;
@@ -209,7 +205,6 @@ static CURLcode set_connection_options(const ngrok_curl_settings *self, CURL *ea
     SET(CURLOPT_ACCEPT_ENCODING, self->has_gzip ? "gzip" : NULL);
     SET(CURLOPT_USERAGENT, self->user_agent);
     SET(CURLOPT_TIMEOUT_MS, 0L);
-    SET(CURLOPT_BUFFERSIZE, (long)bytes_a_read);
     SET(CURLOPT_MAXLIFETIME_CONN, (long)longest_life);
     SET(CURLOPT_TCP_KEEPALIVE, 1L);
     SET(CURLOPT_TCP_KEEPIDLE, (long)keepalive_idle_seconds);
