@@ -80,12 +80,12 @@ describe("an attempt of the resty transport on " .. resty_host.library, function
 
   it("is never sent when it is cancelled before", function()
     raw:answer(not_found)
-    assert.equal("cancelled 404", run [[
+    assert.equal("cancelled not_sent 404", run [[
       local request = client.credentials:create({}, { wait = false })
       request:cancel()
       local _, err = request:result()
       local _, other = client.credentials:get "cr_1"
-      return err.kind .. " " .. tostring(other.status)
+      return err.kind .. " " .. err.outcome .. " " .. tostring(other.status)
     ]])
     assert.same({ "GET /credentials/cr_1" }, raw:requests())
   end)

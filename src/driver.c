@@ -131,11 +131,13 @@ static void begin_ready(ngrok_driver *driver) {
 }
 
 static ngrok_standing withdraw(ngrok_driver *driver, ngrok_request *request) {
-    /* Lua does not tell how far it got with an attempt, so the worst is assumed. */
+    /* Lua does not tell how far it got with an attempt, so the worst is assumed once it has it. */
     ngrok_standing where = {NGROK_PHASE_RECEIVE, true};
-    if (request->state == NGROK_STATE_FLYING && driver->class != NULL &&
-        request->attempt.carrier != NULL) {
+    bool is_held = request->attempt.carrier != NULL;
+    if (request->state == NGROK_STATE_FLYING && driver->class != NULL && is_held) {
         where = driver->class->abort(driver->transport, &request->attempt);
+    } else if (request->state == NGROK_STATE_FLYING && driver->class == NULL && !is_held) {
+        where = (ngrok_standing){NGROK_PHASE_CONNECT, false};
     }
     return where;
 }
@@ -340,6 +342,10 @@ ngrok_request *ngrok_driver_next_attempt(ngrok_driver *driver) {
         return NULL;
     }
     return ngrok_engine_ready(driver->engine, ngrok_clock_now());
+}
+
+void ngrok_driver_hold(ngrok_driver *driver, ngrok_request *request) {
+    request->attempt.carrier = driver;
 }
 
 double ngrok_driver_remaining(const ngrok_request *request) {

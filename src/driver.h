@@ -73,6 +73,9 @@ void ngrok_driver_step(ngrok_driver *driver, double seconds);
 /* Without a transport of our own: the next attempt for Lua to perform, or NULL. */
 ngrok_request *ngrok_driver_next_attempt(ngrok_driver *driver);
 
+/* Lua has it from now on: it may be sent. */
+void ngrok_driver_hold(ngrok_driver *driver, ngrok_request *request);
+
 /* Seconds that the engine still grants a flying request. */
 double ngrok_driver_remaining(const ngrok_request *request);
 

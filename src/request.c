@@ -184,6 +184,7 @@ static int attempt_description(lua_State *L) {
         lua_pushlstring(L, request->attempt.body, request->attempt.body_length);
         lua_setfield(L, -2, "body");
     }
+    ngrok_driver_hold(box->driver, box->request);
     return 1;
 }
 

@@ -650,10 +650,17 @@ static void closing_leaves_no_byte_of_the_key(void) {
 }
 #endif
 
+/* As Lua does: it gets an attempt, and hands it to its transport. */
+static ngrok_request *take_attempt(ngrok_driver *driver) {
+    ngrok_request *request = ngrok_driver_next_attempt(driver);
+    ngrok_driver_hold(driver, request);
+    return request;
+}
+
 static void closing_without_a_transport_cancels_too(void) {
     ngrok_driver *driver = begin_without_transport(1);
     ngrok_request *first = submit_any(driver), *second = submit_any(driver);
-    CHECK(ngrok_driver_next_attempt(driver) == first);
+    CHECK(take_attempt(driver) == first);
     ngrok_driver_close(driver);
     check_result(first, NGROK_KIND_CANCELLED, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
     check_result(second, NGROK_KIND_CANCELLED, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
@@ -985,10 +992,28 @@ static void lua_answers_or_fails_an_attempt(void) {
     ngrok_driver_release(driver);
 }
 
+/* nginx may have no timer to perform it in. */
+static void what_lua_has_not_begun_was_not_sent(void) {
+    ngrok_driver *driver = begin_without_transport(2);
+    ngrok_request *first = submit_any(driver), *second = submit_any(driver);
+    (void)ngrok_driver_next_attempt(driver);
+    (void)ngrok_driver_next_attempt(driver);
+    CHECK(ngrok_driver_cancel(driver, first));
+    check_result(first, NGROK_KIND_CANCELLED, NGROK_PHASE_CONNECT, NGROK_OUTCOME_NOT_SENT);
+    now += 1000;
+    ngrok_driver_step(driver, 0);
+    now += 1;
+    ngrok_driver_step(driver, 0);
+    check_result(second, NGROK_KIND_TIMEOUT, NGROK_PHASE_CONNECT, NGROK_OUTCOME_NOT_SENT);
+    ngrok_request_release(first);
+    ngrok_request_release(second);
+    ngrok_driver_release(driver);
+}
+
 static void what_lua_says_too_late_changes_nothing(void) {
     ngrok_driver *driver = begin_without_transport(1);
     ngrok_request *request = submit_any(driver);
-    (void)ngrok_driver_next_attempt(driver);
+    (void)take_attempt(driver);
     CHECK(ngrok_driver_cancel(driver, request));
     check_result(request, NGROK_KIND_CANCELLED, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
     ngrok_answer late = {.status = 200, .body = ngrok_bytes_copy("{}", 2), .body_length = 2};
@@ -1006,7 +1031,7 @@ static void what_lua_says_too_late_changes_nothing(void) {
 static void a_step_without_a_transport_sleeps_and_expires(void) {
     ngrok_driver *driver = begin_without_transport(1);
     ngrok_request *request = submit_any(driver);
-    (void)ngrok_driver_next_attempt(driver);
+    (void)take_attempt(driver);
     ngrok_driver_step(driver, 0);
     CHECK_INTEGER(sleeps, 0);
     ngrok_driver_step(driver, 12.5);
@@ -1029,8 +1054,8 @@ static void a_step_without_a_transport_sleeps_and_expires(void) {
 static void lua_has_a_turn_of_its_host_before_an_attempt_expires(void) {
     ngrok_driver *driver = begin_without_transport(2);
     ngrok_request *first = submit_any(driver), *second = submit_any(driver);
-    (void)ngrok_driver_next_attempt(driver);
-    (void)ngrok_driver_next_attempt(driver);
+    (void)take_attempt(driver);
+    (void)take_attempt(driver);
     now += 1000;
     ngrok_driver_step(driver, 0);
     ngrok_driver_step(driver, 0);
@@ -1181,6 +1206,7 @@ static const check_case cases[] = {
     CHECK_CASE(lua_gets_attempts_in_order_and_under_the_cap),
     CHECK_CASE(lua_gets_no_attempts_of_a_transport),
     CHECK_CASE(lua_answers_or_fails_an_attempt),
+    CHECK_CASE(what_lua_has_not_begun_was_not_sent),
     CHECK_CASE(what_lua_says_too_late_changes_nothing),
     CHECK_CASE(a_step_without_a_transport_sleeps_and_expires),
     CHECK_CASE(lua_has_a_turn_of_its_host_before_an_attempt_expires),

@@ -10,7 +10,7 @@ resty_host.__index = resty_host
 --- The key of its clients.
 resty_host.key = "CANARYKEYFIRST_canarykeysecondpart"
 
---- Which library there is.
+--- Which library there is. LUA_PATH adds one: its lib/?.lua, and that of lua-resty-string.
 resty_host.library = package.searchpath("resty.http", package.path) and "lua-resty-http itself"
   or "a stand-in for lua-resty-http"
 
