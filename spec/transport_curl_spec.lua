@@ -66,7 +66,7 @@ describe("the curl transport", function()
 
     it("asks for gzip and reads it", function()
       gzip_answer '{"id":"cr_gzipped","description":"small"}'
-      local credential = assert(new_client({ base_url = server.base_url }).credentials:get("cr_1"))
+      local credential = assert(new_client({ base_url = server.base_url }).credentials:get("cr_gzipped"))
       assert.equal("cr_gzipped", credential.id)
     end)
 
@@ -165,7 +165,7 @@ describe("the curl transport", function()
         base_url = "http://ngrok-api.invalid/path", allow_http = true, proxy = emu.base_url,
       }
       emu:misbehave { kind = "body", body = '{"id":"cr_through"}' }
-      assert.equal("cr_through", assert(client.credentials:get("cr_1")).id)
+      assert.equal("cr_through", assert(client.credentials:get("cr_through")).id)
       assert.equal("ngrok-api.invalid", emu:requests()[1].headers.host)
     end)
 
