@@ -263,6 +263,23 @@ describe("a connection of the resty transport on " .. resty_host.library, functi
     assert.equal(4, #requests)
   end)
 
+  it("serves for five minutes at most, so that a name that moves is looked up again", function()
+    local emu = assert(emulator.start { api_key = resty_host.key })
+    local server = resty_host.start()
+    assert.equal("true", server:ask(emu, [[(function()
+      assert(client.credentials:list():all())
+      local core = require "ngrok.core"
+      local now = core.now
+      core.now = function() return now() + 301 end
+      return client.credentials:list():all() ~= nil
+    end)()]]))
+    local requests = emu:requests()
+    server:stop()
+    emu:stop()
+    assert.equal(2, #requests)
+    assert.is_not.equal(requests[1].connection, requests[2].connection)
+  end)
+
   it("serves no location that would not trust its server", function()
     local names = name_server.start()
     local emu = assert(emulator.start { api_key = resty_host.key, tls = true })
