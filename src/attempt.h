@@ -56,6 +56,7 @@ typedef struct ngrok_failure {
     ngrok_standing where;
     bool timed_out; /* a limit of the transport's own (connecting) struck */
     bool permanent; /* it would fail the same way again */
+    bool starved;   /* the process had no descriptor left for it */
     int status;     /* of an answer that was not complete; 0 for none */
     const char *message;
 } ngrok_failure;

@@ -68,11 +68,15 @@ static int push_completed(lua_State *L, const ngrok_driver *driver) {
     return 1;
 }
 
-/* client:step(seconds) -> id | nil: the request that completed first and was not collected. */
+/* client:step(seconds) -> id | nil, starved: the request that completed first and was not
+ * collected, and whether an attempt since the last step has found no descriptor. */
 static int client_step(lua_State *L) {
     ngrok_driver *driver = check_driver(L);
     ngrok_driver_step(driver, luaL_checknumber(L, 2));
-    return push_completed(L, driver);
+    (void)push_completed(L, driver);
+    lua_pushboolean(L, driver->starved);
+    driver->starved = false;
+    return 2;
 }
 
 /* client:collect(id) -> the next one's id | nil. Apart from `step`, so that a request stays

@@ -6,6 +6,7 @@
 #include "clock.h"
 #include "curl_failure.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
@@ -169,6 +170,7 @@ static curl_socket_t on_open(void *context, curlsocktype purpose, struct curl_so
         return CURL_SOCKET_BAD;
     }
     curl_socket_t made = open_socket(address);
+    self->starved = made == CURL_SOCKET_BAD && ngrok_descriptors_are_used_up(errno);
     if (made != CURL_SOCKET_BAD && !ngrok_descriptors_add(self->sockets, made)) {
         (void)close(made);
         made = CURL_SOCKET_BAD;
@@ -378,9 +380,17 @@ static bool speaks_http1(const ngrok_curl_carrier *self) {
     return version == CURL_HTTP_VERSION_1_0 || version == CURL_HTTP_VERSION_1_1;
 }
 
+/* Of what libcurl says when a file or a look-up has no descriptor, and of other things. */
+static bool may_be_starved(CURLcode result) {
+    return result == CURLE_SSL_CACERT_BADFILE || result == CURLE_COULDNT_RESOLVE_HOST ||
+           result == CURLE_COULDNT_RESOLVE_PROXY;
+}
+
 void ngrok_curl_carrier_end(ngrok_curl_carrier *self, CURLcode result) {
     curl_socket_t descriptor = CURL_SOCKET_BAD;
     self->result = result;
+    self->starved = (self->starved && result == CURLE_COULDNT_CONNECT) ||
+                    (may_be_starved(result) && ngrok_descriptors_are_short());
     if (curl_easy_getinfo(self->easy, CURLINFO_ACTIVESOCKET, &descriptor) != CURLE_OK ||
         descriptor == CURL_SOCKET_BAD) {
         return;
@@ -399,7 +409,7 @@ void ngrok_curl_carrier_reset(ngrok_curl_carrier *self) {
     self->port = 0;
     self->opened[0] = self->opened[1] = CURL_SOCKET_BAD;
     self->connected = self->begun = self->unclean = self->again = false;
-    self->headed = self->endless = self->too_large = self->no_memory = false;
+    self->headed = self->endless = self->too_large = self->no_memory = self->starved = false;
     self->answered = 0;
     self->glances = 0;
     self->error[0] = '\0';
@@ -473,6 +483,7 @@ static ngrok_failure read_failure(const ngrok_curl_carrier *self, long status) {
         .where = ngrok_curl_failure_standing(self),
         .timed_out = ngrok_curl_failure_is_timeout(self),
         .permanent = ngrok_curl_failure_is_permanent(self),
+        .starved = self->starved,
         /* Not that of a 100 Continue, of nonsense, or of headers that were cut off. */
         .status = self->headed && status <= 999 ? (int)status : 0,
     };

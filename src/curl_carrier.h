@@ -53,6 +53,7 @@ typedef struct ngrok_curl_carrier {
     bool headed;    /* the answer's headers have come, to their end */
     bool too_large; /* the answer passed a limit of ours */
     bool no_memory;
+    bool starved;    /* no descriptor was left for it */
     CURLcode result; /* once the transfer has ended */
     /* In whichever of the transport's lists it is, if any. */
     struct ngrok_curl_carrier *previous, *next;

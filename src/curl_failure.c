@@ -60,6 +60,9 @@ static bool is_of_tls(CURLcode result) {
 }
 
 bool ngrok_curl_failure_is_permanent(const ngrok_curl_carrier *self) {
+    if (self->starved) {
+        return false;
+    }
     switch (self->result) {
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
@@ -279,6 +282,9 @@ void ngrok_curl_failure_explain(const ngrok_curl_carrier *self, char *message, s
     } else if (self->too_large) {
         (void)snprintf(message, size, "the answer exceeds max_response_bytes (%zu)",
                        self->settings->max_response_bytes);
+    } else if (self->starved) {
+        (void)snprintf(message, size, "no descriptor is free for a connection to %s: %s",
+                       self->settings->server, ngrok_descriptors_advice);
     } else if (self->endless) {
         (void)snprintf(message, size,
                        "reading the response kept the processor busy for more than %g s",

@@ -3,7 +3,9 @@
 
 #include "descriptors.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,6 +22,30 @@ bool ngrok_descriptor_is_same(const ngrok_descriptor *self) {
     ngrok_descriptor now;
     return ngrok_descriptor_identify(&now, self->number) && now.device == self->device &&
            now.inode == self->inode;
+}
+
+bool ngrok_descriptors_are_used_up(int error) {
+    return error == EMFILE || error == ENFILE;
+}
+
+bool ngrok_descriptors_are_short(void) {
+    /* A socket, a file of certificates, and what a look-up has open: libcurl says nothing of them,
+     * and what it had open for an attempt it has closed by the time that this is asked. */
+    enum { needed = 4 };
+    int got[needed], count = 0;
+    bool is_short = false;
+    while (count < needed && !is_short) {
+        got[count] = socket(AF_UNIX, SOCK_DGRAM, 0);
+        is_short = got[count] < 0 && ngrok_descriptors_are_used_up(errno);
+        if (got[count] < 0) {
+            break;
+        }
+        count++;
+    }
+    while (count > 0) {
+        (void)close(got[--count]);
+    }
+    return is_short;
 }
 
 static bool reserve_one(ngrok_descriptors *self) {

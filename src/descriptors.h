@@ -21,6 +21,17 @@ bool ngrok_descriptor_identify(ngrok_descriptor *self, int number);
  * epolls, timers and the like, which all share an inode. */
 bool ngrok_descriptor_is_same(const ngrok_descriptor *self);
 
+/* For messages. */
+#define ngrok_descriptors_advice                                                                   \
+    "too many files are open; close clients that are not used any more, or raise the limit "       \
+    "(ulimit -n)"
+
+/* Whether errno says that no descriptor is left, to the process or to the system. */
+bool ngrok_descriptors_are_used_up(int error);
+
+/* Whether the process has fewer left than a connection takes. */
+bool ngrok_descriptors_are_short(void);
+
 /* Zeroed it is empty. */
 typedef struct ngrok_descriptors {
     ngrok_descriptor *all;

@@ -106,6 +106,7 @@ static void take_results(ngrok_driver *driver) {
             respond(driver, request, &result.answer);
         } else {
             result.failure.message = result.message;
+            driver->starved = driver->starved || result.failure.starved;
             fail(driver, request, &result.failure);
         }
     }
@@ -113,7 +114,7 @@ static void take_results(ngrok_driver *driver) {
 
 static const ngrok_failure not_set_up = {
     .where = {NGROK_PHASE_CONNECT, false},
-    .message = "the transfer could not be set up: out of memory or descriptors",
+    .message = "the transfer could not be set up: out of memory",
 };
 
 static void begin_ready(ngrok_driver *driver) {

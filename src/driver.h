@@ -27,6 +27,7 @@ typedef struct ngrok_driver {
     size_t max_response_bytes;
     bool closed;
     bool watched;      /* somebody has asked for the descriptor, so its alarm must be kept */
+    bool starved;      /* an attempt had no descriptor, and the host above was not told yet */
     bool woken;        /* the host above has something of its own to deliver */
     double late_since; /* when an attempt of Lua's was first found late; INFINITY for none */
     unsigned references;

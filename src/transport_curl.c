@@ -536,7 +536,8 @@ static ngrok_curl_given read_given(lua_State *L) {
     };
 }
 
-/* The first carrier is made along: what libcurl will not do is told before anything is asked. */
+/* The first carrier is made along: what libcurl will not do is told before anything is asked. Of
+ * what memory or descriptors were missing for, errno says which. */
 static transport *make_transport(const ngrok_curl_given *given, CURLcode *why) {
     *why = CURLE_OUT_OF_MEMORY;
     transport *self = calloc(1, sizeof *self);
@@ -545,8 +546,11 @@ static transport *make_transport(const ngrok_curl_given *given, CURLcode *why) {
     }
     self->timer = INFINITY;
     self->max_connections = given->max_connections;
+    errno = 0;
     if (!ngrok_curl_settings_set(&self->settings, given) || !make_multi(self)) {
+        int reason = errno;
         transport_destroy(self);
+        errno = reason;
         return NULL;
     }
     self->idle = make_carrier(self);
@@ -564,7 +568,15 @@ static int fail(lua_State *L, const char *message) {
     return 2;
 }
 
-/* curl.new(settings) -> transport | nil, message. The settings come checked from the Lua layer. */
+static int fail_starved(lua_State *L) {
+    lua_pushnil(L);
+    lua_pushliteral(L, "no descriptor is free: " ngrok_descriptors_advice);
+    lua_pushboolean(L, 1);
+    return 3;
+}
+
+/* curl.new(settings) -> transport | nil, message, starved: whether no descriptor was left, or too
+ * few for the transport's first connection. The settings come checked from the Lua layer. */
 static int curl_new(lua_State *L) {
     char problem[512];
     luaL_checktype(L, 1, LUA_TTABLE);
@@ -579,7 +591,11 @@ static int curl_new(lua_State *L) {
                        reason);
         return fail(L, problem);
     }
+    errno = 0;
     if (given.ca_file != NULL && !ngrok_curl_has_certificate(given.ca_file)) {
+        if (ngrok_descriptors_are_used_up(errno)) {
+            return fail_starved(L);
+        }
         (void)snprintf(problem, sizeof problem, "ca_file %.256s has no certificate in PEM form",
                        given.ca_file);
         return fail(L, problem);
@@ -594,14 +610,16 @@ static int curl_new(lua_State *L) {
     CURLcode why;
     box->self = make_transport(&given, &why);
     if (box->self == NULL && why == CURLE_OUT_OF_MEMORY) {
-        return fail(L, "out of memory or descriptors");
+        return ngrok_descriptors_are_used_up(errno) ? fail_starved(L) : fail(L, "out of memory");
     }
     if (box->self == NULL) {
         (void)snprintf(problem, sizeof problem, "libcurl %s refuses a setting: %s",
                        curl_version_info(CURLVERSION_NOW)->version, curl_easy_strerror(why));
         return fail(L, problem);
     }
-    return 1;
+    lua_pushnil(L);
+    lua_pushboolean(L, ngrok_descriptors_are_short());
+    return 3;
 }
 
 /* curl.ca_file() -> what certificates are held against by default | nil, what was tried. */

@@ -109,7 +109,10 @@ end
 -- Handles that nobody waits for by callback were never registered; they count all the same.
 local function collect(self, seconds)
   local registered, awaited, uncalled = self.registered, self.awaited, 0
-  local id = self.core:step(seconds)
+  local id, starved = self.core:step(seconds)
+  if starved then
+    collectgarbage() -- before it is tried again: clients that nobody has closed hold descriptors
+  end
   for _ = 1, completions_per_step do
     if not id then
       break

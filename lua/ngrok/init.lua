@@ -15,7 +15,14 @@ local credentials_of = resource.define(require "ngrok.credentials")
 
 -- Loaded only here: where Lua performs the attempts, no libcurl enters the process.
 local function curl_transport(of)
-  local transport, problem = require("ngrok.curl").new(of)
+  local new = require("ngrok.curl").new
+  local transport, problem, starved = new(of)
+  if starved then
+    collectgarbage() -- clients that nobody has closed hold descriptors
+    if not transport then
+      transport, problem = new(of)
+    end
+  end
   if not transport then
     return nil, error_object.invalid("ngrok.client", core.redact(of.api_key, problem))
   end

@@ -5,7 +5,9 @@
 
 #include "check.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 static int open_null(void) {
@@ -85,7 +87,31 @@ static void refuses_what_is_not_open(void) {
     ngrok_descriptors_free(&self);
 }
 
+static void are_short_when_few_can_be_opened(void) {
+    enum { most = 64 };
+    struct rlimit before, low;
+    int taken[most], count = 0;
+    CHECK_INTEGER(getrlimit(RLIMIT_NOFILE, &before), 0);
+    CHECK(!ngrok_descriptors_are_short());
+    low = before;
+    low.rlim_cur = most;
+    CHECK_INTEGER(setrlimit(RLIMIT_NOFILE, &low), 0);
+    while (count < most && (taken[count] = open_null()) >= 0) {
+        count++;
+    }
+    CHECK(ngrok_descriptors_are_used_up(errno));
+    CHECK(ngrok_descriptors_are_short());
+    (void)close(taken[--count]);
+    CHECK(ngrok_descriptors_are_short());
+    while (count > 0) {
+        (void)close(taken[--count]);
+    }
+    CHECK(!ngrok_descriptors_are_short());
+    CHECK_INTEGER(setrlimit(RLIMIT_NOFILE, &before), 0);
+}
+
 static const check_case cases[] = {
+    CHECK_CASE(are_short_when_few_can_be_opened),
     CHECK_CASE(closes_what_was_added),
     CHECK_CASE(leaves_what_was_removed),
     CHECK_CASE(leaves_another_file_that_has_got_the_number),
