@@ -508,9 +508,9 @@ static void judge_answer(ngrok_request *request, int status) {
 }
 
 static void keep_retry_after(ngrok_request *request, double asked) {
-    char message[160];
     request->retry_after = fmin(asked, longest_retry_after);
     if (asked > longest_retry_after) {
+        char message[160];
         (void)snprintf(message, sizeof message,
                        "Retry-After asks for %.0f s, of which %g s are kept", asked,
                        longest_retry_after);

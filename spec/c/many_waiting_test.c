@@ -3,11 +3,11 @@
  * not timed. */
 #include "engine_fixture.h"
 
-enum { many = 20000, share = 512, slack = 8 };
+enum { many = 20000, twice = 2 * many, share = 512, two_shares = 2 * share, slack = 8 };
 
 static const ngrok_limit limit = {10, 60};
 
-static ngrok_request *requests[2 * many];
+static ngrok_request *requests[twice];
 
 /* All places of the limit are taken, by requests in flight. */
 static ngrok_engine *begin_full(void) {
@@ -60,7 +60,7 @@ static void those_that_expire_behind_others_do_so_in_shares(void) {
     ngrok_engine *engine = begin_full();
     submit_many(engine, 0, many, 1000);
     submit_many(engine, many, 2 * many, 5);
-    step_through(engine, many, 2 * many, 5);
+    step_through(engine, many, twice, 5);
     CHECK_INTEGER(requests[0]->state, NGROK_STATE_WAITING);
     CHECK_INTEGER(requests[many - 1]->state, NGROK_STATE_WAITING);
     /* Each of them was the next one behind those. */
@@ -78,7 +78,7 @@ static void those_that_expire_first_do_so_in_shares(void) {
     ngrok_engine *engine = begin_full();
     submit_many(engine, 0, many, 5);
     submit_many(engine, many, 2 * many, 1000);
-    step_through(engine, many, 2 * many, 5);
+    step_through(engine, many, twice, 5);
     CHECK_INTEGER(requests[many]->state, NGROK_STATE_WAITING);
     step_through(engine, many, many, 1000);
     release_many(2 * many);
@@ -92,7 +92,7 @@ static void those_that_a_pause_makes_hopeless_end_in_shares(void) {
     respond_at(engine, refused, 429, 3000, 1);
     ngrok_engine_collect(engine, refused);
     size_t at_once = step(engine, 1);
-    CHECK(at_once >= share && at_once <= 2 * share);
+    CHECK(at_once >= share && at_once <= two_shares);
     step_through(engine, many - at_once, many - at_once, 1);
     for (int i = 0; i < many; i++) {
         CHECK(says(requests[i],
