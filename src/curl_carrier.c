@@ -128,9 +128,11 @@ void ngrok_curl_call_begin(ngrok_curl_call *self) {
 }
 
 /* The clock is asked first: that takes no system call. */
-static bool is_too_long(const ngrok_curl_call *call) {
-    return ngrok_clock_now() - call->begun > NGROK_CURL_LONGEST_CALL &&
-           processor_now() - call->processor > NGROK_CURL_LONGEST_CALL;
+static bool takes_too_long(const ngrok_curl_carrier *self) {
+    static const double seconds_a_byte = 5e-8; /* of JSON in gzip; tenfold what it takes */
+    double most = NGROK_CURL_LONGEST_CALL + (double)self->body.length * seconds_a_byte;
+    return ngrok_clock_now() - self->call->begun > most &&
+           processor_now() - self->call->processor > most;
 }
 
 static int on_progress(void *context, curl_off_t wanted, curl_off_t received, curl_off_t to_send,
@@ -140,7 +142,7 @@ static int on_progress(void *context, curl_off_t wanted, curl_off_t received, cu
     if (has_endless_proxy(self)) {
         return 1;
     }
-    if (self->headed && is_too_long(self->call)) {
+    if (self->headed && takes_too_long(self)) {
         self->endless = true;
         forbid_reuse(self);
         return 1;

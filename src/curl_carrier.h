@@ -24,9 +24,10 @@ typedef struct ngrok_curl_call {
     double processor; /* its thread's time then */
 } ngrok_curl_call;
 
-/* Seconds of the processor that a call may take, or the transfer that it is at fails: a hundred
- * times what an honest response needs. A host that was suspended meanwhile has used none. */
-#define NGROK_CURL_LONGEST_CALL 0.2
+/* Seconds of the processor that a call may take for nothing, or the transfer that it is at fails. A
+ * host that was suspended meanwhile has used none; what has come of the response counts for it, so
+ * that a long one may take its time on a slow machine. */
+#define NGROK_CURL_LONGEST_CALL 0.1
 
 void ngrok_curl_call_begin(ngrok_curl_call *self);
 

@@ -286,9 +286,10 @@ void ngrok_curl_failure_explain(const ngrok_curl_carrier *self, char *message, s
         (void)snprintf(message, size, "no descriptor is free for a connection to %s: %s",
                        self->settings->server, ngrok_descriptors_advice);
     } else if (self->endless) {
-        (void)snprintf(message, size,
-                       "reading the response kept the processor busy for more than %g s",
-                       NGROK_CURL_LONGEST_CALL);
+        (void)snprintf(
+            message, size,
+            "reading the response kept the processor busy for more than %g s, for nothing",
+            NGROK_CURL_LONGEST_CALL);
     } else if (self->no_memory) {
         (void)snprintf(message, size, "out of memory while %s",
                        self->begun ? "reading the answer" : "connecting");
