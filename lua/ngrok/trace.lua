@@ -64,17 +64,19 @@ local function complete(self, event)
   return event
 end
 
+-- A host that begins the hook later calls it inside nobody, and nginx may use its coroutine again for others.
 local function call_hook(self, spawn, event)
-  local outer = coroutine.running()
+  local outer, inside = coroutine.running(), true
   local ran, fine, err = pcall(spawn, function()
     local thread = coroutine.running()
-    self.hook = thread ~= outer and thread or nil
+    self.hook = inside and thread ~= outer and thread or nil
     -- Caught in here: the host may come to it later, when nobody is left to catch it.
     local went_well, problem = pcall(self.on_event, event)
     if not went_well then
       pcall(self.on_failure, problem)
     end
   end)
+  inside = false
   if not (ran and fine) then
     pcall(self.on_failure, ran and err or fine)
   end
