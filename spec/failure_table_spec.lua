@@ -76,6 +76,10 @@ local faults = {
   { name = "503, but it was processed", fault = { kind = "status", status = 503, processed = true } },
   { name = "a success without JSON", fault = { kind = "invalid_json" } },
   { name = "no answer in time", fault = { kind = "hang" }, options = { timeout = short }, only = "always" },
+  {
+    name = "no answer in half of the time, on a connection that was used before",
+    fault = { kind = "hang" }, warm = true, options = { timeout = 1 }, only = "once",
+  },
 }
 
 -- Listens for connections and takes none; once so many wait to be taken, the next are not answered.
