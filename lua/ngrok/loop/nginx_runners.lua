@@ -131,7 +131,7 @@ function runners.add(fn, on_not_started)
   ask(queue)
 end
 
---- Looks after jobs that no timer takes. For whoever runs anyway.
+--- Looks after jobs that no timer takes. For callers that run anyway.
 function runners.tend()
   local has_jobs = false
   for _, queue in pairs(queues) do

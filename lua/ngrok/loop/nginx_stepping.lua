@@ -1,6 +1,6 @@
 --- Who steps the clients in a worker of nginx's: one of those who wait, and where nobody does, a timer.
 --
--- A light thread can vanish at any yield without a trace. So whoever steps gives a sign of life, and another
+-- A light thread can vanish at any yield without a trace. So the stepper gives a sign of life, and another
 -- takes over where that is stale; and nothing here holds a request that its caller waits for: it becomes
 -- garbage with the light thread, and is cancelled.
 local attendance = require "ngrok.loop.attendance"
@@ -100,7 +100,7 @@ local function pause(sleeper)
   end
 end
 
---- Sleeps for a while, and steps the clients once, whoever else does. The sleep comes first: between two
+--- Sleeps for a while, and steps the clients once, even if another does. The sleep comes first: between two
 -- calls of a light thread nginx has its turn, however soon a response comes.
 ---@param sleeper table
 function stepping.lead(sleeper)
