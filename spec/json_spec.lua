@@ -1,4 +1,5 @@
 -- Text survives: what a program puts in comes out again, byte for byte, whatever JSON thinks of it.
+local child = require "spec.support.child"
 local hosts = require "spec.support.hosts"
 
 hosts.describe("text", function(host)
@@ -86,5 +87,35 @@ hosts.describe("text", function(host)
     local found = assert(credentials:list({ filter = filter }):all())
     assert.equal(1, #found)
     assert.equal(seeded[1].id, found[1].id)
+  end)
+end)
+
+-- lua-cjson ends the process where it gets no memory.
+describe("A response that there is no memory to decode", function()
+  it("raises, and the process lives", function()
+    if os.getenv "SPEC_LAUNCHER" or os.getenv "SPEC_PRELOAD" then
+      return -- they take more address space than there is
+    end
+    local run = child.run([[
+      local core = require "ngrok.core"
+      local body = '["' .. ("x"):rep(12 * 2 ^ 20) .. '"]'
+      local ballast = {}
+      local function fill()
+        for index = #ballast + 1, 1000 do
+          ballast[index] = ("b"):rep(2 ^ 20) .. index
+        end
+      end
+      assert(not pcall(fill))
+      for _ = 1, 4 do
+        ballast[#ballast] = nil
+      end
+      collectgarbage()
+      print(pcall(core.decode, body))
+      ballast = nil
+      collectgarbage()
+      print(("%d"):format(#core.decode(body)[1]))
+    ]], nil, { "sh", "-c", "ulimit -v 262144; exec \"$@\"", "sh" })
+    assert.same({ 0, "" }, { run.status, run.errors })
+    assert.truthy(run.output:find("^false\t[^\n]*not enough memory\n12582912"), run.output)
   end)
 end)

@@ -1,9 +1,12 @@
 #include "json.h"
 
 #include "compat.h"
+#include "scratch.h"
+
+#include <stdio.h>
+#include <stdlib.h>
 
 #define NEW "ngrok.json.new"
-#define ENCODE "ngrok.json.encode"
 #define DECODE "ngrok.json.decode"
 
 /* Keeps the function `name` of the cjson on top of the stack. */
@@ -26,12 +29,23 @@ void ngrok_json_open(lua_State *L) {
     lua_getfield(L, -1, "decode_invalid_numbers");
     lua_pushboolean(L, false);
     lua_call(L, 1, 0);
-    keep(L, "encode", ENCODE);
     keep(L, "decode", DECODE);
     lua_pop(L, 2);
 }
 
+/* cjson ends the process where it gets no memory (strbuf.c calls exit), and what it takes at once
+ * is as long as the text. So the same is taken here first, where it does no harm not to get it. */
+static void check_memory(lua_State *L, int index) {
+    size_t length = compat_rawlen(L, index);
+    void *probe = malloc(length + 1024);
+    if (probe == NULL) {
+        luaL_error(L, "not enough memory");
+    }
+    free(probe);
+}
+
 static bool decode(lua_State *L, int index) {
+    check_memory(L, index);
     lua_getfield(L, LUA_REGISTRYINDEX, DECODE);
     lua_pushvalue(L, index);
     int status = lua_pcall(L, 1, 1, 0);
@@ -62,11 +76,44 @@ bool ngrok_json_decode(lua_State *L, int index) {
     return decode(L, index);
 }
 
+static bool append_escape(ngrok_buffer *out, char character) {
+    char escape[sizeof "\\u0000"];
+    if (character == '"' || character == '\\') {
+        (void)snprintf(escape, sizeof escape, "\\%c", character);
+    } else {
+        (void)snprintf(escape, sizeof escape, "\\u%04x", (unsigned char)character);
+    }
+    return ngrok_buffer_append_string(out, escape);
+}
+
+static bool is_plain(char character) {
+    return (unsigned char)character >= ' ' && character != '"' && character != '\\';
+}
+
+static bool append_string(ngrok_buffer *out, const char *text, size_t length) {
+    const char *end = text + length;
+    bool fine = ngrok_buffer_append_string(out, "\"");
+    while (fine && text < end) {
+        const char *start = text;
+        while (text < end && is_plain(*text)) {
+            text++;
+        }
+        fine = ngrok_buffer_append(out, start, (size_t)(text - start));
+        if (fine && text < end) {
+            fine = append_escape(out, *text++);
+        }
+    }
+    return fine && ngrok_buffer_append_string(out, "\"");
+}
+
+/* By ourselves, and not by cjson, which ends the process where it gets no memory. */
 void ngrok_json_encode_string(lua_State *L, int index) {
-    index = compat_absindex(L, index);
-    lua_getfield(L, LUA_REGISTRYINDEX, ENCODE);
-    lua_pushvalue(L, index);
-    lua_call(L, 1, 1);
+    size_t length;
+    const char *text = luaL_checklstring(L, index, &length);
+    if (!append_string(ngrok_scratch_push(L), text, length)) {
+        luaL_error(L, "out of memory");
+    }
+    ngrok_scratch_finish(L);
 }
 
 void ngrok_json_push_number(lua_State *L, int index) {

@@ -1,4 +1,4 @@
-/* The bridge to lua-cjson: answers in, request bodies out.
+/* The bridge to lua-cjson, which reads responses. Request bodies we write ourselves.
  *
  * We work on an instance of our own (cjson.new), so that the host's settings neither reach us nor
  * change. JSON null arrives as a light userdata, which no program gets to see. */

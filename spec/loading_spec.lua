@@ -1,0 +1,70 @@
+-- What is loaded when: all that operations need is there once a client is made.
+local child = require "spec.support.child"
+
+-- Each makes calls where nothing can be loaded any more.
+local programs = {
+  ["in a script"] = [[
+    local client = make()
+    out_of_reach()
+    use(client, function() client:step(0) end)
+    client:close()
+  ]],
+  ["in cqueues"] = [[
+    local cqueues = require "cqueues"
+    local client = make()
+    out_of_reach()
+    local controller = cqueues.new()
+    controller:wrap(function() use(client, function() cqueues.poll(0) end) end)
+    assert(controller:loop(5))
+    client:close()
+  ]],
+  ["in cqueues only where that was loaded before, and says so"] = [[
+    local client = make()
+    local cqueues = require "cqueues"
+    out_of_reach()
+    local controller, err = cqueues.new(), nil
+    controller:wrap(function() _, err = client.credentials:create() end)
+    assert(controller:loop(5))
+    assert(err.kind == "invalid" and err.message:find("before the client is made", 1, true), tostring(err))
+    client:close()
+    done = true
+  ]],
+}
+
+local prelude = [[
+  local ngrok = require "ngrok"
+  local emulator = require "ngrok.emulator"
+  local done = false
+
+  local function make()
+    return assert(ngrok.client { transport = emulator.new() })
+  end
+
+  -- As after a chroot.
+  local function out_of_reach()
+    package.path, package.cpath = "", ""
+  end
+
+  local function use(client, turn)
+    local made = assert(client.credentials:create { description = "d" })
+    assert(made:update { acl = { "bind:*.example.com" } }:permits("x.example.com"))
+    for credential in client.credentials:list() do
+      done = tostring(credential) ~= ""
+    end
+    local _, err = client.credentials:get "cr_none"
+    assert(err:is_not_found(), tostring(err))
+    client.credentials:delete(made.id, { on_done = function(value) done = done and value end })
+    while client:pending() > 0 do
+      turn()
+    end
+  end
+]]
+
+describe("A client whose modules are out of reach", function()
+  for where, program in pairs(programs) do
+    it("works " .. where, function()
+      local run = child.run(prelude .. program .. 'print(done and "done" or "not done")')
+      assert.same({ 0, "done\n", "" }, { run.status, run.output, run.errors })
+    end)
+  end
+end)
