@@ -26,6 +26,12 @@ enum { keepalive_idle_seconds = 30, longest_life = 300 };
  * answer stopped half way, as its server may be about to close it. Seconds. */
 static const double longest_silence = 2;
 
+double ngrok_curl_processor_now(void) {
+    struct timespec now = {0};
+    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
 /* ---- what libcurl calls: it only records ---- */
 
 /* Its connection carries no other once this transfer has ended, unless there is one on it. */
@@ -79,6 +85,8 @@ static size_t on_header(char *line, size_t size, size_t count, void *context) {
     }
     if (length > 0 && (line[0] == '\r' || line[0] == '\n')) {
         self->headed = is_final(self);
+        self->reading = 0;
+        self->read = ngrok_curl_processor_now();
     }
     return length;
 }
@@ -116,23 +124,12 @@ static bool has_endless_proxy(ngrok_curl_carrier *self) {
     return !self->begun && self->glances++ >= ngrok_curl_proxy_bytes_max;
 }
 
-static double processor_now(void) {
-    struct timespec now = {0};
-    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-void ngrok_curl_call_begin(ngrok_curl_call *self) {
-    self->begun = ngrok_clock_now();
-    self->processor = processor_now();
-}
-
-/* The clock is asked first: that takes no system call. */
-static bool takes_too_long(const ngrok_curl_carrier *self) {
+static bool takes_too_long(ngrok_curl_carrier *self) {
     static const double seconds_a_byte = 5e-8; /* of JSON in gzip; tenfold what it takes */
-    double most = NGROK_CURL_LONGEST_CALL + (double)self->body.length * seconds_a_byte;
-    return ngrok_clock_now() - self->call->begun > most &&
-           processor_now() - self->call->processor > most;
+    double now = ngrok_curl_processor_now();
+    self->reading += now - fmax(self->read, self->call->begun);
+    self->read = now;
+    return self->reading > NGROK_CURL_LONGEST_READING + (double)self->body.length * seconds_a_byte;
 }
 
 static int on_progress(void *context, curl_off_t wanted, curl_off_t received, curl_off_t to_send,

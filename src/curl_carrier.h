@@ -17,19 +17,18 @@
 /* Of a proxy's response to CONNECT, with its body. Those that are real have a page at most. */
 enum { ngrok_curl_proxy_bytes_max = 16384 };
 
-/* The call into libcurl that is under way, if any. libcurl reads on for as long as something comes,
- * and hears of nothing else meanwhile. Belongs to the transport. */
+/* The call into libcurl that is under way, if any. Belongs to the transport. */
 typedef struct ngrok_curl_call {
-    double begun;     /* by ngrok_clock_now */
-    double processor; /* its thread's time then */
+    double begun; /* by ngrok_curl_processor_now */
 } ngrok_curl_call;
 
-/* Seconds of the processor that a call may take for nothing, or the transfer that it is at fails. A
- * host that was suspended meanwhile has used none; what has come of the response counts for it, so
- * that a long one may take its time on a slow machine. */
-#define NGROK_CURL_LONGEST_CALL 0.1
+/* Seconds of this thread's processor time. A host that was suspended has used none. */
+double ngrok_curl_processor_now(void);
 
-void ngrok_curl_call_begin(ngrok_curl_call *self);
+/* So many of them reading a body may take for nothing, or its transfer fails: libcurl reads on for
+ * as long as something comes, and hears of nothing else meanwhile. What has come of the body counts
+ * for it, so that a long one may take its time on a slow machine. */
+#define NGROK_CURL_LONGEST_READING 0.5
 
 typedef struct ngrok_curl_carrier {
     const ngrok_curl_settings *settings;
@@ -41,9 +40,10 @@ typedef struct ngrok_curl_carrier {
     ngrok_buffer body;
     ngrok_headers headers;
     char error[CURL_ERROR_SIZE];
-    curl_socket_t opened[2];   /* the latest sockets made for it: one for each kind of address */
-    int port;                  /* this end's, of the connection that carries it; 0 for none */
-    size_t glances;            /* how often libcurl has told of its progress before `begun` */
+    curl_socket_t opened[2]; /* the latest sockets made for it: one for each kind of address */
+    int port;                /* this end's, of the connection that carries it; 0 for none */
+    size_t glances;          /* how often libcurl has told of its progress before `begun` */
+    double reading, read;    /* processor time that its body has taken, and when that was counted */
     double loaded, connect_by; /* by ngrok_clock_now */
     double answered;           /* when the answer began; 0 before that */
     bool connected; /* one of them was connected before the request began: the rest is TLS */

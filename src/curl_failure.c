@@ -289,7 +289,7 @@ void ngrok_curl_failure_explain(const ngrok_curl_carrier *self, char *message, s
         (void)snprintf(
             message, size,
             "reading the response kept the processor busy for more than %g s, for nothing",
-            NGROK_CURL_LONGEST_CALL);
+            NGROK_CURL_LONGEST_READING);
     } else if (self->no_memory) {
         (void)snprintf(message, size, "out of memory while %s",
                        self->begun ? "reading the answer" : "connecting");

@@ -204,7 +204,7 @@ static void collect_ended(transport *self) {
 
 static void act(transport *self, curl_socket_t descriptor, int ready) {
     int running;
-    ngrok_curl_call_begin(&self->call);
+    self->call.begun = ngrok_curl_processor_now();
     (void)curl_multi_socket_action(self->multi, descriptor, ready, &running);
 }
 
