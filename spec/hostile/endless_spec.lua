@@ -72,8 +72,8 @@ siege.describe("a hostile server:", function(besieged)
     end)
   end)
 
-  -- As fast as it can be read, and nothing of it is kept. A step of which takes seconds is one too many:
-  -- it takes a hundredth of them, or a tenth on a machine that is busy.
+  -- As fast as it can be read, and nothing of it is kept. A step of which takes seconds is one too many. They
+  -- are the processor's: on a busy machine the clock tells more of others than of a step.
   describe("a flood that comes to nothing", function()
     local eight_codes = ("04c081000000000090ff6b100007020000000040feaf41001c0800000000"
       .. "00f9bf060170200000000000e4ff1a04c081000000000090ff6b10000702"
@@ -101,9 +101,9 @@ siege.describe("a hostile server:", function(besieged)
         return true
       end
       while not are_done() do
-        local before = patience.now()
+        local before = os.clock()
         client:step(0.01)
-        longest = math.max(longest, patience.now() - before)
+        longest = math.max(longest, os.clock() - before)
         assert.is_true(patience.now() - start < patience.span(10))
       end
       return longest, patience.now() - start, select(2, requests[1]:result())
