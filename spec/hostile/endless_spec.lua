@@ -120,8 +120,8 @@ siege.describe("a hostile server:", function(besieged)
           assert.matches("kept the processor busy", err.message, 1, true)
         end
         besieged.check(err, err.kind == "transport" and "transport" or "timeout", "receive")
-        assert.is_true(longest < patience.span(0.5), longest .. " s in a step")
-        assert.is_true(took < patience.span(2), took .. " s in all")
+        assert.is_true(longest < patience.span(1), longest .. " s in a step")
+        assert.is_true(took < patience.span(6), took .. " s in all")
         besieged:recovers(client)
       end)
     end
@@ -213,10 +213,11 @@ siege.describe("a hostile server:", function(besieged)
       ends(without_end("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", '("0"):rep(65536)'), "")
     end)
 
-    -- Nothing of it is kept, so that nothing but the time ends it.
+    -- Nothing of it is kept: what it takes to read it ends it, or the time where less comes.
     it("in a chunk's extension", function()
       play(without_end("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;", '("x"):rep(65536)'))
-      besieged:survives(besieged:client { timeout = patience.span(0.3) }, "timeout")
+      local err = besieged:survives(besieged:client(), "transport")
+      assert.matches("kept the processor busy", err.message, 1, true)
     end)
 
     it("in its trailers", function()
