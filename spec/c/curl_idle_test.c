@@ -21,10 +21,12 @@ static int listener, asked;
 static connection all[many];
 static ngrok_curl_idle idle;
 
+/* The linker's names. NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
 ssize_t __real_recv(int descriptor, void *bytes, size_t size, int flags);
 ssize_t __wrap_recv(int descriptor, void *bytes, size_t size, int flags);
 int __real_getsockname(int descriptor, struct sockaddr *address, socklen_t *length);
 int __wrap_getsockname(int descriptor, struct sockaddr *address, socklen_t *length);
+/* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
 
 ssize_t __wrap_recv(int descriptor, void *bytes, size_t size, int flags) {
     asked++;

@@ -126,7 +126,7 @@ static void leaves_a_pipe_that_has_got_one_number(void) {
 /* What it watches is watched in the parent still. */
 static void changes_nothing_of_what_the_parent_watches(void) {
     begin();
-    int copies[most_own];
+    int copies[most_own] = {0};
     for (int i = 0; i < own_count; i++) {
         copies[i] = dup(own[i]);
         CHECK(copies[i] >= 0);
