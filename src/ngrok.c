@@ -30,7 +30,6 @@ static int core_decode(lua_State *L) {
 
 /* core.quote(text) -> the JSON string */
 static int core_quote(lua_State *L) {
-    (void)luaL_checkstring(L, 1);
     ngrok_json_encode_string(L, 1);
     return 1;
 }

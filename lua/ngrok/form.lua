@@ -7,6 +7,8 @@ local options = require "ngrok.options"
 
 local form = {}
 
+local quote = core.quote
+
 -- By schema: what its fields are.
 local fields_of = setmetatable({}, {
   __index = function(known, schema)
@@ -18,11 +20,6 @@ local fields_of = setmetatable({}, {
 -- Whether a field is left out.
 local function is_withheld(fields, name, call)
   return call.token == false and fields[name] ~= nil and fields[name].once
-end
-
--- cjson escapes each slash, which is right and hard to read.
-local function quote(text)
-  return (core.quote(text):gsub("\\/", "/"))
 end
 
 -- The same digits on every Lua and in every locale.

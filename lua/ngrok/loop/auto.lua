@@ -11,9 +11,6 @@ local function is_in_editor()
   return vim and (vim.uv or vim.loop)
 end
 
--- Most calls are made in none of the others; later there may be no descriptor left to load it by.
-require "ngrok.loop.block"
-
 local auto = {}
 
 --- @treturn string the name of the loop that a call made here and now would use
