@@ -208,8 +208,8 @@ $(1)/curl_settings_test: $(addprefix $(1)/,curl_settings_test.o curl_settings.o 
 	$$(call quiet,LD)$(2) $(3) $$(LDFLAGS) -o $$@ $$^ $$(CURL_LIBS)
 
 # It counts what the system is asked.
-$(1)/curl_idle_test: $(addprefix $(1)/,curl_idle_test.o curl_idle.o)
-	$$(call quiet,LD)$(2) $(3) $$(LDFLAGS) -Wl,--wrap=recv,--wrap=getsockname -o $$@ $$^
+$(1)/curl_idle_test: $(addprefix $(1)/,curl_idle_test.o curl_idle.o descriptors.o)
+	$$(call quiet,LD)$(2) $(3) $$(LDFLAGS) -Wl,--wrap=recv -o $$@ $$^
 
 $(1)/poller_portable_test: spec/c/poller_test.c src/poller_poll.c src/poller.h spec/c/check.h \
                            $(1)/flags

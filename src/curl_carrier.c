@@ -5,6 +5,7 @@
 
 #include "clock.h"
 #include "curl_failure.h"
+#include "curl_idle.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -108,7 +109,7 @@ static int on_request(void *context, char *remote, char *local, int remote_port,
     if (self->attempt->late) {
         return CURL_PREREQFUNC_ABORT;
     }
-    if (ngrok_curl_idle_remove(self->idle, local_port)) {
+    if (ngrok_curl_idle_end(self->sockets, local_port)) {
         self->unclean = true;
         return CURL_PREREQFUNC_ABORT; /* which closes the connection */
     }
@@ -262,13 +263,12 @@ static CURLcode set_callbacks(ngrok_curl_carrier *self, CURL *easy) {
 }
 
 ngrok_curl_carrier *ngrok_curl_carrier_new(const ngrok_curl_settings *settings,
-                                           ngrok_descriptors *sockets, ngrok_curl_idle *idle,
+                                           ngrok_descriptors *sockets,
                                            const ngrok_curl_call *call) {
     ngrok_curl_carrier *self = calloc(1, sizeof *self);
     if (self != NULL) {
         self->settings = settings;
         self->sockets = sockets;
-        self->idle = idle;
         self->call = call;
         self->opened[0] = self->opened[1] = CURL_SOCKET_BAD;
     }
@@ -397,7 +397,7 @@ void ngrok_curl_carrier_end(ngrok_curl_carrier *self, CURLcode result) {
     if (has_broken_connection(self)) {
         (void)shutdown(descriptor, SHUT_RDWR);
     } else if (result == CURLE_OK && self->settings->overlooks_input && speaks_http1(self)) {
-        ngrok_curl_idle_add(self->idle, descriptor, self->port);
+        ngrok_curl_idle_begin(self->sockets, descriptor, self->port);
     }
 }
 

@@ -8,7 +8,6 @@
 
 #include "attempt.h"
 #include "buffer.h"
-#include "curl_idle.h"
 #include "curl_settings.h"
 #include "descriptors.h"
 #include "headers.h"
@@ -33,7 +32,6 @@ double ngrok_curl_processor_now(void);
 typedef struct ngrok_curl_carrier {
     const ngrok_curl_settings *settings;
     ngrok_descriptors *sockets;
-    ngrok_curl_idle *idle;
     const ngrok_curl_call *call;
     CURL *easy;             /* NULL until it is equipped */
     ngrok_attempt *attempt; /* NULL while it rests */
@@ -61,11 +59,10 @@ typedef struct ngrok_curl_carrier {
     const void *list;
 } ngrok_curl_carrier;
 
-/* Every socket that is opened for it is on the list `sockets` as long as it is open. `idle` are the
- * connections that rest. NULL when memory ran out. */
+/* Every socket that is opened for it is on the list `sockets` as long as it is open. NULL when
+ * memory ran out. */
 ngrok_curl_carrier *ngrok_curl_carrier_new(const ngrok_curl_settings *settings,
-                                           ngrok_descriptors *sockets, ngrok_curl_idle *idle,
-                                           const ngrok_curl_call *call);
+                                           ngrok_descriptors *sockets, const ngrok_curl_call *call);
 
 /* Gives it its easy handle, which takes some time, where it has none yet; loading does so, too.
  * Fails when memory ran out or libcurl refuses a setting. */

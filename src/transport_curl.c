@@ -6,7 +6,6 @@
 #include "clock.h"
 #include "compat.h"
 #include "curl_carrier.h"
-#include "curl_idle.h"
 #include "curl_settings.h"
 #include "poller.h"
 #include "sigpipe.h"
@@ -50,7 +49,6 @@ typedef struct transport {
     CURLM *multi;
     ngrok_poller *poller;
     ngrok_curl_settings settings;
-    ngrok_curl_idle idle_connections;
     ngrok_curl_call call;
     carrier *idle;
     carriers queued; /* to be begun, in this order */
@@ -152,8 +150,7 @@ static carrier *make_carrier(transport *self) {
         return NULL;
     }
     self->all = all;
-    carrier *made = ngrok_curl_carrier_new(&self->settings, &self->sockets, &self->idle_connections,
-                                           &self->call);
+    carrier *made = ngrok_curl_carrier_new(&self->settings, &self->sockets, &self->call);
     if (made != NULL) {
         self->all[self->count++] = made;
     }
@@ -389,7 +386,6 @@ static void destroy(transport *self) {
     }
     ngrok_poller_free(self->poller);
     ngrok_curl_settings_free(&self->settings);
-    ngrok_curl_idle_free(&self->idle_connections);
     ngrok_descriptors_free(&self->sockets);
     free(self);
 }
@@ -475,7 +471,6 @@ static bool transport_forked(void *context) {
     put_aside(self);
     ngrok_descriptors_close_all(&self->sockets);
     ngrok_poller_abandon(self->poller);
-    ngrok_curl_idle_free(&self->idle_connections);
     self->timer = INFINITY;
     self->next_event = self->event_count = 0;
     return make_multi(self);

@@ -1,7 +1,7 @@
 /* socket and close are POSIX, not C11. */
 #define _POSIX_C_SOURCE 200809L
 
-/* Connections that rest, on real ones: who is asked whether it has said something, and how often.
+/* Idle connections, on real ones: which one is asked whether it has said something, and how often.
  */
 #include "curl_idle.h"
 
@@ -19,13 +19,11 @@ typedef struct connection {
 
 static int listener, asked;
 static connection all[many];
-static ngrok_curl_idle idle;
+static ngrok_descriptors sockets;
 
 /* The linker's names. NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
 ssize_t __real_recv(int descriptor, void *bytes, size_t size, int flags);
 ssize_t __wrap_recv(int descriptor, void *bytes, size_t size, int flags);
-int __real_getsockname(int descriptor, struct sockaddr *address, socklen_t *length);
-int __wrap_getsockname(int descriptor, struct sockaddr *address, socklen_t *length);
 /* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
 
 ssize_t __wrap_recv(int descriptor, void *bytes, size_t size, int flags) {
@@ -33,15 +31,10 @@ ssize_t __wrap_recv(int descriptor, void *bytes, size_t size, int flags) {
     return __real_recv(descriptor, bytes, size, flags);
 }
 
-int __wrap_getsockname(int descriptor, struct sockaddr *address, socklen_t *length) {
-    asked++;
-    return __real_getsockname(descriptor, address, length);
-}
-
 static struct sockaddr_in name_of(int descriptor) {
     struct sockaddr_in name = {0};
     socklen_t length = sizeof name;
-    CHECK_INTEGER(__real_getsockname(descriptor, (struct sockaddr *)&name, &length), 0);
+    CHECK_INTEGER(getsockname(descriptor, (struct sockaddr *)&name, &length), 0);
     return name;
 }
 
@@ -56,13 +49,14 @@ static connection connect_one(void) {
 
 static void begin(void) {
     struct sockaddr_in any = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    idle = (ngrok_curl_idle){0};
+    sockets = (ngrok_descriptors){0};
     listener = socket(AF_INET, SOCK_STREAM, 0);
     CHECK_INTEGER(bind(listener, (struct sockaddr *)&any, sizeof any), 0);
     CHECK_INTEGER(listen(listener, many), 0);
     for (int i = 0; i < many; i++) {
         all[i] = connect_one();
-        ngrok_curl_idle_add(&idle, all[i].near, all[i].port);
+        CHECK(ngrok_descriptors_add(&sockets, all[i].near));
+        ngrok_curl_idle_begin(&sockets, all[i].near, all[i].port);
     }
     asked = 0;
 }
@@ -73,7 +67,7 @@ static void end(void) {
         (void)close(all[i].far);
     }
     (void)close(listener);
-    ngrok_curl_idle_free(&idle);
+    ngrok_descriptors_free(&sockets);
 }
 
 /* On loopback what is written has come. */
@@ -85,8 +79,8 @@ static void asks_only_the_one_that_is_taken(void) {
     begin();
     for (int i = 0; i < many; i++) {
         asked = 0;
-        CHECK(!ngrok_curl_idle_remove(&idle, all[i].port));
-        CHECK(asked <= 2);
+        CHECK(!ngrok_curl_idle_end(&sockets, all[i].port));
+        CHECK(asked <= 1);
     }
     end();
 }
@@ -94,20 +88,20 @@ static void asks_only_the_one_that_is_taken(void) {
 static void finds_the_one_that_has_said_something(void) {
     begin();
     say(&all[1]);
-    CHECK(!ngrok_curl_idle_remove(&idle, all[0].port));
-    CHECK(ngrok_curl_idle_remove(&idle, all[1].port));
+    CHECK(!ngrok_curl_idle_end(&sockets, all[0].port));
+    CHECK(ngrok_curl_idle_end(&sockets, all[1].port));
     end();
 }
 
-static void asks_nobody_about_a_connection_that_does_not_rest(void) {
+static void asks_nobody_about_a_connection_that_is_not_idle(void) {
     begin();
     say(&all[0]);
-    CHECK(ngrok_curl_idle_remove(&idle, all[0].port));
+    CHECK(ngrok_curl_idle_end(&sockets, all[0].port));
     asked = 0;
-    CHECK(!ngrok_curl_idle_remove(&idle, all[0].port));
-    CHECK(!ngrok_curl_idle_remove(&idle, 0));
-    CHECK(!ngrok_curl_idle_remove(&idle, -1));
-    CHECK(!ngrok_curl_idle_remove(&idle, 65536));
+    CHECK(!ngrok_curl_idle_end(&sockets, all[0].port));
+    CHECK(!ngrok_curl_idle_end(&sockets, 0));
+    CHECK(!ngrok_curl_idle_end(&sockets, -1));
+    CHECK(!ngrok_curl_idle_end(&sockets, 65536));
     CHECK_INTEGER(asked, 0);
     end();
 }
@@ -116,7 +110,7 @@ static void a_connection_that_ended_has_said_nothing(void) {
     begin();
     (void)close(all[0].far);
     all[0].far = -1;
-    CHECK(!ngrok_curl_idle_remove(&idle, all[0].port));
+    CHECK(!ngrok_curl_idle_end(&sockets, all[0].port));
     end();
 }
 
@@ -124,23 +118,27 @@ static void another_descriptor_with_the_number_is_not_asked(void) {
     begin();
     say(&all[1]);
     CHECK_INTEGER(dup2(all[1].near, all[0].near), all[0].near);
-    CHECK(!ngrok_curl_idle_remove(&idle, all[0].port));
+    CHECK(!ngrok_curl_idle_end(&sockets, all[0].port));
     end();
 }
 
-static void none_rests_at_first(void) {
-    ngrok_curl_idle empty = {0};
-    CHECK(!ngrok_curl_idle_remove(&empty, 80));
-    ngrok_curl_idle_free(&empty);
+static void a_socket_that_was_closed_is_not_asked(void) {
+    begin();
+    say(&all[0]);
+    ngrok_descriptors_remove(&sockets, all[0].near);
+    asked = 0;
+    CHECK(!ngrok_curl_idle_end(&sockets, all[0].port));
+    CHECK_INTEGER(asked, 0);
+    end();
 }
 
 static const check_case cases[] = {
     CHECK_CASE(asks_only_the_one_that_is_taken),
     CHECK_CASE(finds_the_one_that_has_said_something),
-    CHECK_CASE(asks_nobody_about_a_connection_that_does_not_rest),
+    CHECK_CASE(asks_nobody_about_a_connection_that_is_not_idle),
     CHECK_CASE(a_connection_that_ended_has_said_nothing),
     CHECK_CASE(another_descriptor_with_the_number_is_not_asked),
-    CHECK_CASE(none_rests_at_first),
+    CHECK_CASE(a_socket_that_was_closed_is_not_asked),
 };
 
 int main(void) {
