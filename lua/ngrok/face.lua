@@ -63,17 +63,12 @@ end
 local function add_methods(Face, State)
   for name, method in pairs(State) do
     if type(method) == "function" and not name:find("^__") then
-      local message = ("bad self for %s.%s (got %%s): call it with a colon, %s:%s(...)")
-        :format(Face.noun, name, Face.noun, name)
-      Face.methods[name] = function(self, ...)
-        local state = state_of(self, Face)
-        if not state then
-          misuse.raise(message:format(type(self)))
-        end
-        return method(state, ...)
-      end
+      Face.methods[name] = method
     end
   end
+  misuse.guard(Face.methods, Face.noun, function(value)
+    return state_of(value, Face)
+  end)
 end
 
 local function add_metamethods(Face, State)

@@ -29,18 +29,19 @@ local function noun_of(class)
 end
 
 -- Asked of the value, not of its metatable: an object that inherits from ours is one, too.
-local function is_named(name)
+local function named(name)
   return function(value)
-    return type(value) == "table" and value.__name == name
+    return type(value) == "table" and value.__name == name and value or nil
   end
 end
 
-local function guarded(method, name, noun, is_one)
+local function guarded(method, name, noun, self_of)
   local message = ("bad self for %s.%s (got %%s): call it with a colon, %s:%s(...)")
     :format(noun, name, noun, name)
-  return function(self, ...)
-    if not is_one(self) then
-      misuse.raise(message:format(type(self)))
+  return function(value, ...)
+    local self = self_of(value)
+    if self == nil then
+      misuse.raise(message:format(type(value)))
     end
     return method(self, ...)
   end
@@ -49,12 +50,13 @@ end
 --- Has the methods that a class has by now say so when they are called with a dot.
 -- @tparam table class from name to method; metamethods stay as they are
 -- @tparam ?string noun what programs call such an object; default: the end of the class's `__name`
--- @tparam ?function is_one value -> boolean; default: whether the value has the class's `__name`
-function misuse.guard(class, noun, is_one)
-  noun, is_one = noun or noun_of(class), is_one or is_named(class.__name)
+-- @tparam ?function self_of value -> the self that a method gets, or nil where the value is a wrong one; default:
+--   the value, if it has the class's `__name`
+function misuse.guard(class, noun, self_of)
+  noun, self_of = noun or noun_of(class), self_of or named(class.__name)
   for name, method in pairs(class) do
     if type(method) == "function" and not name:find("^__") then
-      class[name] = guarded(method, name, noun, is_one)
+      class[name] = guarded(method, name, noun, self_of)
     end
   end
 end

@@ -260,7 +260,7 @@ local function define_methods(description, operations)
     methods[name] = method
   end
   misuse.guard(methods, schema, function(value)
-    return core.kind_of(value) == schema
+    return core.kind_of(value) == schema and value or nil
   end)
 end
 
