@@ -144,4 +144,40 @@ describe("An error at any instruction of ours", function()
       assert.is_true(after > 100, "hardly anything was interrupted")
     end)
   end
+
+  it("leaves a listing that goes on, and never ends in silence", function()
+    if is_jit then
+      jit.off() -- luacheck: globals jit
+      jit.flush()
+    end
+    finally(function() if is_jit then jit.on() end end)
+    local pages = {
+      scripted.page({ "cr_1", "cr_2" }, "https://api.ngrok.com/credentials?before_id=cr_2"),
+      scripted.page { "cr_3" },
+    }
+    local after, fired = 0, true
+    while fired do
+      local client = assert(ngrok.client {
+        api_key = "ak1_scripted", loop = "block", rate_limit = false, max_retries = 0, timeout = 0.05,
+        transport = function(attempt) return pages[attempt.url:find("before_id", 1, true) and 2 or 1] end,
+      })
+      local walk, ids = client.credentials:list { prefetch = after % 2 == 0 }, {}
+      local interruption = new_interruption(after + 1)
+      interruption.arm()
+      local ended, lost = false, 0
+      while not ended do
+        local fine, item, err = pcall(function() return walk:next() end)
+        fine = fine and err == nil -- a transport that was interrupted is told as an error
+        lost = lost + (fine and 0 or 1)
+        ended = fine and item == nil
+        ids[#ids + 1] = fine and item and item.id or nil
+        assert.is_true(lost < 3)
+      end
+      debug.sethook()
+      fired, after = interruption.fired, interruption.at
+      -- An item may be lost to the call that raised, and to no other.
+      assert.is_true(#ids + lost >= 3 and #ids <= 3, ("after %d: %s"):format(after, table.concat(ids, " ")))
+      client:close()
+    end
+  end)
 end)

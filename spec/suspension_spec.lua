@@ -270,6 +270,20 @@ for way, leave in pairs(ways_to_leave) do
       end)
     end
 
+    it("leaves the page to others who walk the same listing", function()
+      local client, transport = client_in("tick")
+      local walk, found = client.credentials:list(), nil
+      local leaving = coroutine.create(function() walk:next() end)
+      local staying = coroutine.create(function() found = walk:next() end)
+      local _, sign = coroutine.resume(leaving)
+      assert(coroutine.resume(staying))
+      leave(leaving, sign)
+      transport:answer(1, scripted.page { "cr_1" })
+      patience.step_until(client, function() return found end)
+      assert.equal("cr_1", found.id)
+      client:close()
+    end)
+
     it("leaves a request of the program's own as it is", function()
       local client, transport = client_in("tick")
       local request = client.credentials:get("cr_1", { wait = false })

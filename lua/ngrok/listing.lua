@@ -93,38 +93,38 @@ local function way_on(self, page)
   return query
 end
 
--- Memory may run out in all that comes before the page is in its place, and then it is put there again.
+-- By one assignment: an error before it (memory runs out, a debug hook raises) has the page put there again.
 local function put_in_place(self, page)
   local query, failure = way_on(self, page)
+  self.at = { page = page, index = 0, query = query, failure = failure }
   if query then
     self.seen[query] = true
   end
-  self.page, self.index, self.query, self.failure = page, 0, query, failure
-  self.asked, self.ahead = nil, nil
   if query and self.prefetch and not self.client.core:closed() then
-    self.ahead = begin_page(self, query)
+    self.at.ahead = begin_page(self, query)
   end
 end
 
 -- The page that is asked for next: its request, and whether that was begun before anybody wanted it. All
 -- coroutines that share the walk wait for the same one.
 local function request_page(self)
-  local request = self.asked or self.ahead
+  local at = self.at
+  local request = at.asked or at.ahead
   if request then
-    return request, request == self.ahead
+    return request, request == at.ahead
   elseif self.client.core:closed() then
     return nil
   end
-  self.asked = begin_page(self, self.query, true)
-  return self.asked, false
+  at.asked = begin_page(self, at.query, true)
+  return at.asked, false
 end
 
 -- Waits for the next page and puts it into its place, unless another coroutine has done so meanwhile.
 -- Returns true where there is something new to look at; nil at the end; nil and an error.
 local function turn(self)
-  if self.failure then
-    return nil, self.failure
-  elseif not self.query then
+  if self.at.failure then
+    return nil, self.at.failure
+  elseif not self.at.query then
     return nil
   end
   local refusal = self.client:cannot_wait(self.operation)
@@ -136,11 +136,12 @@ local function turn(self)
     return nil, closed_error(self)
   end
   local page, err = request:result()
-  local is_first = request == (self.asked or self.ahead)
+  local at = self.at
+  local is_first = request == (at.asked or at.ahead)
   if page and is_first then
     put_in_place(self, page)
   elseif not page and is_first then
-    self.asked, self.ahead = nil, nil
+    at.asked, at.ahead = nil, nil
   end
   if page then
     return true
@@ -155,10 +156,11 @@ end
 -- @treturn ?error after one of the network the page is asked for again by the next call
 function Listing:next()
   while true do
-    local page, index = self.page, self.index + 1
-    local item = page and page[index]
+    local at = self.at
+    local index = at.index + 1
+    local item = at.page and at.page[index]
     if item ~= nil then
-      self.index = index
+      at.index = index
       return item
     end
     local turned, err = turn(self)
@@ -236,8 +238,9 @@ end
 
 -- What `next` has left of its page.
 local function rest_of_page(self)
-  local page, index = self.page, self.index
-  self.page = nil
+  local at = self.at
+  local page, index = at.page, at.index
+  at.page = nil
   if not page or index >= #page then
     return nil
   elseif index == 0 then
@@ -277,8 +280,9 @@ end
 --- Gives up the page that is under way. A `for` left early does so itself on Lua 5.4; elsewhere
 -- collection does.
 function Listing:close()
-  local request = self.asked or self.ahead
-  self.asked, self.ahead = nil, nil
+  local at = self.at
+  local request = at.asked or at.ahead
+  at.asked, at.ahead = nil, nil
   if request then
     request:cancel()
     request.core:retire()
@@ -321,16 +325,17 @@ function listing.new(owner, from)
     client = owner,
     operation = from.operation, method = from.method, path = from.path,
     schema = from.schema, list_field = from.list_field, Page = from.page,
-    index = 0, -- in the page
-    query = from.query, seen = {}, prefetch = from.prefetch ~= false,
+    -- Where the walk is: `page` and the `index` in it, the next page's `query` or a `failure`, and its
+    -- request: `asked` for, or `ahead` of anybody's wish.
+    at = { index = 0, query = from.query, failure = from.failure },
+    seen = {}, prefetch = from.prefetch ~= false,
     options = {
       timeout = from.options.timeout, max_wait = from.options.max_wait,
       max_retries = from.options.max_retries,
     },
-    failure = from.failure,
   }, Listing)
-  if self.query then
-    self.seen[self.query] = true
+  if from.query then
+    self.seen[from.query] = true
   end
   return self
 end

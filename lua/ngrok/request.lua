@@ -23,6 +23,23 @@ local function cancel(self)
   return cancelled
 end
 
+-- Coroutines may share a listing, and so the request for its next page.
+local function is_awaited_elsewhere(self)
+  for _, sleeper in pairs(self.sleepers or {}) do
+    if coroutine.status(sleeper) == "suspended" and sleeper ~= coroutine.running() then
+      return true
+    end
+  end
+  return false
+end
+
+-- Who waited for it, or held it in a variable that Lua 5.4 closes, has left.
+local function leave(self)
+  if self.is_handed_out or not is_awaited_elsewhere(self) then
+    cancel(self)
+  end
+end
+
 local function is_under_way(self)
   return not self:done() or nil
 end
@@ -51,7 +68,7 @@ local function wait(self)
     local fine, err = protected(self.client.loop.wait, self.client, self)
     if not fine then
       if left then
-        cancel(self)
+        leave(self)
       end
       error(err, 0)
     end
@@ -93,7 +110,7 @@ function Request:cancel()
   return cancel(self)
 end
 
-Request.__close = cancel
+Request.__close = leave
 
 function Request:__tostring()
   return ("ngrok.request: %s (%s)"):format(self.operation, self:done() and "done" or "under way")
