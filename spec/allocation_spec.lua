@@ -47,7 +47,9 @@ local library = [[
       ran_out = ran_out or not fine
     end
     if client:pending() > 0 then return "still pending" end
+    local before = events
     local credential, err = client.credentials:create { description = "d" }
+    if before and events - before < 3 then return "events are off" end
     if not credential then return tostring(err) end
     if credential.description ~= "d" or not credential.token then return "another credential" end
     client:close()
@@ -108,15 +110,17 @@ local pieces = {
 }
 
 local over_lua = [[
-  known = "cr_1"
+  known, events = "cr_1", 0
   client = assert(ngrok.client {
     api_key = "a_secret_key", transport = answer, max_retries = 0,
     rate_limit = { requests = 100, window = 1e-6 },
+    on_event = function(event) events = events + #{ event } end, -- the table is memory that it asks for
+    on_error = function() end,
   })
 ]]
 
 local over_http = [[
-  known = %q
+  known, events = %q, nil
   client = assert(ngrok.client {
     api_key = %q, base_url = %q, max_retries = 0, rate_limit = { requests = 100, window = 1e-6 },
   })
