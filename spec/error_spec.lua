@@ -141,7 +141,7 @@ hosts.describe_on({ wires.plain, wires.http2 }, "an error", function(host)
       assert_error(with(nothing_of_an_answer, {
         kind = "timeout", phase = "receive", outcome = "unknown", operation = "credentials.create",
         attempts = 1,
-        message = "no answer within timeout (0.05 s)",
+        message = "no response within timeout (0.05 s)",
       }), fails(credentials:create({}, { timeout = 0.05 })))
     end)
 
@@ -404,7 +404,7 @@ hosts.describe_on({ wires.plain, wires.http2 }, "an error", function(host)
         misbehave { kind = "status", status = 429, code = "ERR_NGROK_226", retry_after = asked }
         local err = fails(credentials:get("cr_1"))
         assert.equal(3600, err.retry_after)
-        local note = "%(Retry%-After asks for " .. seconds .. " s, of which 3600 s are kept%)$"
+        local note = "%(Retry%-After asks for " .. seconds .. " s, but the client waits 3600 s at most%)$"
         assert.truthy(err.message:find(note), err.message)
       end)
     end

@@ -237,14 +237,14 @@ describe("a window that nginx's workers share", function()
     ]])
     assert.equal("invalid rate_limit.shared_dict: nginx has no `lua_shared_dict nowhere` in its http block",
       server:get "/try?dict=nowhere&requests=120")
-    assert.equal("invalid rate_limit.shared_dict: `notes` has entries that are not the rate limit's and "
-      .. "could push those out; give it a lua_shared_dict of its own",
+    assert.equal("invalid rate_limit.shared_dict: `notes` has other entries, which could push the rate "
+      .. "limit's out; give the rate limit a lua_shared_dict of its own",
       server:get "/try?dict=notes&requests=9")
-    assert.equal("invalid rate_limit.shared_dict: 127 requests need 24704 bytes and more, and `small` has "
+    assert.equal("invalid rate_limit.shared_dict: 127 requests need at least 24704 bytes, but `small` has "
       .. "24576; write `lua_shared_dict small 64k`", server:get "/try?dict=small&requests=127")
     assert.equal("126", server:get "/try?dict=small&requests=126")
     assert.equal("", server:log())
-    assert.equal("invalid rate_limit.requests is 1001, and with a shared_dict 1000 is the most",
+    assert.equal("invalid rate_limit.requests is 1001, but with a shared_dict it may be 1000 at most",
       server:get "/try?dict=nowhere&requests=1001")
   end)
 end)

@@ -186,7 +186,7 @@ for name, loop in pairs(sleeping_loops) do
     it("yields what no for takes for an item or its end in silence", function()
       local _, sign = begin()
       assert.equal("ngrok.waiting", getmetatable(sign))
-      assert.truthy(tostring(sign):find("no item", 1, true))
+      assert.truthy(tostring(sign):find("waits in this coroutine", 1, true))
       for _, use in ipairs {
         function() return sign.id end, function() sign.id = 1 end, function() return sign() end,
         function() return sign + 1 end, function() return sign .. "" end, function() return #sign end,

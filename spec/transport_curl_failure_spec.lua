@@ -290,7 +290,7 @@ describe("the curl transport", function()
         says(failure({ base_url = base_url, proxy = server.base_url }, "transport", "connect"),
           "the proxy " .. authority, "HTTP 407 (it asks for a user and a password)")
         says(failure({ base_url = base_url, proxy = proxy(authority) }, "transport", "connect"),
-          "the proxy " .. authority, "HTTP 407 (it refused the user and the password that proxy gives)")
+          "the proxy " .. authority, "HTTP 407 (it refused the user and the password in proxy)")
       end)
 
       for name, case in pairs {

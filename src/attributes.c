@@ -155,10 +155,11 @@ static bool make_plain(encoder *self, const ngrok_field *field, int index) {
         lua_rawseti(L, -2, i);
     }
     self->type_error = true;
-    lua_pushfstring(L,
-                    "bad attribute '%s' (by __index it has %d items or more, if it ever ends: "
-                    "copy them into a plain table)",
-                    field->name, (int)longest_list);
+    lua_pushfstring(
+        L,
+        "bad attribute '%s' (its __index gives %d items or more: copy them into a plain "
+        "table)",
+        field->name, (int)longest_list);
     return false;
 }
 

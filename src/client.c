@@ -50,7 +50,7 @@ static int client_submit(lua_State *L) {
     ngrok_request_box *box = ngrok_request_push_handle(L);
     ngrok_request *request = ngrok_request_new(method, target, body, length, budget);
     if (request == NULL) {
-        return luaL_error(L, "out of memory");
+        return luaL_error(L, "not enough memory");
     }
     ngrok_request_hold(box, driver, request);
     ngrok_driver_submit(driver, request);
@@ -336,7 +336,7 @@ int core_client(lua_State *L) {
     compat_setmetatable(L, CLIENT);
     self->driver = ngrok_driver_new(key, key_length, max_in_flight, limit);
     if (self->driver == NULL) {
-        return luaL_error(L, "out of memory");
+        return luaL_error(L, "not enough memory");
     }
     self->driver->max_response_bytes = max_response_bytes;
     const char *problem = ngrok_url_parse(&self->driver->base, base, base_length);

@@ -176,7 +176,7 @@ static const char *name_of_proxy(const ngrok_curl_settings *settings) {
 /* What a 407 means. Whether the environment's proxy comes with a user, only libcurl knows. */
 static const char *wish_of_proxy(const ngrok_curl_settings *settings) {
     return settings->proxy == NULL ? " (it asks for a user and a password, or refused those given)"
-           : settings->proxy_has_user ? " (it refused the user and the password that proxy gives)"
+           : settings->proxy_has_user ? " (it refused the user and the password in proxy)"
                                       : " (it asks for a user and a password)";
 }
 
@@ -286,13 +286,13 @@ void ngrok_curl_failure_explain(const ngrok_curl_carrier *self, char *message, s
         (void)snprintf(message, size, "no descriptor is free for a connection to %s: %s",
                        self->settings->server, ngrok_descriptors_advice);
     } else if (self->endless) {
-        (void)snprintf(
-            message, size,
-            "reading the response kept the processor busy for more than %g s, for nothing",
-            NGROK_CURL_LONGEST_READING);
+        (void)snprintf(message, size,
+                       "reading the response kept the processor busy for more than %g s and "
+                       "brought almost nothing",
+                       NGROK_CURL_LONGEST_READING);
     } else if (self->no_memory) {
         (void)snprintf(message, size, "out of memory while %s",
-                       self->begun ? "reading the answer" : "connecting");
+                       self->begun ? "reading the response" : "connecting");
     } else if (is_refused_as_late(self)) {
         (void)snprintf(message, size, "the time was up before the request could be sent");
     } else if (self->again) {

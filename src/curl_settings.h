@@ -10,8 +10,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-_Static_assert(LIBCURL_VERSION_NUM >= 0x075000,
-               "ngrok-api needs libcurl 7.80.0 or newer; its headers here are of " LIBCURL_VERSION);
+_Static_assert(
+    LIBCURL_VERSION_NUM >= 0x075000,
+    "ngrok-api needs libcurl 7.80.0 or newer; the headers found are of " LIBCURL_VERSION);
 
 typedef struct ngrok_curl_settings {
     char *base; /* what targets are appended to */

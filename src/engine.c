@@ -512,7 +512,7 @@ static void keep_retry_after(ngrok_request *request, double asked) {
     if (asked > longest_retry_after) {
         char message[160];
         (void)snprintf(message, sizeof message,
-                       "Retry-After asks for %.0f s, of which %g s are kept", asked,
+                       "Retry-After asks for %.0f s, but the client waits %g s at most", asked,
                        longest_retry_after);
         ngrok_request_explain(request, message);
     }
@@ -662,7 +662,7 @@ static void give_up_connection(ngrok_engine *engine, ngrok_request *request, dou
 
 static void time_out(ngrok_engine *engine, ngrok_request *request, double now) {
     char message[80];
-    (void)snprintf(message, sizeof message, "no answer within timeout (%g s)",
+    (void)snprintf(message, sizeof message, "no response within timeout (%g s)",
                    request->budget.timeout);
     ngrok_request_explain(request, message);
     settle(engine, request, now);
@@ -713,7 +713,7 @@ void ngrok_engine_follow_fork(ngrok_engine *engine, uint64_t seed, double now) {
         bool flying = request->state == NGROK_STATE_FLYING;
         request->may_have_arrived = request->may_have_arrived || flying;
         end_cancelled(engine, request, flying ? NGROK_PHASE_RECEIVE : NGROK_PHASE_WAIT,
-                      "the process has forked, and the request is its parent's", now);
+                      "the process was forked: the request goes on in the parent", now);
     }
     (void)ngrok_admission_take_permits(&engine->admission);
 }

@@ -111,7 +111,7 @@ void ngrok_json_encode_string(lua_State *L, int index) {
     size_t length;
     const char *text = luaL_checklstring(L, index, &length);
     if (!append_string(ngrok_scratch_push(L), text, length)) {
-        luaL_error(L, "out of memory");
+        luaL_error(L, "not enough memory");
     }
     ngrok_scratch_finish(L);
 }

@@ -63,7 +63,7 @@ static int core_escape(lua_State *L) {
     size_t length;
     const char *text = luaL_checklstring(L, 1, &length);
     if (!ngrok_url_escape(ngrok_scratch_push(L), text, length)) {
-        return luaL_error(L, "out of memory");
+        return luaL_error(L, "not enough memory");
     }
     ngrok_scratch_finish(L);
     return 1;
@@ -82,7 +82,7 @@ static int core_base_url(lua_State *L) {
     }
     lua_createtable(L, 0, 3);
     if (!ngrok_url_write(&url, ngrok_scratch_push(L))) {
-        return luaL_error(L, "out of memory");
+        return luaL_error(L, "not enough memory");
     }
     ngrok_scratch_finish(L);
     lua_setfield(L, -2, "url");

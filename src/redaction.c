@@ -12,7 +12,7 @@ void ngrok_redaction_push(lua_State *L, const ngrok_secret *secret, const char *
     ngrok_buffer *redacted = ngrok_scratch_push(L);
     redacted->bytes = ngrok_secret_redact(secret, text, length, &redacted->length);
     if (redacted->bytes == NULL) {
-        luaL_error(L, "out of memory");
+        luaL_error(L, "not enough memory");
     }
     ngrok_scratch_finish(L);
 }

@@ -300,7 +300,7 @@ static int attempt_respond(lua_State *L) {
         answer.date = copy_text(date);
         if (answer.body == NULL) {
             ngrok_answer_free(&answer);
-            fail(box, NGROK_PHASE_RECEIVE, "out of memory while reading the answer");
+            fail(box, NGROK_PHASE_RECEIVE, "out of memory while reading the response");
         } else {
             ngrok_driver_respond(box->driver, box->request, &answer);
         }

@@ -46,8 +46,8 @@ void ngrok_resource_open(lua_State *L, const ngrok_schema *schema);
  *   resources(name, items, client) -> items | nil, message         (puts each in its fields' place)
  *   assign(resource, other)         the fields of the other's answer, keeping what is told once
  *   plain(resource) -> a copy of its fields
- *   decoded(resource) -> its fields themselves, nulls included: for our own eyes, and not to be
- * changed fields(name) -> { name = { list = boolean, once = boolean } }: what its fields are
+ *   decoded(resource) -> its fields themselves, nulls included; must not be changed
+ *   fields(name) -> { name = { list = boolean, once = boolean } }: what its fields are
  *   client_of(resource) -> client;  methods(name) -> table;  kind_of(value) -> name | nil */
 int core_resource(lua_State *L);
 int core_plain(lua_State *L);

@@ -311,7 +311,7 @@ local longest_url = 60000
 local function check_url(self, target)
   local length = #self.base_url + #target
   return length > longest_url
-    and ("the URL would be %d bytes long, and %d is the most"):format(length, longest_url) or nil
+    and ("the URL would be %d bytes long, but it may have %d at most"):format(length, longest_url) or nil
 end
 
 --- Begins a request that only its holder knows: dropped, it is cancelled.

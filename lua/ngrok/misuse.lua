@@ -50,8 +50,8 @@ end
 --- Has the methods that a class has by now say so when they are called with a dot.
 -- @tparam table class from name to method; metamethods stay as they are
 -- @tparam ?string noun what programs call such an object; default: the end of the class's `__name`
--- @tparam ?function self_of value -> the self that a method gets, or nil where the value is a wrong one; default:
---   the value, if it has the class's `__name`
+-- @tparam ?function self_of value -> the self that a method gets, or nil for a value of another class;
+--   default: the value itself, if it has the class's `__name`
 function misuse.guard(class, noun, self_of)
   noun, self_of = noun or noun_of(class), self_of or named(class.__name)
   for name, method in pairs(class) do

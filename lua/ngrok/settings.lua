@@ -189,7 +189,7 @@ local function check_shared_limit(limit)
   if not limit.shared_dict then
     return nil
   elseif limit.requests > most_shared_requests then
-    return ("rate_limit.requests is %d, and with a shared_dict %d is the most"):format(limit.requests,
+    return ("rate_limit.requests is %d, but with a shared_dict it may be %d at most"):format(limit.requests,
       most_shared_requests)
   end
   return shared_window.problem(limit.shared_dict, limit.requests)

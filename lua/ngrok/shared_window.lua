@@ -49,7 +49,7 @@ local bytes_of_entry, bytes_of_nginx = 128, 8320
 local function check_size(dict, name, requests)
   local bytes = bytes_of_nginx + (requests + 1) * bytes_of_entry
   if dict.capacity and dict:capacity() < bytes then
-    return ("rate_limit.shared_dict: %d requests need %d bytes and more, and `%s` has %d; write "
+    return ("rate_limit.shared_dict: %d requests need at least %d bytes, but `%s` has %d; write "
       .. "`lua_shared_dict %s %dk`"):format(requests, bytes, name, dict:capacity(), name,
       math.max(64, math.ceil(bytes / 1024)))
   end
@@ -72,8 +72,8 @@ function shared_window.problem(name, requests)
   end
   for _, key in ipairs(dict:get_keys(most_looked_at)) do
     if key:sub(1, 6) ~= "ngrok:" then
-      return ("rate_limit.shared_dict: `%s` has entries that are not the rate limit's and could push those "
-        .. "out; give it a lua_shared_dict of its own"):format(name)
+      return ("rate_limit.shared_dict: `%s` has other entries, which could push the rate limit's out; give "
+        .. "the rate limit a lua_shared_dict of its own"):format(name)
     end
   end
 end
@@ -123,7 +123,7 @@ local function restore(self, key)
   if not self.has_complained then
     self.has_complained = true
     ngx.log(ngx.ERR, "ngrok: entries of the rate limit have vanished from the lua_shared_dict ", self.name,
-      ": it must be the limit's own, and larger if it is; for now these places of the limit count as taken")
+      ": use it for nothing else, and if that is so, make it larger; until then these places count as taken")
   end
   self.dict:add(key, lease(self))
 end

@@ -80,7 +80,8 @@ static void says_what_was_asked_and_what_is_kept_of_it(void) {
     ngrok_request *request = fly(engine, 0, usual);
     respond_at(engine, request, 429, 999999999, 1);
     check_result(request, NGROK_KIND_API, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_REJECTED);
-    CHECK_TEXT(request->message, "Retry-After asks for 999999999 s, of which 3600 s are kept");
+    CHECK_TEXT(request->message,
+               "Retry-After asks for 999999999 s, but the client waits 3600 s at most");
     CHECK_NUMBER(request->retry_after, 3600);
     CHECK_NUMBER(ngrok_engine_paused_until(engine), 3601);
     end_with(engine, request);
@@ -91,7 +92,8 @@ static void says_so_of_another_status_too(void) {
     ngrok_request *request = fly(engine, 0, usual);
     respond_at(engine, request, 503, 3601, 1);
     check_result(request, NGROK_KIND_API, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
-    CHECK_TEXT(request->message, "Retry-After asks for 3601 s, of which 3600 s are kept");
+    CHECK_TEXT(request->message,
+               "Retry-After asks for 3601 s, but the client waits 3600 s at most");
     CHECK_NUMBER(request->retry_after, 3600);
     ngrok_request_release(request);
     request = fly(engine, 2, usual);

@@ -49,7 +49,7 @@ siege.describe("a hostile server:", function(besieged)
         local start = patience.now()
         local client = besieged:client { timeout = patience.span(0.3) }
         local err = besieged:survives(client, "timeout")
-        assert.equal(("no answer within timeout (%g s)"):format(patience.span(0.3)), err.message)
+        assert.equal(("no response within timeout (%g s)"):format(patience.span(0.3)), err.message)
         assert.is_true(patience.now() - start < patience.span(5))
       end)
     end

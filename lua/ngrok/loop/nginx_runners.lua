@@ -16,8 +16,8 @@ local shortest_patience, longest_patience = 0.1, 1
 -- Seconds that a job waits for a timer where it is of no use later.
 local longest_wait = 1
 
-local not_started = ("nginx has started no timer within %g s: all of them are in use "
-  .. "(lua_max_running_timers, or lua_max_pending_timers)"):format(longest_wait)
+local not_started = ("nginx has started no timer within %g s: all are in use; raise "
+  .. "lua_max_running_timers or lua_max_pending_timers"):format(longest_wait)
 
 local queues = {} -- by configuration
 local has_complained = false

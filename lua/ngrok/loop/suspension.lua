@@ -9,11 +9,12 @@ local suspension = {}
 -- metamethods only by an error of the yield itself.
 local is_puc_5_1 = _VERSION == "Lua 5.1" and not rawget(_G, "jit")
 
-local obstacle = ("Lua cannot wait inside require, table.sort and other functions of C%s: call it outside of "
-  .. "them, or pass on_done, or wait = false"):format(is_puc_5_1 and ", pcall and iterators among them" or "")
+local obstacle = ("Lua cannot wait inside require, table.sort and other functions of C%s: call it "
+  .. "outside them, or pass on_done, or wait = false")
+  :format(is_puc_5_1 and ", pcall and iterators among them" or "")
 
-local no_item = "a call of ngrok waits in this coroutine, and what it yields meanwhile is no item: a "
-  .. "coroutine that waits cannot be the generator of a for; write an iterator function (see docs/loops.md)"
+local no_item = "a call of ngrok waits in this coroutine and yields meanwhile, so the coroutine "
+  .. "cannot be the generator of a for; write an iterator function instead (see docs/loops.md)"
 
 local function refuse()
   misuse.raise(no_item)

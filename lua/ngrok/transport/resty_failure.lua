@@ -83,7 +83,7 @@ end
 local stages = {
   resolve = "no address for the name %s%s: nginx asks the servers that its directive resolver names",
   connect = "no connection to %s%s",
-  tls = "no end of the TLS handshake with %s%s",
+  tls = "the TLS handshake with %s did not end%s",
 }
 
 --- There was no connection in time.

@@ -50,7 +50,7 @@ local function headers_of(block)
   for line in block:gmatch "\n([^\n]+)" do
     local name, value = line:match "^([^%s:]+):[ \t]*(.*)$"
     if not name then
-      return refuse "a line among the response's headers is no header"
+      return refuse "a line in the response's headers is not a header"
     end
     name = name:lower()
     local values = headers[name] or {}
@@ -176,7 +176,7 @@ local function read_chunk_size(self)
   end
   local digits = line:match "^(%x+)[ \t]*$" or line:match "^(%x+)[ \t]*;"
   if not digits then
-    return refuse "the length of a chunk of the response is no number"
+    return refuse "a chunk of the response has no valid length"
   end
   return tonumber(digits, 16)
 end
