@@ -265,9 +265,13 @@ end
 
 face.define(Client, { noun = "client", how_to_change = require("ngrok.options").how_to_pass })
 
+local function is_plain(options)
+  return options.on_done == nil and options.wait ~= false
+end
+
 -- A callback must not run before the call that set it has returned, not even for refused input.
 local function hand_out(self, handle, options)
-  if options.on_done == nil and options.wait ~= false then
+  if is_plain(options) then
     return handle:result()
   end
   -- First: there may be no memory for it, and what is registered would go on for nobody.
@@ -353,20 +357,22 @@ end
 -- @return the value, or nil and an error, or a request
 function client.perform(self, operation, what, read, options)
   raise_held(self)
-  if options.on_done == nil and options.wait ~= false then
-    local err = self:cannot_wait(operation) -- which may take its time: the client may be closed since
+  local attended = is_plain(options)
+  if attended then
+    local err = self:cannot_wait(operation) -- may yield, and the client may be closed meanwhile
     if err then
       return nil, err
     end
   end
+  local unsendable = cannot_send(self)
+  local deafness = options.on_done ~= nil and cannot_call_back(self)
   if self.core:closed() then
     return client.refuse(self, operation, "the client is closed", options)
-  elseif cannot_send(self) then
-    return client.refuse(self, operation, cannot_send(self), options)
-  elseif options.on_done ~= nil and cannot_call_back(self) then
-    return nil, error_object.invalid(operation, cannot_call_back(self))
+  elseif unsendable then
+    return client.refuse(self, operation, unsendable, options)
+  elseif deafness then
+    return nil, error_object.invalid(operation, deafness)
   end
-  local attended = options.on_done == nil and options.wait ~= false
   return hand_out(self, client.begin(self, operation, what, read, options, attended), options)
 end
 

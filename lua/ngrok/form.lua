@@ -52,10 +52,15 @@ local function write_array(parts, values)
   parts[#parts + 1] = #values == 0 and "[]" or "]"
 end
 
-local function write_object(parts, values, names)
+-- Only `fields` can tell an empty array from an empty object.
+local function write_object(parts, values, names, fields)
   for index, name in ipairs(names) do
     parts[#parts + 1] = (index == 1 and "{" or ",") .. quote(name) .. ":"
-    write(parts, values[name])
+    if fields[name] and fields[name].list then
+      write_array(parts, values[name])
+    else
+      write(parts, values[name])
+    end
   end
   parts[#parts + 1] = #names == 0 and "{}" or "}"
 end
@@ -65,7 +70,7 @@ function write(parts, value)
   if kind == "table" and #value > 0 then
     write_array(parts, value)
   elseif kind == "table" then
-    write_object(parts, value, sorted_names(value))
+    write_object(parts, value, sorted_names(value), {})
   elseif kind == "string" then
     parts[#parts + 1] = quote(value)
   elseif kind == "number" then
@@ -76,20 +81,13 @@ function write(parts, value)
 end
 
 local function write_resource(parts, resource, call)
-  local values, fields = core.decoded(resource), fields_of[core.kind_of(resource)]
-  local separator = "{"
+  local values, fields, names = core.decoded(resource), fields_of[core.kind_of(resource)], {}
   for _, name in ipairs(sorted_names(values)) do
     if not is_withheld(fields, name, call) then
-      parts[#parts + 1] = separator .. quote(name) .. ":"
-      separator = ","
-      if fields[name] and fields[name].list then
-        write_array(parts, values[name])
-      else
-        write(parts, values[name])
-      end
+      names[#names + 1] = name
     end
   end
-  parts[#parts + 1] = "}"
+  write_object(parts, values, names, fields)
 end
 
 --- A copy of all fields as a plain table: `resource:totable(options)`.

@@ -67,11 +67,11 @@ local function step(client)
 end
 
 local function step_all()
-  local progress, now = false, {}
+  local progress, to_step = false, {} -- a step may change `clients`
   for client in pairs(clients) do
-    now[#now + 1] = client
+    to_step[#to_step + 1] = client
   end
-  for _, client in ipairs(now) do
+  for _, client in ipairs(to_step) do
     progress = step(client) or progress
   end
   return progress
