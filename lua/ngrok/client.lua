@@ -78,7 +78,7 @@ local function hold(self, value)
   end
 end
 
--- What the trace hook raises is nobody's to be told of but `on_error`: the requests go their way.
+-- Errors raised by on_event go to on_error and never affect requests.
 local function report_hook(self, err)
   if not (self.on_error and pcall(self.on_error, err)) then
     complain(self, "ngrok: on_event failed: ", err)
@@ -149,7 +149,7 @@ local function settle(self)
   end
 end
 
--- Before anything may begin: what a loop knows that nobody waits for any more must not.
+-- Before anything may begin: a loop may know requests that nobody waits for any more, and cancels them.
 local function sweep(self)
   local sweeping
   for loop in pairs(self.watching) do
@@ -274,7 +274,7 @@ local function hand_out(self, handle, options)
   if is_plain(options) then
     return handle:result()
   end
-  -- First: there may be no memory for it, and what is registered would go on for nobody.
+  -- First: memory may run out here, and a request that is registered already would go on for nobody.
   local shown = face.of(handle)
   handle.is_handed_out = true
   if handle.settled then

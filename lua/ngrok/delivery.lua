@@ -1,9 +1,9 @@
---- What a client has to tell: requests that are done, in their order, until their callbacks are called and
--- those who wait are resumed.
+--- A queue of requests that are done. In their order their callbacks are called, and the coroutines that wait
+-- for them are resumed.
 --
 -- An error may come at any instruction: memory runs out, or a debug hook raises. So a request is noted before
--- it leaves the queue, and the next step takes up again what was not told in full. And no variable says that
--- a callback is running, for it might stay set: its coroutine is asked.
+-- it leaves the queue, and the next step finishes what was not told in full. No variable says that a callback
+-- is running, because an error could leave it set; the status of the callback's coroutine says so.
 local delivery = {}
 delivery.__index = delivery
 
@@ -58,7 +58,7 @@ local function enter(self, thread)
   end
 end
 
--- Raises only where the callback has not been called, because Lua's memory ran out.
+-- Raises only where memory ran out before the callback was called.
 local function call_back(self, request)
   local outer, is_delivering = coroutine.running(), true
   local ran, fine, err = pcall(self.loop.spawn, function()
@@ -84,7 +84,7 @@ local function call_back(self, request)
   end
 end
 
--- Those that an adapter has put to sleep until now.
+-- Resumes the coroutines that an adapter has put to sleep.
 local function resume_waiters(self, request)
   local waiters, sleepers = request.waiters or {}, request.sleepers or {}
   for index = (request.resumed or 0) + 1, #waiters do
@@ -127,7 +127,7 @@ local function tell_untold(self)
 end
 
 --- Tells up to `most`, first in, first out. Re-entrant: a callback may step the client itself. What callbacks
---- add is left for the next time: a chain of refused calls would never end.
+--- add is left for the next time, since a chain of refused calls would never end.
 --- @param most number
 --- @return integer how many were told
 --- @raise where Lua's memory ran out; then the next time goes on

@@ -28,13 +28,13 @@ local function match_any(patterns, bytes)
   end
 end
 
--- One character, or what is none: a byte above 127 and the continuation bytes behind it.
+-- `bytes` is one byte above 127 and the continuation bytes behind it, which may not be a character.
 local function display_sequence(bytes)
   local character = match_any(well_formed, bytes)
   if not character then
     return replacement
   end
-  -- A blank and not nothing: what a command has kept apart, such as the two halves of a key, stays apart.
+  -- A blank, not nothing: without the command the two halves of a key would become the key.
   local shown = match_any(commands, character) and " " or character
   return character == bytes and shown or shown .. replacement
 end

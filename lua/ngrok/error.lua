@@ -15,7 +15,7 @@ local error_object = {}
 -- @field status HTTP status, where there was an answer
 -- @field code "ERR_NGROK_226" and the like, where the API gave one (https://ngrok.com/docs/errors/)
 -- @field operation_id what ngrok's support asks for
--- @field details the API's own table of details; of a body of more than 64 KiB no word is told
+-- @field details the API's own table of details; nil where the body has more than 64 KiB
 -- @field attempts how often the request was sent
 -- @field retry_after seconds to wait before asking again, by the server or by our own limiter
 local Error = {}
@@ -112,7 +112,7 @@ local function text_or_nil(value)
   return type(value) == "string" and value ~= "" and value or nil
 end
 
--- Ids and codes go into the error's text: what is neither is not shown.
+-- An id or code goes into the error's text, so it is shown only if it looks like one.
 local function shown_id(client, value)
   return type(value) == "string" and client:shown_id(value) or nil
 end

@@ -1,6 +1,5 @@
---- What programs hold of a client, a service, a listing or a request: its methods, and nothing else. The
--- state that the object works with stands behind its face, where no program reads it or assigns to it by
--- accident.
+--- The face of a client, a service, a listing or a request is the object that programs hold. It has the
+-- methods and nothing else. The state is behind it, where no program reads or changes it by accident.
 local core = require "ngrok.core"
 local error_object = require "ngrok.error"
 local misuse = require "ngrok.misuse"
@@ -8,7 +7,7 @@ local nearest = require "ngrok.nearest"
 
 local face = {}
 
--- Leads from a face to its state: nobody else has this key.
+-- The key of a face's state, which only this file has.
 local behind = {}
 
 -- Asked of the value, not of its metatable: an object that inherits from a face is one, too.
@@ -91,11 +90,11 @@ local function add_metamethods(Face, State)
   end
 end
 
---- Gives a class its face. To be called when the class has all its methods.
+--- Gives a class its face. Call it when the class has all its methods.
 ---@param State table the class of the state: what has no "__" before its name is a method for programs
----@param words table `noun`: what programs call such an object; `how_to_change`, a function from a name that
---- is assigned to what to do instead, or nil; `raise_unknown`, a function that may say more of a name that
---- there is not; `boxed`: whether even the length operator and `ipairs` must ask the metatable
+---@param words table `noun`: what programs call such an object; `how_to_change(name)`: returns what to do
+--- instead of assigning to that name, or nil; `raise_unknown(name)`: may raise a better message for a name
+--- that does not exist; `boxed`: whether the length operator and `ipairs` must ask the metatable on every Lua
 function face.define(State, words)
   local Face = {
     __name = State.__name, methods = {}, noun = words.noun, boxed = words.boxed,

@@ -1,7 +1,7 @@
 --- What a resource is for others: a plain table, or JSON.
 --
--- JSON is written here, and not by lua-cjson: 2.1 writes an empty array, such as the rules of a credential
--- that may bind anything, as an object, and knows no other way.
+-- JSON is written here because lua-cjson 2.1 always writes an empty array as an object. The rules of a
+-- credential that may bind anything are an empty array.
 local core = require "ngrok.core"
 local options = require "ngrok.options"
 
@@ -9,7 +9,7 @@ local form = {}
 
 local quote = core.quote
 
--- By schema: what its fields are.
+-- The fields of each schema, by its name.
 local fields_of = setmetatable({}, {
   __index = function(known, schema)
     known[schema] = core.fields(schema)

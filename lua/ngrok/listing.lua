@@ -78,7 +78,7 @@ local function walk_error(self, problem)
   }
 end
 
--- Where the walk goes on after a page: a query; nil at its end; nil and an error.
+-- The query of the next page; nil at the end of the walk; nil and an error.
 local function way_on(self, page)
   if #page == 0 or page.next_page_uri == nil then
     return nil
@@ -105,8 +105,8 @@ local function put_in_place(self, page)
   end
 end
 
--- The page that is asked for next: its request, and whether that was begun before anybody wanted it. All
--- coroutines that share the walk wait for the same one.
+-- The request for the next page, and whether it was begun ahead. All coroutines that share the walk wait for
+-- the same one.
 local function request_page(self)
   local at = self.at
   local request = at.asked or at.ahead
@@ -119,8 +119,8 @@ local function request_page(self)
   return at.asked, false
 end
 
--- Waits for the next page and puts it into its place, unless another coroutine has done so meanwhile.
--- Returns true where there is something new to look at; nil at the end; nil and an error.
+-- Waits for the next page and puts it in its place, unless another coroutine has done so meanwhile. Returns
+-- true where there is a new page; nil at the end; nil and an error.
 local function turn(self)
   if self.at.failure then
     return nil, self.at.failure
@@ -172,8 +172,8 @@ end
 
 local next_item = Listing.next
 
--- Nothing is left for one who begins when another `for`, `all` or `pages` has come to the end: better loud
--- than empty. Of `next` nil says so.
+-- After the end nothing is left for another `for`, `all` or `pages`. An error is better than an empty walk;
+-- `next` returns nil.
 local function check_begin(self, what)
   if self.ended then
     misuse.raise(what .. ": this listing has been walked to its end; call list again for another walk, "
@@ -181,8 +181,7 @@ local function check_begin(self, what)
   end
 end
 
--- For `for`, which has no place for an error. Of what a `for` passes only the item before is of use: there
--- is none in its first round.
+-- For `for`, which has no place for an error. It passes the item before, which is nil in its first round.
 function Listing:__call(_, before)
   if before == nil then
     check_begin(self, "listing")
@@ -202,7 +201,7 @@ local function check_no_arguments(name, ...)
   end
 end
 
--- For another call of `all`; coroutines that share the walk may have come by as many errors.
+-- For another call of `all`. Several coroutines that share the walk may have failed.
 local function keep(self, items)
   local gathered = self.gathered
   if gathered then

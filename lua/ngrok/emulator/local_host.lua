@@ -23,8 +23,8 @@ local function lower_names(headers)
   return lowered
 end
 
--- What follows the base URL. A base URL may have a path of its own, which the API never sees. Whatever
--- other host a request names is the host that its response names.
+-- What follows the base URL, which may have a path that the API never sees. A request for another host gets
+-- responses that name that host.
 local function split_url(url, base_url)
   if url:sub(1, #base_url) == base_url then
     return base_url, url:sub(#base_url + 1)

@@ -1,12 +1,12 @@
---- A loop of the program's own. It gets clients and requests as the program knows them.
+--- An adapter that the program brings. It is called with faces, not with our own objects.
 local face = require "ngrok.face"
 
 local adapter = {}
 
--- Functions of an adapter that are called with a client.
+-- The functions of an adapter that get a client.
 local takes_client = { watch = true, refusal = true, deafness = true, release = true }
 
---- Makes of the program's adapter one that is called with our own objects.
+--- Wraps the program's adapter, so that we can call it with our own objects.
 ---@param given table see docs/loops.md
 ---@return table
 function adapter.new(given)

@@ -1,12 +1,11 @@
 --- Requests whose callers may vanish at any yield without a trace, as nginx's light threads do. Such a
--- request begins, also when it is tried again, only while its caller says that it is here: what is sent is
--- sent for somebody. Nothing keeps it alive but its caller, and as garbage it is cancelled. See
--- src/attendance.h.
+-- request is sent, or sent again, only while its caller says that it is here. Only the caller keeps it alive;
+-- as garbage it is cancelled. See src/attendance.h.
 local begin_waiting = require("ngrok.client").begin_waiting
 
 local attendance = {}
 
---- Has a function called, from a step, when the request is done or could begin if its caller came by.
+--- Registers a function that a step calls when the request is done, or could begin if its caller were here.
 ---@param request table
 ---@param wake function which must not hold the request
 function attendance.join(request, wake)
@@ -38,24 +37,24 @@ function attendance.call_next(client)
   end
 end
 
---- To be called by a caller each time that it wakes, which is in the same turn in which it was called.
+--- Begins the request if it can begin now. A caller does this each time that it wakes.
 ---@param client table
 ---@param request table that `join` was called for
----@return boolean whether all went well; false and an error where memory ran out
+---@return boolean fine false and an error where memory ran out
 ---@return any
 function attendance.attend(client, request)
   local core = request.core
   if client.registered[core:id()] or not core:attend() then
-    return true -- it goes on without anybody, or has nothing to begin
+    return true -- it needs no caller, or cannot begin now
   end
-  -- No more than that: a step would end other requests, and so on within one turn of the host's.
+  -- Not a step: that would end other requests and wake their callers, all within one turn of the host.
   local fine, err = pcall(begin_waiting, client)
   core:leave()
   attendance.call_next(client)
   return fine, err
 end
 
---- How many requests have never been attended: somebody else is to step the client for them.
+--- How many requests have never been attended. Somebody else must step the client for them.
 ---@param client table
 ---@return integer
 function attendance.unattended(client)

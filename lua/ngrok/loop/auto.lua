@@ -35,7 +35,7 @@ function auto.load()
   end
 end
 
--- The current loop; where it cannot be loaded any more, one that says so.
+-- The current loop. Where it cannot be loaded any more, a loop that refuses to wait and says why.
 local function find()
   local name = "ngrok.loop." .. auto.current()
   local fine, loop = pcall(require, name)
@@ -55,7 +55,7 @@ local function call_others(name, current, client)
   end
 end
 
---- As of the current loop; and those learn of it that the client was used in before.
+--- As in the current loop. The loops that the client was used in before learn when nothing is under way.
 -- @tparam table client
 -- @tparam ?boolean attended
 function auto.watch(client, attended)
@@ -66,7 +66,7 @@ function auto.watch(client, attended)
   end
 end
 
---- As of the current loop, and of those that the client was used in before.
+--- As in the current loop, and in those that the client was used in before.
 -- @tparam table client
 function auto.release(client)
   local current = find()

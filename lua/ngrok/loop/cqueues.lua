@@ -8,11 +8,11 @@ local suspension = require "ngrok.loop.suspension"
 
 local loop = {}
 
--- Seconds after which a sleeper looks whether there still is somebody who steps the client: an error may
--- have ended that coroutine.
+-- Seconds after which a sleeper checks that the client is still stepped: an error may have ended the
+-- coroutine that does it.
 local longest_sleep = 1
 
--- That memory ran out comes this way; all is to be tried again then.
+-- Raises only where memory ran out; the next step tries again.
 local function advance(client)
   local fine, err = pcall(client.advance, client, 0)
   if not fine then
@@ -84,7 +84,7 @@ local function waited_for_in(watch, controller)
   return requests
 end
 
---- Cancels what was waited for in controllers that are closed by now: nobody there goes on.
+--- Cancels the requests of coroutines whose controller was closed.
 -- @tparam table client
 function loop.sweep(client)
   local watch = client.watching[loop]
@@ -150,7 +150,7 @@ function loop.spawn(fn)
     queue = { first = 1, last = 0 }
     spawned[controller] = queue
   end
-  -- First: a coroutine too many finds nothing, one too few leaves a function behind.
+  -- The coroutine first: if memory runs out in between, it finds nothing to do, but no function is left over.
   controller:wrap(run_oldest, queue)
   local last = queue.last + 1
   queue[last] = fn

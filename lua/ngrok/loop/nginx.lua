@@ -1,5 +1,5 @@
---- The loop of nginx and OpenResty. nginx cannot watch a foreign descriptor from Lua, so one of those who
--- wait in a worker steps the clients, again and again, and wakes the others; a timer does where nobody waits.
+--- The loop of nginx and OpenResty. nginx cannot watch a foreign descriptor from Lua. So one of the light
+-- threads that wait in a worker polls the clients and wakes the others. Where none waits, a timer polls.
 local attendance = require "ngrok.loop.attendance"
 local block = require "ngrok.loop.block"
 local runners = require "ngrok.loop.nginx_runners"
@@ -22,7 +22,7 @@ end
 -- There is no loop yet, or none any more: nobody is kept waiting by a call that simply blocks.
 local without_loop = { init = true, exit_worker = true }
 
--- What becomes of the timer that steps where nobody waits: "queued" or "running".
+-- The state of the timer that polls where nobody waits: nil, "queued" or "running".
 local timer
 
 local begin_timer
@@ -35,14 +35,14 @@ local function step_until_attended()
   stepping.leave(sleeper)
 end
 
--- A job among others, so that these have their turn where nginx has no more than one timer to give.
+-- It is a job among others and ends when they are short of timers: nginx may have only one timer to give.
 local function run_timer()
   timer = "running"
   local fine, err = pcall(step_until_attended)
   timer = nil
   if not fine then
     loop.report("ngrok: the timer has failed: " .. tostring(err))
-    ngx.sleep(1) -- the next one may fail as soon
+    ngx.sleep(1) -- the next one may fail at once, too
   end
   begin_timer()
 end
@@ -67,7 +67,7 @@ end
 local function attend(client, request)
   local fine, err = attendance.attend(client, request)
   if not fine then
-    stepping.report(client, err) -- all is to be tried again
+    stepping.report(client, err) -- the next attempt may go well
   end
 end
 

@@ -1,19 +1,19 @@
---- Timers of nginx that run jobs: whatever of the program's or of a transport's may sleep, raise, or end its
--- timer by `ngx.exit`. A timer takes one job after the other and holds nothing that others rely on.
+--- Timers of nginx that run jobs: functions of the program or of a transport, which may sleep, raise, or end
+-- their timer by `ngx.exit`. A timer runs one job after the other and holds nothing that others rely on.
 --
--- nginx drops a due timer, although `ngx.timer.at` returned true, while `lua_max_running_timers` run. So a
--- job stays in the queue until a timer that runs takes it, and timers that do not come are asked for again.
+-- While `lua_max_running_timers` run, nginx drops a due timer, although `ngx.timer.at` returned true. So a
+-- job stays in the queue until a timer takes it, and a timer that does not come is asked for again.
 --
--- A timer has the configuration of the location that asked for it, and so each configuration has a queue:
--- what is sent for a location is sent to whom that location trusts.
+-- A timer inherits the configuration of the location that asked for it. So each configuration has a queue of
+-- its own, and a request goes only to servers that its location trusts.
 local configuration = require "ngrok.loop.nginx_configuration"
 
 local runners = {}
 
--- Seconds after which a timer that was asked for has not come; twice as many each time, up to the longest.
+-- Seconds after which a timer that has not come is asked for again; doubled each time, up to the longest.
 local shortest_patience, longest_patience = 0.1, 1
 
--- Seconds that a job waits for a timer where it is of no use later.
+-- Seconds that a job with `on_not_started` waits for a timer.
 local longest_wait = 1
 
 local not_started = ("nginx has started no timer within %g s: all are in use; raise "
@@ -26,7 +26,7 @@ local function queue_here()
   local name = configuration.current() or "unknown"
   local queue = queues[name]
   if not queue then
-    -- `asked` is the timer that was asked for and has not come
+    -- `asked` is the timer that was asked for last and has not come
     queue = { first = 1, last = 0, asked = nil, patience = shortest_patience, is_watched = false }
     queues[name] = queue
   end
@@ -54,7 +54,7 @@ end
 
 local ask
 
--- Another timer stands by before a job runs: this one may not come back from it.
+-- Before a job runs, another timer is asked for the rest: the job may end this one.
 local function run_all(_, queue)
   local job = take(queue)
   while job do
@@ -77,7 +77,7 @@ local function run_timer(premature, queue, timer)
   run_all(premature, queue)
 end
 
--- nginx arms it again also when it drops one firing.
+-- nginx arms this timer again even when it drops one firing.
 local function watch(queue)
   queue.is_watched = queue.is_watched or ngx.timer.every(longest_patience, run_all, queue) and true or false
 end
@@ -89,7 +89,7 @@ local function complain(problem)
   end
 end
 
--- For code that has the queue's configuration.
+-- To be called under the queue's configuration, which the timer inherits.
 function ask(queue)
   local now = ngx.now()
   if queue.asked and now - queue.asked.at < queue.patience then
@@ -122,7 +122,7 @@ end
 --- Puts a job into the queue of the location that runs. Jobs begin in order, and one that sleeps does not
 -- hold up the others.
 ---@param fn function
----@param on_not_started? fun(why: string) called, if no timer takes the job in time, in its stead
+---@param on_not_started? fun(why: string) called instead of the job if no timer takes it in time
 function runners.add(fn, on_not_started)
   local queue = queue_here()
   local last = queue.last + 1

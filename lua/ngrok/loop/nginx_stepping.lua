@@ -1,16 +1,16 @@
---- Who steps the clients in a worker of nginx's: one of those who wait, and where nobody does, a timer.
+--- Who steps the clients in a worker of nginx: one of the light threads that wait, or else a timer.
 --
 -- A light thread can vanish at any yield without a trace. So the stepper gives a sign of life, and another
--- takes over where that is stale; and nothing here holds a request that its caller waits for: it becomes
--- garbage with the light thread, and is cancelled.
+-- takes over when that is stale. Nothing here holds a request that its caller waits for: when the light
+-- thread vanishes, the request becomes garbage and is cancelled.
 local attendance = require "ngrok.loop.attendance"
 local runners = require "ngrok.loop.nginx_runners"
 local semaphore = require "ngx.semaphore"
 
 local stepping = {}
 
--- Seconds between two looks of the one who steps: a tenth of the time that it has waited already, so that
--- it adds no more than that, and looks seldom where responses take long.
+-- Seconds between two looks of the stepper: a tenth of the time since the last progress. So polling delays a
+-- response by a tenth at most, and is rare where responses take long.
 local shortest_pause, longest_pause = 0.001, 0.02
 local share_of_wait = 0.1
 
@@ -20,7 +20,7 @@ local longest_sleep = 0.1
 -- Seconds that a sign of life may be late.
 local longest_silence = 0.05
 
--- Those with something under way, in this worker, and those among them with something nobody waits for.
+-- The clients of this worker that have requests under way, and those with requests that nobody waits for.
 local clients = setmetatable({}, { __mode = "k" })
 local unattended = {}
 
@@ -29,7 +29,7 @@ local stepper -- the sleeper who steps
 local next_look = 0 -- when it gives its next sign of life
 local last_progress = 0
 
--- Once is enough, however often.
+-- However often it is called, the sleeper is woken once.
 local function post(woken)
   if woken:count() < 1 then
     woken:post(1)
@@ -42,7 +42,7 @@ local function wake_stepper()
   end
 end
 
---- Tells of an error in a timer: it may go to a callback, which must not run here.
+--- Reports an error from a timer, since it may go to a callback, which must not run here.
 ---@param client table
 ---@param err any
 function stepping.report(client, err)
@@ -77,8 +77,8 @@ local function step_all()
   return progress
 end
 
--- Returns whether somebody woke the sleeper. Others run in any case: to wait for a word that came before
--- would give way to nobody.
+-- Returns whether somebody woke the sleeper. One that was woken before it sleeps still sleeps for a moment:
+-- otherwise nginx would not get its turn.
 local function sleep(sleeper, seconds)
   local early = sleeper.woken:count() > 0 and sleeper.woken:wait(0)
   local woken, problem = sleeper.woken:wait(early and shortest_pause or seconds)
@@ -96,12 +96,12 @@ local function pause(sleeper)
   next_look = now + seconds
   if sleep(sleeper, seconds) then
     last_progress = ngx.now()
-    ngx.sleep(shortest_pause) -- words come within nginx's turn, and it must come to look at its sockets
+    ngx.sleep(shortest_pause) -- nginx must get to its sockets before the step
   end
 end
 
---- Sleeps for a while, and steps the clients once, even if another does. The sleep comes first: between two
--- calls of a light thread nginx has its turn, however soon a response comes.
+--- Sleeps for a while, then steps the clients once, even if another does so. The sleep comes first: so nginx
+-- gets its turn between two calls of a light thread, however soon a response comes.
 ---@param sleeper table
 function stepping.lead(sleeper)
   stepper = sleeper
@@ -123,7 +123,7 @@ end
 
 --- For a light thread that is about to follow or to lead.
 ---@return table sleeper
----@return function wake, which holds nothing of the light thread: nginx uses its stack again
+---@return function wake It refers to nothing of the light thread, whose stack nginx uses again.
 function stepping.join()
   local woken = semaphore.new()
   local sleeper = { woken = woken, seen = ngx.now() }

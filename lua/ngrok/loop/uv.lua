@@ -86,7 +86,7 @@ local function begin_watching(client, descriptor)
     misuse.raise("libuv cannot watch the client: " .. problem)
   end
   local watch = { handle = handle, descriptor = descriptor }
-  -- Callbacks' errors do not come this way; that memory ran out does, and then all is to be tried again.
+  -- Raises only where memory ran out; the next step tries again.
   watch.on_event = function()
     local fine, err = pcall(serve, client, watch)
     if not fine then
