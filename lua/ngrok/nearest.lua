@@ -1,7 +1,7 @@
 --- The name that a program may have meant.
 local nearest = {}
 
--- Longer ones are nobody's typing errors, and comparing them takes time.
+-- Longer names are not typing errors, and comparing them takes time.
 local longest = 40
 
 -- How many letters must be added, removed or replaced to make one word of the other.
@@ -22,7 +22,7 @@ local function distance(from, to)
   return row[#to]
 end
 
--- Below 1 where one may have been meant for the other. What begins alike is nearer than what does not.
+-- Below 1 where `name` may have been meant. A name that begins with what was typed is nearest.
 local function remoteness(wanted, name)
   if #wanted >= 3 and name:sub(1, #wanted) == wanted then
     return 0

@@ -151,7 +151,7 @@ local function check_value(name, value, rule, what)
   end
 end
 
--- Takes out of a text whatever can be the key of a client that is being made.
+-- Takes every possible key of the client that is being made out of a text.
 local function redact_keys(given, text)
   local transport = given.transport
   local of_transport = type(transport) == "table" and transport.api_key or nil
@@ -178,8 +178,8 @@ end
 -- What is checked is only read from then on, so the calls that give nothing can share it.
 local nothing = {}
 
--- Returns a plain copy, in which what the table inherits counts as given. `redact(with, text)` returns what
--- may be shown of a name.
+-- Returns a plain copy, with what the table inherits. `redact(with, text)` returns what may be shown of a
+-- name.
 local function check(given, rules, what, redact, with)
   if given == nil then
     return nothing
@@ -198,7 +198,7 @@ local function check(given, rules, what, redact, with)
   return copy
 end
 
---- How a program passes what it has tried to assign to a client.
+--- How to pass an option that a program has tried to assign to a client.
 ---@param name any
 ---@return string? how nil where the client has no such option
 function options.how_to_pass(name)

@@ -44,8 +44,8 @@ local function is_under_way(self)
   return not self:done() or nil
 end
 
--- For a `for` that Lua 5.4 closes where it is left. By a function: Lua 5.2 compiles a `for` with four
--- values of its own into wrong code.
+-- For a `for` whose fourth value Lua 5.4 closes. A function returns the four values, because Lua 5.2 compiles
+-- a `for` over four expressions into wrong code.
 local function until_done(self, closed)
   return is_under_way, self, nil, closed
 end
@@ -60,8 +60,8 @@ if _VERSION ~= "Lua 5.1" or rawget(_G, "jit") then
   protected = pcall
 end
 
--- Whoever waits may leave by an error, or by coroutine.close. Nothing is sent any more then, unless the
--- program holds the request itself.
+-- The caller may leave by an error, or by coroutine.close. Then the request is cancelled, unless the program
+-- holds it.
 local function wait(self)
   local left = not self.is_handed_out and self or nil
   for _ in until_done(self, left) do
@@ -116,8 +116,8 @@ function Request:__tostring()
   return ("ngrok.request: %s (%s)"):format(self.operation, self:done() and "done" or "under way")
 end
 
--- Reads the outcome once, however often it is asked for; or again, when it was an error that came: until
--- `forget` the core has the response.
+-- Reads the outcome once, however often it is asked for. After an error it is read again: the core has the
+-- response until `forget`.
 function Request:settle()
   if not self.settled then
     self.value, self.err = self.read(self.client, self.core, self.into)

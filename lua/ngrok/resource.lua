@@ -73,8 +73,8 @@ local function reader(operation)
   end
 end
 
--- `into`: the resource whose method this is, which the response is written to; without one the response must
--- have the id that was asked for.
+-- `into`: the resource that the response is written to, where this is a method of one. Without it the
+-- response must have the id that was asked for.
 local function perform(operation, owner, id, attributes, given, into)
   local call = options.call(given, owner.core)
   local what = { method = operation.method, target = operation.path, into = into or id }

@@ -229,8 +229,8 @@ function settings.resolve(given)
     api_key = key,
     base_url = base.url,
     https = base.https,
-    -- A request to this machine must not take a detour through a proxy that the environment names, and
-    -- over http:// that proxy would read the key: only `proxy` may let it.
+    -- A proxy of the environment is not used for this machine, nor for http://, where it would read the
+    -- key. One in `proxy` is.
     direct = base.loopback or not base.https,
     timeout = option(given, "timeout"),
     connect_timeout = option(given, "connect_timeout"),

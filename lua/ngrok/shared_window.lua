@@ -1,14 +1,14 @@
 --- One rolling window of requests for all of nginx's workers, in a `lua_shared_dict` of its own.
 --
 -- Each place in the window is an entry of the dict. Its value says when the place comes free, in milliseconds
--- of a clock that nobody sets back and that all processes of a machine share. Whoever takes a place holds it
--- for its request's time-out and a window, and from the request's end for a window; so a worker that is
--- killed gives its places back in time. Entries do not expire, since the dict's own clock can be set. One
--- that is missing was pushed out by others' entries: as nobody knows who held it, it comes back as taken.
+-- of a clock that cannot be set and that all processes of a machine share. A worker takes a place for its
+-- request's time-out and a window; when the request ends, it sets that to a window from now. So the places of
+-- a worker that is killed come free in time. Entries do not expire, since the dict's own clock can be set. A
+-- missing entry was pushed out by other entries. Nobody knows who held it, so it comes back as taken.
 --
--- Values change by `incr` alone, which is atomic. A worker that wants to replace a value adds the difference,
--- and where the sum is not what it expects, somebody was faster, and it takes the difference back. (Killed
--- between the two it leaves the place taken for as long again as nobody had used it.)
+-- Values change only by `incr`, which is atomic. A worker that replaces a value adds the difference. Where
+-- the sum is not what it expects, another worker was faster, and it takes the difference back. (If it is
+-- killed in between, the place stays taken for longer than it should.)
 local core = require "ngrok.core"
 
 local shared_window = {}
@@ -42,10 +42,10 @@ local function dict_of(name)
   return dict
 end
 
--- Bytes that nginx takes for an entry of ours, and for itself where pages have 4 KiB.
+-- Bytes that nginx takes for each entry of ours, and for itself where pages have 4 KiB.
 local bytes_of_entry, bytes_of_nginx = 128, 8320
 
--- A dict with less room pushes out places for other places.
+-- In a dict with less room places would push out places.
 local function check_size(dict, name, requests)
   local bytes = bytes_of_nginx + (requests + 1) * bytes_of_entry
   if dict.capacity and dict:capacity() < bytes then
@@ -82,7 +82,7 @@ local function lease(self)
   return now() + milliseconds(math.min(self.longest_timeout, longest_lease)) + self.window
 end
 
--- The first place is made last: once it is there, what is missing has been there before.
+-- The first place is made last: once it is there, all were there, and a missing one has vanished.
 local function make_places(self)
   local is_new = self.dict:get(self.keys[1]) == nil
   local free_from = is_new and now() or lease(self)
@@ -128,7 +128,7 @@ local function restore(self, key)
   self.dict:add(key, lease(self))
 end
 
--- Returns whether nobody was faster.
+-- Returns whether it was replaced: false where another worker was faster.
 local function replace(self, key, old, new)
   local sum = self.dict:incr(key, new - old)
   if sum and sum ~= new then
@@ -137,7 +137,7 @@ local function replace(self, key, old, new)
   return sum == new
 end
 
--- Returns whether there was one.
+-- Returns whether a place was free.
 local function take_place(self)
   local time, till = now(), lease(self)
   for _ = 1, self.requests do
@@ -207,14 +207,14 @@ function SharedWindow:admit(more, timeout)
   end
 end
 
--- One that vanished meanwhile and was made again knows nothing of us, and stays as it is.
+-- A place that vanished meanwhile and was made again has another value, and stays as it is.
 local function free(self, place, from)
   if self.dict:get(place.key) == place.till then
     self.dict:incr(place.key, from - place.till)
   end
 end
 
--- Which place was whose is all the same; of those that ended the oldest goes first, as its lease ends first.
+-- It does not matter which request held which place. The oldest goes first, as its lease ends first.
 local function drop_oldest(self, count, free_from)
   for _ = 1, math.min(count, self.last - self.first + 1) do
     local place = self.held[self.first]

@@ -42,7 +42,7 @@ function trace:name(id, operation)
   self.operations[id] = operation
 end
 
--- What went wrong, in the words of the error that the operation would return now.
+-- Adds what the operation's error would say now.
 local function explain(self, event)
   local err = error_object.from_report(self.core, event.operation, event)
   event.message, event.code, event.operation_id = display.line(err.message), err.code, err.operation_id
@@ -64,7 +64,7 @@ local function complete(self, event)
   return event
 end
 
--- A host that begins the hook later calls it inside nobody, and nginx may use its coroutine again for others.
+-- Where a host begins the hook later, its coroutine is not noted: nginx may use it again for something else.
 local function call_hook(self, spawn, event)
   local outer, inside = coroutine.running(), true
   local ran, fine, err = pcall(spawn, function()
@@ -82,7 +82,7 @@ local function call_hook(self, spawn, event)
   end
 end
 
--- Asked of its coroutine: a variable that says so would stay set when memory runs out.
+-- The coroutine's status says so: a variable would stay set when memory runs out.
 local function is_hook_running(self)
   local status = self.hook and coroutine.status(self.hook)
   return status == "running" or status == "normal"

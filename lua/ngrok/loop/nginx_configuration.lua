@@ -1,5 +1,6 @@
 --- Which of nginx's configurations the running code has: that of its location, which timers inherit. It
--- says, for example, which certificates nginx's sockets trust (lua_ssl_trusted_certificate). Lua cannot read it.
+-- says, for example, which certificates nginx's sockets trust (lua_ssl_trusted_certificate). Lua cannot read
+-- it.
 local base = require "resty.core.base"
 local ffi = require "ffi"
 

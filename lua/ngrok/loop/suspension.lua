@@ -5,8 +5,8 @@ local misuse = require "ngrok.misuse"
 
 local suspension = {}
 
--- PUC Lua 5.1 can be suspended neither in pcall nor in metamethods nor in iterators, and tells of
--- metamethods only by an error of the yield itself.
+-- PUC Lua 5.1 can be suspended neither in pcall nor in metamethods nor in iterators. For metamethods only the
+-- yield itself tells, by an error.
 local is_puc_5_1 = _VERSION == "Lua 5.1" and not rawget(_G, "jit")
 
 local obstacle = ("Lua cannot wait inside require, table.sort and other functions of C%s: call it "
@@ -20,8 +20,8 @@ local function refuse()
   misuse.raise(no_item)
 end
 
--- What a sleeping coroutine yields. A `for` must not take it for an item, nor nil for its end, so every
--- use raises, but for what a debugger does. Schedulers know it by its metatable.
+-- What a sleeping coroutine yields. A `for` must take it neither for an item nor for its end, so it is not
+-- nil, and every use of it raises, except what a debugger does. Schedulers know it by its metatable.
 local function make_sign()
   local metatable = {
     __metatable = "ngrok.waiting", __name = "ngrok.waiting",
@@ -67,7 +67,7 @@ local function sleeps_in(thread, fn)
   return false
 end
 
--- A `for` hands its generator what that yielded last.
+-- A `for` passes its generator what that yielded last.
 local function check_resumer(_, control)
   if control == sign then
     refuse()

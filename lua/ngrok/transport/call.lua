@@ -48,7 +48,7 @@ local function report_error(attempt, err)
   attempt:fail("receive", "the transport raised an error: " .. tostring(err))
 end
 
--- An attempt that was cancelled meanwhile is not given to the transport at all.
+-- Nil for an attempt that was cancelled meanwhile: the transport does not get it.
 local function describe(client, attempt)
   if not attempt:is_current() then
     return nil
@@ -112,7 +112,7 @@ function call.perform_ready(client, transport)
   end
 end
 
--- Those that the engine does not regard as current any more. Hooks may bring others.
+-- The attempts that the engine has given up. Collected first, because hooks may begin others.
 local function take_abandoned(client)
   local abandoned = {}
   for attempt, description in pairs(client.under_way) do
@@ -124,7 +124,7 @@ local function take_abandoned(client)
   return abandoned
 end
 
--- In a coroutine of the loop's, so that whatever the hook does ends nothing of whoever comes here.
+-- In a coroutine of the loop, so that nothing that the hook does can end the caller.
 local function call_hook(client, on_cancel)
   local fine, err = client.loop.spawn(function()
     local went_well, problem = pcall(on_cancel)
@@ -137,8 +137,8 @@ local function call_hook(client, on_cancel)
   end
 end
 
---- Tells the transport of the attempts for which nobody waits any more: by their `cancelled`, and by their
--- `on_cancel`, if it has set one.
+--- Tells the transport which attempts nobody waits for any more: sets their `cancelled` and calls their
+-- `on_cancel`.
 -- @tparam table client
 function call.drop_abandoned(client)
   if not next(client.under_way) then
@@ -152,8 +152,8 @@ function call.drop_abandoned(client)
   end
 end
 
---- What a client keeps for `drop_abandoned`. An attempt that the transport has let go of fails, so this must
--- not hold it; `done` holds its description.
+--- What a client keeps for `drop_abandoned`. It is weak, because an attempt that the transport drops must be
+-- collected, and fail. `done` holds the description.
 -- @treturn table
 function call.attempts_under_way()
   return setmetatable({}, { __mode = "kv" })

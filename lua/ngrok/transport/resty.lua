@@ -6,17 +6,17 @@ local resty = {}
 
 local least_wait = 0.001
 
--- Seconds in which nginx's loop turns. A worker that was busy may find that time is up before it finds what
--- has come meanwhile.
+-- Seconds in which nginx's loop turns. A worker that was busy may notice that time is up before it notices
+-- the response.
 local turn = 0.01
 
--- What they are part of, as LuaRocks knows it.
+-- The rocks that modules are part of.
 local rocks = { ["resty.http"] = "lua-resty-http", ["resty.string"] = "lua-resty-string" }
 
 -- Without the second nothing would end an attempt that waits.
 local needed = { "resty.http", "ngx.semaphore" }
 
--- Of a module that did not load, perhaps because another did not.
+-- `name` did not load, perhaps because another module did not.
 local function explain(name, err)
   err = tostring(err):match "^[^\n]*"
   name = err:match "module '([^']+)' not found" or name
@@ -70,15 +70,15 @@ local function wait(job)
   until job.outcome or job.attempt.cancelled or not woken and job:seconds_left() <= 0
 end
 
--- Only its own timer can close a socket. So a thread performs the job, and this one waits for its end, for
--- its time to be up, or for news that it was cancelled.
+-- A socket can be closed only in the timer that opened it. So a light thread performs the job, and this one
+-- waits until it has ended, its time is up, or it was cancelled.
 local function run(job)
   job.attempt.on_cancel = function()
     job.news:post(1)
   end
   local thread = ngx.thread.spawn(perform, job)
   wait(job)
-  ngx.thread.kill(thread) -- also one that has ended: nginx waits for those that nobody asked about
+  ngx.thread.kill(thread) -- even if it has ended: otherwise nginx waits for it
   local outcome = job.outcome or pack(job:fail_for_time())
   job:close()
   return unpack(outcome, 1, outcome.n)

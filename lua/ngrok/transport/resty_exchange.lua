@@ -14,15 +14,15 @@ local idle_milliseconds = 30 * 1000
 -- How long a connection serves at most, so that a name that moves is looked up again.
 local lifetime = 5 * 60
 
--- A connection that is not there this shortly before time is up does not help any more; and only here it is
--- known that nothing was sent.
+-- Connecting ends so many seconds before the time is up: a later connection is of no use, and here it is
+-- still known that nothing was sent.
 local seconds_ahead = 0.02
 
--- Seconds that the socket's time-outs come after the job's own time, which somebody else keeps: a socket that
--- times out does not look whether something has come.
+-- Seconds that a socket's time-outs are later than the job's own time, which `ngrok.transport.resty` keeps. A
+-- socket that times out does not check whether something has come.
 local slack = 1
 
--- Where a server sends faster than we read, a read never waits. The worker has others to serve.
+-- Where a server sends faster than we read, a read never yields. So after so many reads we do.
 local reads_a_turn = 64
 
 local function target_of(url)
@@ -36,8 +36,7 @@ local function target_of(url)
   }
 end
 
--- Of a clock that nobody sets back. And nginx counts its time-outs from when it read its own before the last
--- work of the worker.
+-- By a clock that cannot be set. nginx counts its time-outs from its cached time, so that is updated, too.
 local function now()
   ngx.update_time()
   return core.now()
@@ -64,8 +63,8 @@ local function notice_handshake(self)
   end
 end
 
--- A connection is trusted by the configuration that it was made in: see ngrok.loop.nginx_configuration.
--- And where one of those that were kept was found dead, the others are left alone, too.
+-- A connection belongs to the configuration that trusted it: see ngrok.loop.nginx_configuration. Where a kept
+-- connection was found dead, the other kept ones are not used any more, either.
 local function pool_of(self)
   local target = self.target
   return table.concat({ "ngrok", target.scheme, target.host, target.port, tostring(configuration.current()),
@@ -132,7 +131,7 @@ function exchange.new(attempt, limits, pools)
   }, exchange)
 end
 
--- A connection that was kept may be half open, its other end gone without a word.
+-- Whether it may be half open: kept, and nothing has come on it yet.
 local function is_silent(self)
   return self.is_kept and self.reads <= 1
 end
@@ -153,7 +152,7 @@ function exchange:seconds_to_connect()
   return by_connect_timeout, "connect_timeout"
 end
 
---- @treturn number seconds that the state that it is in may last
+--- @treturn number seconds that may pass before it ends or reaches its next state
 function exchange:seconds_left()
   if self.reached ~= "receive" then
     return (self:seconds_to_connect())
@@ -163,7 +162,7 @@ function exchange:seconds_left()
   return self:remaining()
 end
 
---- Yields until it is over. What was cancelled meanwhile, or is too late, is not sent any more.
+--- Yields until it is over. A request that was cancelled meanwhile, or is too late, is not sent.
 -- @return what a transport returns
 -- @raise whatever nginx and the library do
 function exchange:perform()
@@ -187,8 +186,8 @@ function exchange:perform()
   return receive(self)
 end
 
--- nginx does not tell when a look-up has ended; but asked again for a name that it knows by then, it does not
--- wait. No datagram is sent.
+-- nginx does not tell when a look-up has ended. But asked again for a name that it knows, it does not wait.
+-- No datagram is sent.
 local function knows_address(target)
   local known = false
   local thread = ngx.thread.spawn(function()
@@ -198,7 +197,7 @@ local function knows_address(target)
   return known
 end
 
---- What a transport returns where time was up before `perform` has returned.
+--- What a transport returns where time is up before `perform` returns.
 function exchange:fail_for_time()
   if self.reached == "receive" and is_silent(self) then
     return failure.of_silence(self.attempt.patience)

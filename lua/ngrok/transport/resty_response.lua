@@ -1,14 +1,14 @@
---- Reads an HTTP/1 response from a socket of nginx's, for `ngrok.transport.resty`. lua-resty-http reads
--- responses, too, but takes an interim response for the final one, waits for ever after a folded header,
--- refuses chunk extensions and repeated lengths, and takes a reset for the end of a body.
+--- Reads an HTTP/1 response from a socket of nginx, for `ngrok.transport.resty`. lua-resty-http has a reader,
+-- but that takes an interim response for the final one, waits for ever after a folded header, refuses chunk
+-- extensions and repeated lengths, and takes a reset for the end of a body.
 --
--- What cannot be read is nil and a problem: the socket's word for it, or a table with `message` and `manner`.
+-- Functions that read return nil and a problem: the socket's error, or a table with `message` and `manner`.
 local resty_response = {}
 
 local piece_bytes = 16 * 1024
 local most_pieces = 1024
 
--- Of status lines, headers and trailers together, and of a line between chunks; as much as with libcurl.
+-- The limit of status lines, headers and trailers together, and of a line between chunks; as with libcurl.
 local most_line_bytes = 256 * 1024
 
 local function refuse(message, manner)

@@ -30,7 +30,7 @@ local function start_jobs(timer)
   end
 end
 
--- nginx does not end a timer that has light threads nobody has waited for.
+-- nginx does not end a timer before all its light threads were waited for.
 local function reap_jobs(timer)
   while timer.ended[1] do
     ngx.thread.wait(table.remove(timer.ended).thread)
@@ -56,7 +56,7 @@ local function add(timer, fn, name)
   end
 end
 
---- Has a function called in a timer of the same configuration: this one, or one that runs already.
+--- Calls a function in a timer of the same configuration: in one that runs already, or else in this one.
 ---@param fn function
 function resty_timer.perform(fn)
   local name = configuration.current()
