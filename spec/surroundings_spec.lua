@@ -12,6 +12,8 @@ describe("Under a locale with a decimal comma", function()
 
   setup(function()
     name, environment, folder = comma_locale.find()
+    environment = environment or {}
+    environment.SPEC_LEAKS = "none" -- glibc's setlocale leaks the path that it has read
   end)
 
   teardown(function()
