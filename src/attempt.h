@@ -25,11 +25,11 @@ typedef struct ngrok_standing {
 
 /* What to send. The strings belong to the request and outlive the attempt. `carrier` is the
  * transport's own note, NULL when no transport holds the attempt. `late` is set when its time is
- * up: what has not begun to go out by then must not, for its answer would be read by nobody.
+ * up: it must not begin to go out after that, because nobody would read its answer.
  *
- * The transport tells of its connection, where it can: one that was kept may be half open, its
- * other end gone without a word. `reused` and `responding` are false when the attempt begins, and
- * stay as they are when it has ended. */
+ * `reused` and `responding` are the transport's to set, where it can: a kept connection may be half
+ * open, its other end gone without a word. They are false when the attempt begins, and stay as they
+ * are when it has ended. */
 typedef struct ngrok_attempt {
     const char *method;
     const char *target; /* path and query, below the base URL; starts with a slash */
@@ -61,8 +61,8 @@ typedef struct ngrok_failure {
     const char *message;
 } ngrok_failure;
 
-/* Of a longer body no error is made: the API's errors have less than a thousand bytes, and each
- * text in one is looked through for secrets, in the step that delivers it. */
+/* In bytes. A longer body is not read as an error: the API's errors have less than a thousand, and
+ * each text of one is searched for secrets in the step that delivers it. */
 enum { ngrok_longest_error = 1 << 16 };
 
 /* A complete answer. Every pointer is malloc'ed or NULL and owned by whoever holds the struct. */

@@ -1,6 +1,6 @@
 #include "attendance.h"
 
-/* A living caller comes to the first, in the same turn of its host. */
+/* A caller that is alive comes when it is called once, in the same turn of its host. */
 enum { most_calls = 8 };
 
 void ngrok_attendance_arrive(ngrok_request *request) {

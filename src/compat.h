@@ -31,8 +31,8 @@ static inline int compat_absindex(lua_State *L, int index) {
     return (index > 0 || index <= LUA_REGISTRYINDEX) ? index : lua_gettop(L) + index + 1;
 }
 
-/* Pushes a whole number as an integer where Lua has them: there 30.0 would be shown as "30.0".
- * Beyond 2^53 a double may have been rounded, and stays one. */
+/* Pushes a whole number as an integer where Lua has integers: otherwise 30 would be shown as
+ * "30.0". Beyond 2^53 a double may have been rounded, and stays a double. */
 static inline void compat_pushnumber(lua_State *L, double number) {
 #if LUA_VERSION_NUM >= 503
     const double largest = 9007199254740991.0;

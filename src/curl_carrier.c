@@ -119,8 +119,8 @@ static int on_request(void *context, char *remote, char *local, int remote_port,
     return CURL_PREREQFUNC_OK;
 }
 
-/* From a proxy's response to CONNECT libcurl tells of each byte, and reads and drops a body to its
- * end. */
+/* libcurl reports progress for each byte of a proxy's response to CONNECT, and reads its body to
+ * the end, only to drop it. */
 static bool has_endless_proxy(ngrok_curl_carrier *self) {
     return !self->begun && self->glances++ >= ngrok_curl_proxy_bytes_max;
 }
@@ -379,7 +379,7 @@ static bool speaks_http1(const ngrok_curl_carrier *self) {
     return version == CURL_HTTP_VERSION_1_0 || version == CURL_HTTP_VERSION_1_1;
 }
 
-/* Of what libcurl says when a file or a look-up has no descriptor, and of other things. */
+/* libcurl returns these when a file or a look-up gets no descriptor, but for other reasons, too. */
 static bool may_be_starved(CURLcode result) {
     return result == CURLE_SSL_CACERT_BADFILE || result == CURLE_COULDNT_RESOLVE_HOST ||
            result == CURLE_COULDNT_RESOLVE_PROXY;

@@ -13,7 +13,7 @@
 #include "headers.h"
 #include "transport.h"
 
-/* Of a proxy's response to CONNECT, with its body. Those that are real have a page at most. */
+/* The limit of a proxy's response to CONNECT, with its body. Real ones have a page at most. */
 enum { ngrok_curl_proxy_bytes_max = 16384 };
 
 /* The call into libcurl that is under way, if any. Belongs to the transport. */
@@ -24,9 +24,9 @@ typedef struct ngrok_curl_call {
 /* Seconds of this thread's processor time. A host that was suspended has used none. */
 double ngrok_curl_processor_now(void);
 
-/* So many of them reading a body may take for nothing, or its transfer fails: libcurl reads on for
- * as long as something comes, and hears of nothing else meanwhile. What has come of the body counts
- * for it, so that a long one may take its time on a slow machine. */
+/* Seconds of processor time that reading a body may take before its transfer fails: libcurl reads
+ * on for as long as something comes, and does nothing else meanwhile. The bytes of the body earn
+ * more time, so that a long one may take longer on a slow machine. */
 #define NGROK_CURL_LONGEST_READING 0.5
 
 typedef struct ngrok_curl_carrier {
@@ -82,8 +82,8 @@ void ngrok_curl_carrier_renew(ngrok_curl_carrier *self);
 void ngrok_curl_carrier_forgive(ngrok_curl_carrier *self, double now);
 
 /* Its attempt is about to be taken back, at `now`. After a long silence, or where the next attempt
- * is to have a new connection, this one will not carry another: nothing else tells that nobody is
- * at the other end of one of HTTP/2's. */
+ * must have a new connection, this one is not used again: on HTTP/2 nothing else shows that its
+ * other end is gone. */
 void ngrok_curl_carrier_abandon(ngrok_curl_carrier *self, double now);
 
 /* Its transfer has ended, but is in the multi handle still: says what becomes of its connection.

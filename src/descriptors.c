@@ -29,8 +29,8 @@ bool ngrok_descriptors_are_used_up(int error) {
 }
 
 bool ngrok_descriptors_are_short(void) {
-    /* A socket, a file of certificates, and what a look-up has open: libcurl says nothing of them,
-     * and what it had open for an attempt it has closed by the time that this is asked. */
+    /* A socket, a file of certificates, and what a look-up opens. libcurl does not report them, and
+     * has closed what it had open for the attempt by now. */
     enum { needed = 4 };
     int got[needed], count = 0;
     bool is_short = false;

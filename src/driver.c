@@ -16,8 +16,8 @@
 /* Bounds the reading before a time-out; see ngrok_driver_step. */
 enum { most_events = 512 };
 
-/* Seconds that a step goes on reading for those whose time is up: one event can take tens of
- * milliseconds where a server means harm. */
+/* Seconds that a step goes on reading for attempts whose time is up: one event of a hostile server
+ * can take tens of milliseconds. */
 static const double longest_reading = 0.05;
 
 /* Enough to tell clients apart that start at the same moment; nothing secret depends on it. */
@@ -132,7 +132,7 @@ static void begin_ready(ngrok_driver *driver) {
 }
 
 static ngrok_standing withdraw(ngrok_driver *driver, ngrok_request *request) {
-    /* Lua does not tell how far it got with an attempt, so the worst is assumed once it has it. */
+    /* Lua does not tell how far it got with an attempt. Once it has it, the worst is assumed. */
     ngrok_standing where = {NGROK_PHASE_RECEIVE, true};
     bool is_held = request->attempt.carrier != NULL;
     if (request->state == NGROK_STATE_FLYING && driver->class != NULL && is_held) {
@@ -143,8 +143,8 @@ static ngrok_standing withdraw(ngrok_driver *driver, ngrok_request *request) {
     return where;
 }
 
-/* A response for a transport in Lua is the host's to hand over, and a host that steps late may not
- * have come to it: its loop turns within so many seconds. */
+/* Seconds. The host hands over the response of a transport in Lua. A host that steps late may not
+ * have come to that, but does so when its loop has turned once. */
 static const double turn_of_host = 0.01;
 
 static bool awaits_host(ngrok_driver *driver, double now) {

@@ -17,15 +17,15 @@ static const double grace = 0.25;
 /* Seconds. With less time left another attempt could only end as the last one did. */
 static const double shortest_attempt = 0.02;
 
-/* Seconds. A call that has less is not shared by two attempts: each would come too short. */
+/* Seconds. Less time is not divided between two attempts: each would have too little. */
 static const double shortest_shared = 1.0;
 
-/* Seconds. A server that asks for more has made a mistake, or means no client that is still there
- * by then; and no mistake may shut a client for ever. */
+/* Seconds. A server that asks for more has most likely made a mistake, which must not shut a client
+ * for ever. */
 static const double longest_retry_after = 3600;
 
-/* Of those that wait, as many are looked at in a step, and ended, at the most: enough for a program
- * of any sense, and no more than takes a fraction of a millisecond. */
+/* A step looks at no more of the waiting requests, and ends no more: this takes a fraction of a
+ * millisecond, and few programs have as many. */
 enum { share_of_look = 512 };
 
 struct ngrok_engine {
@@ -239,7 +239,7 @@ static void begin_look(ngrok_engine *engine, bool ends_hopeless) {
     engine->wait_end = INFINITY;
 }
 
-/* A share of it. */
+/* Looks at the next share of them. */
 static void go_on_looking(ngrok_engine *engine, double now) {
     const ngrok_waiting *waiting = &engine->waiting;
     for (unsigned left = share_of_look; waiting->at != NULL && left > 0; left--) {
@@ -253,13 +253,13 @@ static void go_on_looking(ngrok_engine *engine, double now) {
     }
 }
 
-/* When it must go on, or begin anew. */
+/* When the look must go on, or a new one begin. */
 static double next_look(const ngrok_engine *engine, double now) {
     return engine->waiting.at != NULL ? now : engine->wait_end;
 }
 
-/* Those whose wait a pause has made hopeless are told at once; if they are many, in the next steps.
- */
+/* Ends the requests whose wait a pause has made hopeless: at once, or where there are many in the
+ * next steps. */
 static void end_hopeless(ngrok_engine *engine, double now) {
     begin_look(engine, true);
     go_on_looking(engine, now);
@@ -292,7 +292,7 @@ void ngrok_engine_queue(ngrok_engine *engine, ngrok_request *request, double now
     bool must_wait = until > now || engine->flying.length + position > engine->max_in_flight;
     bool in_vain = must_wait && would_wait_in_vain(request, until);
     if (in_vain && engine->waiting.at != NULL) {
-        /* Some that stand before it may be about to go: the look that is under way will tell. */
+        /* Requests in front of it may be about to end: the look that is under way decides. */
         engine->ends_hopeless = true;
     } else if (in_vain) {
         end_waiting(engine, request, position, now);
@@ -327,8 +327,9 @@ static void end_rests(ngrok_engine *engine, double now) {
     }
 }
 
-/* Half of the time is kept for a new connection where this one might turn out to be half open; see
- * is_late. What cannot be sent again has all of it. */
+/* Seconds for the first byte on a kept connection. Half of the time is left for a new connection,
+ * as this one may be half open; see is_late. A request that cannot be sent again has all the time.
+ */
 static double patience(const ngrok_request *request) {
     bool shared = request->time_left >= shortest_shared &&
                   request->retries < request->budget.max_retries &&
@@ -489,8 +490,8 @@ static bool is_success(const ngrok_request *request, int status) {
     return gone || (status >= 200 && status < 300);
 }
 
-/* A refusal tells of the last attempt only, and may be for what an earlier one did. A GET does
- * nothing that it could be refused for. */
+/* A refusal is about the last attempt only, and may be caused by what an earlier one did. A GET
+ * changes nothing. */
 static ngrok_outcome outcome_of_refusal(const ngrok_request *request) {
     bool may_have_acted = request->may_have_arrived && strcmp(request->attempt.method, "GET") != 0;
     return may_have_acted ? NGROK_OUTCOME_UNKNOWN : NGROK_OUTCOME_REJECTED;
@@ -543,7 +544,7 @@ void ngrok_engine_respond(ngrok_engine *engine, ngrok_request *request, ngrok_an
 
 static void land_without_answer(ngrok_engine *engine, ngrok_request *request, ngrok_standing where,
                                 double now) {
-    /* Others that were kept may be as dead as this one. */
+    /* Other kept connections may be as dead as this one. */
     request->attempt.fresh = request->attempt.fresh || request->attempt.reused;
     if (where.sent) {
         ngrok_admission_note_end(&engine->admission, now);
@@ -581,7 +582,7 @@ static bool is_silent(const ngrok_request *request) {
     return request->attempt.reused && !request->attempt.responding;
 }
 
-/* Only silence on a connection that was kept is given less than all the time that there is. */
+/* An attempt has all the time that there is, unless it hears nothing on a kept connection. */
 static bool is_late(ngrok_request *request, double now) {
     if (request->deadline <= now && !is_silent(request)) {
         request->deadline = end_of_time(request);
@@ -645,9 +646,9 @@ ngrok_request *ngrok_engine_overdue(ngrok_engine *engine, double now, bool busy)
         begin_look(engine, false);
     }
     go_on_looking(engine, now);
-    /* Requests leave without touching this bound, so it is made true only when it has passed. Rests
-     * are ngrok_engine_ready's to end: a request that need not wait for the limits then is not
-     * overdue, however little it may wait. */
+    /* Requests leave without touching this bound, so it is made exact only when it has passed.
+     * ngrok_engine_ready ends rests: a request that need not wait for the limits after its rest is
+     * not overdue, however little time it has. */
     engine->deadline = fmin(fmin(next, engine->rest_end), next_look(engine, now));
     return NULL;
 }

@@ -27,8 +27,9 @@ typedef struct ngrok_engine_options {
 /* NULL when memory ran out. */
 ngrok_engine *ngrok_engine_new(const ngrok_engine_options *options);
 
-/* In a child process: ends every request that is not completed, since it is the parent's to carry
- * on, with its place of the limits. `seed` is another: the two must not rest for the same times. */
+/* In a child process: ends every request that is not completed. It goes on in the parent, and keeps
+ * its place of the limits there. `seed` is a new one, so that the two do not rest for the same
+ * times. */
 void ngrok_engine_follow_fork(ngrok_engine *engine, uint64_t seed, double now);
 
 /* Forgets every request: cancel them first where their owners should hear of it. */
@@ -61,9 +62,9 @@ double ngrok_engine_paused_until(const ngrok_engine *engine);
  * its attempt to be performed; else NULL. */
 ngrok_request *ngrok_engine_ready(ngrok_engine *engine, double now);
 
-/* The caller of a request that is not collected is here, until ngrok_attendance_leave; from now on
- * the request begins only while that is so. False where it cannot begin now, and so need not stay.
- * See attendance.h. */
+/* The caller of a request that is not collected is here until ngrok_attendance_leave. From now on
+ * the request begins only while its caller is here. False where it cannot begin now: then the
+ * caller need not stay. See attendance.h. */
 bool ngrok_engine_attend(ngrok_engine *engine, ngrok_request *request, double now);
 
 /* The request that could begin if its caller were here, to be called now, or NULL. */
@@ -73,7 +74,7 @@ ngrok_request *ngrok_engine_call_next(ngrok_engine *engine, double now);
 size_t ngrok_engine_unattended(const ngrok_engine *engine);
 
 /* How a flying request's attempt went. `answer`'s pointers pass to the request; `retry_after` is
- * what its headers ask for, in seconds, negative for nothing; no more than an hour is kept of it.
+ * what its headers ask for, in seconds, negative for nothing; of more than an hour an hour counts.
  * `failure`'s message is copied. Anything
  * but a flying request is left alone: a late word changes nothing. */
 void ngrok_engine_respond(ngrok_engine *engine, ngrok_request *request, ngrok_answer *answer,
@@ -92,19 +93,19 @@ void ngrok_engine_mark_late(ngrok_engine *engine, double now);
 /* True when a flying request's time is up. */
 bool ngrok_engine_has_late(const ngrok_engine *engine, double now);
 
-/* Ends those that wait and whose time is up; where many wait, some of them, and the deadline has
- * passed until all were looked at. Returns a flying request whose time is up, to be taken from its
- * transport and passed to ngrok_engine_expire, or NULL when there is none. With `busy`, when I/O
- * just made progress and more may be pending, it is spared for up to a quarter of a second: its
- * answer may have arrived long ago, while the host did something else. */
+/* Ends waiting requests whose time is up. Where many wait it looks at some of them, and the
+ * deadline stays in the past until it has looked at all. Returns a flying request whose time is up,
+ * to be taken from its transport and passed to ngrok_engine_expire, or NULL when there is none.
+ * With `busy`, when I/O just made progress and more may be pending, it is spared for up to a
+ * quarter of a second: its answer may have arrived long ago, while the host did something else. */
 ngrok_request *ngrok_engine_overdue(ngrok_engine *engine, double now, bool busy);
 
 /* Ends it, or sends it again where the call has time left for a new connection. */
 void ngrok_engine_expire(ngrok_engine *engine, ngrok_request *request, ngrok_standing where,
                          double now);
 
-/* Ends a request that is not completed, and `why` is its message; `where` matters for a flying one.
- * False for any other. */
+/* Ends a request that is not completed; `why` is its message, `where` matters for a flying one.
+ * False for one that is completed. */
 bool ngrok_engine_cancel(ngrok_engine *engine, ngrok_request *request, ngrok_standing where,
                          const char *why, double now);
 

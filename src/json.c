@@ -33,8 +33,8 @@ void ngrok_json_open(lua_State *L) {
     lua_pop(L, 2);
 }
 
-/* cjson ends the process where it gets no memory (strbuf.c calls exit), and what it takes at once
- * is as long as the text. So the same is taken here first, where it does no harm not to get it. */
+/* cjson ends the process where it gets no memory (strbuf.c calls exit). It allocates as much as the
+ * text is long. So that is tried here first, where a failure does no harm. */
 static void check_memory(lua_State *L, int index) {
     size_t length = compat_rawlen(L, index);
     void *probe = malloc(length + 1024);
@@ -50,7 +50,7 @@ static bool decode(lua_State *L, int index) {
     lua_pushvalue(L, index);
     int status = lua_pcall(L, 1, 1, 0);
     if (status == LUA_ERRMEM) {
-        lua_error(L); /* says nothing about the text: whoever asks again may get it */
+        lua_error(L); /* the text may be fine, and another call may succeed */
     }
     if (status != NGROK_LUA_OK) {
         lua_pop(L, 1);
@@ -106,7 +106,7 @@ static bool append_string(ngrok_buffer *out, const char *text, size_t length) {
     return fine && ngrok_buffer_append_string(out, "\"");
 }
 
-/* By ourselves, and not by cjson, which ends the process where it gets no memory. */
+/* Not by cjson, which ends the process where it gets no memory. */
 void ngrok_json_encode_string(lua_State *L, int index) {
     size_t length;
     const char *text = luaL_checklstring(L, index, &length);

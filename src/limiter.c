@@ -42,8 +42,8 @@ void ngrok_limiter_free(ngrok_limiter *limiter) {
     free(limiter);
 }
 
-/* After a fork all that is under way is the parent's, whichever client it was of: nobody will give
- * those places up in the child. */
+/* After a fork all requests under way are the parent's: nobody in the child would give their places
+ * back. */
 static void lock(ngrok_limiter *limiter) {
     int process = ngrok_lock_take(&limiter->lock);
     if (limiter->process != process) {

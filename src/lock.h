@@ -1,8 +1,8 @@
 /* A lock for what the threads of a process share, to be held for a few instructions.
  *
- * A process may fork while another of its threads holds one. That thread is not in the child, and
- * would never release it there; so a lock knows the process of its holder, and what another process
- * holds is free. What it guards must bear to be found half done by a child. */
+ * A process may fork while another of its threads holds the lock. That thread does not exist in the
+ * child and would never release it there. So a lock notes its holder's process, and counts as free
+ * in any other. What it guards must stay usable when a child finds it half changed. */
 #ifndef NGROK_LOCK_H
 #define NGROK_LOCK_H
 

@@ -24,9 +24,9 @@ enum { most_events = 64 };
  */
 static const double close_enough = 0.0005;
 
-/* The bell is a socket that nobody writes to: it can always be written, and is ready for as long as
- * the epoll is told to look for that. It is there for two reasons. A timer that is due takes an
- * interrupt, 20 us on virtual machines. And a socket has an inode, by which it is known again;
+/* The bell is a socket that can always be written to. So the poller is readable for as long as the
+ * epoll watches it for that. It has two uses: a timer would take an interrupt instead, 20 us on
+ * virtual machines; and a socket has an inode of its own, by which it can be recognized, while
  * epolls and timers all share one. */
 struct ngrok_poller {
     int epoll;
@@ -74,8 +74,8 @@ void ngrok_poller_free(ngrok_poller *poller) {
     }
 }
 
-/* Whether an epoll watches a descriptor already. It knows a descriptor by its number and its file
- * together, so this tells of both. Changes nothing: what could be added is taken away again. */
+/* Whether an epoll watches a descriptor. An epoll knows it by number and file together, so neither
+ * can be another one then. Changes nothing: what could be added is removed again. */
 static bool has(int epoll, int descriptor) {
     struct epoll_event nothing = {.data.fd = -1};
     if (epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &nothing) == 0) {
@@ -85,10 +85,10 @@ static bool has(int epoll, int descriptor) {
     return errno == EEXIST;
 }
 
-/* Both processes have descriptors of one epoll and one timer: each closes its own, and no more. But
- * the program may have closed them already, and their numbers be other files by now. The bell is
- * known by its inode, the epoll as the one that watches the bell, and the timer as what that epoll
- * watches. What cannot be told stays open. */
+/* After a fork both processes have descriptors of one epoll and one timer, and each closes its own.
+ * But the program may have closed them already, and their numbers may be other files by now. The
+ * bell is recognized by its inode, the epoll because it watches the bell, and the timer because
+ * that epoll watches it. A descriptor that is not recognized stays open. */
 void ngrok_poller_abandon(ngrok_poller *poller) {
     if (ngrok_descriptor_is_same(&poller->bell)) {
         if (has(poller->epoll, poller->bell.number)) {

@@ -12,7 +12,7 @@ void ngrok_redaction_push(lua_State *L, const ngrok_secret *secret, const char *
                           size_t length);
 
 /* Whether `text` is what the API calls an id, and neither the secret nor a token, nor has them in
- * it. Of a secret that was wiped nobody knows. */
+ * it. False where the secret was wiped. */
 bool ngrok_redaction_may_show_id(const ngrok_secret *secret, const char *text, size_t length);
 
 /* core.redact(key, text) -> text, for whoever has no client yet */

@@ -116,7 +116,7 @@ static const char *check_field(lua_State *L, int fields, const ngrok_field *fiel
     return problem;
 }
 
-/* An id may be anything that the server likes, the key or a token as well. */
+/* A server may send anything as an id, even the key or a token. */
 static bool may_show_id(lua_State *L, const ngrok_secret *key, int fields) {
     lua_getfield(L, fields, "id");
     size_t length;
@@ -216,8 +216,8 @@ static int resource_index(lua_State *L) {
     return 1;
 }
 
-/* Pushes what may be shown of the name on top of the stack: it may be the key that has slipped into
- * its place. Once the client is closed a key is known by its look. */
+/* Pushes what may be shown of the name on top of the stack, which may be the key by mistake. Once
+ * the client is closed, a key is known by its look. */
 static void push_shown_name(lua_State *L) {
     int name = lua_gettop(L);
     compat_getpeer(L, 1);
@@ -292,7 +292,7 @@ static int next_pair(lua_State *L) {
     return 2;
 }
 
-/* For Lua 5.2 and later; LuaJIT asks for it where it is built for that. */
+/* For Lua 5.2 and later, and for LuaJIT where it is built with 5.2's features. */
 static int resource_pairs(lua_State *L) {
     lua_settop(L, 1);
     lua_pushcfunction(L, next_pair);

@@ -26,8 +26,8 @@ double ngrok_retry_backoff(unsigned retry, double chance);
 
 /* The seconds that Retry-After headers ask for, one in each line of `text`: a number of seconds or
  * an HTTP date (RFC 9110, 10.2.3 and 5.6.7, the form with four-digit years); a date in the past is
- * 0. Of several the longest counts. A date is held against the response's `date`, by the same
- * clock, or where there is none against `now` (Unix time). Negative when there is neither. */
+ * 0. Of several the longest counts. A date is compared with the response's `date`, by the same
+ * clock, or where there is none with `now` (Unix time). Negative when there is neither. */
 double ngrok_retry_after(const char *text, const char *date, int64_t now);
 
 #endif

@@ -15,8 +15,8 @@ enum { shortest_secret = 4 };
  * (credentials page). An id has two or three before its underscore. */
 enum { token_id_shortest = 20 };
 
-/* Three levels of JSON make eight backslashes of one. The bound keeps what is read at each place of
- * a text short, and so the whole linear. */
+/* Three levels of JSON make eight backslashes of one. The bound limits what is read at each place
+ * of a text, so that the whole takes linear time. */
 enum { most_backslashes = 8 };
 
 bool ngrok_secret_set(ngrok_secret *secret, const char *bytes, size_t length) {
@@ -111,9 +111,9 @@ static bool same(char a, char b) {
     return ngrok_text_lower(a) == ngrok_text_lower(b);
 }
 
-/* How many bytes of `text` spell the secret from its first byte to its last; 0 where they do not.
- * Escapes are read as such, if `escaped`, but where only the text itself goes on like the secret:
- * that may have a percent sign. */
+/* How many bytes at the beginning of `text` spell the whole secret; 0 where they do not. With
+ * `escaped` escapes are read, unless only the text itself matches: a secret may have a percent
+ * sign. */
 static size_t match_spelling(const ngrok_secret *secret, const char *text, size_t length,
                              bool escaped) {
     size_t used = 0;
@@ -155,8 +155,8 @@ typedef struct word {
     size_t end; /* where the byte after them begins, which may be an escape */
 } word;
 
-/* Reads what begins at `word->end`, and what follows it where that makes the word the id of a
- * token: then true, with the whole token for a word. */
+/* Reads the byte at `self->end`. Where that makes the word the id of a token, it reads the rest,
+ * too; then it returns true, and the word is the whole token. */
 static bool read_token(word *self, const char *text, size_t length) {
     char byte;
     size_t at = self->end;
@@ -195,7 +195,7 @@ static void keep_until(redaction *self, size_t end) {
     }
 }
 
-/* What overlaps with the one before is one with it. */
+/* A part that overlaps with the one before is merged with it. */
 static void take_out(redaction *self, size_t start, size_t end) {
     if (start >= self->kept) {
         keep_until(self, start);

@@ -33,7 +33,7 @@ int core_can_yield(lua_State *L) {
 
 #else
 
-/* A module that is built with PUC's headers for 5.1 is for LuaJIT, too. */
+/* A module that is built with PUC's headers for 5.1 loads in LuaJIT, too. */
 #ifdef __APPLE__
 __attribute__((weak_import))
 #else
@@ -42,8 +42,8 @@ __attribute__((weak))
 extern int
 lua_isyieldable(lua_State *L);
 
-/* A C function on the way down has called Lua and cannot be left, and no more can the iterator of a
- * `for`. A metamethod looks like any other function, so the answer may be true for one. */
+/* A C function below has called Lua and cannot be left; nor can the iterator of a `for`. A
+ * metamethod looks like any other function, so inside one the result may be true by mistake. */
 static bool is_obstacle(const lua_Debug *frame) {
     return *frame->what == 'C' ||
            (frame->name != NULL && strcmp(frame->name, "(for generator)") == 0);

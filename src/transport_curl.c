@@ -531,8 +531,8 @@ static ngrok_curl_given read_given(lua_State *L) {
     };
 }
 
-/* The first carrier is made along: what libcurl will not do is told before anything is asked. Of
- * what memory or descriptors were missing for, errno says which. */
+/* Makes the first carrier, too, so that what libcurl refuses is reported before any request. On
+ * failure errno tells missing descriptors from missing memory. */
 static transport *make_transport(const ngrok_curl_given *given, CURLcode *why) {
     *why = CURLE_OUT_OF_MEMORY;
     transport *self = calloc(1, sizeof *self);

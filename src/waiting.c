@@ -1,7 +1,7 @@
 #include "waiting.h"
 
-/* Whom it goes before. Those that are sent again come back more or less in order, so the search
- * begins at the latest of them. */
+/* The request that it goes in front of, or NULL. Requests that are sent again come back more or
+ * less in order, so the search begins at the latest of them. */
 static ngrok_request *successor_of(const ngrok_waiting *self, const ngrok_request *request) {
     const ngrok_request *near = self->returned;
     ngrok_request *next = near != NULL && near->id < request->id ? near->next : self->queue.first;

@@ -1,5 +1,5 @@
-/* Requests that wait for the limits, in order of submission, and a look through all of them, which
- * can be taken in shares: requests may come and go in between.
+/* Requests that wait for the limits, in order of submission, and a look through all of them. The
+ * look can be taken in shares, and requests may come and go in between.
  *
  * No I/O, no Lua, no clock. Ownership: it owns none of them. */
 #ifndef NGROK_WAITING_H
@@ -7,15 +7,15 @@
 
 #include "engine_request.h"
 
-/* Zeroed it is empty, and nobody looks. */
+/* Zeroed it is empty, and no look is under way. */
 typedef struct ngrok_waiting {
     ngrok_queue queue;
     ngrok_request *returned; /* the latest that was sent before and is among them again, or NULL */
-    ngrok_request *at;       /* to whom the look comes next; NULL at its end */
+    ngrok_request *at;       /* the next that the look comes to; NULL at its end */
     unsigned position;       /* of that one, from 1 */
 } ngrok_waiting;
 
-/* One that is sent again goes before later ones. */
+/* A request that is sent again goes in front of later ones. */
 void ngrok_waiting_add(ngrok_waiting *self, ngrok_request *request);
 void ngrok_waiting_remove(ngrok_waiting *self, ngrok_request *request);
 
