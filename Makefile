@@ -330,7 +330,8 @@ suites = $(call lua_suites,$(1),$(2),$(filter-out $(3),$(call files_below,$(lua_
 
 # On the other Luas a short form, where all that it needs is installed for them.
 other_luas  = $(if $(SPEC),,$(foreach lua,lua5.1 lua5.2 lua5.3,\
-    $(if $(shell $(lua) -e 'require "busted" require "cjson" require "cqueues" require "luv"' 2>&1 || echo no),,$(lua))))
+    $(if $(shell $(lua) -e 'require "busted" require "cjson" require "cqueues" require "luv"' 2>&1 || \
+        echo no),,$(lua))))
 short_specs = $(call spec_files,suspension cqueues request json credential permits)
 
 ## make test       everything, or what SPEC=spec/... names, on both Luas or those in LUAS="...";

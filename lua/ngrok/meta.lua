@@ -54,7 +54,7 @@ function Error:is_not_found() end
 ---@field patience number seconds to wait for the first byte on a connection that was kept
 ---@field number integer 1 for the first try
 ---@field cancelled? true once nobody waits for it any more
----@field on_cancel? fun() the transport's to set; called then
+---@field on_cancel? fun() set by the transport, and called then
 
 ---@alias ngrok.Manner
 ---| "timeout" # it took too long
@@ -87,7 +87,7 @@ function Error:is_not_found() end
 ---@field request number counted by the client
 ---@field attempt integer how many have begun
 ---@field why? "max_in_flight"|"rate_limit"|"pause"|"backoff" what it waits for
----@field seconds? number how long it will wait; how long it has waited, when it is sent; of done, of all
+---@field seconds? number it will wait; of attempt, it has waited; of done, the call took
 ---@field ok? boolean of done: whether the API says that it has done what was asked
 ---@field kind? ngrok.Kind what went wrong, of a retry and of done
 ---@field phase? ngrok.Phase
@@ -123,7 +123,7 @@ function Error:is_not_found() end
 ---@field watch fun(client: ngrok.Client) there is something to do, now or later
 ---@field spawn fun(fn: fun()): boolean, any runs a function in a coroutine; false and its error
 ---@field refusal? fun(client: ngrok.Client): string? why nobody can wait where this is called
----@field deafness? fun(client: ngrok.Client): string? why nobody could be called back who asks from here
+---@field deafness? fun(client: ngrok.Client): string? why a callback set here would never come
 ---@field release? fun(client: ngrok.Client) the client's descriptor is about to be closed
 ---@field report? fun(text: string) tells of an error that nobody handles
 ---@field raises? boolean callbacks' errors are raised by the step
@@ -216,11 +216,11 @@ function Page:tojson(options) end
 ---@overload fun(): ngrok.Credential?
 local Listing = {}
 
----Nil at the end, however often it is called.
+---The next item; nil at the end, however often it is called.
 ---@return ngrok.Credential?, ngrok.Error?
 function Listing:next() end
 
----What is left. Raises after the end.
+---The items that are left. Raises after the end.
 ---@return ngrok.Credential[]?, ngrok.Error?
 function Listing:all() end
 
@@ -276,7 +276,7 @@ function Credentials:delete(id, options) end
 ---@return ngrok.Listing
 function Credentials:list(query, options) end
 
----Its fields cannot be assigned, and what it does not have raises.
+---Assigning to it raises, and so does reading a field that does not exist.
 ---@class ngrok.Client
 ---@field credentials ngrok.Credentials
 local Client = {}
@@ -305,7 +305,7 @@ function Client:pending() end
 ---@return integer completed
 function Client:advance(seconds) end
 
----For loop adapters: tells of an error of a coroutine that they have resumed.
+---For loop adapters: reports an error of a coroutine that they have resumed.
 ---@param err any
 function Client:report(err) end
 
@@ -321,7 +321,7 @@ function Client:defer(fn) end
 ---Makes `timeout` 0 and the descriptor readable, once.
 function Client:wake() end
 
----Cancels what is under way. Twice is as good as once.
+---Cancels what is under way. Closing twice does no harm.
 function Client:close() end
 
 ---@param options? ngrok.ClientOptions
