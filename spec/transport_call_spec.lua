@@ -469,6 +469,21 @@ describe("a transport in Lua", function()
       assert_transport_error("receive", "unknown", error_over(function() error() end))
     end)
 
+    it("by an error whose text raises, after a yield", function()
+      local resume
+      local client = client_on(function()
+        resume = coroutine.running()
+        coroutine.yield()
+        error(setmetatable({}, { __tostring = function() error "no text" end }))
+      end)
+      local request = client.credentials:get("cr_1", { wait = false })
+      client:step(0)
+      assert.is_true(coroutine.resume(resume))
+      drain(client)
+      local _, err = request:result()
+      assert_transport_error("receive", "unknown", err)
+    end)
+
     it("by an error after a yield", function()
       local thread
       local client = client_on(function()

@@ -36,16 +36,16 @@ local function report(attempt, response, phase, message, manner)
   return attempt:respond(response.status, response.headers or {}, response.body)
 end
 
--- A message may have a __tostring that raises, a response an __index, and memory may run out:
--- whatever it is, the request must not wait for its time to be up.
-local function report_whatever(attempt, response, phase, message, manner)
-  if not pcall(report, attempt, response, phase, message, manner) then
-    attempt:fail("receive", "what the transport said could not be read, or memory ran out")
-  end
-end
-
 local function report_error(attempt, err)
   attempt:fail("receive", "the transport raised an error: " .. tostring(err))
+end
+
+-- A message or an error may have a __tostring that raises, a response an __index, and memory may run out.
+-- Whatever it is, the request must not wait until its time is up.
+local function report_by(fn, attempt, ...)
+  if not pcall(fn, attempt, ...) then
+    attempt:fail("receive", "what the transport said could not be read, or memory ran out")
+  end
 end
 
 -- Nil for an attempt that was cancelled meanwhile: the transport does not get it.
@@ -66,14 +66,14 @@ local function perform(client, transport, attempt)
     if not reported then
       reported = true
       client.under_way[attempt], description = nil, nil
-      report_whatever(attempt, response, phase, message, manner)
+      report_by(report, attempt, response, phase, message, manner)
       client.loop.watch(client) -- there is something to deliver, and maybe nobody in a step
     end
   end
   local function fail(err)
     if not reported then
       reported = true
-      report_error(attempt, err)
+      report_by(report_error, attempt, err)
       client.loop.watch(client)
     end
   end
@@ -106,7 +106,7 @@ function call.perform_ready(client, transport)
   local attempt = client.core:next_attempt()
   while attempt do
     if not pcall(perform, client, transport, attempt) then
-      attempt:fail("receive", "the transport's error could not be read, or memory ran out")
+      attempt:fail("receive", "the attempt could not be begun: the loop's spawn raised, or memory ran out")
     end
     attempt = client.core:next_attempt()
   end
