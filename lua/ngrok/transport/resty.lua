@@ -50,16 +50,12 @@ function resty.refusal()
   end
 end
 
-local function pack(...)
-  return { n = select("#", ...), ... }
-end
-
 local function perform(job)
   local ran, response, phase, message, manner = pcall(job.perform, job)
   if not ran then
     response, phase, message, manner = failure.of_error(job.reached, response)
   end
-  job.outcome = pack(response, phase, message, manner)
+  job.outcome = { response, phase, message, manner }
   job.news:post(1)
 end
 
@@ -79,9 +75,9 @@ local function run(job)
   local thread = ngx.thread.spawn(perform, job)
   wait(job)
   ngx.thread.kill(thread) -- even if it has ended: otherwise nginx waits for it
-  local outcome = job.outcome or pack(job:fail_for_time())
+  local outcome = job.outcome or { job:fail_for_time() }
   job:close()
-  return unpack(outcome, 1, outcome.n)
+  return unpack(outcome, 1, 4)
 end
 
 --- Makes a transport.
