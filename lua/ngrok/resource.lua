@@ -49,13 +49,14 @@ function readers.resource(operation, owner, handle, into)
   if decoded ~= nil then
     made, problem = core.resource(operation.schema, decoded, owner)
   end
-  local is_id = type(into) == "string"
-  if made and into and made.id ~= (is_id and into or into.id) then
+  local is_resource = type(into) == "userdata"
+  local id = is_resource and into.id or into
+  if made and id and made.id ~= id then
     made, problem = nil, "the response is about another " .. operation.schema
   end
   if not made then
     return nil, error_object.undecodable(owner.core, operation.name, handle:report(), problem)
-  elseif into and not is_id then
+  elseif is_resource then
     core.assign(into, made)
     return into
   end

@@ -1,7 +1,7 @@
 --- Whichever loop the caller is in, found out at each use: one client may serve several.
 local block = require "ngrok.loop.block"
 
-local function is_inside(name)
+local function loaded(name)
   local module = package.loaded[name]
   return type(module) == "table" and module
 end
@@ -15,8 +15,8 @@ local auto = {}
 
 --- @treturn string the name of the loop that a call made here and now would use
 function auto.current()
-  local cqueues = is_inside "cqueues"
-  if is_inside "ngx" and package.loaded.ngx.get_phase then
+  local ngx, cqueues = loaded "ngx", loaded "cqueues"
+  if ngx and ngx.get_phase then
     return "nginx"
   elseif cqueues and cqueues.running() then
     return "cqueues"
@@ -30,7 +30,7 @@ end
 -- descriptors.
 function auto.load()
   require("ngrok.loop." .. auto.current())
-  if is_inside "cqueues" then
+  if loaded "cqueues" then
     require "ngrok.loop.cqueues"
   end
 end
