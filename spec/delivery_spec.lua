@@ -87,3 +87,57 @@ describe("a client with many calls to call back at once", function()
     assert.is_true(many < 24 * few, ("%g s for 2000, %g s for 16000"):format(few, many))
   end)
 end)
+
+describe("a call whose request ends before it returns", function()
+  local response = { status = 200, body = [[{"id":"cr_1"}]] }
+
+  -- What a hook or a transport may do while a call is being made.
+  local acts = {
+    ["is closed"] = function(client) client:close() end,
+    ["is stepped"] = function(client)
+      for _ = 1, 3 do
+        client:step(0)
+      end
+    end,
+    ["is called"] = function(client) client.credentials:get "cr_1" end,
+  }
+
+  local function each(run)
+    for what, act in pairs(acts) do
+      for _, at in ipairs { "submitted", "attempt", "transport" } do
+        it(("calls back once, where the client %s at %q"):format(what, at), function()
+          run(act, at)
+        end)
+      end
+    end
+  end
+
+  each(function(act, at)
+    local client, has_acted, returned
+    local calls = 0
+    local function note(name)
+      if name == at and not has_acted then
+        has_acted = true
+        act(client)
+      end
+    end
+    client = assert(ngrok.client {
+      api_key = "a_key", rate_limit = false, loop = "block",
+      on_event = function(event) note(event.name) end,
+      transport = function(_, done)
+        done(response)
+        note "transport"
+      end,
+    })
+    client.credentials:get("cr_1", { on_done = function()
+      assert.is_true(returned)
+      calls = calls + 1
+    end })
+    returned = true
+    for _ = 1, 10 do
+      client:step(0)
+    end
+    assert.equal(1, calls)
+    assert.equal(0, client:pending())
+  end)
+end)

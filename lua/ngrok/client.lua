@@ -106,6 +106,14 @@ local function deliver(self, most)
   return count
 end
 
+-- A hook or a transport may step or close the client before the call that they serve has returned.
+local function note_early_end(self, id)
+  local handle = self.begun[id]
+  if handle then
+    handle.ended_early = true
+  end
+end
+
 -- Handles that nobody waits for by callback were never registered; they count all the same.
 local function collect(self, seconds)
   local registered, awaited, uncalled = self.registered, self.awaited, 0
@@ -123,6 +131,7 @@ local function collect(self, seconds)
       registered[id], awaited[id] = nil, nil
     else
       uncalled = uncalled + 1
+      note_early_end(self, id)
     end
     id = self.core:collect(id)
   end
@@ -277,7 +286,7 @@ local function hand_out(self, handle, options)
   -- First: memory may run out here, and a request that is registered already would go on for nobody.
   local shown = face.of(handle)
   handle.is_handed_out = true
-  if handle.settled then
+  if handle.settled or handle.ended_early then
     self.delivery:enqueue(handle)
     self.core:wake()
   else
@@ -338,6 +347,7 @@ function client.begin(self, operation, what, read, options, attended)
   admit(self, 1, timeout)
   handle.core = self.core:submit(what.method, what.target, what.body, timeout, max_wait,
     options.max_retries or self.default_max_retries)
+  self.begun[handle.core:id()] = handle
   if self.trace then
     self.trace:name(handle.core:id(), operation)
   end
@@ -400,6 +410,7 @@ function client.new(settings, transport)
     on_error = settings.on_error,
     registered = {}, -- by id: requests whose callback or holder must outlive the call
     awaited = setmetatable({}, { __mode = "v" }), -- by id: requests that end with their callers
+    begun = setmetatable({}, { __mode = "v" }), -- by id: those that nobody may have registered yet
     watching = {}, -- by loop adapter: what it keeps of this client
     services = {}, -- by name: what programs find in the client beside its methods
   }, Client)
