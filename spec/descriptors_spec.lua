@@ -91,6 +91,25 @@ wires.describe("a process with few descriptors", function(wire)
     ]])
   end)
 
+  -- Lua 5.4 alone keeps finalizers' errors to itself. LuaJIT's compiled code crashes of them.
+  it("is told so, too, where a finalizer of somebody else's raises", function()
+    assert.equal("connect\nvalidate", run [[
+      if rawget(_G, "jit") then jit.off() end
+      local litter = rawget(_G, "newproxy") and function()
+        getmetatable(newproxy(true)).__gc = function() error "a stranger's" end
+      end or function() end
+      local client = assert(new_client())
+      collectgarbage()
+      collectgarbage "stop"
+      use_up()
+      litter()
+      print(select(2, client.credentials:create()).phase)
+      collectgarbage "stop"
+      litter()
+      print(select(2, new_client()).phase)
+    ]])
+  end)
+
   it("is told so where a connection cannot be made, and can make one afterwards", function()
     local authority = emu.base_url:match "//([^/]+)"
     local message = ("no descriptor is free for a connection to %s: %s"):format(authority, advice)

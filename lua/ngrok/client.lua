@@ -119,7 +119,8 @@ local function collect(self, seconds)
   local registered, awaited, uncalled = self.registered, self.awaited, 0
   local id, starved = self.core:step(seconds)
   if starved then
-    collectgarbage() -- before it is tried again: clients that nobody has closed hold descriptors
+    -- Before it is tried again: clients that nobody has closed hold descriptors. Finalizers may raise.
+    pcall(collectgarbage)
   end
   for _ = 1, completions_per_step do
     if not id then

@@ -18,7 +18,7 @@ local function curl_transport(of)
   local new = require("ngrok.curl").new
   local transport, problem, starved = new(of)
   if starved then
-    collectgarbage() -- clients that nobody has closed hold descriptors
+    pcall(collectgarbage) -- clients that nobody has closed hold descriptors; finalizers may raise
     if not transport then
       transport, problem = new(of)
     end

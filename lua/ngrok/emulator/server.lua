@@ -139,12 +139,18 @@ local function stop_if_ours(self)
   end
 end
 
+-- What a finalizer raises, where no descriptor is left for a shell, falls on whoever collects, and LuaJIT
+-- crashes where compiled code does.
+local function finalize(self)
+  pcall(stop_if_ours, self)
+end
+
 -- LuaJIT knows __gc for userdata only.
 local function collect_with(self)
   local newproxy = rawget(_G, "newproxy")
   if newproxy then
     local proxy = newproxy(true)
-    getmetatable(proxy).__gc = function() stop_if_ours(self) end
+    getmetatable(proxy).__gc = function() finalize(self) end
     self.proxy = proxy
   end
   return self
@@ -276,7 +282,7 @@ function server:stop()
 end
 
 server.__close = server.stop
-server.__gc = stop_if_ours
+server.__gc = finalize
 
 misuse.guard(server)
 
