@@ -429,12 +429,16 @@ test-asan-steps: $(call tested,$(BUILD)/asan) $(BUILD)/asan/preload.so
 	        --filter-out="the clock is set")
 .PHONY: test-asan test-asan-steps
 
-# Memcheck is slow: those that exercise lifetimes and the wire, and no case twice that differs above
-# the C code only. Of hosts nginx, with its workers and reloads, is LuaJIT's alone.
-valgrind_specs = $(call spec_files,lifetime request client transport_curl fork)
-valgrind_hosts  = $(call spec_files,loops nginx nginx_phases)
-filter_of_hosts = --filter-out=TLS --filter-out=HTTP/2 --filter-out=thousand --filter-out="under load"
+# Memcheck is slow: those that exercise lifetimes, the wire and hosts, and no case twice that differs
+# above the C code only, or in what libcurl does below ours.
+valgrind_lua5.4 = $(call spec_files,fork transport_curl lifetime client request)
+valgrind_luajit = $(call spec_files,lifetime loops nginx nginx_timers nginx_callers nginx_phases)
+valgrind_cases  = --filter-out=TLS --filter-out=HTTP/2 --filter-out=thousand --filter-out="under load"
 with_valgrind   = build-aux/reported build-aux/with-valgrind
+
+# A Lua, and its spec files.
+valgrind_suites = $(foreach file,$(2),busted '$(1): $(file)' \
+    '$(call busted_with,$(BUILD),$(1),$(with_valgrind),$(valgrind_cases) $(file))')
 
 ## make test-valgrind
 ##                 the C tests, and the specs of lifetimes, of the wire and of hosts, under memcheck
@@ -444,9 +448,7 @@ test-valgrind:
 
 test-valgrind-steps: $(call tested,$(BUILD))
 	@SPEC_PATIENCE=4 build-aux/tally -j $(JOBS) \
-	    $(if $(SPEC),,$(if $(filter luajit,$(LUAS)),$(foreach file,$(valgrind_hosts),busted 'luajit: $(file)' \
-	        '$(call busted_with,$(BUILD),luajit,$(with_valgrind),$(filter_of_hosts) $(file))'))) \
-	    $(call lua_suites,$(BUILD),$(with_valgrind),$(if $(SPEC),$(lua_chosen),$(valgrind_specs))) \
+	    $(foreach lua,$(LUAS),$(call valgrind_suites,$(lua),$(if $(SPEC),$(lua_chosen),$(valgrind_$(lua))))) \
 	    $(call c_suites,$(BUILD),$(with_valgrind))
 .PHONY: test-valgrind test-valgrind-steps
 

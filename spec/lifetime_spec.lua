@@ -261,9 +261,9 @@ describe("objects that are dropped", function()
       end
       collect_garbage()
     end
-    use(2000) -- LuaJIT's own traces count too, until it has seen enough
+    use(800) -- LuaJIT's own traces count too, until it has seen enough
     local kilobytes = collectgarbage("count")
-    use(2000) -- a request that stays is half a kilobyte
+    use(800) -- a request that stays is half a kilobyte
     local grown = collectgarbage("count") - kilobytes
     assert.is_true(grown < 200, ("grown by %.0f KB"):format(grown))
     client:close()
