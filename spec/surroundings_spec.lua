@@ -59,6 +59,17 @@ describe("Under a locale with a decimal comma", function()
     ]]
   end)
 
+  it("messages write seconds with a point", function()
+    run [[
+      local emu = emulator.new()
+      with_comma()
+      local client = assert(ngrok.client { transport = emu, max_retries = 0, timeout = 1 / 16 })
+      emu:misbehave { kind = "hang" }
+      local _, err = client.credentials:get "cr_1"
+      assert(err.message == "no response within timeout (0.0625 s)", err.message)
+    ]]
+  end)
+
   it("an emulator in process writes Retry-After with a point", function()
     run [[
       local emu = emulator.new()

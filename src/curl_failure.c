@@ -1,5 +1,7 @@
 #include "curl_failure.h"
 
+#include "text.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -200,8 +202,9 @@ static void explain_connect_timeout(const ngrok_curl_carrier *self, char *messag
                                                        : "while connecting to";
     char peer[name_max];
     name_peer(self, self->settings->proxy != NULL && phase != NGROK_PHASE_TLS, peer, sizeof peer);
-    (void)snprintf(message, size, "connect_timeout (%g s) passed %s %s",
-                   (double)self->settings->connect_timeout_ms / 1e3, doing, peer);
+    (void)snprintf(message, size, "connect_timeout (%s s) passed %s %s",
+                   ngrok_text_seconds((double)self->settings->connect_timeout_ms / 1e3).text, doing,
+                   peer);
 }
 
 static bool contains_any(const char *text, const char *const *words) {
@@ -287,9 +290,9 @@ void ngrok_curl_failure_explain(const ngrok_curl_carrier *self, char *message, s
                        self->settings->server, ngrok_descriptors_advice);
     } else if (self->endless) {
         (void)snprintf(message, size,
-                       "reading the response kept the processor busy for more than %g s and "
+                       "reading the response kept the processor busy for more than %s s and "
                        "brought almost nothing",
-                       NGROK_CURL_LONGEST_READING);
+                       ngrok_text_seconds(NGROK_CURL_LONGEST_READING).text);
     } else if (self->no_memory) {
         (void)snprintf(message, size, "out of memory while %s",
                        self->begun ? "reading the response" : "connecting");

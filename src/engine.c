@@ -3,6 +3,7 @@
 #include "admission.h"
 #include "attendance.h"
 #include "retry.h"
+#include "text.h"
 #include "waiting.h"
 
 #include <math.h>
@@ -186,24 +187,26 @@ static void explain_wait(const ngrok_engine *engine, ngrok_request *request, uns
                          double now) {
     char message[200];
     double seconds = earliest(engine, position, now) - now;
+    ngrok_seconds max_wait = ngrok_text_seconds(request->budget.max_wait);
+    ngrok_seconds left = ngrok_text_seconds(round(seconds * 10) / 10);
     switch (reason_to_wait(engine, position, now)) {
     case NGROK_REASON_PAUSE:
         (void)snprintf(message, sizeof message,
-                       "not admitted within max_wait (%g s): the server asked for a pause (HTTP "
-                       "429), of which %.1f s are left",
-                       request->budget.max_wait, seconds);
+                       "not admitted within max_wait (%s s): the server asked for a pause (HTTP "
+                       "429), of which %s s are left",
+                       max_wait.text, left.text);
         break;
     case NGROK_REASON_RATE_LIMIT:
         (void)snprintf(message, sizeof message,
-                       "not admitted within max_wait (%g s): rate_limit (%u requests per %g s) "
-                       "has no place for another %.1f s",
-                       request->budget.max_wait, engine->admission.limit.requests,
-                       engine->admission.limit.window, seconds);
+                       "not admitted within max_wait (%s s): rate_limit (%u requests per %s s) "
+                       "has no place for another %s s",
+                       max_wait.text, engine->admission.limit.requests,
+                       ngrok_text_seconds(engine->admission.limit.window).text, left.text);
         break;
     default:
         (void)snprintf(message, sizeof message,
-                       "not admitted within max_wait (%g s): %u requests are in flight already",
-                       request->budget.max_wait, engine->max_in_flight);
+                       "not admitted within max_wait (%s s): %u requests are in flight already",
+                       max_wait.text, engine->max_in_flight);
     }
     ngrok_request_explain(request, message);
     request->retry_after = seconds > 0 ? seconds : -1;
@@ -513,7 +516,7 @@ static void keep_retry_after(ngrok_request *request, double asked) {
     if (asked > longest_retry_after) {
         char message[160];
         (void)snprintf(message, sizeof message,
-                       "Retry-After asks for %.0f s, but the client waits %g s at most", asked,
+                       "Retry-After asks for %.0f s, but the client waits %.0f s at most", asked,
                        longest_retry_after);
         ngrok_request_explain(request, message);
     }
@@ -655,16 +658,16 @@ ngrok_request *ngrok_engine_overdue(ngrok_engine *engine, double now, bool busy)
 
 static void give_up_connection(ngrok_engine *engine, ngrok_request *request, double now) {
     char message[80];
-    (void)snprintf(message, sizeof message, "no response within %g s on a kept connection",
-                   request->deadline - request->entered);
+    (void)snprintf(message, sizeof message, "no response within %s s on a kept connection",
+                   ngrok_text_seconds(request->deadline - request->entered).text);
     ngrok_request_explain(request, message);
     go_on(engine, request, NGROK_VERDICT_AT_ONCE, now);
 }
 
 static void time_out(ngrok_engine *engine, ngrok_request *request, double now) {
     char message[80];
-    (void)snprintf(message, sizeof message, "no response within timeout (%g s)",
-                   request->budget.timeout);
+    (void)snprintf(message, sizeof message, "no response within timeout (%s s)",
+                   ngrok_text_seconds(request->budget.timeout).text);
     ngrok_request_explain(request, message);
     settle(engine, request, now);
 }

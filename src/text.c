@@ -1,5 +1,6 @@
 #include "text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Length of the sequence that `lead` opens, and the bounds of its second byte (which exclude
@@ -74,4 +75,17 @@ bool ngrok_text_equal_ignoring_case(const char *a, size_t a_length, const char *
         }
     }
     return true;
+}
+
+ngrok_seconds ngrok_text_seconds(double seconds) {
+    static const char other[] = "0123456789abcdefghijklmnopqrstuvwxyz+-"; /* 1e+09, inf */
+    ngrok_seconds result = {""};
+    (void)snprintf(result.text, sizeof result.text, "%g", seconds);
+    char *point = result.text + strspn(result.text, other);
+    if (*point != '\0') {
+        const char *rest = point + strcspn(point, other); /* the point may have several bytes */
+        memmove(point + 1, rest, strlen(rest) + 1);
+        *point = '.';
+    }
+    return result;
 }

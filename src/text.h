@@ -1,4 +1,5 @@
-/* What may travel: UTF-8 in JSON, no control characters in header lines and URLs. */
+/* What may travel: UTF-8 in JSON, no control characters in header lines and URLs. And how seconds
+ * are written. */
 #ifndef NGROK_TEXT_H
 #define NGROK_TEXT_H
 
@@ -15,5 +16,12 @@ bool ngrok_text_has_control(const char *text, size_t length);
 /* ASCII only, whatever the host's locale. */
 char ngrok_text_lower(char c);
 bool ngrok_text_equal_ignoring_case(const char *a, size_t a_length, const char *b);
+
+/* For messages: "0.2", with a point in every locale. */
+typedef struct ngrok_seconds {
+    char text[24];
+} ngrok_seconds;
+
+ngrok_seconds ngrok_text_seconds(double seconds);
 
 #endif

@@ -3,6 +3,8 @@
 
 #include "check.h"
 
+#include <math.h>
+
 static bool is_utf8(const char *text, size_t length) {
     char *copy = check_copy(text, length);
     bool is = ngrok_text_is_utf8(copy, length);
@@ -164,6 +166,16 @@ static void compares_without_case_over_the_whole_length(void) {
     CHECK(!ngrok_text_equal_ignoring_case("@", 1, "`"));
 }
 
+static void writes_seconds_shortly(void) {
+    CHECK_TEXT(ngrok_text_seconds(30).text, "30");
+    CHECK_TEXT(ngrok_text_seconds(0.25).text, "0.25");
+    CHECK_TEXT(ngrok_text_seconds(86399.9).text, "86399.9");
+    CHECK_TEXT(ngrok_text_seconds(1.5e9).text, "1.5e+09");
+    CHECK_TEXT(ngrok_text_seconds(1e-300).text, "1e-300");
+    CHECK_TEXT(ngrok_text_seconds(-1.23456e-300).text, "-1.23456e-300");
+    CHECK_TEXT(ngrok_text_seconds(HUGE_VAL).text, "inf");
+}
+
 static const check_case cases[] = {
     CHECK_CASE(accepts_nothing_and_ascii),
     CHECK_CASE(accepts_the_first_and_last_of_each_length),
@@ -181,6 +193,7 @@ static const check_case cases[] = {
     CHECK_CASE(finds_no_control_character_in_nothing),
     CHECK_CASE(lowers_ascii_letters_only),
     CHECK_CASE(compares_without_case_over_the_whole_length),
+    CHECK_CASE(writes_seconds_shortly),
 };
 
 int main(void) {
