@@ -606,6 +606,8 @@ describe("the client's options", function()
     ["us:hunter2@[::1"] = "closing bracket",
     ["us:hunter2@ho st"] = "space",
     ["us:hunter2@ho,st"] = "character",
+    ["http://us:hunter2@host:3128/ "] = "space",
+    ["us:hunter2@host:3128?a b"] = "space",
   } do
     it(("proxy may not be %s, and the message does not repeat its password"):format(bad), function()
       local err = assert_refused("proxy ", try(with("proxy", bad)))

@@ -293,6 +293,17 @@ describe("the curl transport", function()
           "the proxy " .. authority, "HTTP 407 (it refused the user and the password in proxy)")
       end)
 
+      it("so where the server is asked over plain http, without a tunnel", function()
+        server:answer("HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=x\r\nContent-Length: 0\r\n\r\n")
+        local authority = authority_of(server.base_url)
+        local options = { base_url = "http://ngrok-api.invalid", allow_http = true }
+        options.proxy = server.base_url
+        assert.equal("the proxy " .. authority .. " refused to connect to ngrok-api.invalid:80: "
+          .. "HTTP 407 (it asks for a user and a password)", failure(options, "transport", "connect"))
+        options.proxy = proxy(authority)
+        says(failure(options, "transport", "connect"), "(it refused the user and the password in proxy)")
+      end)
+
       for name, case in pairs {
         ["no, and a body"] = {
           "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=x\r\nContent-Length: 9000000000\r\n\r\n", "x",

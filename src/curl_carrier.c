@@ -500,6 +500,9 @@ void ngrok_curl_carrier_report(ngrok_curl_carrier *self, ngrok_finished *out) {
     if (self->result == CURLE_OK && (status < 200 || status > 999)) {
         self->result = CURLE_WEIRD_SERVER_REPLY;
     }
+    if (self->result == CURLE_OK && ngrok_curl_failure_is_wish_of_proxy(self, status)) {
+        self->result = CURLE_PROXY;
+    }
     *out = (ngrok_finished){.attempt = self->attempt, .answered = self->result == CURLE_OK};
     out->timings = read_timings(self);
     if (out->answered) {

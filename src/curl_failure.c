@@ -25,8 +25,18 @@ static long tunnel_status(const ngrok_curl_carrier *self) {
     return status;
 }
 
+bool ngrok_curl_failure_is_wish_of_proxy(const ngrok_curl_carrier *self, long status) {
+    const ngrok_curl_settings *settings = self->settings;
+    return status == 407 && settings->proxy != NULL && !settings->proxy_socks && !settings->https;
+}
+
+/* By its response to a request over plain http, which has no tunnel. */
+static bool was_refused_without_tunnel(const ngrok_curl_carrier *self) {
+    return self->result == CURLE_PROXY && self->begun;
+}
+
 static bool was_refused_by_proxy(const ngrok_curl_carrier *self) {
-    if (self->result == CURLE_PROXY) { /* SOCKS */
+    if (self->result == CURLE_PROXY) { /* SOCKS, or without a tunnel */
         return true;
     }
     long status = tunnel_status(self);
@@ -84,7 +94,9 @@ bool ngrok_curl_failure_is_permanent(const ngrok_curl_carrier *self) {
 /* libcurl's code tells the phase more surely than its times where it names one. */
 ngrok_standing ngrok_curl_failure_standing(const ngrok_curl_carrier *self) {
     ngrok_standing where = ngrok_curl_carrier_standing(self);
-    if (where.sent) {
+    if (was_refused_without_tunnel(self)) {
+        where = (ngrok_standing){NGROK_PHASE_CONNECT, false};
+    } else if (where.sent) {
         if (self->result == CURLE_SEND_ERROR || self->again) {
             where.phase = NGROK_PHASE_SEND;
         }
@@ -184,7 +196,7 @@ static const char *wish_of_proxy(const ngrok_curl_settings *settings) {
 
 static void explain_refusal_of_proxy(const ngrok_curl_carrier *self, char *message, size_t size) {
     const ngrok_curl_settings *settings = self->settings;
-    long status = tunnel_status(self);
+    long status = was_refused_without_tunnel(self) ? 407 : tunnel_status(self);
     const char *name = name_of_proxy(settings);
     if (status == 0) {
         (void)snprintf(message, size, "the proxy %s refused to connect to %s: %s", name,
@@ -302,7 +314,7 @@ void ngrok_curl_failure_explain(const ngrok_curl_carrier *self, char *message, s
         (void)snprintf(message, size, "the connection closed before an answer came");
     } else if (self->result == CURLE_PARTIAL_FILE && !self->headed) {
         (void)snprintf(message, size, "the connection closed within the answer's headers");
-    } else if (!ngrok_curl_carrier_standing(self).sent) {
+    } else if (!ngrok_curl_failure_standing(self).sent) {
         explain_before_sending(self, message, size);
     } else if (self->result == CURLE_OUT_OF_MEMORY) {
         /* libcurl 7 says the same of both. */

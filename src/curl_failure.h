@@ -5,6 +5,10 @@
 
 #include "curl_carrier.h"
 
+/* Whether a response of this status is not the API's: a proxy that carries plain http wants a user
+ * and a password, and has passed nothing on. Such a transfer is to end with CURLE_PROXY. */
+bool ngrok_curl_failure_is_wish_of_proxy(const ngrok_curl_carrier *self, long status);
+
 ngrok_standing ngrok_curl_failure_standing(const ngrok_curl_carrier *self);
 
 /* Whether a limit of ours in time ended it. */

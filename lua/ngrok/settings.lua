@@ -102,6 +102,9 @@ local function check_proxy(given)
   elseif authority:find(" .*@") then
     return "proxy has a space in front of an @: in a user name or password it is written %20"
   end
+  if rest:find(" ", 1, true) then
+    return "proxy has a space behind its host"
+  end
   local _, problem = core.base_url("http://" .. authority:match("[^@]*$"))
   return problem and "proxy " .. problem
 end
