@@ -30,6 +30,28 @@ describe("an emulator that is used wrongly", function()
       emulator.start, { tls = { cert = "expired" } })
   end)
 
+  it("shows no key that stands in a name's place", function()
+    for _, key in ipairs {
+      "2TMGGIw07ve6R3DQzMrN3964IKQ_5JsFk4rfMHdTH7B96qRVD", "ak_2TMGGIw07ve6R3DQ", "ak1_x9", "k-y", ("k"):rep(25),
+    } do
+      for _, use in ipairs {
+        function() emulator.new { [key] = 1 } end,
+        function() emulator.start { [key] = 1 } end,
+        function() emulator.start { tls = { [key] = 1 } } end,
+        function() emulator.new { rate_limit = { [key] = 1 } } end,
+        function() emulator.new { plan = { [key] = 1 } } end,
+        function() emulator.new { plan = { acl_rules = { key } } } end,
+        function() emulator.new():misbehave { kind = key } end,
+        function() emulator.new():misbehave { kind = "hang", [key] = 1 } end,
+      } do
+        local raised = raises("of type string (not shown, as it may be a key)", use)
+        assert.is_nil(raised:find(key, 1, true))
+      end
+    end
+    raises("unknown name '1' in the options of emulator.new", emulator.new, { "x" })
+    raises("unknown kind of fault of type table (not", function() emulator.new():misbehave { kind = {} } end)
+  end)
+
   it("takes each host's own options there only", function()
     for _, name in ipairs { "base_url", "clock" } do
       raises("unknown name '" .. name .. "'", emulator.start, { [name] = "x" })

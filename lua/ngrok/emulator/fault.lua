@@ -56,7 +56,7 @@ local function check(description)
   elseif description.kind == nil then
     usage.raise("a fault needs a kind (there are %s)", usage.names(kinds))
   elseif not kinds[description.kind] then
-    usage.raise("unknown kind of fault '%s' (there are %s)", tostring(description.kind), usage.names(kinds))
+    usage.raise("unknown kind of fault %s (there are %s)", usage.shown(description.kind), usage.names(kinds))
   end
   usage.check(description, kinds[description.kind].keys, "a fault of kind " .. description.kind)
 end

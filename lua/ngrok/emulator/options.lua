@@ -60,7 +60,7 @@ local function check_plan(given)
   usage.check_strings(given.acl_rules or {}, "acl_rules", what)
   for _, kind in ipairs(given.acl_rules or {}) do
     if not acl.kinds[kind] then
-      usage.raise("unknown kind of rule '%s' in option plan.acl_rules (there are %s)", kind,
+      usage.raise("unknown kind of rule %s in option plan.acl_rules (there are %s)", usage.shown(kind),
         usage.names(acl.kinds))
     end
   end

@@ -10,6 +10,16 @@ function usage.raise(format, ...)
   misuse.raise(format:format(...))
 end
 
+--- What may be shown of a name that a program has used. A key may have slipped into its place, and only what
+--- looks like a name is surely none: the core, which knows what keys look like, may be absent here.
+---@param name any
+---@return string
+function usage.shown(name)
+  local looks_right = type(name) == "number"
+    or type(name) == "string" and #name <= 24 and name:find "^%a[%a_]*%d?$"
+  return looks_right and ("'%s'"):format(name) or "of type " .. type(name) .. " (not shown, as it may be a key)"
+end
+
 --- Lists the names in a table.
 ---@param set table<string, any>
 ---@return string sorted, with commas
@@ -78,7 +88,7 @@ function usage.check(given, expected, what)
   end
   for name, value in pairs(given) do
     if not expected[name] then
-      usage.raise("unknown name '%s' in %s (there are %s)", tostring(name), what, usage.names(expected))
+      usage.raise("unknown name %s in %s (there are %s)", usage.shown(name), what, usage.names(expected))
     end
     usage.check_value(value, expected[name], name, what)
   end
