@@ -499,6 +499,24 @@ describe("a transport in Lua", function()
       drain(client)
     end)
 
+    it("by a message of which only the beginning is told, without a piece of the key", function()
+      for _, filler in ipairs { "no luck ", key .. " " } do
+        local long = filler:rep(math.floor(1e6 / #filler))
+        for _, transport in ipairs {
+          function() return nil, "receive", long end,
+          function(_, done) done(nil, "receive", long) end,
+          function() error(long, 0) end,
+        } do
+          local message = error_over(transport).message
+          assert.is_true(#message < 5000)
+          assert.truthy(message:find(("[cut off: it has %d bytes]"):format(#long), 1, true))
+          assert.is_nil(message:find("FIRST", 1, true))
+        end
+      end
+      local solid = error_over(function() return nil, "receive", ("x"):rep(5000) end)
+      assert.equal("[cut off: it has 5000 bytes]", solid.message)
+    end)
+
     it("and never shows the key that it repeats", function()
       for _, transport in ipairs {
         function(attempt) error("with " .. attempt.headers.Authorization) end,

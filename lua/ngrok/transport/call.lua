@@ -22,11 +22,21 @@ end
 local phases = { resolve = true, connect = true, tls = true, send = true, receive = true }
 local manners = { permanent = true, timeout = true }
 
+local most_bytes_told = 4096 -- each message is searched for keys and tokens in one step
+
+-- At a blank, which no key has: a piece of one would not be found.
+local function shorten(text)
+  if #text <= most_bytes_told then
+    return text
+  end
+  return (text:sub(1, most_bytes_told):match "^.*%s" or "") .. ("[cut off: it has %d bytes]"):format(#text)
+end
+
 local function report(attempt, response, phase, message, manner)
   if response == nil then
     -- A phase that we do not know can not promise that nothing was sent.
     local known = phases[phase] and phase or "receive"
-    local text = tostring(message or phase or "the transport gave no reason")
+    local text = shorten(tostring(message or phase or "the transport gave no reason"))
     return attempt:fail(known, text, manners[manner] and manner or nil)
   end
   local problem = problem_of(response)
@@ -37,7 +47,7 @@ local function report(attempt, response, phase, message, manner)
 end
 
 local function report_error(attempt, err)
-  attempt:fail("receive", "the transport raised an error: " .. tostring(err))
+  attempt:fail("receive", "the transport raised an error: " .. shorten(tostring(err)))
 end
 
 -- A message or an error may have a __tostring that raises, a response an __index, and memory may run out.
