@@ -95,8 +95,8 @@ static void those_that_a_pause_makes_hopeless_end_in_shares(void) {
     CHECK(at_once >= share && at_once <= two_shares);
     step_through(engine, many - at_once, many - at_once, 1);
     for (int i = 0; i < many; i++) {
-        CHECK(says(requests[i],
-                   "the server asked for a pause (HTTP 429), of which 3000 s are left"));
+        CHECK(
+            says(requests[i], "the server asked for a pause (HTTP 429), of which 3000 s are left"));
     }
     release_many(many);
     end(engine);
