@@ -10,14 +10,15 @@ function usage.raise(format, ...)
   misuse.raise(format:format(...))
 end
 
---- What may be shown of a name that a program has used. A key may have slipped into its place, and only what
---- looks like a name is surely none: the core, which knows what keys look like, may be absent here.
+--- What may be shown of a name that a program has used. A key may have slipped into its place, and only
+--- what looks like a name is surely none: the core, which knows what keys look like, may be absent here.
 ---@param name any
 ---@return string
 function usage.shown(name)
   local looks_right = type(name) == "number"
     or type(name) == "string" and #name <= 24 and name:find "^%a[%a_]*%d?$"
-  return looks_right and ("'%s'"):format(name) or "of type " .. type(name) .. " (not shown, as it may be a key)"
+  return looks_right and ("'%s'"):format(name)
+    or ("of type %s (not shown, as it may be a key)"):format(type(name))
 end
 
 --- Lists the names in a table.
