@@ -210,6 +210,29 @@ for name, loop in pairs(sleeping_loops) do
       assert.equal(1, items)
     end)
 
+    it("tells the for what became of its request, which is cancelled", function()
+      local function raised()
+        local _, err = pcall(function()
+          for _ in coroutine.wrap(function() coroutine.yield(client.credentials:create()) end) do
+            client:step(0) -- where PUC's 5.1 sends it
+          end
+        end)
+        return tostring(err)
+      end
+      local err = raised()
+      assert.equal(1, #transport.attempts)
+      if is_puc_5_1 then
+        assert.truthy(err:find("(the request may be carried out all the same)", 1, true), err)
+        return
+      end
+      assert.truthy(err:find("(the request was cancelled, but it may have been carried out)", 1, true), err)
+      patience.step_until(client, function() return client:pending() == 0 end)
+      local held = client.credentials:get("cr_1", { wait = false }) -- max_in_flight is 1
+      err = raised()
+      assert.truthy(err:find("(the request was cancelled, and nothing was sent)", 1, true), err)
+      held:cancel()
+    end)
+
     it("sleeps on when others resume it", function()
       local thread, sign = begin()
       for _ = 1, 3 do

@@ -1,6 +1,7 @@
 --- A request under way: what `wait = false` and `on_done` return.
 local call = require "ngrok.transport.call"
 local face = require "ngrok.face"
+local suspension = require "ngrok.loop.suspension"
 
 local request = {}
 
@@ -60,6 +61,16 @@ if _VERSION ~= "Lua 5.1" or rawget(_G, "jit") then
   protected = pcall
 end
 
+-- What became of a request whose caller has left by an error, for that error.
+local function fate(self)
+  if not self:done() then
+    return "" -- others wait for it
+  end
+  local _, err = self:settle()
+  return err and err.outcome == "not_sent" and " (the request was cancelled, and nothing was sent)"
+    or " (the request was cancelled, but it may have been carried out)"
+end
+
 -- The caller may leave by an error, or by coroutine.close. Then the request is cancelled, unless the program
 -- holds it.
 local function wait(self)
@@ -69,6 +80,7 @@ local function wait(self)
     if not fine then
       if left then
         leave(self)
+        err = suspension.was_generator(err) and err .. fate(self) or err
       end
       error(err, 0)
     end

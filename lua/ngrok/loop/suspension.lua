@@ -67,11 +67,21 @@ local function sleeps_in(thread, fn)
   return false
 end
 
+-- On PUC Lua 5.1 nobody can catch this error and cancel the request.
+local consequence = is_puc_5_1 and " (the request may be carried out all the same)" or ""
+
 -- A `for` passes its generator what that yielded last.
 local function check_resumer(_, control)
   if control == sign then
-    refuse()
+    misuse.raise(no_item .. consequence)
   end
+end
+
+--- Whether an error is that of a coroutine that waited as the generator of a `for`.
+---@param err any
+---@return boolean
+function suspension.was_generator(err)
+  return type(err) == "string" and err:find(no_item, 1, true) ~= nil
 end
 
 --- Returns once the request is done. Others may resume the coroutine meanwhile, as schedulers do that
