@@ -91,6 +91,24 @@ wires.describe("a process with few descriptors", function(wire)
     ]])
   end)
 
+  it("is told so where the parts of the first client cannot be loaded", function()
+    local told = "invalid\tvalidate\tnot_sent\tno descriptor is free: " .. advice
+    assert.equal(("\n" .. told):rep(4):sub(2) .. "\nnil\ntrue", run [[
+      use_up()
+      show(select(2, new_client()))
+      show(select(2, new_client { loop = "block" }))
+      give_back()
+      require "cqueues"
+      require "ngrok.curl"
+      use_up()
+      show(select(2, new_client()))
+      show(select(2, new_client { loop = "cqueues" }))
+      give_back()
+      print(package.loaded["ngrok.transport.resty"]) -- which serves nginx alone
+      print((assert(assert(new_client()).credentials:create())) ~= nil)
+    ]])
+  end)
+
   -- Lua 5.4 alone keeps finalizers' errors to itself. LuaJIT's compiled code crashes of them.
   it("is told so, too, where a finalizer of somebody else's raises", function()
     assert.equal("connect\nvalidate", run [[

@@ -27,6 +27,8 @@ bool ngrok_descriptor_is_same(const ngrok_descriptor *self);
     "too many files are open; close clients that are not used any more, or raise the limit "       \
     "(ulimit -n)"
 
+#define ngrok_descriptors_starvation "no descriptor is free: " ngrok_descriptors_advice
+
 /* Whether errno says that no descriptor is left, to the process or to the system. */
 bool ngrok_descriptors_are_used_up(int error);
 

@@ -6,6 +6,7 @@
 #include "clock.h"
 #include "compat.h"
 #include "credential.h"
+#include "descriptors.h"
 #include "json.h"
 #include "redaction.h"
 #include "request.h"
@@ -99,6 +100,15 @@ static int core_now(lua_State *L) {
     return 1;
 }
 
+/* core.starvation() -> what to say where hardly a descriptor is free | nil */
+static int core_starvation(lua_State *L) {
+    if (!ngrok_descriptors_are_short()) {
+        return 0;
+    }
+    lua_pushliteral(L, ngrok_descriptors_starvation);
+    return 1;
+}
+
 static const luaL_Reg functions[] = {
     {"assign", core_assign},
     {"base_url", core_base_url},
@@ -119,6 +129,7 @@ static const luaL_Reg functions[] = {
     {"redact", core_redact},
     {"resource", core_resource},
     {"resources", core_resources},
+    {"starvation", core_starvation},
     {"unbox", core_unbox},
     {"plain", core_plain},
     {"decoded", core_decoded},

@@ -565,7 +565,7 @@ static int fail(lua_State *L, const char *message) {
 
 static int fail_starved(lua_State *L) {
     lua_pushnil(L);
-    lua_pushliteral(L, "no descriptor is free: " ngrok_descriptors_advice);
+    lua_pushliteral(L, ngrok_descriptors_starvation);
     lua_pushboolean(L, 1);
     return 3;
 }

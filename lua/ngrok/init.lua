@@ -4,6 +4,7 @@ local core = require "ngrok.core"
 local error_object = require "ngrok.error"
 local face = require "ngrok.face"
 local options = require "ngrok.options"
+local part = require "ngrok.part"
 local resource = require "ngrok.resource"
 local settings = require "ngrok.settings"
 
@@ -15,12 +16,15 @@ local credentials_of = resource.define(require "ngrok.credentials")
 
 -- Loaded only here: where Lua performs the attempts, no libcurl enters the process.
 local function curl_transport(of)
-  local new = require("ngrok.curl").new
-  local transport, problem, starved = new(of)
+  local curl, unloaded = part.load "ngrok.curl"
+  if not curl then
+    return nil, error_object.invalid("ngrok.client", unloaded)
+  end
+  local transport, problem, starved = curl.new(of)
   if starved then
     pcall(collectgarbage) -- clients that nobody has closed hold descriptors; finalizers may raise
     if not transport then
-      transport, problem = new(of)
+      transport, problem = curl.new(of)
     end
   end
   if not transport then

@@ -3,6 +3,7 @@ local adapter = require "ngrok.loop.adapter"
 local core = require "ngrok.core"
 local error_object = require "ngrok.error"
 local misuse = require "ngrok.misuse"
+local part = require "ngrok.part"
 local shared_window = require "ngrok.shared_window"
 local version = require "ngrok.version"
 
@@ -123,14 +124,22 @@ local function wants_curl(given)
   return not suits_resty(given)
 end
 
+-- Why attempts cannot be performed by nginx's sockets in this process.
+local function problem_of_resty()
+  local ngx = rawget(_G, "ngx")
+  if type(ngx) ~= "table" or not (ngx.timer and ngx.socket) then
+    return "transport \"resty\" works in nginx and OpenResty only"
+  end
+  local resty, problem = part.load "ngrok.transport.resty"
+  return problem or resty.problem()
+end
+
 -- "curl", "resty", or what the program gave.
 local function transport_of(given)
   if given.transport ~= nil and given.transport ~= "auto" then
     return given.transport
-  elseif wants_curl(given) or require("ngrok.transport.resty").problem() then
-    return "curl"
   end
-  return "resty"
+  return (wants_curl(given) or problem_of_resty()) and "curl" or "resty"
 end
 
 local function check_honoured(given, transport)
@@ -198,16 +207,16 @@ local function check_shared_limit(limit)
   return shared_window.problem(limit.shared_dict, limit.requests)
 end
 
--- Loaded only here: each asks for what its host alone has.
+-- Loaded only here: each asks for what its host alone has. Nil, and why, where it cannot be loaded now.
 local function loop_of(given)
   if type(given.loop) == "table" then
     return adapter.new(given.loop)
   end
-  local loop = require("ngrok.loop." .. (given.loop or "auto"))
-  if loop.load then
-    loop.load()
+  local loop, problem = part.load("ngrok.loop." .. (given.loop or "auto"))
+  if loop and loop.load then
+    problem = loop.load()
   end
-  return loop
+  return loop, problem
 end
 
 --- @tparam table given options whose names and types are right
@@ -223,7 +232,11 @@ function settings.resolve(given)
   problem = check_key(key) or problem or check_header_texts(given) or check_proxy(given.proxy)
     or check_shared_limit(limit)
   if transport == "resty" then
-    problem = problem or require("ngrok.transport.resty").problem()
+    problem = problem or problem_of_resty()
+  end
+  local loop
+  if not problem then
+    loop, problem = loop_of(given)
   end
   if problem then
     return nil, error_object.invalid("ngrok.client", problem)
@@ -252,7 +265,7 @@ function settings.resolve(given)
       max_response_bytes = option(given, "max_response_bytes"),
     }),
     cannot_send = transport == "resty" and require("ngrok.transport.resty").refusal or nil,
-    loop = loop_of(given),
+    loop = loop,
     on_error = given.on_error,
     on_event = given.on_event,
   }

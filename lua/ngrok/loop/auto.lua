@@ -1,5 +1,6 @@
 --- Whichever loop the caller is in, found out at each use: one client may serve several.
 local block = require "ngrok.loop.block"
+local part = require "ngrok.part"
 
 local function loaded(name)
   local module = package.loaded[name]
@@ -28,11 +29,13 @@ end
 
 --- Loads what calls may need later, when files may be out of reach: by chdir or chroot, or for lack of
 -- descriptors.
+-- @treturn ?string problem why it cannot be loaded now
 function auto.load()
-  require("ngrok.loop." .. auto.current())
-  if loaded "cqueues" then
-    require "ngrok.loop.cqueues"
+  local _, problem = part.load("ngrok.loop." .. auto.current())
+  if not problem and loaded "cqueues" then
+    _, problem = part.load "ngrok.loop.cqueues"
   end
+  return problem
 end
 
 -- The current loop. Where it cannot be loaded any more, a loop that refuses to wait and says why.

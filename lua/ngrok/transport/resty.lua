@@ -1,6 +1,7 @@
 --- Performs attempts on nginx's own sockets, by lua-resty-http: no libcurl and no second TLS library in the
 -- process. Certificates are always verified, against those in nginx's `lua_ssl_trusted_certificate`.
 local failure = require "ngrok.transport.resty_failure"
+local part = require "ngrok.part"
 
 local resty = {}
 
@@ -28,14 +29,12 @@ end
 --- Why attempts cannot be performed so in this process.
 -- @treturn ?string
 function resty.problem()
-  local ngx = rawget(_G, "ngx")
-  if type(ngx) ~= "table" or not (ngx.timer and ngx.socket) then
-    return "transport \"resty\" works in nginx and OpenResty only"
-  end
   for _, name in ipairs(needed) do
-    local fine, err = pcall(require, name)
+    local fine, loaded, problem = pcall(part.load, name)
     if not fine then
-      return explain(name, err)
+      return explain(name, loaded)
+    elseif problem then
+      return problem
     end
   end
 end

@@ -1,0 +1,26 @@
+--- Loads the parts of the library that not every program needs, when a client is made.
+local core = require "ngrok.core"
+
+local part = {}
+
+--- As `require`. But that says of a file which it cannot open that there is none.
+---@param name string
+---@return any module nil where no descriptor is free to read it
+---@return string? problem
+function part.load(name)
+  local fine, loaded = pcall(require, name)
+  if not fine and core.starvation() then
+    pcall(collectgarbage) -- clients that nobody has closed hold descriptors; finalizers may raise
+    fine, loaded = pcall(require, name)
+  end
+  if fine then
+    return loaded
+  end
+  local problem = core.starvation()
+  if not problem then
+    error(loaded, 0)
+  end
+  return nil, problem
+end
+
+return part
