@@ -224,6 +224,17 @@ describe("an attempt of the resty transport on " .. resty_host.library, function
     patience.wait_until(function() return raw:has_told "gone" end)
   end)
 
+  it("names the call's timeout, not what a busy worker has left of it", function()
+    raw:answer "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+    local said = run [[
+      local request = client.credentials:get("cr_1", { wait = false, timeout = 0.2 })
+      be_busy(0.4)
+      local _, err = request:result()
+      return tostring(err)
+    ]]
+    assert.truthy(said:find("within timeout (0.2 s)", 1, true), said)
+  end)
+
   it("gets the response that came in time, however late its worker is", function()
     raw:play [[
       hear()
@@ -260,6 +271,7 @@ describe("a connection of the resty transport on " .. resty_host.library, functi
     assert.equal(requests[1].connection, requests[2].connection)
     assert.is_not.equal(requests[2].connection, requests[3].connection)
     assert.truthy(created:find("^timeout/receive/unknown/1"), created)
+    assert.truthy(created:find("no response within timeout (1.2 s)", 1, true), created)
     assert.equal(4, #requests)
   end)
 

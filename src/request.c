@@ -160,7 +160,8 @@ static void push_headers(lua_State *L, const ngrok_request_box *box) {
     }
 }
 
-/* attempt:description(base_url) -> table: method, url, timeout, patience, number, headers, body. */
+/* attempt:description(base_url) -> table: method, url, timeout, patience, call_timeout, number,
+ * headers, body. */
 static int attempt_description(lua_State *L) {
     const ngrok_request_box *box = check_box(L, ATTEMPT);
     (void)luaL_checkstring(L, 2);
@@ -168,7 +169,7 @@ static int attempt_description(lua_State *L) {
     if (box->driver->closed) {
         return luaL_error(L, "the client is closed"); /* and its key is wiped */
     }
-    lua_createtable(L, 0, 7);
+    lua_createtable(L, 0, 8);
     ngrok_report_set_string(L, "method", request->attempt.method);
     lua_pushvalue(L, 2);
     lua_pushstring(L, request->attempt.target);
@@ -176,6 +177,7 @@ static int attempt_description(lua_State *L) {
     lua_setfield(L, -2, "url");
     ngrok_report_set_number(L, "timeout", ngrok_driver_remaining(request));
     ngrok_report_set_number(L, "patience", ngrok_driver_patience(request));
+    ngrok_report_set_number(L, "call_timeout", request->budget.timeout);
     lua_pushinteger(L, (lua_Integer)request->attempts);
     lua_setfield(L, -2, "number");
     push_headers(L, box);

@@ -52,6 +52,7 @@ function Error:is_not_found() end
 ---@field body? string
 ---@field timeout number seconds left
 ---@field patience number seconds to wait for the first byte on a connection that was kept
+---@field call_timeout number seconds that the call has for all attempts, for messages
 ---@field number integer 1 for the first try
 ---@field cancelled? true once nobody waits for it any more
 ---@field on_cancel? fun() set by the transport, and called then

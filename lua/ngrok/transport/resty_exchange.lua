@@ -199,13 +199,14 @@ end
 
 --- What a transport returns where time is up before `perform` returns.
 function exchange:fail_for_time()
-  if self.reached == "receive" and is_silent(self) then
-    return failure.of_silence(self.attempt.patience)
+  local attempt = self.attempt
+  if self.reached == "receive" and is_silent(self) and attempt.patience < 0.9 * attempt.timeout then
+    return failure.of_silence(attempt.patience) -- which was half of the time
   elseif self.reached == "receive" then
-    return failure.of_time()
+    return failure.of_time(attempt.call_timeout)
   end
   local _, limit = self:seconds_to_connect()
-  local seconds = limit == "timeout" and self.attempt.timeout or self.limits.connect_timeout
+  local seconds = limit == "timeout" and attempt.call_timeout or self.limits.connect_timeout
   local phase = self.reached
   if phase == "connect" and not knows_address(self.target) then
     phase = "resolve"

@@ -92,7 +92,7 @@ local stages = {
 -- @tparam string limit the option that set the time
 -- @tparam number seconds
 function failure.of_connect_time(phase, host, limit, seconds)
-  local within = (" within %s (%.3g s)"):format(limit, seconds)
+  local within = (" within %s (%g s)"):format(limit, seconds)
   return nil, phase, stages[phase]:format(shorten(host), within), "timeout"
 end
 
@@ -103,8 +103,9 @@ function failure.of_silence(seconds)
 end
 
 --- There was no response in time.
-function failure.of_time()
-  return nil, "receive", "no response within timeout", "timeout"
+-- @tparam number seconds the call's
+function failure.of_time(seconds)
+  return nil, "receive", ("no response within timeout (%g s)"):format(seconds), "timeout"
 end
 
 return failure
