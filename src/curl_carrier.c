@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,9 @@ static const long no_limit_ms = 24L * 60 * 60 * 1000;
 
 /* Seconds. After such a life a connection is not used again, so that the name is looked up anew. */
 enum { keepalive_idle_seconds = 30, longest_life = 300 };
+
+/* Seconds of the processor that libcurl may take for what comes at once on a connection. */
+static const double longest_call = 0.2;
 
 /* A connection on which nothing came for so long is not worth another wait; nor is one on which an
  * answer stopped half way, as its server may be about to close it. Seconds. */
@@ -94,6 +98,45 @@ static size_t on_header(char *line, size_t size, size_t count, void *context) {
 
 static bool has_opened_nothing(const ngrok_curl_carrier *self) {
     return self->opened[0] == CURL_SOCKET_BAD && self->opened[1] == CURL_SOCKET_BAD;
+}
+
+static int port_of(curl_socket_t descriptor) {
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+    } address = {0};
+    socklen_t length = sizeof address;
+    if (getsockname(descriptor, &address.any, &length) != 0) {
+        return 0;
+    }
+    return address.any.sa_family == AF_INET    ? ntohs(address.v4.sin_port)
+           : address.any.sa_family == AF_INET6 ? ntohs(address.v6.sin6_port)
+                                               : 0;
+}
+
+/* Of the connection that carries it; libcurl names that by its port only. */
+static curl_socket_t socket_of(const ngrok_curl_carrier *self) {
+    for (size_t i = 0; self->begun && i < self->sockets->count; i++) {
+        if (port_of(self->sockets->all[i].number) == self->port) {
+            return self->sockets->all[i].number;
+        }
+    }
+    return self->opened[0];
+}
+
+/* libcurl (7.88) reads frames of HTTP/2 that belong to no response for as long as they come. Of all
+ * our functions it calls only the one for debugging meanwhile, for each record of TLS (OpenSSL's).
+ * Ends a connection whose records come without an end. */
+static int on_record(CURL *easy, curl_infotype kind, char *bytes, size_t size, void *context) {
+    ngrok_curl_carrier *self = context;
+    (void)easy, (void)bytes, (void)size;
+    if (kind == CURLINFO_SSL_DATA_IN && !self->endless &&
+        ngrok_curl_processor_now() - self->call->begun > longest_call) {
+        self->endless = true;
+        (void)shutdown(socket_of(self), SHUT_RDWR);
+    }
+    return 0;
 }
 
 /* libcurl sends a request again by itself when a reused connection dies before any answer, a POST
@@ -251,6 +294,9 @@ static CURLcode set_callbacks(ngrok_curl_carrier *self, CURL *easy) {
     SET(CURLOPT_NOPROGRESS, 0L);
     SET(CURLOPT_XFERINFOFUNCTION, on_progress);
     SET(CURLOPT_XFERINFODATA, self);
+    SET(CURLOPT_DEBUGFUNCTION, on_record);
+    SET(CURLOPT_DEBUGDATA, self);
+    SET(CURLOPT_VERBOSE, self->settings->https && self->settings->has_http2 ? 1L : 0L);
     SET(CURLOPT_OPENSOCKETFUNCTION, on_open);
     SET(CURLOPT_OPENSOCKETDATA, self);
     /* A connection keeps these two, and outlives the carrier that it was made for. */

@@ -302,9 +302,8 @@ void ngrok_curl_failure_explain(const ngrok_curl_carrier *self, char *message, s
                        self->settings->server, ngrok_descriptors_advice);
     } else if (self->endless) {
         (void)snprintf(message, size,
-                       "reading the response kept the processor busy for more than %s s and "
-                       "brought almost nothing",
-                       ngrok_text_seconds(NGROK_CURL_LONGEST_READING).text);
+                       "the server kept the processor busy with a response that brings almost "
+                       "nothing");
     } else if (self->no_memory) {
         (void)snprintf(message, size, "out of memory while %s",
                        self->begun ? "reading the response" : "connecting");

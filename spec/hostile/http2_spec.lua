@@ -323,6 +323,23 @@ describe("a hostile server of HTTP/2:", function()
       end)
     end
 
+    -- One step would take as long as they come. Seconds are the processor's: on a busy machine the clock
+    -- tells more of others.
+    it("pieces of a body with nothing at all in them, without an end", function()
+      new_client { timeout = patience.span(1) }
+      local pieces = ("\0\0\0\0\0\0\0\0\1"):rep(4000)
+      play(("%s local pieces = %q repeat until not peer.raw(pieces)"):format(headers, pieces))
+      local request, longest = client.credentials:create({}, { wait = false }), 0
+      while not request:done() do
+        local before = os.clock()
+        client:step(0.01)
+        longest = math.max(longest, os.clock() - before)
+      end
+      assert.is_true(longest < patience.span(0.4), longest .. " s in a step")
+      assert.is_nil((request:result()))
+      works_anew()
+    end)
+
     it("pieces of a body with nothing in them", function()
       ends(headers .. many "peer.frame('data', 8, stream, '\\255' .. ('\\0'):rep(255))", "timeout")
       works()
