@@ -73,8 +73,8 @@ end
 local function add_metamethods(Face, State)
   for name, method in pairs(State) do
     if type(method) == "function" and name:find("^__") then
-      Face[name] = function(self, ...)
-        return method(state_of(self, Face), ...)
+      Face[name] = function(self, first, second) -- more no metamethod gets
+        return method(state_of(self, Face), first, second)
       end
     end
   end
