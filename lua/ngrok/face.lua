@@ -70,11 +70,12 @@ local function add_methods(Face, State)
   end)
 end
 
+-- Lua calls these with a face of the class and no other value, and a `for` calls one for each item.
 local function add_metamethods(Face, State)
   for name, method in pairs(State) do
     if type(method) == "function" and name:find("^__") then
       Face[name] = function(self, first, second) -- more no metamethod gets
-        return method(state_of(self, Face), first, second)
+        return method(self[behind], first, second)
       end
     end
   end
