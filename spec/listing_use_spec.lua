@@ -247,4 +247,17 @@ describe("a listing that several coroutines share", function()
     end))
     assert.is_true(#items >= 24) -- the one that was dropped may have taken one first
   end)
+
+  if coroutine.close then
+    it("asks again for the page of one that was closed while it waited", function()
+      local listing, items = client.credentials:list { limit = 2 }, {}
+      assert(coroutine.close(start(1, function() listing:next() end)[1]))
+      run(start(1, function()
+        for credential in listing do
+          items[#items + 1] = credential.id
+        end
+      end))
+      expect_each_once(items)
+    end)
+  end
 end)

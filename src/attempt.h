@@ -25,7 +25,9 @@ typedef struct ngrok_standing {
 
 /* What to send. The strings belong to the request and outlive the attempt. `carrier` is the
  * transport's own note, NULL when no transport holds the attempt. `late` is set when its time is
- * up: it must not begin to go out after that, because nobody would read its answer.
+ * up: it must not begin to go out after that, because nobody would read its answer. `deferred` is
+ * set where beginning it must do nothing for others: it begins when the transport is next asked to
+ * perform.
  *
  * `reused` and `responding` are the transport's to set, where it can: a kept connection may be half
  * open, its other end gone without a word. They are false when the attempt begins, and stay as they
@@ -37,6 +39,7 @@ typedef struct ngrok_attempt {
     size_t body_length;
     void *carrier;
     bool late;
+    bool deferred;
     bool fresh;  /* it, or the next one when it is taken back, must go out on a new connection */
     bool reused; /* it has gone out on a connection that was kept */
     bool responding; /* bytes of a response have come */

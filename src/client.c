@@ -109,6 +109,12 @@ static int client_call_next(lua_State *L) {
     return 1;
 }
 
+/* client:has_absent() -> boolean: whether a step must wait for the next turn; see driver.h. */
+static int client_has_absent(lua_State *L) {
+    lua_pushboolean(L, ngrok_driver_has_absent(check_driver(L)));
+    return 1;
+}
+
 /* client:next_attempt() -> attempt | nothing: work for a transport in Lua. */
 static int client_next_attempt(lua_State *L) {
     ngrok_driver *driver = check_driver(L);
@@ -353,6 +359,7 @@ static const luaL_Reg methods[] = {
     {"collect", client_collect},
     {"begin", client_begin},
     {"call_next", client_call_next},
+    {"has_absent", client_has_absent},
     {"next_attempt", client_next_attempt},
     {"need_permits", client_need_permits},
     {"wanted", client_wanted},

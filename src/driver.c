@@ -125,6 +125,7 @@ static void begin_ready(ngrok_driver *driver) {
      * asks again and again, and is answered at once, must let its host's loop turn in between. */
     ngrok_request *request;
     while ((request = ngrok_engine_ready(driver->engine, ngrok_clock_now())) != NULL) {
+        request->attempt.deferred = ngrok_engine_has_absent(driver->engine, ngrok_clock_now());
         if (!driver->class->start(driver->transport, &request->attempt)) {
             fail(driver, request, &not_set_up);
         }
@@ -288,6 +289,27 @@ bool ngrok_driver_attend(ngrok_driver *driver, ngrok_request *request) {
 ngrok_request *ngrok_driver_call_next(ngrok_driver *driver) {
     follow_fork(driver);
     return ngrok_engine_call_next(driver->engine, ngrok_clock_now());
+}
+
+bool ngrok_driver_has_absent(ngrok_driver *driver) {
+    follow_fork(driver);
+    double now = ngrok_clock_now();
+    if (driver->closed || !ngrok_engine_has_absent(driver->engine, now)) {
+        return false;
+    }
+    ngrok_engine_note_absent(driver->engine, now);
+    ngrok_request *request;
+    while ((request = ngrok_engine_left(driver->engine, now)) != NULL) {
+        (void)ngrok_engine_cancel(driver->engine, request, withdraw(driver, request),
+                                  "whoever waited for the response has left", now);
+    }
+    set_alarm(driver);
+    return ngrok_engine_has_absent(driver->engine, now);
+}
+
+bool ngrok_driver_put_back(ngrok_driver *driver, ngrok_request *request) {
+    follow_fork(driver);
+    return ngrok_engine_put_back(driver->engine, request, ngrok_clock_now());
 }
 
 /* An hour; a time_t cannot hold infinity, and whoever waits longer comes back. */

@@ -67,6 +67,14 @@ void ngrok_driver_begin(ngrok_driver *driver);
 bool ngrok_driver_attend(ngrok_driver *driver, ngrok_request *request);
 ngrok_request *ngrok_driver_call_next(ngrok_driver *driver);
 
+/* To be called once in a turn of the host, before a step. Ends what is in flight for callers who
+ * have left. Returns whether others, who were due, have not come: then the step is to wait for the
+ * next turn, as it might send something for somebody who has left. */
+bool ngrok_driver_has_absent(ngrok_driver *driver);
+
+/* For a transport in Lua, before it sends anything; as ngrok_engine_put_back. */
+bool ngrok_driver_put_back(ngrok_driver *driver, ngrok_request *request);
+
 /* Waits up to `seconds` for I/O, performs a bounded share of it, then expires and begins what is
  * due. Never waits while something is completed already, nor for ever while idle. */
 void ngrok_driver_step(ngrok_driver *driver, double seconds);

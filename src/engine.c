@@ -33,6 +33,7 @@ struct ngrok_engine {
     ngrok_waiting waiting;
     ngrok_queue flying, resting, completed;
     size_t attended; /* of those in the queues */
+    double due;      /* a lower bound of when the callers of those in flight are */
     unsigned max_in_flight;
     ngrok_admission admission;
     double paused_until; /* the limiter's, when the waiting ones were last held against it */
@@ -57,6 +58,7 @@ ngrok_engine *ngrok_engine_new(const ngrok_engine_options *options) {
     engine->max_in_flight = options->max_in_flight;
     engine->chance = options->seed;
     engine->paused_until = -INFINITY;
+    engine->due = INFINITY;
     engine->deadline = engine->wait_end = engine->rest_end = INFINITY;
     return engine;
 }
@@ -363,6 +365,7 @@ ngrok_request *ngrok_engine_ready(ngrok_engine *engine, double now) {
     ngrok_request_forget_attempt(request);
     double waited = now - request->entered;
     enter(engine, request, NGROK_STATE_FLYING, now + patience(request), now);
+    engine->due = fmin(engine->due, ngrok_attendance_due(request));
     ngrok_trace_record(&engine->trace, NGROK_HAPPENING_ATTEMPT, request, NGROK_REASON_NONE, waited);
     return request;
 }
@@ -374,7 +377,8 @@ bool ngrok_engine_attend(ngrok_engine *engine, ngrok_request *request, double no
         return false;
     }
     engine->attended += request->attended ? 0 : 1;
-    ngrok_attendance_arrive(request);
+    ngrok_attendance_arrive(request, now);
+    engine->due = fmin(engine->due, ngrok_attendance_due(request));
     request->here = ngrok_attendance_first(&engine->waiting.queue) == request &&
                     next_begin(engine, request, now) <= now;
     return request->here;
@@ -388,6 +392,44 @@ ngrok_request *ngrok_engine_call_next(ngrok_engine *engine, double now) {
     }
     ngrok_attendance_call(request);
     return request;
+}
+
+bool ngrok_engine_has_absent(ngrok_engine *engine, double now) {
+    if (now < engine->due) {
+        return false;
+    }
+    engine->due = INFINITY;
+    for (ngrok_request *request = engine->flying.first; request != NULL; request = request->next) {
+        engine->due = fmin(engine->due, ngrok_attendance_due(request));
+    }
+    return engine->due <= now;
+}
+
+void ngrok_engine_note_absent(ngrok_engine *engine, double now) {
+    for (ngrok_request *request = engine->flying.first; request != NULL; request = request->next) {
+        if (ngrok_attendance_due(request) <= now) {
+            ngrok_attendance_call(request);
+        }
+    }
+}
+
+ngrok_request *ngrok_engine_left(const ngrok_engine *engine, double now) {
+    ngrok_request *request = engine->flying.first;
+    while (request != NULL && !ngrok_attendance_has_left(request, now)) {
+        request = request->next;
+    }
+    return request;
+}
+
+bool ngrok_engine_put_back(ngrok_engine *engine, ngrok_request *request, double now) {
+    if (request->state != NGROK_STATE_FLYING || ngrok_attendance_due(request) > now) {
+        return false;
+    }
+    ngrok_attendance_call(request);
+    ngrok_admission_note_unsent(&engine->admission);
+    request->attempt.carrier = NULL;
+    wait_for_limits(engine, request, now);
+    return true;
 }
 
 size_t ngrok_engine_unattended(const ngrok_engine *engine) {

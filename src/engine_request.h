@@ -79,6 +79,7 @@ struct ngrok_request {
     bool attended; /* see attendance.h */
     bool here;
     unsigned calls;
+    double seen, longest_absence;
     char *target, *body;
     ngrok_request *previous, *next;
 };

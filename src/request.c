@@ -261,6 +261,14 @@ static int attempt_is_current(lua_State *L) {
     return 1;
 }
 
+/* attempt:put_back() -> boolean: true where nothing may be sent now, as whoever waits for the
+ * response has perhaps left. The attempt is none any more then. */
+static int attempt_put_back(lua_State *L) {
+    const ngrok_request_box *box = check_box(L, ATTEMPT);
+    lua_pushboolean(L, is_current(box) && ngrok_driver_put_back(box->driver, box->request));
+    return 1;
+}
+
 static void fail(const ngrok_request_box *box, ngrok_phase phase, const char *message) {
     ngrok_failure failure = {.where = {phase, phase >= NGROK_PHASE_SEND}, .message = message};
     ngrok_driver_fail(box->driver, box->request, &failure);
@@ -362,6 +370,7 @@ static const luaL_Reg handle_methods[] = {
 static const luaL_Reg attempt_methods[] = {
     {"description", attempt_description},
     {"is_current", attempt_is_current},
+    {"put_back", attempt_put_back},
     {"respond", attempt_respond},
     {"fail", attempt_fail},
     {NULL, NULL},

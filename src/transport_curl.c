@@ -264,7 +264,7 @@ static bool start(transport *self, ngrok_attempt *attempt) {
         return false;
     }
     note_turn(self);
-    bool is_next = self->queued.first == NULL && may_begin(self);
+    bool is_next = !attempt->deferred && self->queued.first == NULL && may_begin(self);
     fresh->attempt = attempt;
     if (!is_next) {
         append(&self->queued, fresh);

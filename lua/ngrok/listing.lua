@@ -109,6 +109,9 @@ end
 -- the same one.
 local function request_page(self)
   local at = self.at
+  if at.asked and at.asked:done() and not at.asked:settle() then
+    at.asked = nil -- it has failed, and whoever waited for it has left
+  end
   local request = at.asked or at.ahead
   if request then
     return request, request == at.ahead

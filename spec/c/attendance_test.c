@@ -146,6 +146,96 @@ static void wants_permits_only_for_those_who_are_here(void) {
     end_with(engine, requests, 3);
 }
 
+/* In flight from 0 on; its caller was here then. */
+static ngrok_request *fly_attended(ngrok_engine *engine) {
+    ngrok_request *request = submit_attended(engine, 0);
+    CHECK(ready_for(engine, request, 0) == request);
+    return request;
+}
+
+static void come(ngrok_engine *engine, ngrok_request *caller, double now) {
+    (void)ngrok_engine_attend(engine, caller, now);
+    ngrok_attendance_leave(caller);
+}
+
+static void misses_no_caller_who_comes_in_time(void) {
+    ngrok_engine *engine = begin(16);
+    ngrok_request *requests[] = {fly_attended(engine), fly_attended(engine), submit(engine, 0)};
+    CHECK(ngrok_engine_ready(engine, 0) == requests[2]);
+    for (int i = 1; i < 50; i++) {
+        come(engine, requests[0], 0.1 * i);
+        come(engine, requests[1], 0.1 * i + 0.04);
+        CHECK(!ngrok_engine_has_absent(engine, 0.1 * i + 0.09));
+    }
+    come(engine, requests[1], 5.1);
+    CHECK(ngrok_engine_has_absent(engine, 5.1));
+    respond_at(engine, requests[0], 200, -1, 5.1);
+    CHECK(!ngrok_engine_has_absent(engine, 5.1));
+    end_with(engine, requests, 3);
+}
+
+static void misses_nobody_whom_nobody_attends(void) {
+    ngrok_engine *engine = begin(16);
+    ngrok_request *request = submit(engine, 0);
+    CHECK(ngrok_engine_ready(engine, 0) == request);
+    CHECK(!ngrok_engine_has_absent(engine, 29));
+    ngrok_engine_note_absent(engine, 29);
+    CHECK(ngrok_engine_left(engine, 29) == NULL);
+    CHECK(!ngrok_engine_put_back(engine, request, 29));
+    end_with(engine, &request, 1);
+}
+
+static void counts_one_in_flight_as_gone_after_several_turns(void) {
+    ngrok_engine *engine = begin(16);
+    ngrok_request *requests[] = {fly_attended(engine), fly_attended(engine)};
+    int turns = 0;
+    while (turns < 100 && ngrok_engine_left(engine, 10) == NULL) {
+        come(engine, requests[0], 10);
+        CHECK(ngrok_engine_has_absent(engine, 10));
+        ngrok_engine_note_absent(engine, 10);
+        turns++;
+    }
+    CHECK(turns > 3 && turns < 100);
+    CHECK(ngrok_engine_left(engine, 10) == requests[1]);
+    CHECK(ngrok_engine_cancel(engine, requests[1], sent, "has left", 10));
+    CHECK(ngrok_engine_left(engine, 10) == NULL);
+    CHECK(!ngrok_engine_has_absent(engine, 10));
+    end_with(engine, requests, 2);
+}
+
+/* However few turns its host makes. */
+static void keeps_one_who_comes_in_the_turn_after(void) {
+    ngrok_engine *engine = begin(16);
+    ngrok_request *request = fly_attended(engine);
+    int missed = 0;
+    for (int turn = 1; turn < 20; turn++) {
+        double now = 2.0 * turn;
+        if (ngrok_engine_has_absent(engine, now)) {
+            missed++;
+            ngrok_engine_note_absent(engine, now);
+            CHECK(ngrok_engine_left(engine, now) == NULL);
+        }
+        come(engine, request, now);
+    }
+    CHECK_INTEGER(missed, 1); /* or nothing would be carried on in such a host */
+    end_with(engine, &request, 1);
+}
+
+static void puts_back_what_is_to_be_sent_for_one_who_is_absent(void) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *request = fly_attended(engine);
+    CHECK(!ngrok_engine_put_back(engine, request, 0.1));
+    CHECK(ngrok_engine_put_back(engine, request, 0.7));
+    CHECK(!ngrok_engine_put_back(engine, request, 0.7));
+    CHECK(ngrok_engine_ready(engine, 0.7) == NULL);
+    CHECK(ngrok_engine_call_next(engine, 0.7) == request);
+    CHECK(ready_for(engine, request, 0.8) == request);
+    CHECK(!ngrok_engine_put_back(engine, request, 1.5)); /* its host is so slow */
+    respond_at(engine, request, 200, -1, 1.6);
+    check_result(request, NGROK_KIND_NONE, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_NONE);
+    end_with(engine, &request, 1);
+}
+
 static void counts_those_whom_nobody_attends(void) {
     ngrok_engine *engine = begin(16);
     ngrok_request *requests[] = {submit(engine, 0), submit_attended(engine, 0)};
@@ -171,6 +261,11 @@ int main(void) {
         CHECK_CASE(keeps_the_place_of_a_caller_who_comes_back),
         CHECK_CASE(ends_by_max_wait_though_nobody_comes),
         CHECK_CASE(wants_permits_only_for_those_who_are_here),
+        CHECK_CASE(misses_no_caller_who_comes_in_time),
+        CHECK_CASE(misses_nobody_whom_nobody_attends),
+        CHECK_CASE(counts_one_in_flight_as_gone_after_several_turns),
+        CHECK_CASE(keeps_one_who_comes_in_the_turn_after),
+        CHECK_CASE(puts_back_what_is_to_be_sent_for_one_who_is_absent),
         CHECK_CASE(counts_those_whom_nobody_attends),
     };
     return check_run(cases, sizeof cases / sizeof cases[0]);

@@ -14,7 +14,7 @@ account.common = [[
       if not clients[name] then
         options.api_key = "key"
         options.transport = options.transport or "curl"
-        options.base_url = "http://127.0.0.1:" .. ngx.var.server_port .. "/api"
+        options.base_url = options.base_url or "http://127.0.0.1:" .. ngx.var.server_port .. "/api"
         clients[name] = assert(require("ngrok").client(options))
       end
       return clients[name]
@@ -37,6 +37,7 @@ account.locations = [[
       local description = body:match '"description":"([^"]*)"' or "none"
       ngx.shared.notes:incr("sent " .. description, 1, 0)
       wait_for("closed", false)
+      ngx.shared.notes:incr("responded " .. description, 1, 0)
       ngx.status = 201
       ngx.header["Content-Type"] = "application/json"
       ngx.say(('{"id":"cr_1","description":"%s","token":"t","acl":[]}'):format(description))

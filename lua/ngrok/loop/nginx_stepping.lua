@@ -56,7 +56,11 @@ local function take_note(client)
   unattended[client] = attendance.unattended(client) > 0 or nil
 end
 
+-- Whoever is due comes in this turn of nginx, if it is alive, however long nginx was busy.
 local function step(client)
+  if client.core:has_absent() then
+    return true
+  end
   local fine, count = pcall(client.advance, client, 0)
   if not fine then -- memory ran out; all is to be tried again
     pcall(stepping.report, client, count)

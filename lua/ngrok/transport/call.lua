@@ -58,9 +58,10 @@ local function report_by(fn, attempt, ...)
   end
 end
 
--- Nil for an attempt that was cancelled meanwhile: the transport does not get it.
+-- Nil for an attempt that was cancelled meanwhile, or whose caller may have left: the transport does not get
+-- it.
 local function describe(client, attempt)
-  if not attempt:is_current() then
+  if not attempt:is_current() or attempt:put_back() then
     return nil
   end
   local description = attempt:description(client.base_url)
@@ -92,7 +93,10 @@ local function perform(client, transport, attempt)
     local ran, problem = pcall(function()
       description = describe(client, attempt)
       if description then
-        local response, phase, message, manner = transport(description, done)
+        -- The third value is for ngrok.transport.resty: it connects, and asks right before it sends.
+        local response, phase, message, manner = transport(description, done, function()
+          return attempt:put_back()
+        end)
         if response ~= nil or phase ~= nil then
           done(response, phase, message, manner)
         end

@@ -86,8 +86,8 @@ function resty.new(limits)
   local exchange = require "ngrok.transport.resty_exchange" -- outside nginx it does not load
   local timer = require "ngrok.transport.resty_timer"
   local pools = { generation = 0 }
-  return function(attempt, done)
-    local job = exchange.new(attempt, limits, pools)
+  return function(attempt, done, put_back)
+    local job = exchange.new(attempt, limits, pools, put_back)
     timer.perform(function()
       local fine, err = pcall(function() done(run(job)) end)
       if not fine then

@@ -122,10 +122,11 @@ end
 --- @tparam table attempt as a transport gets it; its time runs from now
 -- @tparam table limits as of `ngrok.transport.resty`
 -- @tparam table pools `generation`, which grows when a connection that was kept turns out to be dead
+-- @tparam function put_back returns whether the attempt must not be sent, as its caller may have left
 -- @treturn table `news`, a semaphore that says when to ask for `seconds_left` again
-function exchange.new(attempt, limits, pools)
+function exchange.new(attempt, limits, pools, put_back)
   return setmetatable({
-    attempt = attempt, limits = limits, pools = pools, target = target_of(attempt.url),
+    attempt = attempt, limits = limits, pools = pools, put_back = put_back, target = target_of(attempt.url),
     reached = "connect", -- "tls"; "receive" from when on the server may have got it
     reads = 0, begun = now(), news = semaphore.new(),
   }, exchange)
@@ -162,7 +163,8 @@ function exchange:seconds_left()
   return self:remaining()
 end
 
---- Yields until it is over. A request that was cancelled meanwhile, or is too late, is not sent.
+--- Yields until it is over. A request that was cancelled meanwhile, is too late, or whose caller may have
+-- left is not sent.
 -- @return what a transport returns
 -- @raise whatever nginx and the library do
 function exchange:perform()
@@ -176,7 +178,7 @@ function exchange:perform()
   fine, problem = connect(self)
   if not fine then
     return failure.of_connecting(self.reached, problem)
-  elseif self.attempt.cancelled or self:remaining() <= 0 then
+  elseif self.attempt.cancelled or self:remaining() <= 0 or self.put_back() then
     return self:fail_for_time()
   end
   fine, problem = send(self)
