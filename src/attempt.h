@@ -29,9 +29,9 @@ typedef struct ngrok_standing {
  * set where beginning it must do nothing for others: it begins when the transport is next asked to
  * perform.
  *
- * `reused` and `responding` are the transport's to set, where it can: a kept connection may be half
- * open, its other end gone without a word. They are false when the attempt begins, and stay as they
- * are when it has ended. */
+ * `out`, `reused` and `responding` are the transport's to set, where it can: a kept connection may
+ * be half open, its other end gone without a word. They are false when the attempt begins, and stay
+ * as they are when it has ended. */
 typedef struct ngrok_attempt {
     const char *method;
     const char *target; /* path and query, below the base URL; starts with a slash */
@@ -41,6 +41,7 @@ typedef struct ngrok_attempt {
     bool late;
     bool deferred;
     bool fresh;  /* it, or the next one when it is taken back, must go out on a new connection */
+    bool out;    /* it was about to go out: nothing can hold it back any more */
     bool reused; /* it has gone out on a connection that was kept */
     bool responding; /* bytes of a response have come */
 } ngrok_attempt;

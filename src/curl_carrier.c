@@ -157,6 +157,7 @@ static int on_request(void *context, char *remote, char *local, int remote_port,
         return CURL_PREREQFUNC_ABORT; /* which closes the connection */
     }
     self->begun = true;
+    self->attempt->out = true;
     self->attempt->reused = has_opened_nothing(self);
     self->port = local_port;
     return CURL_PREREQFUNC_OK;

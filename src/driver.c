@@ -294,10 +294,9 @@ ngrok_request *ngrok_driver_call_next(ngrok_driver *driver) {
 bool ngrok_driver_has_absent(ngrok_driver *driver) {
     follow_fork(driver);
     double now = ngrok_clock_now();
-    if (driver->closed || !ngrok_engine_has_absent(driver->engine, now)) {
+    if (driver->closed || !ngrok_engine_note_absent(driver->engine, now)) {
         return false;
     }
-    ngrok_engine_note_absent(driver->engine, now);
     ngrok_request *request;
     while ((request = ngrok_engine_left(driver->engine, now)) != NULL) {
         (void)ngrok_engine_cancel(driver->engine, request, withdraw(driver, request),
@@ -369,6 +368,7 @@ ngrok_request *ngrok_driver_next_attempt(ngrok_driver *driver) {
 
 void ngrok_driver_hold(ngrok_driver *driver, ngrok_request *request) {
     request->attempt.carrier = driver;
+    request->attempt.out = true;
 }
 
 double ngrok_driver_remaining(const ngrok_request *request) {

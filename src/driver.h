@@ -68,8 +68,8 @@ bool ngrok_driver_attend(ngrok_driver *driver, ngrok_request *request);
 ngrok_request *ngrok_driver_call_next(ngrok_driver *driver);
 
 /* To be called once in a turn of the host, before a step. Ends what is in flight for callers who
- * have left. Returns whether others, who were due, have not come: then the step is to wait for the
- * next turn, as it might send something for somebody who has left. */
+ * have left. Returns whether others, who were due and for whom something is yet to be sent, have
+ * not come: then the step is to wait for the next turn, as it might send that. */
 bool ngrok_driver_has_absent(ngrok_driver *driver);
 
 /* For a transport in Lua, before it sends anything; as ngrok_engine_put_back. */

@@ -361,7 +361,8 @@ ngrok_request *ngrok_engine_ready(ngrok_engine *engine, double now) {
         return NULL;
     }
     request->attempts++;
-    request->attempt.late = request->attempt.reused = request->attempt.responding = false;
+    request->attempt.late = request->attempt.responding = false;
+    request->attempt.out = request->attempt.reused = false;
     ngrok_request_forget_attempt(request);
     double waited = now - request->entered;
     enter(engine, request, NGROK_STATE_FLYING, now + patience(request), now);
@@ -395,22 +396,31 @@ ngrok_request *ngrok_engine_call_next(ngrok_engine *engine, double now) {
 }
 
 bool ngrok_engine_has_absent(ngrok_engine *engine, double now) {
+    bool found = false;
     if (now < engine->due) {
         return false;
     }
     engine->due = INFINITY;
     for (ngrok_request *request = engine->flying.first; request != NULL; request = request->next) {
-        engine->due = fmin(engine->due, ngrok_attendance_due(request));
+        double due = ngrok_attendance_due(request);
+        found = found || (due <= now && !request->attempt.out);
+        engine->due = fmin(engine->due, due);
     }
-    return engine->due <= now;
+    return found;
 }
 
-void ngrok_engine_note_absent(ngrok_engine *engine, double now) {
+bool ngrok_engine_note_absent(ngrok_engine *engine, double now) {
+    bool found = false;
+    if (now < engine->due) {
+        return false;
+    }
     for (ngrok_request *request = engine->flying.first; request != NULL; request = request->next) {
         if (ngrok_attendance_due(request) <= now) {
             ngrok_attendance_call(request);
+            found = true;
         }
     }
+    return found;
 }
 
 ngrok_request *ngrok_engine_left(const ngrok_engine *engine, double now) {

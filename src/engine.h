@@ -70,12 +70,14 @@ bool ngrok_engine_attend(ngrok_engine *engine, ngrok_request *request, double no
 /* The request that could begin if its caller were here, to be called now, or NULL. */
 ngrok_request *ngrok_engine_call_next(ngrok_engine *engine, double now);
 
-/* Whether the caller of an attended request in flight was due, but has not come. Then nothing of
- * what is in flight may be carried on before it has come, or its request has ended. */
+/* Whether the caller of an attended request in flight, of which nothing was sent yet, was due, but
+ * has not come. Then nothing of what is in flight may be carried on before it has come, or its
+ * request has ended. */
 bool ngrok_engine_has_absent(ngrok_engine *engine, double now);
 
-/* The host has turned once since this was called last, so that whoever was due would have come. */
-void ngrok_engine_note_absent(ngrok_engine *engine, double now);
+/* The host has turned once since this was called last, so that whoever was due would have come.
+ * Returns whether somebody has not. */
+bool ngrok_engine_note_absent(ngrok_engine *engine, double now);
 
 /* The first in flight whose caller has left for certain, to be cancelled, or NULL. */
 ngrok_request *ngrok_engine_left(const ngrok_engine *engine, double now);

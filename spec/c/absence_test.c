@@ -21,11 +21,13 @@ int clock_gettime(clockid_t clock, struct timespec *out) {
 }
 
 static int aborted;
+static bool sends; /* at once */
 static char carrier;
 
 static bool start(void *self, ngrok_attempt *attempt) {
     (void)self;
     attempt->carrier = &carrier;
+    attempt->out = sends;
     return true;
 }
 
@@ -62,6 +64,7 @@ static ngrok_driver *begin(void) {
     static const ngrok_limit none = {0, 60};
     now = 1000;
     aborted = 0;
+    sends = false;
     ngrok_driver *driver = ngrok_driver_new(CHECK_BYTES("a_key"), 2, none);
     ngrok_driver_attach(driver, &class, NULL);
     return driver;
@@ -111,6 +114,22 @@ static void takes_back_what_is_in_flight_for_one_who_has_left(void) {
     ngrok_driver_release(driver);
 }
 
+static void goes_on_while_all_was_sent_for_one_who_is_absent(void) {
+    ngrok_driver *driver = begin();
+    sends = true;
+    ngrok_request *request = submit_attended(driver);
+    int turns = 0;
+    now += 5;
+    while (aborted == 0 && turns < 100) {
+        CHECK(!ngrok_driver_has_absent(driver));
+        turns++;
+    }
+    CHECK(turns > 3 && turns < 100);
+    CHECK_INTEGER(request->kind, NGROK_KIND_CANCELLED);
+    ngrok_request_release(request);
+    ngrok_driver_release(driver);
+}
+
 /* Beginning lets libcurl carry on others, too. */
 static void defers_what_begins_while_somebody_is_absent(void) {
     ngrok_driver *driver = begin();
@@ -138,6 +157,7 @@ static void misses_nobody_once_closed(void) {
 int main(void) {
     static const check_case cases[] = {
         CHECK_CASE(takes_back_what_is_in_flight_for_one_who_has_left),
+        CHECK_CASE(goes_on_while_all_was_sent_for_one_who_is_absent),
         CHECK_CASE(defers_what_begins_while_somebody_is_absent),
         CHECK_CASE(misses_nobody_once_closed),
     };
