@@ -308,7 +308,7 @@ luajit_only := $(shell grep -lx 'if not rawget(_G, "jit") then' -r spec)
 files_for   = $(if $(filter luajit,$(1)),$(2),$(filter-out $(luajit_only),$(2)))
 
 # Those that take longest come first, so that nothing waits for them at the end.
-long_specs    = $(call spec_files,nginx failure_table allocation loops transport_curl_wire operations listing \
+long_specs    = $(call spec_files,secrets nginx failure_table allocation loops transport_curl_wire operations listing \
                     nginx_timers nginx_callers transport_resty shared_window nginx_example error client uv fork)
 longest_first = $(filter $(1),$(long_specs)) $(filter-out $(long_specs),$(1))
 

@@ -128,6 +128,7 @@ static curl_socket_t socket_of(const ngrok_curl_carrier *self) {
 /* libcurl (7.88) reads frames of HTTP/2 that belong to no response for as long as they come. Of all
  * our functions it calls only the one for debugging meanwhile, for each record of TLS (OpenSSL's).
  * Ends a connection whose records come without an end. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): libcurl's type */
 static int on_record(CURL *easy, curl_infotype kind, char *bytes, size_t size, void *context) {
     ngrok_curl_carrier *self = context;
     (void)easy, (void)bytes, (void)size;

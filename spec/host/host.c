@@ -231,9 +231,13 @@ typedef struct state {
 } state;
 
 /* Shrinking never fails: Lua relies on that. */
+/* LuaJIT (2.1) writes behind a stack that it could not make larger, before it raises. So there only
+ * new blocks are refused. */
+static const bool may_refuse_growth = LUA_VERSION_NUM > 501;
+
 static void *allocate(void *context, void *block, size_t old, size_t new) {
     state *self = context;
-    bool grows = new > 0 && (block == NULL || new > old);
+    bool grows = new > 0 && (block == NULL || (new > old &&may_refuse_growth));
     if (grows && refuses(&self->supply)) {
         return NULL;
     }
