@@ -29,18 +29,14 @@ LUAS = lua5.4 luajit
 SPEC =
 JOBS = $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1))))
 
-# --- sources: the one list -------------------------------------------------------------------
+# --- sources -----------------------------------------------------------------------------------
 
-plain_sources = src/acl.c src/admission.c src/attendance.c src/buffer.c src/clock.c src/descriptors.c \
-                src/driver.c src/engine.c src/engine_request.c src/limiter.c src/limiters.c src/lock.c \
-                src/retry.c src/secret.c src/text.c src/trace.c src/url.c src/waiting.c
-core_sources  = $(plain_sources) src/scratch.c src/redaction.c src/json.c src/report.c \
-                src/attributes.c src/resource.c src/credential.c src/request.c src/client.c \
-                src/box.c src/suspension.c src/ngrok.c
-poller_sources = src/poller_epoll.c src/poller_kqueue.c src/poller_poll.c
-curl_sources  = src/transport_curl.c src/curl_carrier.c src/curl_failure.c src/curl_idle.c \
-                src/curl_settings.c src/descriptors.c $(poller_sources) src/headers.c src/sigpipe.c src/buffer.c \
-                src/clock.c src/secret.c src/text.c
+# A folder is a layer, and each includes only itself and what is named before it here.
+layers = base engine curl lua
+$(foreach layer,$(layers),$(eval $(layer)_sources = $(wildcard src/$(layer)/*.c)))
+
+core_sources = $(base_sources) $(engine_sources) $(lua_sources)
+curl_module_sources = $(base_sources) $(curl_sources)
 
 # --- tools and headers -----------------------------------------------------------------------
 
@@ -134,30 +130,31 @@ $$(call need,lua.h,$$($(1)_include),$$(call get_lua,$(4:lua_incdir_%=%)))\
 $$(call need,curl/curl.h,$$(CURL_CFLAGS),$$(get_curl)))
 
 $(1)/%.o: src/%.c $(1)/flags
-	$$(call quiet,CC)$(2) $(dialect) $(3) $$($(1)_include) $$(CURL_CFLAGS) -MMD -MP -c -o $$@ $$<
+	@mkdir -p $$(@D)
+	$$(call quiet,CC)$(2) $(dialect) $(3) -Isrc $$($(1)_include) $$(CURL_CFLAGS) -MMD -MP -c -o $$@ $$<
 
 $(1)/ngrok/core.so: $(core_sources:src/%.c=$(1)/%.o)
 	$$(call quiet,LD)$(2) $$(LIBFLAG) $(3) $$(LDFLAGS) $$(nodelete) -o $$@ $$^ -pthread -lm
 
-$(1)/ngrok/curl.so: $(curl_sources:src/%.c=$(1)/%.o)
+$(1)/ngrok/curl.so: $(curl_module_sources:src/%.c=$(1)/%.o)
 	$$(call quiet,LD)$(2) $$(LIBFLAG) $(3) $$(LDFLAGS) $$(nodelete) -o $$@ $$^ -pthread $$(CURL_LIBS)
 
 $(1): $(1)/ngrok/core.so $(1)/ngrok/curl.so
 	@:
 
 .PHONY: $(1)
--include $(wildcard $(1)/*.d)
+-include $(wildcard $(1)/*.d $(1)/*/*.d)
 endef
 
 # The same modules with their allocations counted, and the module that counts them; for specs.
 define counted
 $(call variant,$(1)/counted,$(2),$(3) -include spec/host/allocation.h,$(4))
 
-$(1)/counted/host.so: spec/host/host.c spec/host/allocation.h src/compat.h $(1)/counted/flags
+$(1)/counted/host.so: spec/host/host.c spec/host/allocation.h src/base/compat.h $(1)/counted/flags
 	$$(call quiet,LD)$(2) $(dialect) $(3) -Isrc $$($(1)/counted_include) $$(LIBFLAG) $$(LDFLAGS) \
 	    -o $$@ $$<
 
-$(1)/counted/process.so: spec/host/process.c src/compat.h $(1)/counted/flags
+$(1)/counted/process.so: spec/host/process.c src/base/compat.h $(1)/counted/flags
 	$$(call quiet,LD)$(2) $(dialect) $(3) -Isrc $$($(1)/counted_include) $$(LIBFLAG) $$(LDFLAGS) \
 	    -o $$@ $$<
 
@@ -182,52 +179,58 @@ build: $(BUILD)/lua5.4 $(BUILD)/luajit
 
 # --- the C tests -----------------------------------------------------------------------------
 
-c_test_names   = $(patsubst spec/c/%.c,%,$(wildcard spec/c/*_test.c)) poller_portable_test
+c_test_names   = $(patsubst spec/c/%.c,%,$(wildcard spec/c/*/*_test.c)) curl/poller_portable_test
 ifeq ($(shell uname -s),Linux)
-c_test_names  += poller_kqueue_test
+c_test_names  += curl/poller_kqueue_test
 endif
-tested_sources = $(plain_sources) $(poller_sources) src/headers.c src/sigpipe.c
+
+# Of what is in src/curl, the parts that need neither libcurl nor Lua.
+tested_sources = $(base_sources) $(engine_sources) $(wildcard src/curl/poller_*.c) src/curl/headers.c \
+                 src/curl/sigpipe.c
 
 # A folder, a compiler and flags.
 define c_tests
 $(call flags,$(1),$(2) $(3) $$(LDFLAGS),)
 
 $(1)/%.o: src/%.c $(1)/flags
-	$$(call quiet,CC)$(2) $(dialect) $(3) $$(curl_flags) -MMD -MP -c -o $$@ $$<
+	@mkdir -p $$(@D)
+	$$(call quiet,CC)$(2) $(dialect) $(3) -Isrc $$(curl_flags) -MMD -MP -c -o $$@ $$<
 
 $(1)/%.o: spec/c/%.c $(1)/flags
-	$$(call quiet,CC)$(2) $(dialect) $(3) -Isrc $$(curl_flags) -MMD -MP -c -o $$@ $$<
+	@mkdir -p $$(@D)
+	$$(call quiet,CC)$(2) $(dialect) $(3) -Isrc -Ispec/c $$(curl_flags) -MMD -MP -c -o $$@ $$<
 
 $(1)/%_test: $(1)/%_test.o $(tested_sources:src/%.c=$(1)/%.o)
 	$$(call quiet,LD)$(2) $(3) $$(LDFLAGS) -o $$@ $$^ -pthread -lm
 
 # Of what needs libcurl this alone needs no network.
-$(1)/curl_settings.o $(1)/curl_settings_test.o: curl_flags = $$(CURL_CFLAGS)
-$(1)/curl_settings_test: $(addprefix $(1)/,curl_settings_test.o curl_settings.o buffer.o secret.o \
-                                           text.o)
+$(1)/curl/settings.o $(1)/curl/settings_test.o: curl_flags = $$(CURL_CFLAGS)
+$(1)/curl/settings_test: $(addprefix $(1)/,curl/settings_test.o curl/settings.o base/buffer.o \
+                                           base/secret.o base/text.o)
 	$$(call quiet,LD)$(2) $(3) $$(LDFLAGS) -o $$@ $$^ $$(CURL_LIBS)
 
 # It counts what the system is asked.
-$(1)/curl_idle_test: $(addprefix $(1)/,curl_idle_test.o curl_idle.o descriptors.o)
+$(1)/curl/idle_test: $(addprefix $(1)/,curl/idle_test.o curl/idle.o base/descriptors.o)
 	$$(call quiet,LD)$(2) $(3) $$(LDFLAGS) -Wl,--wrap=recv -o $$@ $$^
 
-$(1)/poller_portable_test: spec/c/poller_test.c src/poller_poll.c src/poller.h spec/c/check.h \
-                           $(1)/flags
-	$$(call quiet,CC)$(2) $(dialect) $(3) -DNGROK_POLLER_PORTABLE -Isrc $$(LDFLAGS) -o $$@ \
-	    spec/c/poller_test.c src/poller_poll.c -lm
+poller_test_files = spec/c/curl/poller_test.c spec/c/check.h src/curl/poller.h
+$(1)/curl/poller_portable_test: $$(poller_test_files) src/curl/poller_poll.c $(1)/flags
+	@mkdir -p $$(@D)
+	$$(call quiet,CC)$(2) $(dialect) $(3) -DNGROK_POLLER_PORTABLE -Isrc -Ispec/c $$(LDFLAGS) -o $$@ \
+	    $$(filter %.c,$$^) -lm
 
-kqueue_test_files = spec/c/poller_test.c src/poller_kqueue.c spec/c/kqueue/kqueue.c
-$(1)/poller_kqueue_test: $$(kqueue_test_files) spec/c/kqueue/sys/event.h src/poller.h \
-                         spec/c/check.h $(1)/flags
-	$$(call quiet,CC)$(2) $(dialect) $(3) -DNGROK_POLLER_KQUEUE -Isrc -Ispec/c/kqueue $$(LDFLAGS) \
-	    -Wl,--wrap=close -o $$@ $$(kqueue_test_files) -lm
+$(1)/curl/poller_kqueue_test: $$(poller_test_files) src/curl/poller_kqueue.c \
+                              spec/c/curl/kqueue/kqueue.c spec/c/curl/kqueue/sys/event.h $(1)/flags
+	@mkdir -p $$(@D)
+	$$(call quiet,CC)$(2) $(dialect) $(3) -DNGROK_POLLER_KQUEUE -Isrc -Ispec/c -Ispec/c/curl/kqueue \
+	    $$(LDFLAGS) -Wl,--wrap=close -o $$@ $$(filter %.c,$$^) -lm
 
 $(1): $(addprefix $(1)/,$(c_test_names))
 	@:
 
 .PHONY: $(1)
 .SECONDARY: $(patsubst %,$(1)/%.o,$(c_test_names)) $(tested_sources:src/%.c=$(1)/%.o)
--include $(wildcard $(1)/*.d)
+-include $(wildcard $(1)/*/*.d)
 endef
 
 $(eval $(call c_tests,$(BUILD)/c,$$(CC),$$(warnings) $$(CFLAGS)))
@@ -253,7 +256,7 @@ $(1): $(1)/get $(1)/bench/native.so
 	@:
 
 .PHONY: $(1)
--include $(wildcard $(1)/*.d)
+-include $(wildcard $(1)/*.d $(1)/*/*.d)
 endef
 
 $(eval $(call bench_programs,$(BUILD)/bench/lua5.4,$$(CC),$$(warnings) $$(CFLAGS),lua_incdir_5.4))
@@ -308,8 +311,9 @@ luajit_only := $(shell grep -lx 'if not rawget(_G, "jit") then' -r spec)
 files_for   = $(if $(filter luajit,$(1)),$(2),$(filter-out $(luajit_only),$(2)))
 
 # Those that take longest come first, so that nothing waits for them at the end.
-long_specs    = $(call spec_files,secrets nginx failure_table allocation loops transport_curl_wire operations listing \
-                    nginx_timers nginx_callers transport_resty shared_window nginx_example error client uv fork)
+long_specs    = $(call spec_files,secrets loop/nginx failure_table allocation loop/loops transport/curl_wire \
+                    operations listing loop/nginx_timers loop/nginx_callers transport/resty \
+                    limiter/shared_window examples/nginx error client loop/uv transport/fork)
 longest_first = $(filter $(1),$(long_specs)) $(filter-out $(long_specs),$(1))
 
 # A folder with variants, a Lua, the words before its command, and the spec files, after options if any.
@@ -332,7 +336,7 @@ suites = $(call lua_suites,$(1),$(2),$(filter-out $(3),$(call files_below,$(lua_
 other_luas  = $(if $(SPEC),,$(foreach lua,lua5.1 lua5.2 lua5.3,\
     $(if $(shell $(lua) -e 'require "busted" require "cjson" require "cqueues" require "luv"' 2>&1 || \
         echo no),,$(lua))))
-short_specs = $(call spec_files,suspension cqueues request json credential permits)
+short_specs = $(call spec_files,loop/suspension loop/cqueues request json credential permits)
 
 ## make test       everything, or what SPEC=spec/... names, on both Luas or those in LUAS="...";
 ##                 twice as many files at once as there are processors, or JOBS=...; and a short form
@@ -425,14 +429,14 @@ test-asan:
 test-asan-steps: $(call tested,$(BUILD)/asan) $(BUILD)/asan/preload.so
 	@SPEC_PATIENCE=2 SPEC_PRELOAD='$(abspath $(BUILD)/asan/preload.so)' build-aux/tally -j $(JOBS) \
 	    $(call suites,$(BUILD)/asan,build-aux/reported build-aux/with-sanitizers,\
-	        $(if $(SPEC),,$(call spec_files,allocation default_limits long_pause failure_table)),\
+	        $(if $(SPEC),,$(call spec_files,allocation limiter/default_limits long_pause failure_table)),\
 	        --filter-out="the clock is set")
 .PHONY: test-asan test-asan-steps
 
 # Memcheck is slow: those that exercise lifetimes, the wire and hosts, and no case twice that differs
 # above the C code only, or in what libcurl does below ours.
-valgrind_lua5.4 = $(call spec_files,fork transport_curl lifetime client request)
-valgrind_luajit = $(call spec_files,lifetime loops nginx nginx_timers nginx_callers nginx_phases)
+valgrind_lua5.4 = $(call spec_files,transport/fork transport/curl lifetime client request)
+valgrind_luajit = $(call spec_files,lifetime $(addprefix loop/,loops nginx nginx_timers nginx_callers nginx_phases))
 valgrind_cases  = --filter-out=TLS --filter-out=HTTP/2 --filter-out=thousand --filter-out="under load"
 with_valgrind   = build-aux/reported build-aux/with-valgrind
 
@@ -463,7 +467,7 @@ fuzzed  = $(warnings) -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,a
 
 c_targets    = $(filter-out lua,$(patsubst fuzz/%_fuzz.c,%,$(wildcard fuzz/*_fuzz.c)))
 lua_targets  = $(patsubst fuzz/%_fuzz.lua,%,$(wildcard fuzz/*_fuzz.lua))
-fuzz_sources = $(filter-out src/driver.c src/engine.c,$(plain_sources)) src/headers.c
+fuzz_sources = $(base_sources) $(engine_sources) src/curl/headers.c
 
 # The targets' objects, in a variant's folder and with its compiler and flags. Those in Lua share a
 # C file, which is told their names.
@@ -548,9 +552,9 @@ lint_modules := $(filter-out %-c %/fuzz %-bench,$(lint_variants))
 ifneq ($(shell command -v musl-gcc),)
 musl         = $(BUILD)/lint/musl
 musl_strict  = $(strict) -U_GNU_SOURCE
-musl_tests   = $(filter-out curl_%,$(c_test_names))
+musl_tests   = $(filter-out curl/settings_test,$(c_test_names))
 musl_modules = $(foreach name,lua5.4 luajit,$(core_sources:src/%.c=$(musl)-$(name)/%.o) \
-                                            $(curl_sources:src/%.c=$(musl)-$(name)/%.o))
+                                            $(curl_module_sources:src/%.c=$(musl)-$(name)/%.o))
 $(eval $(call variant,$(musl)-lua5.4,musl-gcc,$$(musl_strict),lua_incdir_5.4))
 $(eval $(call variant,$(musl)-luajit,musl-gcc,$$(musl_strict),lua_incdir_luajit))
 $(eval $(call c_tests,$(musl)-c,musl-gcc,$$(musl_strict)))
@@ -575,14 +579,14 @@ musl_suites = status 'warnings: musl' '$(lint_make) lint-musl' \
 endif
 
 lua_folders = lua spec fuzz bench soak examples build-aux .busted .luacheckrc $(wildcard *.rockspec)
-c_files     = $(wildcard src/*.[ch] spec/c/*.[ch] spec/host/*.[ch] fuzz/*.[ch] bench/*.[ch] \
-                         spec/c/kqueue/*.c spec/c/kqueue/sys/*.h)
+c_files     = $(wildcard src/*/*.[ch] spec/c/*.h spec/c/*/*.[ch] spec/host/*.[ch] fuzz/*.[ch] bench/*.[ch] \
+                         spec/c/curl/kqueue/*.c spec/c/curl/kqueue/sys/*.h)
 
 jobs       := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 lint_make   = $(MAKE) --no-print-directory -s -j$(jobs)
-tidy_flags  = $(dialect) -Isrc -I$(lua_incdir_5.4) $(CURL_CFLAGS)
-tidied      = $(wildcard src/*.c spec/c/*.c spec/c/kqueue/*.c fuzz/*.c)
-cppcheck    = cppcheck -q --error-exitcode=1 --inline-suppr --std=c11 -Isrc --suppress=missingInclude
+tidy_flags  = $(dialect) -Isrc -Ispec/c -I$(lua_incdir_5.4) $(CURL_CFLAGS)
+tidied      = $(wildcard src/*/*.c spec/c/*/*.c spec/c/curl/kqueue/*.c fuzz/*.c)
+cppcheck    = cppcheck -q --error-exitcode=1 --inline-suppr --std=c11 -Isrc -Ispec/c --suppress=missingInclude
 shell_files = $(shell grep -lE '^$(hash)!.*sh$$' build-aux/* .ci/*)
 
 ## make lint       formatting, luacheck, clang-tidy, cppcheck, shellcheck, and every warning of two
@@ -594,17 +598,18 @@ lint:
 
 lint-steps:
 	@build-aux/tally \
+	    status 'layers' 'build-aux/layers $(layers)' \
 	    status 'clang-format' 'clang-format --dry-run -Werror $(c_files)' \
 	    status 'luacheck' 'luacheck --no-color --quiet $(wildcard $(lua_folders))' \
 	    status 'shellcheck' 'shellcheck $(shell_files)' \
 	    status 'cppcheck' '$(cppcheck) --enable=warning,style,performance,portability src spec/c fuzz' \
 	    status 'cppcheck: unused functions' '$(cppcheck) --enable=unusedFunction \
-	        --suppress=unusedFunction:src/ngrok.c --suppress=unusedFunction:src/transport_curl.c src' \
+	        --suppress=unusedFunction:src/lua/core.c --suppress=unusedFunction:src/curl/module.c src' \
 	    status 'clang-tidy' 'build-aux/tidy $(jobs) "$(tidy_flags)" $(tidied)' \
 	    status 'clang-tidy: kqueue' 'build-aux/tidy 1 \
-	        "$(tidy_flags) -DNGROK_POLLER_KQUEUE -Ispec/c/kqueue" src/poller_kqueue.c' \
+	        "$(tidy_flags) -DNGROK_POLLER_KQUEUE -Ispec/c/curl/kqueue" src/curl/poller_kqueue.c' \
 	    status 'clang-tidy: poll' 'build-aux/tidy 1 \
-	        "$(tidy_flags) -DNGROK_POLLER_PORTABLE" src/poller_poll.c' \
+	        "$(tidy_flags) -DNGROK_POLLER_PORTABLE" src/curl/poller_poll.c' \
 	    $(foreach name,$(lint_variants),\
 	        status 'warnings: $(name)' '$(lint_make) $(BUILD)/lint/$(name)') \
 	    status 'exported names' 'build-aux/exports $(addprefix $(BUILD)/lint/,$(lint_modules))' \

@@ -5,7 +5,7 @@
 #include "bare.h"
 #include "stopwatch.h"
 
-#include "compat.h"
+#include "base/compat.h"
 
 #define BARE "bench.bare"
 

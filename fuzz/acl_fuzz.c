@@ -1,5 +1,5 @@
 /* ACL rules, against the same grammar as regular expressions. */
-#include "acl.h"
+#include "base/acl.h"
 
 #include "property.h"
 

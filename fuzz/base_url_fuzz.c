@@ -1,6 +1,6 @@
 /* Base URLs: what is accepted is written and read again as the same, and libcurl, which is handed
  * what we write, sees the same in it. */
-#include "url.h"
+#include "base/url.h"
 
 #include "curl_reading.h"
 #include "property.h"

@@ -1,5 +1,5 @@
 /* Ids and query values, which become part of a request's target. */
-#include "url.h"
+#include "base/url.h"
 
 #include "property.h"
 

@@ -1,5 +1,5 @@
 /* An answer's header lines, against a reading by the C library's functions for strings. */
-#include "headers.h"
+#include "curl/headers.h"
 
 #include "property.h"
 

@@ -1,6 +1,6 @@
 /* A target in Lua: FUZZ_TARGET names a module of this folder that returns a function, which is
  * called with each input and raises where a property does not hold. */
-#include "compat.h"
+#include "base/compat.h"
 
 #include "property.h"
 

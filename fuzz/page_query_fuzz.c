@@ -1,6 +1,6 @@
 /* A base URL, and on the next line a next_page_uri that anybody may have written: what is asked for
  * next is the base URL's list. */
-#include "url.h"
+#include "base/url.h"
 
 #include "curl_reading.h"
 #include "property.h"

@@ -1,6 +1,6 @@
 /* A key, and on the next lines a text that may repeat it. */
-#include "buffer.h"
-#include "secret.h"
+#include "base/buffer.h"
+#include "base/secret.h"
 
 #include "property.h"
 

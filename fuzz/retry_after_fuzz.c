@@ -1,5 +1,5 @@
 /* Retry-After, read at several times of day, against the C library's calendar. */
-#include "retry.h"
+#include "engine/retry.h"
 
 #include "property.h"
 

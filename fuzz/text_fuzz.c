@@ -1,5 +1,5 @@
 /* Text, against a decoder that knows code points, and against the C library. */
-#include "text.h"
+#include "base/text.h"
 
 #include "property.h"
 

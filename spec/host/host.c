@@ -6,7 +6,7 @@
 #define NGROK_SPEC_HOST
 
 #include "allocation.h"
-#include "compat.h"
+#include "base/compat.h"
 
 #include <ctype.h>
 #include <limits.h>

@@ -2,7 +2,7 @@
  * they are to Lua. */
 #define _DEFAULT_SOURCE
 
-#include "compat.h"
+#include "base/compat.h"
 
 #include <stdio.h>
 #include <stdlib.h>

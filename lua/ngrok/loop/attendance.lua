@@ -1,6 +1,6 @@
 --- Requests whose callers may vanish at any yield without a trace, as nginx's light threads do. Such a
 -- request is sent, or sent again, only while its caller says that it is here. Only the caller keeps it alive;
--- as garbage it is cancelled. See src/attendance.h.
+-- as garbage it is cancelled. See src/engine/attendance.h.
 local begin_waiting = require("ngrok.client").begin_waiting
 
 local attendance = {}

@@ -1,0 +1,162 @@
+/* What admits a request: the limiter, and permits where processes share a window. In virtual time.
+ */
+#include "engine/fixture.h"
+
+static const ngrok_budget usual = {30, 90, 3};
+
+static ngrok_engine *begin_by_permit(unsigned max_in_flight, unsigned requests) {
+    ngrok_engine *engine = begin_limited(max_in_flight, requests, 60);
+    ngrok_engine_need_permits(engine);
+    return engine;
+}
+
+static ngrok_request *submit(ngrok_engine *engine, double now) {
+    ngrok_request *request = submit_with(engine, "POST", now, usual);
+    ngrok_engine_queue(engine, request, now);
+    return request;
+}
+
+static void check_permits(ngrok_engine *engine, unsigned unused, unsigned not_sent,
+                          unsigned ended) {
+    ngrok_permits permits = ngrok_engine_take_permits(engine);
+    CHECK_INTEGER(permits.unused, unused);
+    CHECK_INTEGER(permits.unsent, not_sent);
+    CHECK_INTEGER(permits.ended, ended);
+}
+
+static void wants_none_where_nothing_is_shared(void) {
+    ngrok_engine *engine = begin(16);
+    ngrok_request *request = submit(engine, 0);
+    CHECK_INTEGER(ngrok_engine_wanted(engine, 3, 0), 0);
+    CHECK(ngrok_engine_ready(engine, 0) == request);
+    respond_at(engine, request, 200, -1, 1);
+    check_permits(engine, 0, 0, 0);
+    ngrok_request_release(request);
+    end(engine);
+}
+
+static void begins_no_request_without_a_permit(void) {
+    ngrok_engine *engine = begin_by_permit(16, 100);
+    ngrok_request *request = submit(engine, 0);
+    CHECK(ngrok_engine_ready(engine, 0) == NULL);
+    CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 0), 1);
+    CHECK_NUMBER(ngrok_engine_deadline(engine, 0), 0);
+    ngrok_engine_permit(engine, 1);
+    CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 0), 0);
+    CHECK(ngrok_engine_ready(engine, 0) == request);
+    ngrok_request *other = submit(engine, 0);
+    CHECK(ngrok_engine_ready(engine, 0) == NULL);
+    ngrok_request_release(request);
+    ngrok_request_release(other);
+    end(engine);
+}
+
+static void wants_no_more_than_can_begin(void) {
+    ngrok_engine *engine = begin_by_permit(3, 2);
+    ngrok_request *first = submit(engine, 0), *second = submit(engine, 0);
+    CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 0), 2);
+    CHECK_INTEGER(ngrok_engine_wanted(engine, 5, 0), 2); /* of this process's own limit */
+    ngrok_engine_permit(engine, 1);
+    CHECK(ngrok_engine_ready(engine, 0) == first);
+    CHECK_INTEGER(ngrok_engine_wanted(engine, 5, 0), 1);
+    ngrok_request_release(first);
+    ngrok_request_release(second);
+    end(engine);
+
+    engine = begin_by_permit(3, 100);
+    CHECK_INTEGER(ngrok_engine_wanted(engine, 5, 0), 3); /* of max_in_flight */
+    end(engine);
+}
+
+static void tells_what_became_of_permits(void) {
+    ngrok_engine *engine = begin_by_permit(16, 100);
+    ngrok_request *requests[3];
+    ngrok_engine_permit(engine, 4);
+    for (int i = 0; i < 3; i++) {
+        requests[i] = submit_with(engine, "POST", 0, (ngrok_budget){30, 90, 0});
+        CHECK(ngrok_engine_ready(engine, 0) == requests[i]);
+    }
+    respond_at(engine, requests[0], 200, -1, 1);
+    fail_at(engine, requests[1], sent, 1);
+    fail_at(engine, requests[2], unsent, 1);
+    check_permits(engine, 1, 1, 2);
+    check_permits(engine, 0, 0, 0);
+    for (int i = 0; i < 3; i++) {
+        ngrok_request_release(requests[i]);
+    }
+    end(engine);
+}
+
+static void needs_a_permit_for_each_attempt(void) {
+    ngrok_engine *engine = begin_by_permit(16, 100);
+    ngrok_request *request = submit(engine, 0);
+    ngrok_engine_permit(engine, 1);
+    CHECK(ngrok_engine_ready(engine, 0) == request);
+    fail_at(engine, request, unsent, 1);
+    CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 1), 0); /* it rests */
+    CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 20), 1);
+    CHECK(ngrok_engine_ready(engine, 20) == NULL);
+    ngrok_engine_permit(engine, 1);
+    CHECK(ngrok_engine_ready(engine, 20) == request);
+    ngrok_request_release(request);
+    end(engine);
+}
+
+static void asks_again_when_it_was_told_or_after_a_second(void) {
+    ngrok_engine *engine = begin_by_permit(16, 100);
+    ngrok_request *request = submit(engine, 0);
+    ngrok_engine_shut(engine, 0.5, 0);
+    CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 0.4), 0);
+    CHECK_NUMBER(ngrok_engine_deadline(engine, 0), 0.5);
+    CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 0.5), 1);
+    ngrok_engine_shut(engine, 40, 0.5);
+    CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 1.4), 0);
+    CHECK_NUMBER(ngrok_engine_deadline(engine, 0.5), 1.5);
+    CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 1.5), 1);
+    ngrok_request_release(request);
+    end(engine);
+}
+
+static void ends_at_once_those_that_would_wait_in_vain(void) {
+    ngrok_engine *engine = begin_by_permit(16, 100);
+    ngrok_request *request = submit(engine, 0);
+    ngrok_engine_shut(engine, 89, 0);
+    CHECK_INTEGER(request->state, NGROK_STATE_WAITING);
+    ngrok_engine_shut(engine, 90, 0);
+    check_result(request, NGROK_KIND_TIMEOUT, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
+    CHECK_NUMBER(request->retry_after, 90);
+    ngrok_request *later = submit(engine, 0);
+    check_result(later, NGROK_KIND_TIMEOUT, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
+    ngrok_request_release(request);
+    ngrok_request_release(later);
+    end(engine);
+}
+
+static void keeps_a_pause_that_another_process_was_asked_for(void) {
+    ngrok_engine *engine = begin_by_permit(16, 100);
+    ngrok_request *request = submit(engine, 0);
+    ngrok_engine_pause(engine, 10, 0);
+    CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 5), 0);
+    ngrok_engine_pause(engine, 7, 5); /* never shorter */
+    CHECK_NUMBER(ngrok_engine_paused_until(engine), 10);
+    CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 10), 1);
+    ngrok_engine_pause(engine, 91, 10);
+    check_result(request, NGROK_KIND_TIMEOUT, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
+    ngrok_request_release(request);
+    end(engine);
+}
+
+static const check_case cases[] = {
+    CHECK_CASE(wants_none_where_nothing_is_shared),
+    CHECK_CASE(begins_no_request_without_a_permit),
+    CHECK_CASE(wants_no_more_than_can_begin),
+    CHECK_CASE(tells_what_became_of_permits),
+    CHECK_CASE(needs_a_permit_for_each_attempt),
+    CHECK_CASE(asks_again_when_it_was_told_or_after_a_second),
+    CHECK_CASE(ends_at_once_those_that_would_wait_in_vain),
+    CHECK_CASE(keeps_a_pause_that_another_process_was_asked_for),
+};
+
+int main(void) {
+    return check_run(cases, sizeof cases / sizeof cases[0]);
+}

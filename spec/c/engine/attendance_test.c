@@ -1,0 +1,272 @@
+/* Nothing begins for a caller who has left, and nobody waits for one; in virtual time. */
+#include "engine/attendance.h"
+
+#include "engine/fixture.h"
+
+static const ngrok_budget usual = {30, 90, 3};
+
+static ngrok_request *submit(ngrok_engine *engine, double now) {
+    return submit_with(engine, "POST", now, usual);
+}
+
+/* One whose caller waits, and sleeps just now. */
+static ngrok_request *submit_attended(ngrok_engine *engine, double now) {
+    ngrok_request *request = submit(engine, now);
+    (void)ngrok_engine_attend(engine, request, now);
+    ngrok_attendance_leave(request);
+    return request;
+}
+
+/* What begins while its caller is here. */
+static ngrok_request *ready_for(ngrok_engine *engine, ngrok_request *caller, double now) {
+    bool may_begin = ngrok_engine_attend(engine, caller, now);
+    ngrok_request *begun = ngrok_engine_ready(engine, now);
+    ngrok_attendance_leave(caller);
+    CHECK(may_begin == (begun == caller));
+    return begun;
+}
+
+static void end_with(ngrok_engine *engine, ngrok_request **requests, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        ngrok_request_release(requests[i]);
+    }
+    end(engine);
+}
+
+static void begins_only_while_its_caller_is_here(void) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *request = submit_attended(engine, 0);
+    CHECK(ngrok_engine_ready(engine, 0) == NULL);
+    CHECK(ngrok_engine_ready(engine, 60) == NULL);
+    CHECK(ready_for(engine, request, 61) == request);
+    end_with(engine, &request, 1);
+}
+
+static void begins_again_only_while_its_caller_is_here(void) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *request = submit_attended(engine, 0);
+    CHECK(ready_for(engine, request, 0) == request);
+    fail_at(engine, request, unsent, 0);
+    double due = request->deadline;
+    CHECK(ngrok_engine_ready(engine, due) == NULL);
+    CHECK_INTEGER(request->state, NGROK_STATE_WAITING);
+    CHECK(ready_for(engine, request, due) == request);
+    end_with(engine, &request, 1);
+}
+
+static void calls_the_first_when_it_could_begin(void) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *requests[3] = {submit(engine, 0)};
+    CHECK(ngrok_engine_ready(engine, 0) == requests[0]);
+    requests[1] = submit_attended(engine, 0);
+    requests[2] = submit_attended(engine, 0);
+    CHECK(ngrok_engine_call_next(engine, 0) == NULL);
+    CHECK_NUMBER(ngrok_engine_deadline(engine, 0.1), 30);
+    respond_at(engine, requests[0], 200, -1, 0.1);
+    CHECK(ngrok_engine_call_next(engine, 0.1) == requests[1]);
+    CHECK(ngrok_engine_deadline(engine, 0.1) <= 0.1);
+    CHECK(ready_for(engine, requests[2], 0.1) == NULL);
+    CHECK(ready_for(engine, requests[1], 0.1) == requests[1]);
+    CHECK(ngrok_engine_call_next(engine, 0.1) == NULL);
+    end_with(engine, requests, 3);
+}
+
+static void leave_for_good(ngrok_engine *engine, const ngrok_request *caller, double now) {
+    int calls = 0;
+    while (calls < 100 && ngrok_engine_call_next(engine, now) == caller) {
+        calls++;
+    }
+    CHECK(calls > 3 && calls < 100);
+}
+
+static void passes_over_a_caller_who_does_not_come(void) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *requests[] = {submit_attended(engine, 0), submit_attended(engine, 0),
+                                 submit(engine, 0)};
+    CHECK(ngrok_engine_ready(engine, 50) == NULL);
+    leave_for_good(engine, requests[0], 50);
+    CHECK(ngrok_engine_ready(engine, 50) == NULL);
+    leave_for_good(engine, requests[1], 50);
+    CHECK(ngrok_engine_ready(engine, 50) == requests[2]);
+    CHECK(ngrok_engine_call_next(engine, 50) == NULL);
+    respond_at(engine, requests[2], 200, -1, 51);
+    CHECK(ngrok_engine_call_next(engine, 51) == NULL);
+    CHECK(ngrok_engine_deadline(engine, 51) > 51);
+    CHECK(ready_for(engine, requests[1], 52) == requests[1]);
+    end_with(engine, requests, 3);
+}
+
+static void keeps_calling_one_who_comes(void) {
+    ngrok_engine *engine = begin_limited(16, 1, 60);
+    ngrok_request *requests[] = {submit_attended(engine, 0), submit_attended(engine, 0)};
+    for (int i = 0; i < 100; i++) {
+        CHECK(ngrok_engine_call_next(engine, 1) == requests[0]);
+        (void)ngrok_engine_attend(engine, requests[0], 1);
+        ngrok_attendance_leave(requests[0]);
+    }
+    end_with(engine, requests, 2);
+}
+
+static void keeps_the_place_of_a_caller_who_comes_back(void) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *requests[] = {submit_attended(engine, 0), submit_attended(engine, 0)};
+    leave_for_good(engine, requests[0], 5);
+    CHECK(ngrok_engine_call_next(engine, 5) == requests[1]);
+    (void)ngrok_engine_attend(engine, requests[0], 6);
+    ngrok_attendance_leave(requests[0]);
+    CHECK(ngrok_engine_call_next(engine, 6) == requests[0]);
+    CHECK(ready_for(engine, requests[1], 6) == NULL);
+    end_with(engine, requests, 2);
+}
+
+static void ends_by_max_wait_though_nobody_comes(void) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *request = submit_attended(engine, 0);
+    CHECK(ngrok_engine_overdue(engine, 90, false) == NULL);
+    check_result(request, NGROK_KIND_TIMEOUT, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
+    end_with(engine, &request, 1);
+}
+
+static void wants_permits_only_for_those_who_are_here(void) {
+    ngrok_engine *engine = begin_limited(16, 10, 60);
+    ngrok_engine_need_permits(engine);
+    ngrok_request *requests[] = {submit_attended(engine, 0), submit_attended(engine, 0),
+                                 submit(engine, 0)};
+    CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 0), 0);
+    CHECK_INTEGER(ngrok_engine_wanted(engine, 1, 0), 1);
+    CHECK(ngrok_engine_attend(engine, requests[0], 0.1));
+    CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 0.1), 1);
+    ngrok_attendance_leave(requests[0]);
+    leave_for_good(engine, requests[0], 9);
+    leave_for_good(engine, requests[1], 9);
+    CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 9), 1);
+    ngrok_engine_permit(engine, 1);
+    CHECK(ngrok_engine_ready(engine, 9) == requests[2]);
+    CHECK_INTEGER(ngrok_engine_take_permits(engine).unused, 0);
+    end_with(engine, requests, 3);
+}
+
+/* In flight from 0 on; its caller was here then. */
+static ngrok_request *fly_attended(ngrok_engine *engine) {
+    ngrok_request *request = submit_attended(engine, 0);
+    CHECK(ready_for(engine, request, 0) == request);
+    return request;
+}
+
+static void come(ngrok_engine *engine, ngrok_request *caller, double now) {
+    (void)ngrok_engine_attend(engine, caller, now);
+    ngrok_attendance_leave(caller);
+}
+
+static void misses_no_caller_who_comes_in_time(void) {
+    ngrok_engine *engine = begin(16);
+    ngrok_request *requests[] = {fly_attended(engine), fly_attended(engine), submit(engine, 0)};
+    CHECK(ngrok_engine_ready(engine, 0) == requests[2]);
+    for (int i = 1; i < 50; i++) {
+        come(engine, requests[0], 0.1 * i);
+        come(engine, requests[1], 0.1 * i + 0.04);
+        CHECK(!ngrok_engine_has_absent(engine, 0.1 * i + 0.09));
+    }
+    come(engine, requests[1], 5.1);
+    CHECK(ngrok_engine_has_absent(engine, 5.1));
+    respond_at(engine, requests[0], 200, -1, 5.1);
+    CHECK(!ngrok_engine_has_absent(engine, 5.1));
+    end_with(engine, requests, 3);
+}
+
+static void misses_nobody_whom_nobody_attends(void) {
+    ngrok_engine *engine = begin(16);
+    ngrok_request *request = submit(engine, 0);
+    CHECK(ngrok_engine_ready(engine, 0) == request);
+    CHECK(!ngrok_engine_has_absent(engine, 29));
+    ngrok_engine_note_absent(engine, 29);
+    CHECK(ngrok_engine_left(engine, 29) == NULL);
+    CHECK(!ngrok_engine_put_back(engine, request, 29));
+    end_with(engine, &request, 1);
+}
+
+static void counts_one_in_flight_as_gone_after_several_turns(void) {
+    ngrok_engine *engine = begin(16);
+    ngrok_request *requests[] = {fly_attended(engine), fly_attended(engine)};
+    int turns = 0;
+    while (turns < 100 && ngrok_engine_left(engine, 10) == NULL) {
+        come(engine, requests[0], 10);
+        CHECK(ngrok_engine_has_absent(engine, 10));
+        ngrok_engine_note_absent(engine, 10);
+        turns++;
+    }
+    CHECK(turns > 3 && turns < 100);
+    CHECK(ngrok_engine_left(engine, 10) == requests[1]);
+    CHECK(ngrok_engine_cancel(engine, requests[1], sent, "has left", 10));
+    CHECK(ngrok_engine_left(engine, 10) == NULL);
+    CHECK(!ngrok_engine_has_absent(engine, 10));
+    end_with(engine, requests, 2);
+}
+
+/* However few turns its host makes. */
+static void keeps_one_who_comes_in_the_turn_after(void) {
+    ngrok_engine *engine = begin(16);
+    ngrok_request *request = fly_attended(engine);
+    int missed = 0;
+    for (int turn = 1; turn < 20; turn++) {
+        double now = 2.0 * turn;
+        if (ngrok_engine_has_absent(engine, now)) {
+            missed++;
+            ngrok_engine_note_absent(engine, now);
+            CHECK(ngrok_engine_left(engine, now) == NULL);
+        }
+        come(engine, request, now);
+    }
+    CHECK_INTEGER(missed, 1); /* or nothing would be carried on in such a host */
+    end_with(engine, &request, 1);
+}
+
+static void puts_back_what_is_to_be_sent_for_one_who_is_absent(void) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *request = fly_attended(engine);
+    CHECK(!ngrok_engine_put_back(engine, request, 0.1));
+    CHECK(ngrok_engine_put_back(engine, request, 0.7));
+    CHECK(!ngrok_engine_put_back(engine, request, 0.7));
+    CHECK(ngrok_engine_ready(engine, 0.7) == NULL);
+    CHECK(ngrok_engine_call_next(engine, 0.7) == request);
+    CHECK(ready_for(engine, request, 0.8) == request);
+    CHECK(!ngrok_engine_put_back(engine, request, 1.5)); /* its host is so slow */
+    respond_at(engine, request, 200, -1, 1.6);
+    check_result(request, NGROK_KIND_NONE, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_NONE);
+    end_with(engine, &request, 1);
+}
+
+static void counts_those_whom_nobody_attends(void) {
+    ngrok_engine *engine = begin(16);
+    ngrok_request *requests[] = {submit(engine, 0), submit_attended(engine, 0)};
+    CHECK_INTEGER(ngrok_engine_unattended(engine), 1);
+    (void)ready_for(engine, requests[1], 0);
+    CHECK_INTEGER(ngrok_engine_unattended(engine), 1);
+    CHECK(ngrok_engine_cancel(engine, requests[1], sent, "the request was cancelled", 0));
+    CHECK_INTEGER(ngrok_engine_unattended(engine), 1);
+    ngrok_engine_collect(engine, requests[1]);
+    CHECK_INTEGER(ngrok_engine_unattended(engine), 1);
+    CHECK(!ngrok_engine_attend(engine, requests[1], 0));
+    CHECK_INTEGER(ngrok_engine_unattended(engine), 1);
+    end_with(engine, requests, 2);
+}
+
+int main(void) {
+    static const check_case cases[] = {
+        CHECK_CASE(begins_only_while_its_caller_is_here),
+        CHECK_CASE(begins_again_only_while_its_caller_is_here),
+        CHECK_CASE(calls_the_first_when_it_could_begin),
+        CHECK_CASE(passes_over_a_caller_who_does_not_come),
+        CHECK_CASE(keeps_calling_one_who_comes),
+        CHECK_CASE(keeps_the_place_of_a_caller_who_comes_back),
+        CHECK_CASE(ends_by_max_wait_though_nobody_comes),
+        CHECK_CASE(wants_permits_only_for_those_who_are_here),
+        CHECK_CASE(misses_no_caller_who_comes_in_time),
+        CHECK_CASE(misses_nobody_whom_nobody_attends),
+        CHECK_CASE(counts_one_in_flight_as_gone_after_several_turns),
+        CHECK_CASE(keeps_one_who_comes_in_the_turn_after),
+        CHECK_CASE(puts_back_what_is_to_be_sent_for_one_who_is_absent),
+        CHECK_CASE(counts_those_whom_nobody_attends),
+    };
+    return check_run(cases, sizeof cases / sizeof cases[0]);
+}

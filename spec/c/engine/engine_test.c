@@ -1,0 +1,1052 @@
+/* The engine in virtual time: hours of requests pass in milliseconds, and nothing sleeps. */
+#include "engine/fixture.h"
+
+#include "chance.h"
+
+static ngrok_request *submit(ngrok_engine *engine, double now, double timeout, double max_wait) {
+    return submit_with(engine, "GET", now, (ngrok_budget){timeout, max_wait, 0});
+}
+
+static ngrok_request *submit_any(ngrok_engine *engine) {
+    return submit(engine, 0, 30, 90);
+}
+
+static ngrok_request *fly_any(ngrok_engine *engine) {
+    ngrok_request *request = submit_any(engine);
+    CHECK(ngrok_engine_ready(engine, 0) == request);
+    return request;
+}
+
+static void respond(ngrok_engine *engine, ngrok_request *request, int status) {
+    respond_at(engine, request, status, -1, 0);
+}
+
+static void fail(ngrok_engine *engine, ngrok_request *request, ngrok_standing where, bool timed_out,
+                 const char *message) {
+    ngrok_failure failure = {.where = where, .timed_out = timed_out, .message = message};
+    ngrok_engine_fail(engine, request, &failure, 0);
+}
+
+static void expire(ngrok_engine *engine, ngrok_request *request, ngrok_standing where) {
+    ngrok_engine_expire(engine, request, where, 0);
+}
+
+static bool cancel(ngrok_engine *engine, ngrok_request *request, ngrok_standing where) {
+    return ngrok_engine_cancel(engine, request, where, "the request was cancelled", 0);
+}
+
+/* When to look for overdue requests: whatever can begin, in the infinite future it has begun. */
+static double expiry(const ngrok_engine *engine) {
+    return ngrok_engine_deadline(engine, INFINITY);
+}
+
+static bool has_ready(const ngrok_engine *engine) {
+    return ngrok_engine_deadline(engine, 0) <= 0;
+}
+
+/* --- requests -------------------------------------------------------------------------------- */
+
+static void a_request_copies_its_target_and_body(void) {
+    char target[] = "/credentials/cr_1", body[] = "{\"a\":1}";
+    ngrok_request *request = ngrok_request_new("PATCH", target, body, 7, (ngrok_budget){30, 90, 0});
+    memset(target, 'x', sizeof target - 1);
+    memset(body, 'x', sizeof body - 1);
+    CHECK_TEXT(request->attempt.method, "PATCH");
+    CHECK_TEXT(request->attempt.target, "/credentials/cr_1");
+    CHECK_TEXT(request->attempt.body, "{\"a\":1}");
+    CHECK_INTEGER(request->attempt.body_length, 7);
+    CHECK_NUMBER(request->budget.timeout, 30);
+    CHECK_NUMBER(request->budget.max_wait, 90);
+    ngrok_request_release(request);
+}
+
+static void a_request_tells_no_body_from_an_empty_one(void) {
+    ngrok_request *none =
+        ngrok_request_new("DELETE", "/credentials/cr_1", NULL, 0, (ngrok_budget){30, 90, 0});
+    ngrok_request *empty =
+        ngrok_request_new("POST", "/credentials", "", 0, (ngrok_budget){30, 90, 0});
+    CHECK(none->attempt.body == NULL);
+    CHECK_TEXT(empty->attempt.body, "");
+    ngrok_request_release(none);
+    ngrok_request_release(empty);
+}
+
+static void a_request_begins_blank(void) {
+    ngrok_request *request = ngrok_request_new("GET", "/", NULL, 0, (ngrok_budget){30, 90, 0});
+    CHECK_INTEGER(request->state, NGROK_STATE_NEW);
+    CHECK_INTEGER(request->id, 0);
+    CHECK_INTEGER(request->kind, NGROK_KIND_NONE);
+    CHECK_INTEGER(request->outcome, NGROK_OUTCOME_NONE);
+    CHECK_INTEGER(request->attempts, 0);
+    CHECK(request->message == NULL);
+    CHECK(request->answer.body == NULL);
+    CHECK(request->attempt.carrier == NULL);
+    ngrok_request_release(request);
+}
+
+static void a_requests_attempt_is_its_first_member(void) {
+    ngrok_request *request = ngrok_request_new("GET", "/", NULL, 0, (ngrok_budget){30, 90, 0});
+    CHECK((void *)&request->attempt == (void *)request);
+    ngrok_request_release(request);
+}
+
+static void a_request_lives_until_its_last_release(void) {
+    ngrok_request *request = ngrok_request_new("GET", "/", NULL, 0, (ngrok_budget){30, 90, 0});
+    ngrok_request_retain(request);
+    ngrok_request_retain(request);
+    ngrok_request_release(request);
+    ngrok_request_release(request);
+    CHECK_TEXT(request->attempt.target, "/");
+    ngrok_request_release(request);
+}
+
+/* --- admission ------------------------------------------------------------------------------- */
+
+static void ids_count_from_1_in_order_of_submission(void) {
+    ngrok_engine *engine = begin(2);
+    for (uint64_t id = 1; id <= 20; id++) {
+        ngrok_request *request = submit_any(engine);
+        CHECK_INTEGER(request->id, id);
+        ngrok_request_release(request);
+    }
+    end(engine);
+}
+
+static void ids_are_not_used_again(void) {
+    ngrok_engine *engine = begin(1);
+    for (uint64_t id = 1; id <= 3; id++) {
+        ngrok_request *request = fly_any(engine);
+        CHECK_INTEGER(request->id, id);
+        respond(engine, request, 200);
+        ngrok_engine_collect(engine, request);
+        ngrok_request_release(request);
+    }
+    end(engine);
+}
+
+static void admits_first_in_first_out(void) {
+    ngrok_engine *engine = begin(10);
+    for (int i = 0; i < 10; i++) {
+        ngrok_request_release(submit_any(engine));
+    }
+    for (uint64_t id = 1; id <= 10; id++) {
+        ngrok_request *request = ngrok_engine_ready(engine, 0);
+        CHECK(request != NULL && request->id == id);
+    }
+    CHECK(ngrok_engine_ready(engine, 0) == NULL);
+    end(engine);
+}
+
+static void keeps_the_order_when_one_in_the_middle_leaves(void) {
+    ngrok_engine *engine = begin(10);
+    ngrok_request *requests[4];
+    for (int i = 0; i < 4; i++) {
+        requests[i] = submit_any(engine);
+    }
+    CHECK(cancel(engine, requests[1], unsent));
+    CHECK(cancel(engine, requests[3], unsent));
+    CHECK(ngrok_engine_ready(engine, 0) == requests[0]);
+    CHECK(ngrok_engine_ready(engine, 0) == requests[2]);
+    CHECK(ngrok_engine_ready(engine, 0) == NULL);
+    for (int i = 0; i < 4; i++) {
+        ngrok_request_release(requests[i]);
+    }
+    end(engine);
+}
+
+static void admits_no_more_than_the_cap(void) {
+    ngrok_engine *engine = begin(3);
+    for (int i = 0; i < 5; i++) {
+        ngrok_request_release(submit_any(engine));
+    }
+    for (int i = 0; i < 3; i++) {
+        CHECK(has_ready(engine));
+        CHECK(ngrok_engine_ready(engine, 0) != NULL);
+    }
+    CHECK(!has_ready(engine));
+    CHECK(ngrok_engine_ready(engine, 0) == NULL);
+    end(engine);
+}
+
+static void admits_nothing_when_nothing_waits(void) {
+    ngrok_engine *engine = begin(3);
+    CHECK(!has_ready(engine));
+    CHECK(ngrok_engine_ready(engine, 0) == NULL);
+    end(engine);
+}
+
+static void every_end_makes_room_for_the_next(void) {
+    ngrok_engine *engine = begin(1);
+    for (int way = 0; way < 4; way++) {
+        ngrok_request *first = fly_any(engine), *second = submit_any(engine);
+        check_about("way %d", way);
+        CHECK(!has_ready(engine));
+        if (way == 0) {
+            respond(engine, first, 200);
+        } else if (way == 1) {
+            fail(engine, first, sent, false, "reset");
+        } else if (way == 2) {
+            expire(engine, first, sent);
+        } else {
+            CHECK(cancel(engine, first, sent));
+        }
+        CHECK(has_ready(engine));
+        CHECK(ngrok_engine_ready(engine, 0) == second);
+        respond(engine, second, 200);
+        ngrok_request_release(first);
+        ngrok_request_release(second);
+    }
+    end(engine);
+}
+
+static void counts_an_attempt_when_it_begins(void) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *first = submit_any(engine), *second = submit_any(engine);
+    CHECK_INTEGER(first->attempts, 0);
+    (void)ngrok_engine_ready(engine, 0);
+    CHECK_INTEGER(first->attempts, 1);
+    CHECK(cancel(engine, second, unsent));
+    CHECK_INTEGER(second->attempts, 0);
+    ngrok_request_release(first);
+    ngrok_request_release(second);
+    end(engine);
+}
+
+/* --- answers and failures -------------------------------------------------------------------- */
+
+static void check_status(int status, ngrok_kind kind, ngrok_outcome outcome) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *request = fly_any(engine);
+    check_about("status %d", status);
+    respond(engine, request, status);
+    check_result(request, kind, NGROK_PHASE_RECEIVE, outcome);
+    CHECK_INTEGER(request->answer.status, status);
+    CHECK_TEXT(request->answer.body, "{}");
+    CHECK_INTEGER(request->answer.body_length, 2);
+    CHECK_TEXT(request->answer.operation_id, "op_1");
+    CHECK(request->message == NULL);
+    ngrok_request_release(request);
+    end(engine);
+}
+
+static void status_2xx_is_a_success(void) {
+    check_status(200, NGROK_KIND_NONE, NGROK_OUTCOME_NONE);
+    check_status(201, NGROK_KIND_NONE, NGROK_OUTCOME_NONE);
+    check_status(204, NGROK_KIND_NONE, NGROK_OUTCOME_NONE);
+    check_status(299, NGROK_KIND_NONE, NGROK_OUTCOME_NONE);
+}
+
+static void status_3xx_is_rejected(void) {
+    check_status(300, NGROK_KIND_API, NGROK_OUTCOME_REJECTED);
+    check_status(301, NGROK_KIND_API, NGROK_OUTCOME_REJECTED);
+    check_status(399, NGROK_KIND_API, NGROK_OUTCOME_REJECTED);
+}
+
+static void status_4xx_is_rejected(void) {
+    check_status(400, NGROK_KIND_API, NGROK_OUTCOME_REJECTED);
+    check_status(404, NGROK_KIND_API, NGROK_OUTCOME_REJECTED);
+    check_status(429, NGROK_KIND_API, NGROK_OUTCOME_REJECTED);
+    check_status(499, NGROK_KIND_API, NGROK_OUTCOME_REJECTED);
+}
+
+static void status_5xx_leaves_the_outcome_unknown(void) {
+    check_status(500, NGROK_KIND_API, NGROK_OUTCOME_UNKNOWN);
+    check_status(503, NGROK_KIND_API, NGROK_OUTCOME_UNKNOWN);
+    check_status(599, NGROK_KIND_API, NGROK_OUTCOME_UNKNOWN);
+}
+
+static void a_status_of_no_class_leaves_the_outcome_unknown(void) {
+    check_status(100, NGROK_KIND_API, NGROK_OUTCOME_UNKNOWN);
+    check_status(199, NGROK_KIND_API, NGROK_OUTCOME_UNKNOWN);
+    check_status(600, NGROK_KIND_API, NGROK_OUTCOME_UNKNOWN);
+    check_status(999, NGROK_KIND_API, NGROK_OUTCOME_UNKNOWN);
+    check_status(0, NGROK_KIND_API, NGROK_OUTCOME_UNKNOWN);
+    check_status(-1, NGROK_KIND_API, NGROK_OUTCOME_UNKNOWN);
+}
+
+static void check_failure(ngrok_standing where, bool timed_out, ngrok_kind kind,
+                          ngrok_outcome outcome) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *request = fly_any(engine);
+    char message[] = "what broke";
+    request->attempt.carrier = message;
+    fail(engine, request, where, timed_out, message);
+    memset(message, 'x', sizeof message - 1);
+    check_result(request, kind, where.phase, outcome);
+    CHECK_TEXT(request->message, "what broke");
+    ngrok_request_release(request);
+    end(engine);
+}
+
+static void a_failure_before_sending_is_not_sent(void) {
+    static const ngrok_phase phases[] = {NGROK_PHASE_RESOLVE, NGROK_PHASE_CONNECT, NGROK_PHASE_TLS};
+    for (size_t i = 0; i < sizeof phases / sizeof phases[0]; i++) {
+        check_failure((ngrok_standing){phases[i], false}, false, NGROK_KIND_TRANSPORT,
+                      NGROK_OUTCOME_NOT_SENT);
+    }
+}
+
+static void a_failure_after_sending_leaves_the_outcome_unknown(void) {
+    check_failure((ngrok_standing){NGROK_PHASE_SEND, true}, false, NGROK_KIND_TRANSPORT,
+                  NGROK_OUTCOME_UNKNOWN);
+    check_failure(sent, false, NGROK_KIND_TRANSPORT, NGROK_OUTCOME_UNKNOWN);
+}
+
+static void a_failure_that_timed_out_is_a_timeout(void) {
+    check_failure(unsent, true, NGROK_KIND_TIMEOUT, NGROK_OUTCOME_NOT_SENT);
+    check_failure(sent, true, NGROK_KIND_TIMEOUT, NGROK_OUTCOME_UNKNOWN);
+}
+
+/* --- what comes too late --------------------------------------------------------------------- */
+
+/* Every late word to a request whose state may not change by it. */
+static void check_deaf(ngrok_engine *engine, ngrok_request *request) {
+    ngrok_request before = *request;
+    size_t pending = ngrok_engine_pending(engine);
+    const char *message = request->message;
+    respond(engine, request, 500);
+    fail(engine, request, sent, true, "late");
+    expire(engine, request, sent);
+    CHECK(!cancel(engine, request, sent));
+    CHECK_INTEGER(request->state, before.state);
+    CHECK_INTEGER(request->kind, before.kind);
+    CHECK_INTEGER(request->phase, before.phase);
+    CHECK_INTEGER(request->outcome, before.outcome);
+    CHECK_INTEGER(request->answer.status, before.answer.status);
+    CHECK(request->answer.body == before.answer.body);
+    CHECK(request->message == message);
+    CHECK_INTEGER(request->references, before.references);
+    CHECK_INTEGER(ngrok_engine_pending(engine), pending);
+}
+
+static void nothing_changes_a_completed_request(void) {
+    ngrok_engine *engine = begin(4);
+    ngrok_request *answered = fly_any(engine), *failed = fly_any(engine);
+    ngrok_request *expired = fly_any(engine), *cancelled = fly_any(engine);
+    respond(engine, answered, 201);
+    fail(engine, failed, unsent, false, "refused");
+    expire(engine, expired, unsent);
+    CHECK(cancel(engine, cancelled, unsent));
+    check_deaf(engine, answered);
+    check_deaf(engine, failed);
+    check_deaf(engine, expired);
+    check_deaf(engine, cancelled);
+    ngrok_request_release(answered);
+    ngrok_request_release(failed);
+    ngrok_request_release(expired);
+    ngrok_request_release(cancelled);
+    end(engine);
+}
+
+static void nothing_changes_a_collected_request(void) {
+    ngrok_engine *engine = begin(4);
+    ngrok_request *request = fly_any(engine);
+    respond(engine, request, 201);
+    ngrok_engine_collect(engine, request);
+    check_deaf(engine, request);
+    ngrok_request_release(request);
+    end(engine);
+}
+
+static void nothing_changes_a_request_that_was_never_submitted(void) {
+    ngrok_engine *engine = begin(4);
+    ngrok_request *request = ngrok_request_new("GET", "/", NULL, 0, (ngrok_budget){30, 90, 0});
+    check_deaf(engine, request);
+    ngrok_request_release(request);
+    end(engine);
+}
+
+static void a_waiting_request_hears_no_answer_and_no_failure(void) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *request = submit_any(engine);
+    respond(engine, request, 200);
+    fail(engine, request, sent, false, "reset");
+    CHECK_INTEGER(request->state, NGROK_STATE_WAITING);
+    CHECK(request->answer.body == NULL && request->message == NULL);
+    CHECK(ngrok_engine_ready(engine, 0) == request);
+    ngrok_request_release(request);
+    end(engine);
+}
+
+/* --- cancelling ------------------------------------------------------------------------------ */
+
+static void cancels_a_waiting_request_as_not_sent(void) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *request = submit_any(engine);
+    CHECK(cancel(engine, request, sent)); /* where it stands is known better */
+    check_result(request, NGROK_KIND_CANCELLED, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
+    CHECK(says(request, "cancelled"));
+    CHECK(!has_ready(engine));
+    ngrok_request_release(request);
+    end(engine);
+}
+
+static void cancels_a_flying_request_where_it_stands(void) {
+    ngrok_engine *engine = begin(2);
+    ngrok_request *early = fly_any(engine), *late = fly_any(engine);
+    CHECK(cancel(engine, early, (ngrok_standing){NGROK_PHASE_RESOLVE, false}));
+    check_result(early, NGROK_KIND_CANCELLED, NGROK_PHASE_RESOLVE, NGROK_OUTCOME_NOT_SENT);
+    CHECK(cancel(engine, late, (ngrok_standing){NGROK_PHASE_SEND, true}));
+    check_result(late, NGROK_KIND_CANCELLED, NGROK_PHASE_SEND, NGROK_OUTCOME_UNKNOWN);
+    ngrok_request_release(early);
+    ngrok_request_release(late);
+    end(engine);
+}
+
+/* --- time ------------------------------------------------------------------------------------ */
+
+static void waits_for_admission_no_longer_than_max_wait(void) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *first = submit(engine, 100, 1000, 1000);
+    ngrok_request *second = submit(engine, 100, 1000, 5);
+    CHECK(ngrok_engine_ready(engine, 100) == first);
+    CHECK_NUMBER(expiry(engine), 105);
+    CHECK(ngrok_engine_overdue(engine, 104.999, false) == NULL);
+    CHECK(ngrok_engine_overdue(engine, 105, false) == NULL); /* no transport has it */
+    check_result(second, NGROK_KIND_TIMEOUT, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
+    CHECK(says(second, "max_wait"));
+    CHECK_INTEGER(second->attempts, 0);
+    ngrok_request_release(first);
+    ngrok_request_release(second);
+    end(engine);
+}
+
+static void max_wait_0_is_overdue_at_once_unless_admitted(void) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *first = submit(engine, 7, 10, 0);
+    CHECK(ngrok_engine_ready(engine, 7) == first);
+    CHECK(ngrok_engine_overdue(engine, 7, false) == NULL);
+    ngrok_request *second = submit(engine, 7, 10, 0);
+    CHECK(expiry(engine) <= 7);
+    CHECK(ngrok_engine_overdue(engine, 7, false) == NULL);
+    check_result(second, NGROK_KIND_TIMEOUT, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
+    ngrok_request_release(first);
+    ngrok_request_release(second);
+    end(engine);
+}
+
+static void endless_max_wait_and_timeout_are_never_overdue(void) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *first = submit(engine, 0, INFINITY, INFINITY);
+    ngrok_request *second = submit(engine, 0, INFINITY, INFINITY);
+    CHECK(ngrok_engine_ready(engine, 0) == first);
+    CHECK_NUMBER(expiry(engine), INFINITY);
+    CHECK(ngrok_engine_overdue(engine, 1e12, false) == NULL);
+    ngrok_request_release(first);
+    ngrok_request_release(second);
+    end(engine);
+}
+
+static void counts_the_timeout_from_admission(void) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *first = submit(engine, 0, 30, 90);
+    ngrok_request *second = submit(engine, 0, 30, 90);
+    CHECK(ngrok_engine_ready(engine, 0) == first);
+    respond(engine, first, 200);
+    CHECK(ngrok_engine_ready(engine, 80) == second);
+    CHECK(ngrok_engine_overdue(engine, 90, false) == NULL);
+    CHECK(ngrok_engine_overdue(engine, 109.999, false) == NULL);
+    CHECK(ngrok_engine_overdue(engine, 110, false) == second);
+    ngrok_request_release(first);
+    ngrok_request_release(second);
+    end(engine);
+}
+
+static void times_a_flying_request_out_where_it_stands(void) {
+    ngrok_engine *engine = begin(2);
+    ngrok_request *early = submit(engine, 0, 30, 90), *late = submit(engine, 0, 30, 90);
+    (void)ngrok_engine_ready(engine, 0);
+    (void)ngrok_engine_ready(engine, 0);
+    CHECK(ngrok_engine_overdue(engine, 30, false) == early);
+    expire(engine, early, unsent);
+    check_result(early, NGROK_KIND_TIMEOUT, NGROK_PHASE_CONNECT, NGROK_OUTCOME_NOT_SENT);
+    CHECK(says(early, "timeout (30 s)"));
+    CHECK(ngrok_engine_overdue(engine, 30, false) == late);
+    expire(engine, late, sent);
+    check_result(late, NGROK_KIND_TIMEOUT, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
+    CHECK(ngrok_engine_overdue(engine, 30, false) == NULL);
+    ngrok_request_release(early);
+    ngrok_request_release(late);
+    end(engine);
+}
+
+static void an_answer_before_the_look_wins_however_late(void) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *request = submit(engine, 0, 30, 90);
+    (void)ngrok_engine_ready(engine, 0);
+    respond(engine, request, 201);
+    CHECK(ngrok_engine_overdue(engine, 1000, false) == NULL);
+    check_result(request, NGROK_KIND_NONE, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_NONE);
+    ngrok_request_release(request);
+    end(engine);
+}
+
+/* --- the grace of a busy step ---------------------------------------------------------------- */
+
+static void spares_an_overdue_request_for_a_moment_of_progress(void) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *request = submit(engine, 0, 10, 90);
+    (void)ngrok_engine_ready(engine, 0);
+    CHECK(ngrok_engine_overdue(engine, 10, true) == NULL);
+    CHECK(ngrok_engine_overdue(engine, 10.125, true) == NULL);
+    CHECK(ngrok_engine_overdue(engine, 10.21875, true) == NULL);
+    CHECK(ngrok_engine_overdue(engine, 10.25, true) == request);
+    CHECK(ngrok_engine_overdue(engine, 12, true) == request);
+    ngrok_request_release(request);
+    end(engine);
+}
+
+static void counts_the_grace_from_the_first_look(void) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *request = submit(engine, 0, 10, 90);
+    (void)ngrok_engine_ready(engine, 0);
+    CHECK(ngrok_engine_overdue(engine, 500, true) == NULL);
+    CHECK(ngrok_engine_overdue(engine, 500.21875, true) == NULL);
+    CHECK(ngrok_engine_overdue(engine, 500.25, true) == request);
+    ngrok_request_release(request);
+    end(engine);
+}
+
+static void ends_the_grace_when_progress_ends(void) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *request = submit(engine, 0, 10, 90);
+    (void)ngrok_engine_ready(engine, 0);
+    CHECK(ngrok_engine_overdue(engine, 10, true) == NULL);
+    CHECK(ngrok_engine_overdue(engine, 10.125, false) == request);
+    ngrok_request_release(request);
+    end(engine);
+}
+
+static void spares_no_waiting_request(void) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *first = submit(engine, 0, 10, 90);
+    (void)ngrok_engine_ready(engine, 0);
+    ngrok_request *second = submit(engine, 0, 10, 5);
+    CHECK(ngrok_engine_overdue(engine, 5, true) == NULL);
+    check_result(second, NGROK_KIND_TIMEOUT, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
+    ngrok_request_release(first);
+    ngrok_request_release(second);
+    end(engine);
+}
+
+static void takes_an_answer_during_the_grace(void) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *request = submit(engine, 0, 10, 90);
+    (void)ngrok_engine_ready(engine, 0);
+    CHECK(ngrok_engine_overdue(engine, 100, true) == NULL);
+    respond(engine, request, 201);
+    CHECK(ngrok_engine_overdue(engine, 200, true) == NULL);
+    check_result(request, NGROK_KIND_NONE, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_NONE);
+    ngrok_request_release(request);
+    end(engine);
+}
+
+static void wants_to_be_looked_at_again_during_the_grace(void) {
+    ngrok_engine *engine = begin(2);
+    ngrok_request *spared = submit(engine, 0, 10, 90), *other = submit(engine, 0, 500, 90);
+    (void)ngrok_engine_ready(engine, 0);
+    (void)ngrok_engine_ready(engine, 0);
+    CHECK(ngrok_engine_overdue(engine, 10, true) == NULL);
+    CHECK(expiry(engine) <= 10);
+    CHECK(ngrok_engine_overdue(engine, 10.125, true) == NULL);
+    CHECK(expiry(engine) <= 10.125);
+    ngrok_request_release(spared);
+    ngrok_request_release(other);
+    end(engine);
+}
+
+/* --- the deadline ---------------------------------------------------------------------------- */
+
+static void has_no_deadline_when_idle(void) {
+    ngrok_engine *engine = begin(2);
+    CHECK_NUMBER(expiry(engine), INFINITY);
+    ngrok_request *first = submit(engine, 0, 30, 90), *second = submit(engine, 0, 30, 90);
+    CHECK(ngrok_engine_ready(engine, 0) == first);
+    CHECK(isfinite(expiry(engine)));
+    respond(engine, first, 200);
+    CHECK(isfinite(expiry(engine)));
+    CHECK(cancel(engine, second, unsent));
+    CHECK_NUMBER(expiry(engine), INFINITY);
+    ngrok_request_release(first);
+    ngrok_request_release(second);
+    end(engine);
+}
+
+static void makes_its_deadline_true_when_it_has_passed(void) {
+    ngrok_engine *engine = begin(2);
+    ngrok_request *first = submit(engine, 0, 10, 90), *second = submit(engine, 0, 50, 90);
+    (void)ngrok_engine_ready(engine, 0);
+    (void)ngrok_engine_ready(engine, 0);
+    respond(engine, first, 200);
+    CHECK(ngrok_engine_overdue(engine, 10, false) == NULL);
+    CHECK_NUMBER(expiry(engine), 50);
+    ngrok_request_release(first);
+    ngrok_request_release(second);
+    end(engine);
+}
+
+/* --- collecting and counting ----------------------------------------------------------------- */
+
+static void collects_in_order_of_completion(void) {
+    ngrok_engine *engine = begin(3);
+    ngrok_request *requests[3];
+    for (int i = 0; i < 3; i++) {
+        requests[i] = fly_any(engine);
+    }
+    static const int order[] = {2, 0, 1};
+    CHECK(ngrok_engine_completed(engine) == NULL);
+    for (int i = 0; i < 3; i++) {
+        respond(engine, requests[order[i]], 200);
+    }
+    for (int i = 0; i < 3; i++) {
+        CHECK(ngrok_engine_completed(engine) == requests[order[i]]);
+        ngrok_engine_collect(engine, requests[order[i]]);
+    }
+    CHECK(ngrok_engine_completed(engine) == NULL);
+    for (int i = 0; i < 3; i++) {
+        ngrok_request_release(requests[i]);
+    }
+    end(engine);
+}
+
+static void collects_from_the_middle(void) {
+    ngrok_engine *engine = begin(3);
+    ngrok_request *requests[3];
+    for (int i = 0; i < 3; i++) {
+        requests[i] = fly_any(engine);
+        respond(engine, requests[i], 200);
+    }
+    ngrok_engine_collect(engine, requests[1]);
+    CHECK(ngrok_engine_completed(engine) == requests[0]);
+    ngrok_engine_collect(engine, requests[0]);
+    CHECK(ngrok_engine_completed(engine) == requests[2]);
+    for (int i = 0; i < 3; i++) {
+        ngrok_request_release(requests[i]);
+    }
+    end(engine);
+}
+
+static void a_collected_request_keeps_its_result(void) {
+    ngrok_engine *engine = begin(3);
+    ngrok_request *request = fly_any(engine);
+    respond(engine, request, 200);
+    CHECK_INTEGER(request->references, 2);
+    ngrok_engine_collect(engine, request);
+    CHECK_INTEGER(request->references, 1);
+    CHECK_INTEGER(request->state, NGROK_STATE_COLLECTED);
+    end(engine);
+    CHECK_INTEGER(request->answer.status, 200);
+    CHECK_TEXT(request->answer.body, "{}");
+    ngrok_request_release(request);
+}
+
+static void counts_what_was_submitted_and_not_collected(void) {
+    ngrok_engine *engine = begin(1);
+    CHECK_INTEGER(ngrok_engine_pending(engine), 0);
+    ngrok_request *first = submit_any(engine), *second = submit_any(engine);
+    CHECK_INTEGER(ngrok_engine_pending(engine), 2);
+    (void)ngrok_engine_ready(engine, 0);
+    CHECK_INTEGER(ngrok_engine_pending(engine), 2);
+    respond(engine, first, 200);
+    CHECK(cancel(engine, second, unsent));
+    CHECK_INTEGER(ngrok_engine_pending(engine), 2);
+    ngrok_engine_collect(engine, first);
+    CHECK_INTEGER(ngrok_engine_pending(engine), 1);
+    ngrok_engine_collect(engine, second);
+    CHECK_INTEGER(ngrok_engine_pending(engine), 0);
+    ngrok_request_release(first);
+    ngrok_request_release(second);
+    end(engine);
+}
+
+static void finds_every_unfinished_request(void) {
+    ngrok_engine *engine = begin(2);
+    CHECK(ngrok_engine_unfinished(engine) == NULL);
+    for (int i = 0; i < 5; i++) {
+        ngrok_request_release(submit_any(engine));
+    }
+    (void)ngrok_engine_ready(engine, 0);
+    (void)ngrok_engine_ready(engine, 0);
+    ngrok_request *request;
+    int count = 0;
+    while ((request = ngrok_engine_unfinished(engine)) != NULL && count < 10) {
+        CHECK(cancel(engine, request, unsent));
+        count++;
+    }
+    CHECK_INTEGER(count, 5);
+    end(engine);
+}
+
+/* Leaks are for the sanitizer to see. */
+static void is_freed_with_requests_in_every_state(void) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *requests[4];
+    char carrier;
+    requests[0] = fly_any(engine);
+    fail(engine, requests[0], unsent, false, "refused");
+    ngrok_engine_collect(engine, requests[0]);
+    requests[1] = fly_any(engine);
+    respond(engine, requests[1], 200);
+    requests[2] = fly_any(engine);
+    requests[2]->attempt.carrier = &carrier;
+    requests[3] = submit_any(engine);
+    end(engine);
+    for (int i = 0; i < 4; i++) {
+        check_about("request %d", i);
+        CHECK_INTEGER(requests[i]->references, 1);
+        CHECK_INTEGER(requests[i]->state, NGROK_STATE_COLLECTED);
+        CHECK(requests[i]->attempt.carrier == NULL);
+        ngrok_request_release(requests[i]);
+    }
+}
+
+static void no_engine_can_be_freed(void) {
+    end(NULL);
+    CHECK(true);
+}
+
+/* --- chance ---------------------------------------------------------------------------------- */
+
+/* What the test itself knows of each request. */
+typedef struct expected {
+    ngrok_request *request;
+    double submitted_at, admitted_at, answer_at;
+    bool waiting, flying;
+} expected;
+
+enum { crowd = 10000, crowd_cap = 16 };
+
+typedef struct simulation {
+    ngrok_engine *engine;
+    expected *all;
+    size_t submitted, finished, oldest; /* all before `oldest` have finished */
+    uint64_t last_admitted;
+    int flying, most_flying;
+    size_t answered, timed_out, never_admitted;
+} simulation;
+
+static void admit(simulation *self, double now) {
+    ngrok_request *request;
+    while ((request = ngrok_engine_ready(self->engine, now)) != NULL) {
+        expected *one = &self->all[request->id - 1];
+        CHECK(one->request == request && one->waiting);
+        CHECK(request->id > self->last_admitted);
+        CHECK(now <= one->submitted_at + request->budget.max_wait);
+        self->last_admitted = request->id;
+        one->waiting = false;
+        one->flying = true;
+        one->admitted_at = now;
+        one->answer_at = now + chance_seconds(4);
+        self->flying++;
+        self->most_flying = self->flying > self->most_flying ? self->flying : self->most_flying;
+        CHECK(self->flying <= crowd_cap);
+    }
+    CHECK(!has_ready(self->engine));
+}
+
+static void settle(simulation *self, expected *one) {
+    self->flying -= one->flying ? 1 : 0;
+    one->waiting = one->flying = false;
+    self->finished++;
+    CHECK_INTEGER(one->request->state, NGROK_STATE_COMPLETED);
+    ngrok_engine_collect(self->engine, one->request);
+    CHECK_INTEGER(one->request->references, 1);
+    while (self->oldest < self->submitted && !self->all[self->oldest].waiting &&
+           !self->all[self->oldest].flying) {
+        self->oldest++;
+    }
+}
+
+static void answer_due(simulation *self, double now) {
+    for (size_t i = self->oldest; i < self->submitted; i++) {
+        expected *one = &self->all[i];
+        if (one->flying && one->answer_at <= now) {
+            respond(self->engine, one->request, 200);
+            settle(self, one);
+            self->answered++;
+        }
+    }
+}
+
+static void expire_due(simulation *self, double now) {
+    ngrok_request *request;
+    while ((request = ngrok_engine_overdue(self->engine, now, false)) != NULL) {
+        expected *one = &self->all[request->id - 1];
+        /* To the moment: the deadline told when to look, and nothing else did. */
+        CHECK_NUMBER(now, one->admitted_at + request->budget.timeout);
+        expire(self->engine, request, sent);
+        self->timed_out++;
+        settle(self, one);
+    }
+    for (size_t i = self->oldest; i < self->submitted; i++) {
+        expected *one = &self->all[i];
+        if (one->waiting && one->request->state == NGROK_STATE_COMPLETED) {
+            CHECK_NUMBER(now, one->submitted_at + one->request->budget.max_wait);
+            self->never_admitted++;
+            settle(self, one);
+        }
+    }
+}
+
+static double next_answer(const simulation *self) {
+    double at = INFINITY;
+    for (size_t i = self->oldest; i < self->submitted; i++) {
+        at = self->all[i].flying ? fmin(at, self->all[i].answer_at) : at;
+    }
+    return at;
+}
+
+/* Requests come a little faster than they can be served, so that each kind of end occurs. */
+static void simulate(uint64_t seed) {
+    simulation self = {.engine = begin(crowd_cap)};
+    self.all = calloc(crowd, sizeof *self.all);
+    double next_submit = 0;
+    seed_chance(seed);
+    for (int turns = 0; self.finished < crowd && turns < crowd * 10; turns++) {
+        double now = fmin(fmin(next_submit, next_answer(&self)), expiry(self.engine));
+        answer_due(&self, now);
+        if (self.submitted < crowd && now >= next_submit) {
+            expected *one = &self.all[self.submitted++];
+            *one = (expected){.submitted_at = now, .waiting = true};
+            one->request = submit(self.engine, now, 3.5, 2 + chance_seconds(10));
+            next_submit = self.submitted < crowd ? now + chance(15) / 64.0 : INFINITY;
+        }
+        expire_due(&self, now);
+        admit(&self, now);
+        CHECK_INTEGER(ngrok_engine_pending(self.engine), self.submitted - self.finished);
+    }
+    CHECK_INTEGER(self.finished, crowd);
+    CHECK_INTEGER(self.most_flying, crowd_cap);
+    CHECK(self.answered > 0 && self.timed_out > 0 && self.never_admitted > 0);
+    CHECK_NUMBER(expiry(self.engine), INFINITY);
+    for (size_t i = 0; i < self.submitted; i++) {
+        ngrok_request_release(self.all[i].request);
+    }
+    free(self.all);
+    end(self.engine);
+}
+
+static void serves_10000_requests_in_order_and_under_the_cap(void) {
+    simulate(1);
+    simulate(20231117);
+}
+
+/* --- the deadline against brute force -------------------------------------------------------- */
+
+enum { herd = 40 };
+
+typedef struct model {
+    ngrok_engine *engine;
+    expected all[herd];
+    /* When it was surely seen overdue first, and when it may have been: a look that finds one
+     * request need not have come to the others. */
+    double surely_since[herd], perhaps_since[herd];
+    double now;
+} model;
+
+static double deadline_of(const expected *one) {
+    return one->waiting  ? one->submitted_at + one->request->budget.max_wait
+           : one->flying ? one->admitted_at + one->request->budget.timeout
+                         : INFINITY;
+}
+
+static double brute_deadline(const model *self) {
+    double earliest = INFINITY;
+    for (size_t i = 0; i < herd; i++) {
+        earliest = fmin(earliest, deadline_of(&self->all[i]));
+    }
+    return earliest;
+}
+
+static void drop(model *self, size_t i) {
+    ngrok_engine_collect(self->engine, self->all[i].request);
+    ngrok_request_release(self->all[i].request);
+    self->all[i] = (expected){0};
+}
+
+static size_t index_of(const model *self, const ngrok_request *request) {
+    size_t i = 0;
+    while (i < herd && self->all[i].request != request) {
+        i++;
+    }
+    return i;
+}
+
+/* Those that wait must have ended when their time is up, and not before. They are looked at when no
+ * flying one is found. */
+static void drop_expired(model *self, bool must_end) {
+    for (size_t i = 0; i < herd; i++) {
+        const expected *one = &self->all[i];
+        if (!one->waiting) {
+            continue;
+        }
+        bool ended = one->request->state == NGROK_STATE_COMPLETED;
+        CHECK(!ended || deadline_of(one) <= self->now);
+        CHECK(ended || !must_end || deadline_of(one) > self->now);
+        if (ended) {
+            drop(self, i);
+        }
+    }
+}
+
+/* What is found must be overdue; nothing may be found only when nothing is overdue, or when it may
+ * be spared still. */
+static void look(model *self, bool busy) {
+    ngrok_request *found = ngrok_engine_overdue(self->engine, self->now, busy);
+    bool must_find = false;
+    drop_expired(self, found == NULL);
+    for (size_t i = 0; i < herd; i++) {
+        const expected *one = &self->all[i];
+        if (!one->flying || deadline_of(one) > self->now) {
+            continue;
+        }
+        self->perhaps_since[i] = fmin(self->perhaps_since[i], self->now);
+        if (found == NULL) {
+            self->surely_since[i] = fmin(self->surely_since[i], self->now);
+        }
+        must_find |= !busy || self->now - self->surely_since[i] >= 0.25;
+    }
+    CHECK(found != NULL || !must_find);
+    size_t i = found != NULL ? index_of(self, found) : herd;
+    CHECK(found == NULL || i < herd);
+    if (i < herd) {
+        const expected *one = &self->all[i];
+        CHECK(one->flying && deadline_of(one) <= self->now);
+        CHECK(!busy || self->now - self->perhaps_since[i] >= 0.25);
+        expire(self->engine, found, sent);
+        drop(self, i);
+    }
+}
+
+static void finish_one(model *self, size_t i) {
+    if (self->all[i].flying && chance(2) == 0) {
+        respond(self->engine, self->all[i].request, 200);
+    } else if (self->all[i].flying) {
+        fail(self->engine, self->all[i].request, unsent, false, "reset");
+    } else {
+        CHECK(cancel(self->engine, self->all[i].request, unsent));
+    }
+    drop(self, i);
+}
+
+static void act(model *self, bool ever_busy) {
+    size_t i = chance(herd);
+    expected *one = &self->all[i];
+    switch (chance(5)) {
+    case 0:
+    case 1:
+        if (one->request == NULL) {
+            *one = (expected){.submitted_at = self->now, .waiting = true};
+            self->surely_since[i] = self->perhaps_since[i] = INFINITY;
+            one->request = submit(self->engine, self->now, chance_seconds(20), chance_seconds(20));
+        } else if (chance(3) == 0) {
+            finish_one(self, i);
+        }
+        break;
+    case 2: {
+        ngrok_request *request = ngrok_engine_ready(self->engine, self->now);
+        i = request != NULL ? index_of(self, request) : herd;
+        if (i < herd) {
+            self->all[i].waiting = false;
+            self->all[i].flying = true;
+            self->all[i].admitted_at = self->now;
+            self->surely_since[i] = self->perhaps_since[i] = INFINITY;
+        }
+        break;
+    }
+    case 3:
+        self->now += chance_seconds(1);
+        break;
+    default:
+        look(self, ever_busy && chance(2) == 0);
+    }
+}
+
+static void check_deadline_at_chance(uint64_t seed, bool ever_busy) {
+    model self = {.engine = begin(8)};
+    seed_chance(seed);
+    for (int turn = 0; turn < 20000 && !check_failed; turn++) {
+        act(&self, ever_busy);
+        double earliest = brute_deadline(&self);
+        CHECK(expiry(self.engine) <= fmax(earliest, self.now));
+        if (isinf(earliest)) {
+            CHECK_NUMBER(expiry(self.engine), INFINITY);
+        }
+    }
+    for (size_t i = 0; i < herd; i++) {
+        if (self.all[i].request != NULL) {
+            ngrok_request_release(self.all[i].request);
+        }
+    }
+    end(self.engine);
+}
+
+static void its_deadline_is_never_too_late(void) {
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        check_deadline_at_chance(seed, false);
+    }
+}
+
+static void its_deadline_is_never_too_late_with_busy_looks(void) {
+    for (uint64_t seed = 101; seed <= 120; seed++) {
+        check_deadline_at_chance(seed, true);
+    }
+}
+
+static const check_case cases[] = {
+    CHECK_CASE(a_request_copies_its_target_and_body),
+    CHECK_CASE(a_request_tells_no_body_from_an_empty_one),
+    CHECK_CASE(a_request_begins_blank),
+    CHECK_CASE(a_requests_attempt_is_its_first_member),
+    CHECK_CASE(a_request_lives_until_its_last_release),
+    CHECK_CASE(ids_count_from_1_in_order_of_submission),
+    CHECK_CASE(ids_are_not_used_again),
+    CHECK_CASE(admits_first_in_first_out),
+    CHECK_CASE(keeps_the_order_when_one_in_the_middle_leaves),
+    CHECK_CASE(admits_no_more_than_the_cap),
+    CHECK_CASE(admits_nothing_when_nothing_waits),
+    CHECK_CASE(every_end_makes_room_for_the_next),
+    CHECK_CASE(counts_an_attempt_when_it_begins),
+    CHECK_CASE(status_2xx_is_a_success),
+    CHECK_CASE(status_3xx_is_rejected),
+    CHECK_CASE(status_4xx_is_rejected),
+    CHECK_CASE(status_5xx_leaves_the_outcome_unknown),
+    CHECK_CASE(a_status_of_no_class_leaves_the_outcome_unknown),
+    CHECK_CASE(a_failure_before_sending_is_not_sent),
+    CHECK_CASE(a_failure_after_sending_leaves_the_outcome_unknown),
+    CHECK_CASE(a_failure_that_timed_out_is_a_timeout),
+    CHECK_CASE(nothing_changes_a_completed_request),
+    CHECK_CASE(nothing_changes_a_collected_request),
+    CHECK_CASE(nothing_changes_a_request_that_was_never_submitted),
+    CHECK_CASE(a_waiting_request_hears_no_answer_and_no_failure),
+    CHECK_CASE(cancels_a_waiting_request_as_not_sent),
+    CHECK_CASE(cancels_a_flying_request_where_it_stands),
+    CHECK_CASE(waits_for_admission_no_longer_than_max_wait),
+    CHECK_CASE(max_wait_0_is_overdue_at_once_unless_admitted),
+    CHECK_CASE(endless_max_wait_and_timeout_are_never_overdue),
+    CHECK_CASE(counts_the_timeout_from_admission),
+    CHECK_CASE(times_a_flying_request_out_where_it_stands),
+    CHECK_CASE(an_answer_before_the_look_wins_however_late),
+    CHECK_CASE(spares_an_overdue_request_for_a_moment_of_progress),
+    CHECK_CASE(counts_the_grace_from_the_first_look),
+    CHECK_CASE(ends_the_grace_when_progress_ends),
+    CHECK_CASE(spares_no_waiting_request),
+    CHECK_CASE(takes_an_answer_during_the_grace),
+    CHECK_CASE(wants_to_be_looked_at_again_during_the_grace),
+    CHECK_CASE(has_no_deadline_when_idle),
+    CHECK_CASE(makes_its_deadline_true_when_it_has_passed),
+    CHECK_CASE(collects_in_order_of_completion),
+    CHECK_CASE(collects_from_the_middle),
+    CHECK_CASE(a_collected_request_keeps_its_result),
+    CHECK_CASE(counts_what_was_submitted_and_not_collected),
+    CHECK_CASE(finds_every_unfinished_request),
+    CHECK_CASE(is_freed_with_requests_in_every_state),
+    CHECK_CASE(no_engine_can_be_freed),
+    CHECK_CASE(serves_10000_requests_in_order_and_under_the_cap),
+    CHECK_CASE(its_deadline_is_never_too_late),
+    CHECK_CASE(its_deadline_is_never_too_late_with_busy_looks),
+};
+
+int main(void) {
+    return check_run(cases, sizeof cases / sizeof cases[0]);
+}

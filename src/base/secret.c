@@ -1,0 +1,225 @@
+#include "base/secret.h"
+
+#include "base/buffer.h"
+#include "base/text.h"
+
+#include <string.h>
+
+static const char mask[] = "[redacted]";
+
+/* In bytes. A shorter secret would blank out parts of ordinary words; the API has none that short.
+ */
+enum { shortest_secret = 4 };
+
+/* Three levels of JSON make eight backslashes of one. The bound limits what is read at each place
+ * of a text, so that the whole takes linear time. */
+enum { most_backslashes = 8 };
+
+bool ngrok_secret_set(ngrok_secret *secret, const char *bytes, size_t length) {
+    char *copy = ngrok_bytes_copy(bytes, length);
+    if (copy == NULL) {
+        return false;
+    }
+    ngrok_secret_wipe(secret);
+    secret->bytes = copy;
+    secret->length = length;
+    return true;
+}
+
+void ngrok_secret_wipe(ngrok_secret *secret) {
+    ngrok_bytes_free(secret->bytes, secret->length);
+    secret->bytes = NULL;
+    secret->length = 0;
+}
+
+/* ---- how a byte can be spelled ---- */
+
+static bool is_alphanumeric(char c) {
+    char lower = ngrok_text_lower(c);
+    return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'z');
+}
+
+static bool is_word(char c) {
+    return is_alphanumeric(c) || c == '_';
+}
+
+static int hex_value(char c) {
+    char lower = ngrok_text_lower(c);
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+/* Two hexadecimal digits at `at`; false where there are none. */
+static bool read_hex(const char *text, size_t length, size_t at, char *byte) {
+    int high = at < length ? hex_value(text[at]) : -1;
+    int low = at + 1 < length ? hex_value(text[at + 1]) : -1;
+    if (high < 0 || low < 0) {
+        return false;
+    }
+    *byte = (char)(high * 16 + low);
+    return true;
+}
+
+static bool has_at(const char *text, size_t length, size_t at, const char *part) {
+    size_t part_length = strlen(part);
+    return length - at >= part_length && memcmp(text + at, part, part_length) == 0;
+}
+
+/* \u005f, \x5f, and a backslash and a sign (\_ in Markdown, \/ in JSON); where that was escaped
+ * again, with as many backslashes as that has made. Returns how many bytes it has. */
+static size_t read_backslash(const char *text, size_t length, char *byte) {
+    size_t at = 0;
+    while (at < length && at < most_backslashes && text[at] == '\\') {
+        at++;
+    }
+    if (has_at(text, length, at, "u00") && read_hex(text, length, at + 3, byte)) {
+        return at + 5;
+    }
+    if (has_at(text, length, at, "x") && read_hex(text, length, at + 1, byte)) {
+        return at + 3;
+    }
+    if (at < length && !is_alphanumeric(text[at])) {
+        *byte = text[at];
+        return at + 1;
+    }
+    *byte = '\\';
+    return at;
+}
+
+/* How many bytes of `text` stand for the one byte that it begins with: an escape of it, or itself.
+ */
+static size_t read_byte(const char *text, size_t length, char *byte) {
+    if (text[0] == '%' && read_hex(text, length, 1, byte)) {
+        return 3;
+    }
+    if (text[0] == '\\') {
+        return read_backslash(text, length, byte);
+    }
+    *byte = text[0];
+    return 1;
+}
+
+/* ---- finding secrets ---- */
+
+static bool same(char a, char b) {
+    return ngrok_text_lower(a) == ngrok_text_lower(b);
+}
+
+/* How many bytes at the beginning of `text` spell the whole secret; 0 where they do not. With
+ * `escaped` escapes are read, unless only the text itself matches: a secret may have a percent
+ * sign. */
+static size_t match_spelling(const ngrok_secret *secret, const char *text, size_t length,
+                             bool escaped) {
+    size_t used = 0;
+    for (size_t i = 0; i < secret->length; i++) {
+        if (used == length) {
+            return 0;
+        }
+        char byte = text[used];
+        size_t width = escaped ? read_byte(text + used, length - used, &byte) : 1;
+        if (!same(byte, secret->bytes[i])) {
+            byte = text[used];
+            width = 1;
+        }
+        if (!same(byte, secret->bytes[i])) {
+            return 0;
+        }
+        used += width;
+    }
+    return used;
+}
+
+static size_t match_secret(const ngrok_secret *secret, const char *text, size_t length) {
+    size_t escaped = match_spelling(secret, text, length, true);
+    return escaped > 0 ? escaped : match_spelling(secret, text, length, false);
+}
+
+static size_t match_short_secret(const ngrok_secret *secret, const char *text, size_t length,
+                                 size_t at) {
+    size_t end = at + secret->length;
+    bool found = secret->length > 0 && end <= length &&
+                 memcmp(text + at, secret->bytes, secret->length) == 0;
+    bool within = (at > 0 && is_word(text[at - 1])) || (end < length && is_word(text[end]));
+    return found && !within ? secret->length : 0;
+}
+
+/* The letters and digits behind which a text stands. */
+typedef struct word {
+    size_t start, count;
+    size_t end; /* where the byte after them begins, which may be an escape */
+} word;
+
+/* Reads the byte at `self->end`. Where that makes the word the id of a token, it reads the rest,
+ * too; then it returns true, and the word is the whole token. */
+static bool read_token(word *self, const char *text, size_t length) {
+    char byte;
+    size_t at = self->end;
+    self->start = self->count == 0 ? at : self->start;
+    self->end += read_byte(text + at, length - at, &byte);
+    if (is_alphanumeric(byte)) {
+        self->count++;
+        return false;
+    }
+    bool found = false;
+    bool goes_on = byte == '_' && self->count >= ngrok_token_id_shortest;
+    while (goes_on && self->end < length) {
+        size_t width = read_byte(text + self->end, length - self->end, &byte);
+        goes_on = is_alphanumeric(byte);
+        found = found || goes_on;
+        self->end += goes_on ? width : 0;
+    }
+    self->count = 0;
+    return found;
+}
+
+/* ---- taking them out ---- */
+
+typedef struct redaction {
+    const char *text;
+    size_t kept; /* how much of the text is done with */
+    ngrok_buffer out;
+    bool fine; /* false once memory ran out */
+} redaction;
+
+static void keep_until(redaction *self, size_t end) {
+    if (end > self->kept) {
+        self->fine = self->fine &&
+                     ngrok_buffer_append(&self->out, self->text + self->kept, end - self->kept);
+        self->kept = end;
+    }
+}
+
+/* A part that overlaps with the one before is merged with it. */
+static void take_out(redaction *self, size_t start, size_t end) {
+    if (start >= self->kept) {
+        keep_until(self, start);
+        self->fine = self->fine && ngrok_buffer_append(&self->out, mask, sizeof mask - 1);
+    }
+    self->kept = end > self->kept ? end : self->kept;
+}
+
+char *ngrok_secret_redact(const ngrok_secret *secret, const char *text, size_t length,
+                          size_t *redacted_length) {
+    redaction self = {.text = text, .fine = true};
+    word behind = {0};
+    self.fine = ngrok_buffer_append(&self.out, "", 0);
+    for (size_t at = 0; self.fine && at < length; at++) {
+        size_t used = secret->length < shortest_secret
+                          ? match_short_secret(secret, text, length, at)
+                          : match_secret(secret, text + at, length - at);
+        if (used > 0) {
+            take_out(&self, at, at + used);
+        }
+        if (at == behind.end && read_token(&behind, text, length)) {
+            take_out(&self, behind.start, behind.end);
+        }
+    }
+    keep_until(&self, length);
+    if (!self.fine) {
+        ngrok_buffer_free(&self.out);
+        return NULL;
+    }
+    return ngrok_buffer_take(&self.out, redacted_length);
+}

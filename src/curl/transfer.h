@@ -1,0 +1,109 @@
+/* An easy handle and the attempt that it carries. Made once, used for many.
+ *
+ * Ownership: a carrier owns its easy handle and the answer as it comes in. The settings and the
+ * list of sockets belong to the transport and must outlive it and its connections. It must be in no
+ * multi handle when it is reset or freed. */
+#ifndef NGROK_CURL_CARRIER_H
+#define NGROK_CURL_CARRIER_H
+
+#include "base/buffer.h"
+#include "base/descriptors.h"
+#include "curl/headers.h"
+#include "curl/settings.h"
+#include "engine/attempt.h"
+#include "engine/transport.h"
+
+/* The limit of a proxy's response to CONNECT, with its body. Real ones have a page at most. */
+enum { ngrok_curl_proxy_bytes_max = 16384 };
+
+/* The call into libcurl that is under way, if any. Belongs to the transport. */
+typedef struct ngrok_curl_call {
+    double begun; /* by ngrok_curl_processor_now */
+} ngrok_curl_call;
+
+/* Seconds of this thread's processor time. A host that was suspended has used none. */
+double ngrok_curl_processor_now(void);
+
+/* Seconds of processor time that reading a body may take before its transfer fails: libcurl reads
+ * on for as long as something comes, and does nothing else meanwhile. The bytes of the body earn
+ * more time, so that a long one may take longer on a slow machine. */
+#define NGROK_CURL_LONGEST_READING 0.5
+
+typedef struct ngrok_curl_carrier {
+    const ngrok_curl_settings *settings;
+    ngrok_descriptors *sockets;
+    const ngrok_curl_call *call;
+    CURL *easy;             /* NULL until it is equipped */
+    ngrok_attempt *attempt; /* NULL while it rests */
+    ngrok_buffer body;
+    ngrok_headers headers;
+    char error[CURL_ERROR_SIZE];
+    curl_socket_t opened[2]; /* the latest sockets made for it: one for each kind of address */
+    int port;                /* this end's, of the connection that carries it; 0 for none */
+    size_t glances;          /* how often libcurl has told of its progress before `begun` */
+    double reading, read;    /* processor time that its body has taken, and when that was counted */
+    double loaded, connect_by; /* by ngrok_clock_now */
+    double answered;           /* when the answer began; 0 before that */
+    bool connected; /* one of them was connected before the request began: the rest is TLS */
+    bool begun;     /* the request was about to go out on a connection */
+    bool unclean;   /* the connection that was chosen for it had something to say already */
+    bool endless;   /* the response kept the host for too long */
+    bool again;     /* libcurl wanted to send it a second time, and was refused */
+    bool headed;    /* the answer's headers have come, to their end */
+    bool too_large; /* the answer passed a limit of ours */
+    bool no_memory;
+    bool starved;    /* no descriptor was left for it */
+    CURLcode result; /* once the transfer has ended */
+    /* In whichever of the transport's lists it is, if any. */
+    struct ngrok_curl_carrier *previous, *next;
+    const void *list;
+} ngrok_curl_carrier;
+
+/* Every socket that is opened for it is on the list `sockets` as long as it is open. NULL when
+ * memory ran out. */
+ngrok_curl_carrier *ngrok_curl_carrier_new(const ngrok_curl_settings *settings,
+                                           ngrok_descriptors *sockets, const ngrok_curl_call *call);
+
+/* Gives it its easy handle, which takes some time, where it has none yet; loading does so, too.
+ * Fails when memory ran out or libcurl refuses a setting. */
+CURLcode ngrok_curl_carrier_equip(ngrok_curl_carrier *self);
+
+void ngrok_curl_carrier_free(ngrok_curl_carrier *self);
+
+/* Loads an attempt, at `now` by ngrok_clock_now; false when memory ran out. */
+bool ngrok_curl_carrier_load(ngrok_curl_carrier *self, ngrok_attempt *attempt, double now);
+
+/* Makes it ready to go out once more, on a new connection; it was `unclean`, and nothing of it has
+ * been sent. */
+void ngrok_curl_carrier_renew(ngrok_curl_carrier *self);
+
+/* Its host was away until `now`. If the time to connect ran out meanwhile, leaves it to the
+ * engine's own limit: libcurl would look at the time before it looks at the connection. */
+void ngrok_curl_carrier_forgive(ngrok_curl_carrier *self, double now);
+
+/* Its attempt is about to be taken back, at `now`. After a long silence, or where the next attempt
+ * must have a new connection, this one is not used again: on HTTP/2 nothing else shows that its
+ * other end is gone. */
+void ngrok_curl_carrier_abandon(ngrok_curl_carrier *self, double now);
+
+/* Its transfer has ended, but is in the multi handle still: says what becomes of its connection.
+ * libcurl 7 keeps one of HTTP/2 even if it has just broken; shut down, it sees that it is dead. */
+void ngrok_curl_carrier_end(ngrok_curl_carrier *self, CURLcode result);
+
+/* libcurl waits for a descriptor to be readable. Told so that a standing can tell TLS from TCP:
+ * while a socket connects libcurl waits for it to be writable, and its clocks do not tell. */
+void ngrok_curl_carrier_note_reading(ngrok_curl_carrier *self, curl_socket_t descriptor);
+
+/* Whether it has an attempt, but neither a connection nor a socket that is being connected. */
+bool ngrok_curl_carrier_awaits_connection(const ngrok_curl_carrier *self);
+
+/* Drops the attempt and all that came of it. */
+void ngrok_curl_carrier_reset(ngrok_curl_carrier *self);
+
+/* How far the transfer has come. */
+ngrok_standing ngrok_curl_carrier_standing(const ngrok_curl_carrier *self);
+
+/* What came of a transfer that has ended with `result`. */
+void ngrok_curl_carrier_report(ngrok_curl_carrier *self, ngrok_finished *out);
+
+#endif

@@ -1,0 +1,109 @@
+/* The engine, a transport and the clock, put together: what one client does. No Lua.
+ *
+ * Ownership: drivers are counted, as a client and its requests hold one alike. Closing (or the
+ * last release) cancels what is unfinished, destroys the transport and wipes the key. Closed, a
+ * driver takes no new requests; those it completed can still be collected.
+ *
+ * After a fork both processes have one. The first call in the child cancels there what is not
+ * completed, since it is the parent's to carry on, and gives the transport a new start. */
+#ifndef NGROK_DRIVER_H
+#define NGROK_DRIVER_H
+
+#include "base/secret.h"
+#include "base/url.h"
+#include "engine/engine.h"
+#include "engine/limiters.h"
+#include "engine/transport.h"
+
+#include <sys/types.h>
+
+typedef struct ngrok_driver {
+    ngrok_engine *engine;
+    ngrok_limiter *limiter;             /* what all clients with this key share, or its own */
+    const ngrok_transport_class *class; /* NULL: Lua performs the attempts */
+    void *transport;
+    ngrok_secret key;
+    ngrok_url base;
+    size_t max_response_bytes;
+    bool closed;
+    bool watched;      /* somebody has asked for the descriptor, so its alarm must be kept */
+    bool starved;      /* an attempt had no descriptor, and the host above was not told yet */
+    bool woken;        /* the host above has something of its own to deliver */
+    double late_since; /* when an attempt of Lua's was first found late; INFINITY for none */
+    unsigned references;
+    pid_t process; /* that used it last */
+} ngrok_driver;
+
+/* With a limit of 0 requests the clients with the same key share nothing. The key is copied. NULL
+ * when memory ran out. */
+ngrok_driver *ngrok_driver_new(const char *key, size_t key_length, unsigned max_in_flight,
+                               ngrok_limit limit);
+void ngrok_driver_retain(ngrok_driver *driver);
+void ngrok_driver_release(ngrok_driver *driver);
+
+/* For a window that is shared with other processes, as in engine.h: seconds are from now. */
+void ngrok_driver_need_permits(ngrok_driver *driver);
+unsigned ngrok_driver_wanted(ngrok_driver *driver, unsigned more);
+void ngrok_driver_permit(ngrok_driver *driver, unsigned count);
+void ngrok_driver_shut(ngrok_driver *driver, double seconds);
+void ngrok_driver_pause(ngrok_driver *driver, double seconds);
+double ngrok_driver_pause_left(ngrok_driver *driver);
+
+/* None after a fork: those that came before are the parent's to give up. */
+ngrok_permits ngrok_driver_take_permits(ngrok_driver *driver);
+
+/* Takes the transport over. */
+void ngrok_driver_attach(ngrok_driver *driver, const ngrok_transport_class *class, void *transport);
+
+/* Begins the request at once where the limits admit it, and ends it at once where they would keep
+ * it longer than it may wait; cancels it where the driver is closed (a finalizer may have closed it
+ * since anybody looked). */
+void ngrok_driver_submit(ngrok_driver *driver, ngrok_request *request);
+
+/* Begins what may begin, without a step. */
+void ngrok_driver_begin(ngrok_driver *driver);
+
+/* As ngrok_engine_attend and ngrok_engine_call_next. */
+bool ngrok_driver_attend(ngrok_driver *driver, ngrok_request *request);
+ngrok_request *ngrok_driver_call_next(ngrok_driver *driver);
+
+/* To be called once in a turn of the host, before a step. Ends what is in flight for callers who
+ * have left. Returns whether others, who were due and for whom something is yet to be sent, have
+ * not come: then the step is to wait for the next turn, as it might send that. */
+bool ngrok_driver_has_absent(ngrok_driver *driver);
+
+/* For a transport in Lua, before it sends anything; as ngrok_engine_put_back. */
+bool ngrok_driver_put_back(ngrok_driver *driver, ngrok_request *request);
+
+/* Waits up to `seconds` for I/O, performs a bounded share of it, then expires and begins what is
+ * due. Never waits while something is completed already, nor for ever while idle. */
+void ngrok_driver_step(ngrok_driver *driver, double seconds);
+
+/* Without a transport of our own: the next attempt for Lua to perform, or NULL. */
+ngrok_request *ngrok_driver_next_attempt(ngrok_driver *driver);
+
+/* Lua has it from now on: it may be sent. */
+void ngrok_driver_hold(ngrok_driver *driver, ngrok_request *request);
+
+/* Seconds that the engine still grants a flying request. */
+double ngrok_driver_remaining(const ngrok_request *request);
+
+/* And how many of them it is to wait for the first byte on a connection that was kept. */
+double ngrok_driver_patience(const ngrok_request *request);
+
+/* Its result; ignored unless it is the attempt in flight. `answer` passes to the driver. */
+void ngrok_driver_respond(ngrok_driver *driver, ngrok_request *request, ngrok_answer *answer);
+void ngrok_driver_fail(ngrok_driver *driver, ngrok_request *request, const ngrok_failure *failure);
+
+bool ngrok_driver_cancel(ngrok_driver *driver, ngrok_request *request);
+void ngrok_driver_close(ngrok_driver *driver);
+
+/* Makes the descriptor readable and the time-out 0 until the next step. */
+void ngrok_driver_wake(ngrok_driver *driver);
+
+int ngrok_driver_descriptor(ngrok_driver *driver);
+
+/* Seconds until a step is due: 0 while completions or attempts queue, INFINITY when idle. */
+double ngrok_driver_timeout(ngrok_driver *driver);
+
+#endif

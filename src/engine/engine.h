@@ -1,0 +1,141 @@
+/* Requests from submission to outcome. No I/O, no Lua, no clock: time is an argument, in seconds
+ * from any fixed point.
+ *
+ *   submit -> waiting -> (ready) flying -> (respond, fail, expire, cancel) completed -> collected
+ *                ^                 |
+ *                +--- (resting) <--+   when it is sent again
+ *
+ * Everything that must be right whatever carries the bytes lives here: the limits, the deadlines,
+ * the retries and what is said of the outcome. Who owns requests: see engine_request.h. */
+#ifndef NGROK_ENGINE_H
+#define NGROK_ENGINE_H
+
+#include "engine/admission.h"
+#include "engine/limiter.h"
+#include "engine/request.h"
+#include "engine/trace.h"
+
+typedef struct ngrok_engine ngrok_engine;
+
+typedef struct ngrok_engine_options {
+    unsigned max_in_flight;
+    ngrok_limit limit;      /* its window is the measure of pauses even where it has 0 requests */
+    ngrok_limiter *limiter; /* borrowed: it must outlive the engine */
+    uint64_t seed;          /* of the chance in backoffs */
+} ngrok_engine_options;
+
+/* NULL when memory ran out. */
+ngrok_engine *ngrok_engine_new(const ngrok_engine_options *options);
+
+/* In a child process: ends every request that is not completed. It goes on in the parent, and keeps
+ * its place of the limits there. `seed` is a new one, so that the two do not rest for the same
+ * times. */
+void ngrok_engine_follow_fork(ngrok_engine *engine, uint64_t seed, double now);
+
+/* Forgets every request: cancel them first where their owners should hear of it. */
+void ngrok_engine_free(ngrok_engine *engine);
+
+void ngrok_engine_submit(ngrok_engine *engine, ngrok_request *request, double now);
+
+/* For a request that could not begin right after `submit`: ends it at once where it would wait in
+ * vain. */
+void ngrok_engine_queue(ngrok_engine *engine, ngrok_request *request, double now);
+
+/* For a window that is shared with other processes: from here on each attempt needs a permit beside
+ * the limiter's place. Whoever can speak with those processes asks how many are wanted, if `more`
+ * requests are about to be submitted, and brings them before the requests are asked for; or says
+ * until when there are none. */
+void ngrok_engine_need_permits(ngrok_engine *engine);
+unsigned ngrok_engine_wanted(ngrok_engine *engine, unsigned more, double now);
+void ngrok_engine_permit(ngrok_engine *engine, unsigned count);
+void ngrok_engine_shut(ngrok_engine *engine, double until, double now);
+
+/* What has become of the permits since it was last asked. */
+ngrok_permits ngrok_engine_take_permits(ngrok_engine *engine);
+
+/* The pause that an HTTP 429 asked of another process, and the one that this process knows of; in
+ * the past when there is none. */
+void ngrok_engine_pause(ngrok_engine *engine, double until, double now);
+double ngrok_engine_paused_until(const ngrok_engine *engine);
+
+/* Admits the next waiting request, in order of submission, if the limits allow, and returns it for
+ * its attempt to be performed; else NULL. */
+ngrok_request *ngrok_engine_ready(ngrok_engine *engine, double now);
+
+/* The caller of a request that is not collected is here until ngrok_attendance_leave. From now on
+ * the request begins only while its caller is here. False where it cannot begin now: then the
+ * caller need not stay. See attendance.h. */
+bool ngrok_engine_attend(ngrok_engine *engine, ngrok_request *request, double now);
+
+/* The request that could begin if its caller were here, to be called now, or NULL. */
+ngrok_request *ngrok_engine_call_next(ngrok_engine *engine, double now);
+
+/* Whether the caller of an attended request in flight, of which nothing was sent yet, was due, but
+ * has not come. Then nothing of what is in flight may be carried on before it has come, or its
+ * request has ended. */
+bool ngrok_engine_has_absent(ngrok_engine *engine, double now);
+
+/* The host has turned once since this was called last, so that whoever was due would have come.
+ * Returns whether somebody has not. */
+bool ngrok_engine_note_absent(ngrok_engine *engine, double now);
+
+/* The first in flight whose caller has left for certain, to be cancelled, or NULL. */
+ngrok_request *ngrok_engine_left(const ngrok_engine *engine, double now);
+
+/* Takes back a flying request whose caller was due, but has not come, and of which nothing was
+ * sent. It begins again, if its caller comes. False where that is not so. */
+bool ngrok_engine_put_back(ngrok_engine *engine, ngrok_request *request, double now);
+
+/* Requests that were submitted, not yet collected, and have never been attended. */
+size_t ngrok_engine_unattended(const ngrok_engine *engine);
+
+/* How a flying request's attempt went. `answer`'s pointers pass to the request; `retry_after` is
+ * what its headers ask for, in seconds, negative for nothing; of more than an hour an hour counts.
+ * `failure`'s message is copied. Anything
+ * but a flying request is left alone: a late word changes nothing. */
+void ngrok_engine_respond(ngrok_engine *engine, ngrok_request *request, ngrok_answer *answer,
+                          double retry_after, double now);
+void ngrok_engine_fail(ngrok_engine *engine, ngrok_request *request, const ngrok_failure *failure,
+                       double now);
+
+/* When there is something to do: a request can begin, a rest ends, or to look for overdue ones.
+ * INFINITY for never. It may be too early, never too late. */
+double ngrok_engine_deadline(const ngrok_engine *engine, double now);
+
+/* Marks the attempts in flight whose time is up as late: the call's, or half of it for one that
+ * hears nothing on a connection that was kept. */
+void ngrok_engine_mark_late(ngrok_engine *engine, double now);
+
+/* True when a flying request's time is up. */
+bool ngrok_engine_has_late(const ngrok_engine *engine, double now);
+
+/* Ends waiting requests whose time is up. Where many wait it looks at some of them, and the
+ * deadline stays in the past until it has looked at all. Returns a flying request whose time is up,
+ * to be taken from its transport and passed to ngrok_engine_expire, or NULL when there is none.
+ * With `busy`, when I/O just made progress and more may be pending, it is spared for up to a
+ * quarter of a second: its answer may have arrived long ago, while the host did something else. */
+ngrok_request *ngrok_engine_overdue(ngrok_engine *engine, double now, bool busy);
+
+/* Ends it, or sends it again where the call has time left for a new connection. */
+void ngrok_engine_expire(ngrok_engine *engine, ngrok_request *request, ngrok_standing where,
+                         double now);
+
+/* Ends a request that is not completed; `why` is its message, `where` matters for a flying one.
+ * False for one that is completed. */
+bool ngrok_engine_cancel(ngrok_engine *engine, ngrok_request *request, ngrok_standing where,
+                         const char *why, double now);
+
+/* Any request that is not completed; NULL when there is none. */
+ngrok_request *ngrok_engine_unfinished(ngrok_engine *engine);
+
+/* The completed request that waits longest to be collected, or NULL. */
+ngrok_request *ngrok_engine_completed(ngrok_engine *engine);
+void ngrok_engine_collect(ngrok_engine *engine, ngrok_request *request);
+
+/* Requests that were submitted and not yet collected. */
+size_t ngrok_engine_pending(const ngrok_engine *engine);
+
+/* The engine's own, to be switched on and taken from. */
+ngrok_trace *ngrok_engine_trace(ngrok_engine *engine);
+
+#endif

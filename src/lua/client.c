@@ -1,0 +1,396 @@
+#include "lua/client.h"
+
+#include "base/compat.h"
+#include "engine/driver.h"
+#include "lua/handle.h"
+#include "lua/redaction.h"
+#include "lua/report.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define CLIENT "ngrok.core.client"
+
+typedef struct client {
+    ngrok_driver *driver; /* NULL until made; stays after close, which is the driver's to know */
+} client;
+
+static ngrok_driver *check_driver(lua_State *L) {
+    const client *self = luaL_checkudata(L, 1, CLIENT);
+    if (self->driver == NULL) {
+        luaL_error(L, "the client is closed");
+    }
+    return self->driver;
+}
+
+static ngrok_driver *check_open(lua_State *L) {
+    ngrok_driver *driver = check_driver(L);
+    if (driver->closed) {
+        luaL_error(L, "the client is closed");
+    }
+    return driver;
+}
+
+/* ---- requests ---- */
+
+static int client_submit(lua_State *L) {
+    static const char *const http_methods[] = {"GET", "POST", "PATCH", "DELETE", NULL};
+    ngrok_driver *driver = check_open(L);
+    const char *method = http_methods[luaL_checkoption(L, 2, NULL, http_methods)];
+    const char *target = luaL_checkstring(L, 3);
+    size_t length = 0;
+    const char *body = luaL_optlstring(L, 4, NULL, &length);
+    ngrok_budget budget = {
+        .timeout = luaL_checknumber(L, 5),
+        .max_wait = luaL_checknumber(L, 6),
+        .max_retries = (unsigned)luaL_checknumber(L, 7),
+    };
+    ngrok_request_box *box = ngrok_request_push_handle(L);
+    ngrok_request *request = ngrok_request_new(method, target, body, length, budget);
+    if (request == NULL) {
+        return luaL_error(L, "not enough memory");
+    }
+    ngrok_request_hold(box, driver, request);
+    ngrok_driver_submit(driver, request);
+    ngrok_request_release(request);
+    return 1;
+}
+
+static int push_completed(lua_State *L, const ngrok_driver *driver) {
+    const ngrok_request *request = ngrok_engine_completed(driver->engine);
+    if (request == NULL) {
+        lua_pushnil(L);
+    } else {
+        lua_pushnumber(L, (lua_Number)request->id);
+    }
+    return 1;
+}
+
+/* client:step(seconds) -> id | nil, starved: the request that completed first and was not
+ * collected, and whether an attempt since the last step has found no descriptor. */
+static int client_step(lua_State *L) {
+    ngrok_driver *driver = check_driver(L);
+    ngrok_driver_step(driver, luaL_checknumber(L, 2));
+    (void)push_completed(L, driver);
+    lua_pushboolean(L, driver->starved);
+    driver->starved = false;
+    return 2;
+}
+
+/* client:collect(id) -> the next one's id | nil. Apart from `step`, so that a request stays
+ * completed until the Lua layer has it, whatever raises in between. */
+static int client_collect(lua_State *L) {
+    const ngrok_driver *driver = check_driver(L);
+    lua_Number id = luaL_checknumber(L, 2);
+    ngrok_request *request = ngrok_engine_completed(driver->engine);
+    /* It may be gone: a collector has run since, and its handle was garbage. */
+    if (request != NULL && (lua_Number)request->id == id) {
+        ngrok_engine_collect(driver->engine, request);
+    }
+    return push_completed(L, driver);
+}
+
+/* client:begin(): begins what may begin, without a step. */
+static int client_begin(lua_State *L) {
+    ngrok_driver_begin(check_driver(L));
+    return 0;
+}
+
+/* client:call_next() -> id | nil: of the request that could begin if its caller were here. */
+static int client_call_next(lua_State *L) {
+    const ngrok_request *request = ngrok_driver_call_next(check_driver(L));
+    if (request == NULL) {
+        lua_pushnil(L);
+    } else {
+        lua_pushnumber(L, (lua_Number)request->id);
+    }
+    return 1;
+}
+
+/* client:has_absent() -> boolean: whether a step must wait for the next turn; see driver.h. */
+static int client_has_absent(lua_State *L) {
+    lua_pushboolean(L, ngrok_driver_has_absent(check_driver(L)));
+    return 1;
+}
+
+/* client:next_attempt() -> attempt | nothing: work for a transport in Lua. */
+static int client_next_attempt(lua_State *L) {
+    ngrok_driver *driver = check_driver(L);
+    ngrok_request_box *box = ngrok_request_push_attempt(L);
+    ngrok_request *request = ngrok_driver_next_attempt(driver);
+    if (request == NULL) {
+        return 0;
+    }
+    ngrok_request_hold(box, driver, request);
+    return 1;
+}
+
+/* client:trace(): from here on `next_event` tells what happens. */
+static int client_trace(lua_State *L) {
+    ngrok_engine_trace(check_driver(L)->engine)->on = true;
+    return 0;
+}
+
+/* client:next_event() -> event | nil; see report.h. */
+static int client_next_event(lua_State *L) {
+    ngrok_trace *trace = ngrok_engine_trace(check_driver(L)->engine);
+    const ngrok_event *event = ngrok_trace_oldest(trace);
+    if (event == NULL) {
+        return 0;
+    }
+    ngrok_report_push_event(L, event);
+    ngrok_trace_drop_oldest(trace);
+    return 1;
+}
+
+/* ---- a window that processes share; see engine.h ---- */
+
+/* client:need_permits() -> text that stands for the key where permits are kept. */
+static int client_need_permits(lua_State *L) {
+    ngrok_driver *driver = check_open(L);
+    char text[2 * sizeof(uint64_t) + 1];
+    (void)snprintf(text, sizeof text, "%016" PRIx64,
+                   ngrok_limiters_hash(driver->key.bytes, driver->key.length));
+    ngrok_driver_need_permits(driver);
+    lua_pushstring(L, text);
+    return 1;
+}
+
+static int client_wanted(lua_State *L) {
+    lua_pushinteger(
+        L, (lua_Integer)ngrok_driver_wanted(check_driver(L), (unsigned)luaL_checkinteger(L, 2)));
+    return 1;
+}
+
+static int client_permit(lua_State *L) {
+    ngrok_driver_permit(check_driver(L), (unsigned)luaL_checkinteger(L, 2));
+    return 0;
+}
+
+static int client_shut(lua_State *L) {
+    ngrok_driver_shut(check_driver(L), luaL_checknumber(L, 2));
+    return 0;
+}
+
+static int client_pause(lua_State *L) {
+    ngrok_driver_pause(check_driver(L), luaL_checknumber(L, 2));
+    return 0;
+}
+
+/* client:take_permits() -> how many were unused, unsent and ended, seconds of pause that are left
+ */
+static int client_take_permits(lua_State *L) {
+    ngrok_driver *driver = check_driver(L);
+    ngrok_permits permits = ngrok_driver_take_permits(driver);
+    lua_pushinteger(L, (lua_Integer)permits.unused);
+    lua_pushinteger(L, (lua_Integer)permits.unsent);
+    lua_pushinteger(L, (lua_Integer)permits.ended);
+    lua_pushnumber(L, ngrok_driver_pause_left(driver));
+    return 4;
+}
+
+/* ---- for event loops ---- */
+
+static int client_pollfd(lua_State *L) {
+    int descriptor = ngrok_driver_descriptor(check_driver(L));
+    if (descriptor < 0) {
+        lua_pushnil(L);
+        return 1;
+    }
+    lua_pushinteger(L, descriptor);
+    return 1;
+}
+
+static int client_timeout(lua_State *L) {
+    double seconds = ngrok_driver_timeout(check_driver(L));
+    if (isinf(seconds)) {
+        lua_pushnil(L);
+        return 1;
+    }
+    compat_pushnumber(L, seconds);
+    return 1;
+}
+
+static int client_pending(lua_State *L) {
+    lua_pushinteger(L, (lua_Integer)ngrok_engine_pending(check_driver(L)->engine));
+    return 1;
+}
+
+static int client_unattended(lua_State *L) {
+    lua_pushinteger(L, (lua_Integer)ngrok_engine_unattended(check_driver(L)->engine));
+    return 1;
+}
+
+static int client_wake(lua_State *L) {
+    ngrok_driver_wake(check_driver(L));
+    return 0;
+}
+
+/* ---- secrets and addresses ---- */
+
+/* client:redact(text) -> text | nil: nil once the key is wiped, for then nothing can be told. */
+static int client_redact(lua_State *L) {
+    const ngrok_driver *driver = check_driver(L);
+    size_t length;
+    const char *text = luaL_checklstring(L, 2, &length);
+    ngrok_redaction_push(L, &driver->key, text, length);
+    return driver->closed ? 0 : 1; /* asked only now: it may have run a finalizer */
+}
+
+/* client:shown_id(text) -> text | nil: nil where it is no id, or the key, or a token. */
+static int client_shown_id(lua_State *L) {
+    size_t length;
+    const char *text = luaL_checklstring(L, 2, &length);
+    lua_settop(L, 2);
+    return ngrok_redaction_may_show_id(&check_driver(L)->key, text, length) ? 1 : 0;
+}
+
+const ngrok_secret *ngrok_client_key(lua_State *L, int index) {
+    const client *self = luaL_checkudata(L, index, CLIENT);
+    luaL_argcheck(L, self->driver != NULL, index, "the client is closed");
+    return &self->driver->key;
+}
+
+/* client:page_query(list_path, next_page_uri) -> query | nil, what is wrong with it. */
+static int client_page_query(lua_State *L) {
+    const ngrok_driver *driver = check_driver(L);
+    const char *list_path = luaL_checkstring(L, 2);
+    size_t length, query_length;
+    const char *next = luaL_checklstring(L, 3, &length), *query;
+    const char *problem =
+        ngrok_url_page_query(&driver->base, list_path, next, length, &query, &query_length);
+    if (problem != NULL) {
+        lua_pushnil(L);
+        lua_pushstring(L, problem);
+        return 2;
+    }
+    lua_pushlstring(L, query, query_length);
+    return 1;
+}
+
+static int client_closed(lua_State *L) {
+    const ngrok_driver *driver = check_driver(L);
+    lua_pushboolean(L, driver->closed);
+    return 1;
+}
+
+/* ---- life ---- */
+
+static int client_close(lua_State *L) {
+    const client *self = luaL_checkudata(L, 1, CLIENT);
+    if (self->driver != NULL) {
+        ngrok_driver_close(self->driver);
+    }
+    return 0;
+}
+
+static int client_gc(lua_State *L) {
+    client *self = lua_touserdata(L, 1);
+    if (self->driver != NULL) {
+        ngrok_driver_close(self->driver);
+        ngrok_driver_release(self->driver);
+        self->driver = NULL;
+    }
+    return 0;
+}
+
+static const char *get_text(lua_State *L, const char *name, size_t *length) {
+    lua_getfield(L, 1, name);
+    const char *text = lua_tolstring(L, -1, length);
+    lua_pop(L, 1); /* the table keeps it */
+    if (text == NULL) {
+        luaL_error(L, "core.client: %s must be a string", name);
+    }
+    return text;
+}
+
+static double get_number(lua_State *L, const char *name) {
+    lua_getfield(L, 1, name);
+    double number = luaL_checknumber(L, -1);
+    lua_pop(L, 1);
+    return number;
+}
+
+static void take_transport(lua_State *L, ngrok_driver *driver) {
+    lua_getfield(L, 1, "transport");
+    if (!lua_isnil(L, -1)) {
+        ngrok_transport_box *box = luaL_checkudata(L, -1, NGROK_TRANSPORT_METATABLE);
+        if (box->size != NGROK_TRANSPORT_SIZE || box->self == NULL) {
+            luaL_error(L, "ngrok.core and ngrok.curl are of different versions");
+        }
+        ngrok_driver_attach(driver, box->class, box->self);
+        box->self = NULL;
+    }
+    lua_pop(L, 1);
+}
+
+int core_client(lua_State *L) {
+    luaL_checktype(L, 1, LUA_TTABLE);
+    size_t key_length, base_length;
+    const char *key = get_text(L, "api_key", &key_length);
+    const char *base = get_text(L, "base_url", &base_length);
+    unsigned max_in_flight = (unsigned)get_number(L, "max_in_flight");
+    ngrok_limit limit = {
+        .requests = (unsigned)get_number(L, "limit_requests"),
+        .window = get_number(L, "limit_window"),
+    };
+    size_t max_response_bytes = (size_t)get_number(L, "max_response_bytes");
+    client *self = compat_newuserdata(L, sizeof *self);
+    self->driver = NULL;
+    compat_setmetatable(L, CLIENT);
+    self->driver = ngrok_driver_new(key, key_length, max_in_flight, limit);
+    if (self->driver == NULL) {
+        return luaL_error(L, "not enough memory");
+    }
+    self->driver->max_response_bytes = max_response_bytes;
+    const char *problem = ngrok_url_parse(&self->driver->base, base, base_length);
+    if (problem != NULL) {
+        return luaL_error(L, "core.client: base_url %s", problem);
+    }
+    take_transport(L, self->driver);
+    return 1;
+}
+
+static const luaL_Reg methods[] = {
+    {"submit", client_submit},
+    {"step", client_step},
+    {"collect", client_collect},
+    {"begin", client_begin},
+    {"call_next", client_call_next},
+    {"has_absent", client_has_absent},
+    {"next_attempt", client_next_attempt},
+    {"need_permits", client_need_permits},
+    {"wanted", client_wanted},
+    {"permit", client_permit},
+    {"shut", client_shut},
+    {"pause", client_pause},
+    {"take_permits", client_take_permits},
+    {"trace", client_trace},
+    {"next_event", client_next_event},
+    {"pollfd", client_pollfd},
+    {"timeout", client_timeout},
+    {"pending", client_pending},
+    {"unattended", client_unattended},
+    {"wake", client_wake},
+    {"redact", client_redact},
+    {"shown_id", client_shown_id},
+    {"page_query", client_page_query},
+    {"close", client_close},
+    {"closed", client_closed},
+    {NULL, NULL},
+};
+
+static const luaL_Reg metamethods[] = {
+    {"__gc", client_gc},
+    {NULL, NULL},
+};
+
+void ngrok_client_open(lua_State *L) {
+    compat_newmetatable(L, CLIENT, metamethods);
+    lua_newtable(L);
+    compat_setfuncs(L, methods);
+    lua_setfield(L, -2, "__index");
+    lua_pop(L, 1);
+}

@@ -1,0 +1,21 @@
+/* The client as the Lua layer holds it: a driver behind a userdata.
+ *
+ * Ownership: the userdata holds one reference to its driver. close, __close and __gc are one
+ * tolerant function; every other method raises after it. */
+#ifndef NGROK_CLIENT_H
+#define NGROK_CLIENT_H
+
+#include "base/secret.h"
+
+#include <lua.h>
+
+void ngrok_client_open(lua_State *L);
+
+/* core.client{ api_key, base_url, max_in_flight, max_response_bytes, transport = box or nil }
+ * -> client. The Lua layer has checked them all. */
+int core_client(lua_State *L);
+
+/* The key of the client at `index`, which lives as long as that; empty once it is closed. */
+const ngrok_secret *ngrok_client_key(lua_State *L, int index);
+
+#endif

@@ -1,0 +1,154 @@
+/* luaopen_ngrok_core: the engine, the userdata and the checks. Needs no libcurl. */
+
+#include "base/clock.h"
+#include "base/compat.h"
+#include "base/descriptors.h"
+#include "base/text.h"
+#include "base/url.h"
+#include "lua/attributes.h"
+#include "lua/box.h"
+#include "lua/client.h"
+#include "lua/credential.h"
+#include "lua/handle.h"
+#include "lua/json.h"
+#include "lua/redaction.h"
+#include "lua/resource.h"
+#include "lua/schemas.h"
+#include "lua/scratch.h"
+#include "lua/suspension.h"
+
+/* core.decode(text) -> value | nil: nulls are gone from tables; what is no JSON is nil. */
+static int core_decode(lua_State *L) {
+    luaL_checktype(L, 1, LUA_TSTRING);
+    if (!ngrok_json_decode(L, 1) || ngrok_json_is_null(L, -1)) {
+        return 0;
+    }
+    if (lua_istable(L, -1)) {
+        ngrok_json_strip(L, -1);
+    }
+    return 1;
+}
+
+/* core.quote(text) -> the JSON string */
+static int core_quote(lua_State *L) {
+    ngrok_json_encode_string(L, 1);
+    return 1;
+}
+
+/* core.is_id(text) -> boolean */
+static int core_is_id(lua_State *L) {
+    size_t length;
+    const char *text = luaL_checklstring(L, 1, &length);
+    lua_pushboolean(L, ngrok_url_is_id(text, length));
+    return 1;
+}
+
+/* core.is_utf8(text) -> boolean */
+static int core_is_utf8(lua_State *L) {
+    size_t length;
+    const char *text = luaL_checklstring(L, 1, &length);
+    lua_pushboolean(L, ngrok_text_is_utf8(text, length));
+    return 1;
+}
+
+/* core.has_control(text) -> boolean */
+static int core_has_control(lua_State *L) {
+    size_t length;
+    const char *text = luaL_checklstring(L, 1, &length);
+    lua_pushboolean(L, ngrok_text_has_control(text, length));
+    return 1;
+}
+
+/* core.escape(text) -> text, percent-encoded */
+static int core_escape(lua_State *L) {
+    size_t length;
+    const char *text = luaL_checklstring(L, 1, &length);
+    if (!ngrok_url_escape(ngrok_scratch_push(L), text, length)) {
+        return luaL_error(L, "not enough memory");
+    }
+    ngrok_scratch_finish(L);
+    return 1;
+}
+
+/* core.base_url(text) -> { url, https, loopback } | nil, what is wrong with it */
+static int core_base_url(lua_State *L) {
+    size_t length;
+    const char *text = luaL_checklstring(L, 1, &length);
+    ngrok_url url;
+    const char *problem = ngrok_url_parse(&url, text, length);
+    if (problem != NULL) {
+        lua_pushnil(L);
+        lua_pushstring(L, problem);
+        return 2;
+    }
+    lua_createtable(L, 0, 3);
+    if (!ngrok_url_write(&url, ngrok_scratch_push(L))) {
+        return luaL_error(L, "not enough memory");
+    }
+    ngrok_scratch_finish(L);
+    lua_setfield(L, -2, "url");
+    lua_pushboolean(L, url.https);
+    lua_setfield(L, -2, "https");
+    lua_pushboolean(L, ngrok_url_is_loopback(&url));
+    lua_setfield(L, -2, "loopback");
+    return 1;
+}
+
+/* core.now() -> seconds of a clock that nobody sets back and that all processes share */
+static int core_now(lua_State *L) {
+    lua_pushnumber(L, (lua_Number)ngrok_clock_now());
+    return 1;
+}
+
+/* core.starvation() -> what to say where hardly a descriptor is free | nil */
+static int core_starvation(lua_State *L) {
+    if (!ngrok_descriptors_are_short()) {
+        return 0;
+    }
+    lua_pushliteral(L, ngrok_descriptors_starvation);
+    return 1;
+}
+
+static const luaL_Reg functions[] = {
+    {"assign", core_assign},
+    {"base_url", core_base_url},
+    {"box", core_box},
+    {"can_yield", core_can_yield},
+    {"client", core_client},
+    {"client_of", core_client_of},
+    {"decode", core_decode},
+    {"encode", core_encode},
+    {"escape", core_escape},
+    {"has_control", core_has_control},
+    {"is_id", core_is_id},
+    {"is_utf8", core_is_utf8},
+    {"kind_of", core_kind_of},
+    {"methods", core_methods},
+    {"now", core_now},
+    {"permits", core_permits},
+    {"redact", core_redact},
+    {"resource", core_resource},
+    {"resources", core_resources},
+    {"starvation", core_starvation},
+    {"unbox", core_unbox},
+    {"plain", core_plain},
+    {"decoded", core_decoded},
+    {"fields", core_fields},
+    {"quote", core_quote},
+    {NULL, NULL},
+};
+
+NGROK_EXPORT int luaopen_ngrok_core(lua_State *L);
+
+NGROK_EXPORT int luaopen_ngrok_core(lua_State *L) {
+    ngrok_scratch_open(L);
+    ngrok_json_open(L);
+    ngrok_request_open(L);
+    ngrok_client_open(L);
+    for (const ngrok_schema *const *schema = ngrok_schemas; *schema != NULL; schema++) {
+        ngrok_resource_open(L, *schema);
+    }
+    lua_newtable(L);
+    compat_setfuncs(L, functions);
+    return 1;
+}

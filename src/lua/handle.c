@@ -1,0 +1,401 @@
+#include "lua/handle.h"
+
+#include "base/compat.h"
+#include "base/text.h"
+#include "engine/attendance.h"
+#include "lua/json.h"
+#include "lua/report.h"
+
+#include <string.h>
+
+#define HANDLE "ngrok.request"
+#define ATTEMPT "ngrok.attempt"
+
+struct ngrok_request_box {
+    ngrok_driver *driver; /* both NULL until filled */
+    ngrok_request *request;
+    unsigned attempt; /* which one an attempt stands for */
+};
+
+static ngrok_request_box *push_box(lua_State *L, const char *metatable) {
+    ngrok_request_box *box = compat_newuserdata(L, sizeof *box);
+    *box = (ngrok_request_box){0};
+    compat_setmetatable(L, metatable);
+    return box;
+}
+
+ngrok_request_box *ngrok_request_push_handle(lua_State *L) {
+    return push_box(L, HANDLE);
+}
+
+ngrok_request_box *ngrok_request_push_attempt(lua_State *L) {
+    return push_box(L, ATTEMPT);
+}
+
+void ngrok_request_hold(ngrok_request_box *box, ngrok_driver *driver, ngrok_request *request) {
+    ngrok_driver_retain(driver);
+    ngrok_request_retain(request);
+    box->driver = driver;
+    box->request = request;
+    box->attempt = request->attempts;
+}
+
+static ngrok_request_box *check_box(lua_State *L, const char *metatable) {
+    ngrok_request_box *box = luaL_checkudata(L, 1, metatable);
+    if (box->request == NULL) {
+        luaL_error(L, "this request was never submitted");
+    }
+    return box;
+}
+
+static void release(ngrok_request_box *box) {
+    if (box->request != NULL) {
+        ngrok_request_release(box->request);
+        ngrok_driver_release(box->driver);
+        *box = (ngrok_request_box){0};
+    }
+}
+
+static bool is_done(const ngrok_request *request) {
+    return request->state == NGROK_STATE_COMPLETED || request->state == NGROK_STATE_COLLECTED;
+}
+
+/* ---- handles ---- */
+
+static int request_id(lua_State *L) {
+    lua_pushnumber(L, (lua_Number)check_box(L, HANDLE)->request->id);
+    return 1;
+}
+
+static int request_done(lua_State *L) {
+    lua_pushboolean(L, is_done(check_box(L, HANDLE)->request));
+    return 1;
+}
+
+static int request_cancel(lua_State *L) {
+    ngrok_request_box *box = check_box(L, HANDLE);
+    lua_pushboolean(L, ngrok_driver_cancel(box->driver, box->request));
+    return 1;
+}
+
+/* handle:attend() -> boolean: its caller is here until `leave`; see engine.h. */
+static int request_attend(lua_State *L) {
+    const ngrok_request_box *box = check_box(L, HANDLE);
+    lua_pushboolean(L, ngrok_driver_attend(box->driver, box->request));
+    return 1;
+}
+
+static int request_leave(lua_State *L) {
+    ngrok_attendance_leave(check_box(L, HANDLE)->request);
+    return 0;
+}
+
+/* handle:report() -> table; see report.h. */
+static int request_report(lua_State *L) {
+    const ngrok_request *request = check_box(L, HANDLE)->request;
+    if (!is_done(request)) {
+        return luaL_error(L, "the request is not done");
+    }
+    ngrok_report_push(L, request);
+    return 1;
+}
+
+/* handle:decode() -> value | nil: the JSON of a 2xx. The quick way past `report`. */
+static int request_decode(lua_State *L) {
+    const ngrok_request *request = check_box(L, HANDLE)->request;
+    if (!is_done(request) || request->kind != NGROK_KIND_NONE || request->answer.body == NULL) {
+        return 0;
+    }
+    lua_pushlstring(L, request->answer.body, request->answer.body_length);
+    return ngrok_json_decode(L, -1) ? 1 : 0;
+}
+
+/* handle:forget(): the answer has been read. Lua's collector does not see its size, and an answer
+ * to create has a token in it. */
+static int request_forget(lua_State *L) {
+    ngrok_request *request = check_box(L, HANDLE)->request;
+    if (is_done(request) && request->answer.body != NULL) {
+        ngrok_answer_free(&request->answer);
+    }
+    return 0;
+}
+
+static void retire(const ngrok_request_box *box) {
+    if (box->request->state == NGROK_STATE_COMPLETED) {
+        ngrok_engine_collect(box->driver->engine, box->request);
+    }
+}
+
+/* handle:retire(): nobody needs to be told any more that it is done. */
+static int request_retire(lua_State *L) {
+    retire(check_box(L, HANDLE));
+    return 0;
+}
+
+static int request_succeeded(lua_State *L) {
+    const ngrok_request *request = check_box(L, HANDLE)->request;
+    lua_pushboolean(L, is_done(request) && request->kind == NGROK_KIND_NONE);
+    return 1;
+}
+
+static int handle_gc(lua_State *L) {
+    ngrok_request_box *box = lua_touserdata(L, 1);
+    if (box->request != NULL) {
+        (void)ngrok_driver_cancel(box->driver, box->request);
+        retire(box);
+    }
+    release(box);
+    return 0;
+}
+
+/* ---- attempts, for transports in Lua ---- */
+
+static void push_headers(lua_State *L, const ngrok_request_box *box) {
+    lua_createtable(L, 0, 4);
+    lua_pushfstring(L, "Bearer %s", box->driver->key.bytes);
+    lua_setfield(L, -2, "Authorization");
+    ngrok_report_set_string(L, "Ngrok-Version", "2");
+    if (box->request->attempt.body != NULL) {
+        ngrok_report_set_string(L, "Content-Type", "application/json");
+    }
+}
+
+/* attempt:description(base_url) -> table: method, url, timeout, patience, call_timeout, number,
+ * headers, body. */
+static int attempt_description(lua_State *L) {
+    const ngrok_request_box *box = check_box(L, ATTEMPT);
+    (void)luaL_checkstring(L, 2);
+    const ngrok_request *request = box->request;
+    if (box->driver->closed) {
+        return luaL_error(L, "the client is closed"); /* and its key is wiped */
+    }
+    lua_createtable(L, 0, 8);
+    ngrok_report_set_string(L, "method", request->attempt.method);
+    lua_pushvalue(L, 2);
+    lua_pushstring(L, request->attempt.target);
+    lua_concat(L, 2);
+    lua_setfield(L, -2, "url");
+    ngrok_report_set_number(L, "timeout", ngrok_driver_remaining(request));
+    ngrok_report_set_number(L, "patience", ngrok_driver_patience(request));
+    ngrok_report_set_number(L, "call_timeout", request->budget.timeout);
+    lua_pushinteger(L, (lua_Integer)request->attempts);
+    lua_setfield(L, -2, "number");
+    push_headers(L, box);
+    lua_setfield(L, -2, "headers");
+    if (request->attempt.body != NULL) {
+        lua_pushlstring(L, request->attempt.body, request->attempt.body_length);
+        lua_setfield(L, -2, "body");
+    }
+    ngrok_driver_hold(box->driver, box->request);
+    return 1;
+}
+
+/* Whether the key below the top is the header `name`, in any spelling. */
+static bool is_header(lua_State *L, const char *name) {
+    size_t length;
+    const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tolstring(L, -2, &length) : NULL;
+    return key != NULL && ngrok_text_equal_ignoring_case(key, length, name);
+}
+
+/* Replaces the text at `lines` by one with the value at the top as its last line, which it pops. Of
+ * a number only its copy becomes a string. */
+static void add_line(lua_State *L, int lines) {
+    if (lua_isstring(L, -1)) {
+        lua_pushvalue(L, lines);
+        lua_insert(L, -2);
+        lua_pushliteral(L, "\n");
+        lua_concat(L, 3);
+        lua_replace(L, lines);
+    } else {
+        lua_pop(L, 1);
+    }
+}
+
+/* Pushes what the headers `name` of the table at `headers` say, a line each; a value may be an
+ * array, too. NULL when there is none. */
+static const char *push_header_lines(lua_State *L, int headers, const char *name) {
+    lua_pushliteral(L, "");
+    int lines = lua_gettop(L);
+    lua_pushnil(L);
+    while (lua_next(L, headers) != 0) {
+        size_t count = is_header(L, name) && lua_istable(L, -1) ? compat_rawlen(L, -1) : 0;
+        for (size_t i = 1; i <= count; i++) {
+            lua_rawgeti(L, -1, (int)i);
+            add_line(L, lines);
+        }
+        if (is_header(L, name)) {
+            add_line(L, lines);
+        } else {
+            lua_pop(L, 1);
+        }
+    }
+    const char *text = lua_tostring(L, lines);
+    return text[0] != '\0' ? text : NULL;
+}
+
+/* As above, but the first line alone. */
+static const char *push_header(lua_State *L, int headers, const char *name) {
+    const char *text = push_header_lines(L, headers, name);
+    if (text == NULL) {
+        return NULL;
+    }
+    lua_pushlstring(L, text, strcspn(text, "\n"));
+    lua_replace(L, -2);
+    return lua_tostring(L, -1);
+}
+
+static char *copy_text(const char *text) {
+    return text != NULL ? ngrok_bytes_copy(text, strlen(text)) : NULL;
+}
+
+static bool is_current(const ngrok_request_box *box) {
+    return box->request->state == NGROK_STATE_FLYING && box->attempt == box->request->attempts &&
+           !box->driver->closed;
+}
+
+/* attempt:is_current() -> boolean: whether anybody waits for it still. A weak table may hold one
+ * that was collected. */
+static int attempt_is_current(lua_State *L) {
+    const ngrok_request_box *box = luaL_checkudata(L, 1, ATTEMPT);
+    lua_pushboolean(L, box->request != NULL && is_current(box));
+    return 1;
+}
+
+/* attempt:put_back() -> boolean: true where nothing may be sent now, as whoever waits for the
+ * response has perhaps left. The attempt is none any more then. */
+static int attempt_put_back(lua_State *L) {
+    const ngrok_request_box *box = check_box(L, ATTEMPT);
+    lua_pushboolean(L, is_current(box) && ngrok_driver_put_back(box->driver, box->request));
+    return 1;
+}
+
+static void fail(const ngrok_request_box *box, ngrok_phase phase, const char *message) {
+    ngrok_failure failure = {.where = {phase, phase >= NGROK_PHASE_SEND}, .message = message};
+    ngrok_driver_fail(box->driver, box->request, &failure);
+}
+
+static void fail_as_oversized(const ngrok_request_box *box, int status, const char *message) {
+    ngrok_failure failure = {
+        .where = {NGROK_PHASE_RECEIVE, true},
+        .permanent = true,
+        .status = status,
+        .message = message,
+    };
+    ngrok_driver_fail(box->driver, box->request, &failure);
+}
+
+/* attempt:respond(status, headers, body) -> boolean: false when it came too late. */
+static int attempt_respond(lua_State *L) {
+    const ngrok_request_box *box = check_box(L, ATTEMPT);
+    lua_Integer status = luaL_checkinteger(L, 2);
+    luaL_checktype(L, 3, LUA_TTABLE);
+    size_t length;
+    const char *body = luaL_optlstring(L, 4, "", &length);
+    bool current = is_current(box);
+    if (current && length > box->driver->max_response_bytes) {
+        lua_pushfstring(L, "the answer exceeds max_response_bytes (%d)",
+                        (int)box->driver->max_response_bytes);
+        fail_as_oversized(box, (int)status, lua_tostring(L, -1));
+    } else if (current) {
+        const char *content_type = push_header(L, 3, "content-type");
+        const char *operation_id = push_header(L, 3, "ngrok-operation-id");
+        const char *retry_after = push_header_lines(L, 3, "retry-after");
+        const char *date = push_header(L, 3, "date");
+        /* From here on nothing of Lua's may raise: the copies would be lost. */
+        ngrok_answer answer = {.status = (int)status, .body_length = length};
+        answer.body = ngrok_bytes_copy(body, length);
+        answer.content_type = copy_text(content_type);
+        answer.operation_id = copy_text(operation_id);
+        answer.retry_after = copy_text(retry_after);
+        answer.date = copy_text(date);
+        if (answer.body == NULL) {
+            ngrok_answer_free(&answer);
+            fail(box, NGROK_PHASE_RECEIVE, "out of memory while reading the response");
+        } else {
+            ngrok_driver_respond(box->driver, box->request, &answer);
+        }
+    }
+    lua_pushboolean(L, current);
+    return 1;
+}
+
+/* attempt:fail(phase, message, manner) -> boolean: false when it came too late. */
+static int attempt_fail(lua_State *L) {
+    const ngrok_request_box *box = check_box(L, ATTEMPT);
+    static const char *const names[] = {"resolve", "connect", "tls", "send", "receive", NULL};
+    static const char *const manners[] = {"passing", "permanent", "timeout", NULL};
+    ngrok_phase phase = NGROK_PHASE_RESOLVE + (unsigned)luaL_checkoption(L, 2, "receive", names);
+    const char *message = luaL_checkstring(L, 3);
+    int manner = luaL_checkoption(L, 4, "passing", manners);
+    bool current = is_current(box);
+    if (current) {
+        ngrok_failure failure = {
+            .where = {phase, phase >= NGROK_PHASE_SEND},
+            .permanent = manner == 1,
+            .timed_out = manner == 2,
+            .message = message,
+        };
+        ngrok_driver_fail(box->driver, box->request, &failure);
+    }
+    lua_pushboolean(L, current);
+    return 1;
+}
+
+/* Whoever had it can not tell any more how it went, and the request must not wait for that. */
+static int attempt_gc(lua_State *L) {
+    ngrok_request_box *box = lua_touserdata(L, 1);
+    if (box->request != NULL && is_current(box)) {
+        fail(box, NGROK_PHASE_RECEIVE, "the transport let go of the attempt without an answer");
+    }
+    release(box);
+    return 0;
+}
+
+/* ---- metatables ---- */
+
+static const luaL_Reg handle_methods[] = {
+    {"id", request_id},
+    {"done", request_done},
+    {"cancel", request_cancel},
+    {"report", request_report},
+    {"succeeded", request_succeeded},
+    {"decode", request_decode},
+    {"forget", request_forget},
+    {"retire", request_retire},
+    {"attend", request_attend},
+    {"leave", request_leave},
+    {NULL, NULL},
+};
+
+static const luaL_Reg attempt_methods[] = {
+    {"description", attempt_description},
+    {"is_current", attempt_is_current},
+    {"put_back", attempt_put_back},
+    {"respond", attempt_respond},
+    {"fail", attempt_fail},
+    {NULL, NULL},
+};
+
+static const luaL_Reg handle_metamethods[] = {
+    {"__gc", handle_gc},
+    {NULL, NULL},
+};
+
+static const luaL_Reg attempt_metamethods[] = {
+    {"__gc", attempt_gc},
+    {NULL, NULL},
+};
+
+static void open_class(lua_State *L, const char *name, const luaL_Reg *metamethods,
+                       const luaL_Reg *methods) {
+    compat_newmetatable(L, name, metamethods);
+    lua_newtable(L);
+    compat_setfuncs(L, methods);
+    lua_setfield(L, -2, "__index");
+    lua_pop(L, 1);
+}
+
+void ngrok_request_open(lua_State *L) {
+    open_class(L, HANDLE, handle_metamethods, handle_methods);
+    open_class(L, ATTEMPT, attempt_metamethods, attempt_methods);
+}

@@ -1,0 +1,55 @@
+#include "lua/redaction.h"
+
+#include "base/buffer.h"
+#include "base/compat.h"
+#include "base/url.h"
+#include "lua/scratch.h"
+
+#include <string.h>
+
+void ngrok_redaction_push(lua_State *L, const ngrok_secret *secret, const char *text,
+                          size_t length) {
+    ngrok_buffer *redacted = ngrok_scratch_push(L);
+    redacted->bytes = ngrok_secret_redact(secret, text, length, &redacted->length);
+    if (redacted->bytes == NULL) {
+        luaL_error(L, "not enough memory");
+    }
+    ngrok_scratch_finish(L);
+}
+
+enum { longest_id = 128 }; /* the API's have about thirty bytes */
+
+static bool is_redacted(const ngrok_secret *secret, const char *text, size_t length) {
+    size_t redacted_length = 0;
+    char *redacted = ngrok_secret_redact(secret, text, length, &redacted_length);
+    bool same =
+        redacted != NULL && redacted_length == length && memcmp(redacted, text, length) == 0;
+    ngrok_bytes_free(redacted, redacted_length);
+    return !same;
+}
+
+/* Of an id, which has nothing that could be an escape: the key has no room in it, and a token's
+ * underscore stands far behind its beginning. */
+static bool is_surely_harmless(const ngrok_secret *secret, const char *text, size_t length) {
+    const char *underscore = memchr(text, '_', length);
+    bool is_prefixed = underscore != NULL && underscore - text < ngrok_token_id_shortest;
+    size_t rest = is_prefixed ? (size_t)(underscore - text) + 1 : 0;
+    return length < secret->length && memchr(text + rest, '_', length - rest) == NULL;
+}
+
+bool ngrok_redaction_may_show_id(const ngrok_secret *secret, const char *text, size_t length) {
+    if (secret->length == 0 || length > longest_id || !ngrok_url_is_id(text, length)) {
+        return false;
+    }
+    return is_surely_harmless(secret, text, length) || !is_redacted(secret, text, length);
+}
+
+int core_redact(lua_State *L) {
+    size_t length, text_length;
+    const char *key = luaL_checklstring(L, 1, &length);
+    const char *text = luaL_checklstring(L, 2, &text_length);
+    /* Not ours to wipe: Lua has it anyway. */
+    ngrok_secret secret = {.bytes = (char *)key, .length = length};
+    ngrok_redaction_push(L, &secret, text, text_length);
+    return 1;
+}

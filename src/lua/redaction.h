@@ -1,0 +1,21 @@
+/* Texts as they may be shown, for Lua. */
+#ifndef NGROK_REDACTION_H
+#define NGROK_REDACTION_H
+
+#include "base/secret.h"
+
+#include <lua.h>
+
+/* Pushes `text` without the secret and without tokens; see ngrok_secret_redact. Raises when memory
+ * ran out. It may run finalizers: who owns the secret must look whether it was wiped meanwhile. */
+void ngrok_redaction_push(lua_State *L, const ngrok_secret *secret, const char *text,
+                          size_t length);
+
+/* Whether `text` is what the API calls an id, and neither the secret nor a token, nor has them in
+ * it. False where the secret was wiped. */
+bool ngrok_redaction_may_show_id(const ngrok_secret *secret, const char *text, size_t length);
+
+/* core.redact(key, text) -> text, for whoever has no client yet */
+int core_redact(lua_State *L);
+
+#endif

@@ -1,0 +1,119 @@
+#include "lua/report.h"
+
+static const char *const kinds[] = {
+    [NGROK_KIND_NONE] = NULL,
+    [NGROK_KIND_TIMEOUT] = "timeout",
+    [NGROK_KIND_TRANSPORT] = "transport",
+    [NGROK_KIND_API] = "api",
+    [NGROK_KIND_CANCELLED] = "cancelled",
+};
+
+static const char *const phases[] = {
+    [NGROK_PHASE_VALIDATE] = "validate", [NGROK_PHASE_WAIT] = "wait",
+    [NGROK_PHASE_RESOLVE] = "resolve",   [NGROK_PHASE_CONNECT] = "connect",
+    [NGROK_PHASE_TLS] = "tls",           [NGROK_PHASE_SEND] = "send",
+    [NGROK_PHASE_RECEIVE] = "receive",   [NGROK_PHASE_DECODE] = "decode",
+};
+
+static const char *const outcomes[] = {
+    [NGROK_OUTCOME_NONE] = NULL,
+    [NGROK_OUTCOME_NOT_SENT] = "not_sent",
+    [NGROK_OUTCOME_UNKNOWN] = "unknown",
+    [NGROK_OUTCOME_REJECTED] = "rejected",
+};
+
+static const char *const happenings[] = {
+    [NGROK_HAPPENING_SUBMITTED] = "submitted", [NGROK_HAPPENING_WAITING] = "waiting",
+    [NGROK_HAPPENING_ATTEMPT] = "attempt",     [NGROK_HAPPENING_RETRY] = "retry",
+    [NGROK_HAPPENING_DONE] = "done",
+};
+
+static const char *const reasons[] = {
+    [NGROK_REASON_NONE] = NULL,
+    [NGROK_REASON_IN_FLIGHT] = "max_in_flight",
+    [NGROK_REASON_RATE_LIMIT] = "rate_limit",
+    [NGROK_REASON_PAUSE] = "pause",
+    [NGROK_REASON_BACKOFF] = "backoff",
+};
+
+void ngrok_report_set_string(lua_State *L, const char *name, const char *value) {
+    if (value != NULL) {
+        lua_pushstring(L, value);
+        lua_setfield(L, -2, name);
+    }
+}
+
+void ngrok_report_set_number(lua_State *L, const char *name, double value) {
+    compat_pushnumber(L, value);
+    lua_setfield(L, -2, name);
+}
+
+void ngrok_report_set_integer(lua_State *L, const char *name, lua_Integer value) {
+    lua_pushinteger(L, value);
+    lua_setfield(L, -2, name);
+}
+
+static void set_answer(lua_State *L, const ngrok_answer *answer) {
+    ngrok_report_set_integer(L, "status", answer->status);
+    ngrok_report_set_string(L, "content_type", answer->content_type);
+    ngrok_report_set_string(L, "operation_id", answer->operation_id);
+    ngrok_report_set_integer(L, "body_length", (lua_Integer)answer->body_length);
+    if (answer->body != NULL && answer->body_length <= ngrok_longest_error) {
+        lua_pushlstring(L, answer->body, answer->body_length);
+        lua_setfield(L, -2, "body");
+    }
+}
+
+static void set_failure(lua_State *L, ngrok_kind kind, ngrok_phase phase, ngrok_outcome outcome) {
+    if (kind != NGROK_KIND_NONE) {
+        ngrok_report_set_string(L, "kind", kinds[kind]);
+        ngrok_report_set_string(L, "phase", phases[phase]);
+        ngrok_report_set_string(L, "outcome", outcomes[outcome]);
+    }
+}
+
+void ngrok_report_push(lua_State *L, const ngrok_request *request) {
+    lua_createtable(L, 0, 8);
+    ngrok_report_set_integer(L, "attempts", (lua_Integer)request->attempts);
+    set_failure(L, request->kind, request->phase, request->outcome);
+    if (request->kind != NGROK_KIND_NONE) {
+        ngrok_report_set_string(L, "message", request->message);
+    }
+    if (request->retry_after >= 0) {
+        ngrok_report_set_number(L, "retry_after", request->retry_after);
+    }
+    if (request->answer.status != 0) {
+        set_answer(L, &request->answer);
+    }
+}
+
+static void set_timings(lua_State *L, const ngrok_timings *timings) {
+    if (timings->total <= 0) {
+        return; /* not sent, or by a transport that cannot tell */
+    }
+    lua_createtable(L, 0, 6);
+    ngrok_report_set_number(L, "resolve", timings->resolve);
+    ngrok_report_set_number(L, "connect", timings->connect);
+    ngrok_report_set_number(L, "tls", timings->tls);
+    ngrok_report_set_number(L, "first_byte", timings->first_byte);
+    ngrok_report_set_number(L, "receive", timings->receive);
+    ngrok_report_set_number(L, "total", timings->total);
+    lua_setfield(L, -2, "timings");
+}
+
+void ngrok_report_push_event(lua_State *L, const ngrok_event *event) {
+    lua_createtable(L, 0, 8);
+    ngrok_report_set_string(L, "name", happenings[event->happening]);
+    ngrok_report_set_integer(L, "request", (lua_Integer)event->request);
+    ngrok_report_set_integer(L, "attempt", (lua_Integer)event->attempt);
+    ngrok_report_set_string(L, "why", reasons[event->reason]);
+    if (event->seconds >= 0) {
+        ngrok_report_set_number(L, "seconds", event->seconds);
+    }
+    set_failure(L, event->kind, event->phase, event->outcome);
+    ngrok_report_set_string(L, "message", event->message);
+    if (event->answer.status != 0) {
+        set_answer(L, &event->answer);
+    }
+    set_timings(L, &event->timings);
+}

@@ -1,0 +1,21 @@
+/* Requests and events as Lua is told of them: tables of names and numbers, unredacted. */
+#ifndef NGROK_REPORT_H
+#define NGROK_REPORT_H
+
+#include "base/compat.h"
+#include "engine/trace.h"
+
+/* Pushes attempts; after an answer status, body and what its headers said; for anything but a
+ * success kind, phase and outcome; message and retry_after where there is one. */
+void ngrok_report_push(lua_State *L, const ngrok_request *request);
+
+/* Pushes name, request (its id), attempt, why, seconds; of a retry and the end also what a report
+ * has (the body only of an API error), and timings where the transport took them. */
+void ngrok_report_push_event(lua_State *L, const ngrok_event *event);
+
+/* Sets a field of the table on top of the stack; NULL sets nothing. */
+void ngrok_report_set_string(lua_State *L, const char *name, const char *value);
+void ngrok_report_set_number(lua_State *L, const char *name, double value);
+void ngrok_report_set_integer(lua_State *L, const char *name, lua_Integer value);
+
+#endif

@@ -1,0 +1,372 @@
+#include "lua/resource.h"
+
+#include "base/compat.h"
+#include "lua/client.h"
+#include "lua/json.h"
+#include "lua/redaction.h"
+#include "lua/schemas.h"
+
+#include <string.h>
+
+typedef struct resource {
+    const ngrok_schema *schema;
+    bool shows_id; /* judged when it is made: later the key may be wiped */
+} resource;
+
+const ngrok_schema *ngrok_schema_check(lua_State *L, int index) {
+    const char *name = luaL_checkstring(L, index);
+    for (const ngrok_schema *const *at = ngrok_schemas; *at != NULL; at++) {
+        if (strcmp((*at)->name, name) == 0) {
+            return *at;
+        }
+    }
+    luaL_error(L, "ngrok.core knows no resource '%s'", name);
+    return NULL;
+}
+
+static resource *test_resource(lua_State *L, int index) {
+    for (const ngrok_schema *const *at = ngrok_schemas; *at != NULL; at++) {
+        resource *self = compat_testudata(L, index, (*at)->metatable);
+        if (self != NULL) {
+            return self;
+        }
+    }
+    return NULL;
+}
+
+static resource *check_resource(lua_State *L, int index) {
+    resource *self = test_resource(L, index);
+    if (self == NULL) {
+        luaL_error(L, "a resource is expected here, got %s (is it called with a colon?)",
+                   luaL_typename(L, index));
+    }
+    return self;
+}
+
+static bool is_absent(lua_State *L, int index) {
+    return lua_isnil(L, index) || ngrok_json_is_null(L, index);
+}
+
+static bool has_pairs(lua_State *L, int index) {
+    lua_pushnil(L);
+    if (lua_next(L, index) == 0) {
+        return false;
+    }
+    lua_pop(L, 2);
+    return true;
+}
+
+/* Of a decoded value: an array's keys are numbers, and an object's are strings, all of them. */
+static bool is_strings(lua_State *L, int index) {
+    if (!lua_istable(L, index)) {
+        return false;
+    }
+    int length = (int)compat_rawlen(L, index);
+    for (int i = 1; i <= length; i++) {
+        lua_rawgeti(L, index, i);
+        bool fine = lua_type(L, -1) == LUA_TSTRING;
+        lua_pop(L, 1);
+        if (!fine) {
+            return false;
+        }
+    }
+    return length > 0 || !has_pairs(L, index);
+}
+
+/* What making resources of one schema takes, on the stack: once for a whole page of them. */
+typedef struct maker {
+    const ngrok_schema *schema;
+    const ngrok_secret *key;
+    int client, metatable, names; /* where they are; of the fields' names, the first */
+} maker;
+
+/* The client is the third on the stack. */
+static maker make_maker(lua_State *L, const ngrok_schema *schema) {
+    lua_settop(L, 3);
+    lua_getfield(L, 3, "core");
+    luaL_getmetatable(L, schema->metatable);
+    maker made = {schema, ngrok_client_key(L, 4), 3, lua_gettop(L), lua_gettop(L) + 1};
+    for (const ngrok_field *field = schema->fields; field->name != NULL; field++) {
+        luaL_checkstack(L, LUA_MINSTACK, "too many fields");
+        lua_pushstring(L, field->name);
+    }
+    return made;
+}
+
+/* What is wrong with a known field of an answer, or NULL. Absent lists become empty ones. */
+static const char *check_field(lua_State *L, int fields, const ngrok_field *field, int name) {
+    bool required = (field->flags & NGROK_FIELD_REQUIRED) != 0;
+    const char *problem = NULL;
+    lua_pushvalue(L, name);
+    lua_rawget(L, fields);
+    if (field->type == NGROK_FIELD_STRING && lua_type(L, -1) == LUA_TSTRING) {
+        problem = required && compat_rawlen(L, -1) == 0 ? "is empty" : NULL;
+    } else if (is_absent(L, -1) && field->type == NGROK_FIELD_STRINGS) {
+        lua_pushvalue(L, name);
+        lua_newtable(L);
+        lua_rawset(L, fields);
+    } else if (is_absent(L, -1)) {
+        problem = required ? "is missing" : NULL;
+    } else if (field->type == NGROK_FIELD_STRINGS) {
+        problem = is_strings(L, lua_gettop(L)) ? NULL : "is not an array of strings";
+    } else {
+        problem = "is not a string";
+    }
+    lua_pop(L, 1);
+    return problem;
+}
+
+/* A server may send anything as an id, even the key or a token. */
+static bool may_show_id(lua_State *L, const ngrok_secret *key, int fields) {
+    lua_getfield(L, fields, "id");
+    size_t length;
+    const char *id = lua_tolstring(L, -1, &length);
+    bool fine = id != NULL && ngrok_redaction_may_show_id(key, id, length);
+    lua_pop(L, 1);
+    return fine;
+}
+
+/* Pushes the resource that the fields on top of the stack make, or false what keeps them from it.
+ */
+static bool push_resource(lua_State *L, const maker *with) {
+    int fields = lua_gettop(L);
+    if (!lua_istable(L, fields)) {
+        lua_pushfstring(L, "the answer is no %s: it is no JSON object", with->schema->name);
+        return false;
+    }
+    int name = with->names;
+    for (const ngrok_field *field = with->schema->fields; field->name != NULL; field++, name++) {
+        const char *problem = check_field(L, fields, field, name);
+        if (problem != NULL) {
+            lua_pushfstring(L, "the answer is no %s: %s %s", with->schema->name, field->name,
+                            problem);
+            return false;
+        }
+    }
+    bool shows_id = may_show_id(L, with->key, fields);
+    lua_pushvalue(L, with->client);
+    lua_setmetatable(L, fields);
+    resource *self = compat_newuserdata(L, sizeof *self);
+    *self = (resource){with->schema, shows_id};
+    lua_pushvalue(L, fields);
+    compat_setpeer(L, -2);
+    lua_pushvalue(L, with->metatable);
+    lua_setmetatable(L, -2);
+    return true;
+}
+
+static int refuse(lua_State *L) {
+    lua_pushnil(L);
+    lua_insert(L, -2);
+    return 2;
+}
+
+int core_resource(lua_State *L) {
+    const ngrok_schema *schema = ngrok_schema_check(L, 1);
+    maker with = make_maker(L, schema);
+    lua_pushvalue(L, 2);
+    return push_resource(L, &with) ? 1 : refuse(L);
+}
+
+int core_resources(lua_State *L) {
+    const ngrok_schema *schema = ngrok_schema_check(L, 1);
+    luaL_checktype(L, 2, LUA_TTABLE);
+    maker with = make_maker(L, schema);
+    int length = (int)compat_rawlen(L, 2);
+    for (int i = 1; i <= length; i++) {
+        lua_rawgeti(L, 2, i);
+        if (!push_resource(L, &with)) {
+            return refuse(L);
+        }
+        lua_rawseti(L, 2, i);
+        lua_pop(L, 1);
+    }
+    lua_settop(L, 2);
+    return 1;
+}
+
+/* Whether it has the metatable that an upvalue has: asked for each field that is read, so without
+ * looking names up. */
+static bool is_own(lua_State *L, int index, int metatable) {
+    bool own = lua_getmetatable(L, index) && lua_rawequal(L, -1, metatable);
+    lua_settop(L, 2);
+    return own;
+}
+
+/* A method of the same name wins; see ngrok_resource_open for the upvalues. */
+static int resource_index(lua_State *L) {
+    if (!is_own(L, 1, lua_upvalueindex(2))) {
+        (void)check_resource(L, 1);
+    }
+    lua_pushvalue(L, 2);
+    lua_rawget(L, lua_upvalueindex(1));
+    if (!lua_isnil(L, -1) || lua_type(L, 2) != LUA_TSTRING) {
+        return 1;
+    }
+    compat_getpeer(L, 1);
+    lua_pushvalue(L, 2);
+    lua_rawget(L, -2);
+    if (lua_istable(L, -1)) {
+        ngrok_json_copy(L, -1); /* so that no caller's change shows in the object */
+    } else if (lua_type(L, -1) == LUA_TNUMBER) {
+        ngrok_json_push_number(L, -1);
+    } else if (ngrok_json_is_null(L, -1)) {
+        lua_pushnil(L);
+    }
+    return 1;
+}
+
+/* Pushes what may be shown of the name on top of the stack, which may be the key by mistake. Once
+ * the client is closed, a key is known by its look. */
+static void push_shown_name(lua_State *L) {
+    int name = lua_gettop(L);
+    compat_getpeer(L, 1);
+    (void)lua_getmetatable(L, -1);
+    lua_getfield(L, -1, "core");
+    size_t length;
+    const char *text = lua_tolstring(L, name, &length);
+    ngrok_redaction_push(L, ngrok_client_key(L, lua_gettop(L)), text, length);
+}
+
+static int resource_newindex(lua_State *L) {
+    const resource *self = check_resource(L, 1);
+    if (lua_type(L, 2) == LUA_TSTRING) {
+        lua_pushvalue(L, 2);
+    } else {
+        lua_pushstring(L, luaL_typename(L, 2));
+    }
+    push_shown_name(L);
+    return luaL_error(L, "a %s's fields are read-only (assigning '%s'); change it with update{...}",
+                      self->schema->name, lua_tostring(L, -1));
+}
+
+static void push_field(lua_State *L, int index, const char *name) {
+    compat_getpeer(L, index);
+    lua_getfield(L, -1, name);
+    lua_remove(L, -2);
+}
+
+static int resource_eq(lua_State *L) {
+    const resource *left = test_resource(L, 1), *right = test_resource(L, 2);
+    bool equal = left != NULL && right != NULL && left->schema == right->schema;
+    if (equal) {
+        push_field(L, 1, "id");
+        push_field(L, 2, "id");
+        equal = lua_rawequal(L, -1, -2);
+    }
+    lua_pushboolean(L, equal);
+    return 1;
+}
+
+/* The id and nothing else: a description may be anything, and a token must not be seen. */
+static int resource_tostring(lua_State *L) {
+    const resource *self = check_resource(L, 1);
+    if (!self->shows_id) {
+        lua_pushstring(L, self->schema->metatable);
+        return 1;
+    }
+    push_field(L, 1, "id");
+    lua_pushfstring(L, "%s: %s", self->schema->metatable, lua_tostring(L, -1));
+    return 1;
+}
+
+int core_plain(lua_State *L) {
+    (void)check_resource(L, 1);
+    compat_getpeer(L, 1);
+    ngrok_json_copy(L, -1);
+    return 1;
+}
+
+int core_decoded(lua_State *L) {
+    (void)check_resource(L, 1);
+    compat_getpeer(L, 1);
+    return 1;
+}
+
+static int next_pair(lua_State *L) {
+    lua_settop(L, 2);
+    if (lua_next(L, 1) == 0) {
+        lua_pushnil(L);
+        return 1;
+    }
+    return 2;
+}
+
+/* For Lua 5.2 and later, and for LuaJIT where it is built with 5.2's features. */
+static int resource_pairs(lua_State *L) {
+    lua_settop(L, 1);
+    lua_pushcfunction(L, next_pair);
+    (void)check_resource(L, 1);
+    compat_getpeer(L, 1);
+    ngrok_json_copy(L, -1);
+    lua_replace(L, -2);
+    return 2;
+}
+
+int core_assign(lua_State *L) {
+    const resource *self = check_resource(L, 1);
+    (void)check_resource(L, 2);
+    compat_getpeer(L, 1);
+    compat_getpeer(L, 2);
+    for (const ngrok_field *field = self->schema->fields; field->name != NULL; field++) {
+        lua_getfield(L, 4, field->name);
+        if ((field->flags & NGROK_FIELD_ONCE) != 0 && is_absent(L, -1)) {
+            lua_getfield(L, 3, field->name);
+            lua_setfield(L, 4, field->name);
+        }
+        lua_pop(L, 1);
+    }
+    compat_setpeer(L, 1);
+    return 0;
+}
+
+int core_client_of(lua_State *L) {
+    (void)check_resource(L, 1);
+    compat_getpeer(L, 1);
+    return lua_getmetatable(L, -1) ? 1 : 0;
+}
+
+int core_kind_of(lua_State *L) {
+    const resource *self = test_resource(L, 1);
+    lua_pushstring(L, self != NULL ? self->schema->name : NULL);
+    return 1;
+}
+
+int core_fields(lua_State *L) {
+    const ngrok_schema *schema = ngrok_schema_check(L, 1);
+    lua_newtable(L);
+    for (const ngrok_field *field = schema->fields; field->name != NULL; field++) {
+        lua_createtable(L, 0, 2);
+        lua_pushboolean(L, field->type == NGROK_FIELD_STRINGS);
+        lua_setfield(L, -2, "list");
+        lua_pushboolean(L, (field->flags & NGROK_FIELD_ONCE) != 0);
+        lua_setfield(L, -2, "once");
+        lua_setfield(L, -2, field->name);
+    }
+    return 1;
+}
+
+/* ---- the metatable ---- */
+
+int core_methods(lua_State *L) {
+    const ngrok_schema *schema = ngrok_schema_check(L, 1);
+    luaL_getmetatable(L, schema->metatable);
+    lua_getfield(L, -1, "methods");
+    return 1;
+}
+
+static const luaL_Reg metamethods[] = {
+    {"__newindex", resource_newindex}, {"__eq", resource_eq}, {"__pairs", resource_pairs},
+    {"__tostring", resource_tostring}, {NULL, NULL},
+};
+
+void ngrok_resource_open(lua_State *L, const ngrok_schema *schema) {
+    compat_newmetatable(L, schema->metatable, metamethods);
+    lua_newtable(L);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, -3, "methods");
+    lua_pushvalue(L, -2);
+    lua_pushcclosure(L, resource_index, 2);
+    lua_setfield(L, -2, "__index");
+    lua_pop(L, 1);
+}
