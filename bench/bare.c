@@ -9,7 +9,7 @@
 struct bench_bare {
     CURL *easy;
     struct curl_slist *headers;
-    char *body; /* kept from answer to answer, as a program that counts would */
+    char *body; /* kept from response to respond, as a program that counts would */
     size_t length, capacity;
 };
 

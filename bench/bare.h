@@ -1,7 +1,7 @@
-/* The least that a program has to do for an answer: libcurl's easy interface on one handle that is
+/* The least that a program has to do for a response: libcurl's easy interface on one handle that is
  * kept, so that its connection is. What the client is measured against.
  *
- * Ownership: a bare owns its handle, its headers and the answer that it returned last. */
+ * Ownership: a bare owns its handle, its headers and the response that it returned last. */
 #ifndef BENCH_BARE_H
 #define BENCH_BARE_H
 

@@ -1,4 +1,4 @@
---- How a script gets an answer's body without us: each makes a function from URL to body.
+--- How a script gets a response's body without us: each makes a function from URL to body.
 local fetch = {}
 
 --- libcurl with as little around it as possible.

@@ -11,7 +11,7 @@ static void get(bench_bare *bare, const char *url, long count) {
     size_t length;
     for (long i = 0; i < count; i++) {
         if (bench_bare_get(bare, url, &length) == NULL) {
-            (void)fprintf(stderr, "get: no answer from %s\n", url);
+            (void)fprintf(stderr, "get: no response from %s\n", url);
             exit(EXIT_FAILURE);
         }
     }

@@ -12,8 +12,8 @@ local runs = 3
 -- Few enough to wait for.
 local counts = { get = 1000, walk = 1 }
 
--- Whether an answer is there when libcurl first looks for it is for the machine's other work to
--- decide, and changes the count by a tenth. Answers that take some milliseconds never are.
+-- Whether a response is there when libcurl first looks for it is for the machine's other work to
+-- decide, and changes the count by a tenth. Responses that take some milliseconds never are.
 local prefixes = { get = "/paced", walk = "" }
 
 -- callgrind writes a file at each look at the stopwatch. The second has what was in between.

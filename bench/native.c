@@ -28,7 +28,7 @@ static int bare_get(lua_State *L) {
     size_t length;
     const char *body = bench_bare_get(self->bare, url, &length);
     if (body == NULL) {
-        return luaL_error(L, "no answer from %s", url);
+        return luaL_error(L, "no response from %s", url);
     }
     lua_pushlstring(L, body, length);
     return 1;

@@ -60,7 +60,7 @@ function nginx:log()
 end
 
 -- Another user's worker could not read the directory. The Lua module is loaded for those who use it:
--- each filter of a module costs the server some time for each answer.
+-- each filter of a module costs the server some time for each response.
 local function preamble(self, has_lua)
   local _, user = shell.run("id -u")
   local lines = {}

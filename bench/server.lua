@@ -1,5 +1,5 @@
---- nginx with canned answers: as little as a server can do for a request, and the same each time.
-local answers = require "bench.answers"
+--- nginx with canned responses: as little as a server can do for a request, and the same each time.
+local responses = require "bench.responses"
 local certificate = require "ngrok.emulator.certificate"
 local nginx = require "bench.nginx"
 local port = require "ngrok.emulator.port"
@@ -49,7 +49,7 @@ local late = [[
       try_files $uri.json =404;
     }]]
 
-local function write_answers(host, made)
+local function write_responses(host, made)
   assert(shell.run(shell.command { "mkdir", host.directory .. "/pages", host.directory .. "/credentials" }))
   host:write(made.path .. ".json", made.body)
   for before_id, body in pairs(made.pages) do
@@ -71,10 +71,10 @@ local function listen(wires)
 end
 
 --- Starts a server, and stops it after the work, however that ends.
--- @tparam function work gets a table: `base_url`, `directory` to write to, and what `answers.make` gives;
+-- @tparam function work gets a table: `base_url`, `directory` to write to, and what `responses.make` gives;
 --   `base_urls` by wire and `ca_file`, too
 -- @tparam ?table options `wires` array of "http", "https" (HTTP/1.1) and "http2" (default: "http"),
---   `late` seconds after which to answer what is asked below /late
+--   `late` seconds after which to respond what is asked below /late
 -- @raise what is missing or went wrong
 function server.run(work, options)
   options = options or {}
@@ -82,13 +82,13 @@ function server.run(work, options)
   local lines, urls = listen(options.wires or { "http" })
   local fine, problem = pcall(function()
     -- The API's own name, where one account has several.
-    local self = answers.make(options.wires and "https://api.ngrok.com" or urls.http)
+    local self = responses.make(options.wires and "https://api.ngrok.com" or urls.http)
     self.base_url, self.base_urls, self.directory = urls.http, urls, host.directory
     if lines:find("ssl", 1, true) then
       assert(certificate.make(host.directory, "valid", "127.0.0.1"))
       self.ca_file = host.directory .. "/ca.pem"
     end
-    write_answers(host, self)
+    write_responses(host, self)
     host:start(template:format(lines, options.late and late:format(options.late) or ""), options.late)
     work(self)
   end)

@@ -1,11 +1,11 @@
---- Clients that get the answer that a target has set.
+--- Clients that get the response that a target has set.
 local ngrok = require "ngrok"
 
 local account = { key = "2example_KEY4tests" }
 
---- Sets a successful answer, and forgets the attempt that came last.
+--- Sets a successful response, and forgets the attempt that came last.
 -- @tparam string body
-function account.answer(body)
+function account.respond(body)
   account.attempt = nil
   account.response = { status = 200, headers = { ["content-type"] = "application/json" }, body = body }
 end

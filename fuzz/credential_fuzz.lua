@@ -1,4 +1,4 @@
---- Answers of which a credential, or a page of them, is to be made.
+--- Responses of which a credential, or a page of them, is to be made.
 local account = require "account"
 local cjson = require("cjson").new()
 local core = require "ngrok.core"
@@ -77,9 +77,9 @@ end
 local function check_reading(made, value)
   local fields = made:totable()
   value.acl = not is_absent(value.acl) and value.acl or {} -- absent rules are none
-  assert(same(fields, value), "its fields are not the answer's")
+  assert(same(fields, value), "its fields are not the response's")
   assert(not has_null(fields), "a null is to be seen")
-  assert(same(cjson.decode(made:tojson()), value), "its JSON is not the answer's")
+  assert(same(cjson.decode(made:tojson()), value), "its JSON is not the response's")
   for name, item in pairs(value) do
     local read = made[name]
     assert(type(read) == "function" or same(read, item) and read ~= cjson.null)
@@ -96,7 +96,7 @@ end
 -- What was read can be sent, and is then what was read.
 local function check_writing(made)
   local given = { description = made.description, metadata = made.metadata, acl = made.acl }
-  account.answer('{"id":"cr_1"}')
+  account.respond('{"id":"cr_1"}')
   local created, err = credentials:create(given, { validate = false })
   if created then
     assert(core.is_utf8(account.attempt.body), "what was sent is no JSON")
@@ -107,18 +107,19 @@ local function check_writing(made)
   end
 end
 
--- Nothing of the answer is told, for there may be a token in it.
+-- Nothing of the response is told, for there may be a token in it.
 local function check_error(err)
   assert(ngrok.is_error(err))
   assert(err.kind == "decode" and err.phase == "decode" and err.outcome == "unknown")
   local told = err.message:gsub("%d+ bytes", "N bytes")
-  assert(told:find("^the answer is no credential: [%a_ ]+$") or told:find("^the answer is no page: [%a_ ]+$")
-    or told:find("^next_page_uri [%w,:/' ]+$") or told == "the answer is not valid JSON (an empty body)"
-    or told == "the answer is not valid JSON (N bytes of application/json)", told)
+  assert(told:find("^the response is no credential: [%a_ ]+$")
+    or told:find("^the response is no page: [%a_ ]+$")
+    or told:find("^next_page_uri [%w,:/' ]+$") or told == "the response is not valid JSON (an empty body)"
+    or told == "the response is not valid JSON (N bytes of application/json)", told)
 end
 
 local function check_one(text, is_json, value)
-  account.answer(text)
+  account.respond(text)
   local made, err = credentials:create()
   if is_json and is_credential(value) then
     check_reading(assert(made), value)
@@ -133,7 +134,7 @@ end
 local function check_page(text)
   local body = '{"credentials":[' .. text .. "," .. text .. "]}"
   local is_json, page = pcall(cjson.decode, body)
-  account.answer(body)
+  account.respond(body)
   local items, err = credentials:list({ prefetch = false }):all()
   if not items then
     return check_error(err)

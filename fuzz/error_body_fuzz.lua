@@ -1,4 +1,4 @@
---- Answers that say that something went wrong: on a line each the status, the content type, the
+--- Responses that say that something went wrong: on a line each the status, the content type, the
 -- operation's id and Retry-After, and then the body.
 local account = require "account"
 local ngrok = require "ngrok"
@@ -66,7 +66,7 @@ local function check_line(err)
 end
 
 return function(text)
-  local client = account.client() -- a new one, for an answer may tell a client to wait
+  local client = account.client() -- a new one, for a response may tell a client to wait
   local status, headers, body = parse(text)
   account.response = { status = status, headers = headers, body = body }
   local made, err = client.credentials:get("cr_1")

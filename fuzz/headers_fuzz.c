@@ -1,4 +1,4 @@
-/* An answer's header lines, against a reading by the C library's functions for strings. */
+/* A response's header lines, against a reading by the C library's functions for strings. */
 #include "curl/headers.h"
 
 #include "property.h"

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <time.h>
 
-/* The date that is `seconds` after `now`, as an answer writes it, asks for as many seconds. */
+/* The date that is `seconds` after `now`, as a response writes it, asks for as many seconds. */
 static void check_date(int64_t now, double seconds) {
     time_t at = (time_t)(now + (int64_t)seconds);
     struct tm date;

@@ -2,10 +2,10 @@
 -- clients were told, but for what was reported as unknown; memory and descriptors stay as they were.
 local emulator = require "ngrok.emulator"
 local footprint = require "spec.support.footprint"
-local ledger = require "soak.ledger"
+local model = require "soak.model"
 local ngrok = require "ngrok"
 local user = require "soak.user"
-local weather = require "soak.weather"
+local fault_plan = require "soak.fault_plan"
 
 local seconds, seed = tonumber(arg[1]), tonumber(arg[2]) or os.time()
 local users, share = 16, 0.3
@@ -14,8 +14,8 @@ local longest_end = 120 -- seconds for what is under way when the time is up
 math.randomseed(seed)
 
 local server = assert(emulator.start())
-local book, tally = ledger.new(), { operations = 0, unknown = 0, problems = {} }
-local sky = weather.new(server, share)
+local book, tally = model.new(), { operations = 0, unknown = 0, problems = {} }
+local sky = fault_plan.new(server, share)
 local attempts = 0
 
 local function new_client(max_in_flight)

@@ -1,5 +1,5 @@
 --- Somebody who makes, reads, changes and deletes credentials of their own, at random and one at a time.
-local ledger = require "soak.ledger"
+local model = require "soak.model"
 
 local user = {}
 user.__index = user
@@ -8,7 +8,7 @@ local most_held = 8
 
 --- @tparam string name unlike any other's
 -- @tparam table client
--- @tparam table book a ledger
+-- @tparam table book a model
 -- @tparam table tally counts `operations`, `unknown` and `problems`
 -- @treturn table
 function user.new(name, client, book, tally)
@@ -68,7 +68,7 @@ local function note_missing(self, index)
   if not self.book:allows(description, nil) then
     complain(self, description, "was not found")
   end
-  self.book:change(description, ledger.absent, true)
+  self.book:change(description, model.absent, true)
   table.remove(self.held, index)
 end
 
@@ -101,12 +101,12 @@ function acts.delete(self, index)
   local held = self.held[index]
   local deleted, err = await(self, held, "delete")
   if deleted then
-    self.book:change(held.description, ledger.absent, true)
+    self.book:change(held.description, model.absent, true)
     table.remove(self.held, index)
   elseif err:is_not_found() then
     note_missing(self, index)
   elseif err.outcome == "unknown" then
-    self.book:change(held.description, ledger.absent, false)
+    self.book:change(held.description, model.absent, false)
   end
 end
 

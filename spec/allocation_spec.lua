@@ -20,8 +20,8 @@ local library = [[
   local page_2 = page:format(walked, "null")
   local missing = '{"error_code":"ERR_NGROK_1","status_code":404,"msg":"no a_secret_key","details":{"a":"b"}}'
 
-  -- A transport that answers as the API does, without its memory.
-  function answer(attempt, done)
+  -- A transport that responds as the API does, without its memory.
+  function respond(attempt, done)
     if attempt.url:find("cr_hang", 1, true) then
       hanging = done
       return nil
@@ -112,7 +112,7 @@ local pieces = {
 local over_lua = [[
   known, events = "cr_1", 0
   client = assert(ngrok.client {
-    api_key = "a_secret_key", transport = answer, max_retries = 0,
+    api_key = "a_secret_key", transport = respond, max_retries = 0,
     rate_limit = { requests = 100, window = 1e-6 },
     on_event = function(event) events = events + #{ event } end, -- the table is memory that it asks for
     on_error = function() end,

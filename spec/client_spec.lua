@@ -593,7 +593,7 @@ hosts.describe_on(wires.all, "a client", function(host)
   end)
 
   describe("with many requests at once", function()
-    it("completes them all, each with its own answer", function()
+    it("completes them all, each with its own response", function()
       local ids, count = {}, 0
       for index = 1, 300 do
         credentials:create({ description = tostring(index) }, { on_done = function(credential)
@@ -661,7 +661,7 @@ describe("a client's cap", function()
     client:step(0)
     assert.equal(3, transport.open)
     for index = 1, 10 do
-      transport:answer(index, scripted.credential("cr_" .. index))
+      transport:respond(index, scripted.credential("cr_" .. index))
       client:step(0)
       assert.equal(math.min(3, 10 - index), transport.open)
     end
@@ -681,7 +681,7 @@ describe("a client's cap", function()
     requests[3]:cancel()
     for index = 1, 4 do
       client:step(0)
-      transport:answer(index, scripted.credential())
+      transport:respond(index, scripted.credential())
     end
     client:step(0)
     local order = {}

@@ -36,7 +36,7 @@ describe("a credential", function()
     client:close()
   end)
 
-  -- The credential that an answer becomes.
+  -- The credential that a response becomes.
   local function from(json)
     emu:misbehave { kind = "body", body = json }
     local cred, err = client.credentials:get(json:match '"id":"([%w_]+)"' or "cr_1")
@@ -272,12 +272,12 @@ describe("a credential", function()
     end)
 
     for name, json in pairs { ["[]"] = '"acl":[],', ["null"] = '"acl":null,', ["left out"] = "" } do
-      it("is an empty array where the answer's is " .. name, function()
+      it("is an empty array where the response's is " .. name, function()
         assert.same({}, from("{" .. json .. '"id":"cr_1"}').acl)
       end)
     end
 
-    it("is an empty array in totable, too, where the answer has none", function()
+    it("is an empty array in totable, too, where the response has none", function()
       assert.same({ id = "cr_1", acl = {} }, from('{"id":"cr_1"}'):totable())
     end)
 
@@ -286,7 +286,7 @@ describe("a credential", function()
     end)
   end)
 
-  describe("with null in its answer", function()
+  describe("with null in its response", function()
     local names = { "uri", "created_at", "description", "metadata", "token", "owner_id", "new_field" }
 
     for _, name in ipairs(names) do
@@ -350,7 +350,7 @@ describe("a credential", function()
       assert.equal("ap", assert(cred:update { description = "x" }).region)
     end)
 
-    it("forgets those that a later answer leaves out", function()
+    it("forgets those that a later response leaves out", function()
       local cred = from '{"id":"cr_1","region":"eu"}'
       emu:misbehave { kind = "body", body = '{"id":"cr_1"}' }
       assert.is_nil(assert(cred:reload()).region)
@@ -617,7 +617,7 @@ describe("a credential", function()
     end)
   end)
 
-  describe("that an answer is not", function()
+  describe("that a response is not", function()
     for name, json in pairs {
       ["no id"] = "{}",
       ["an empty id"] = '{"id":""}',
@@ -647,7 +647,7 @@ describe("a credential", function()
       end)
     end
 
-    it("does not show the answer's token in its error", function()
+    it("does not show the response's token in its error", function()
       emu:misbehave { kind = "body", status = 201, body = ('{"token":"%s","acl":"%s"}'):format(token, token) }
       local _, err = client.credentials:create {}
       assert.equal("decode", err.kind)

@@ -24,7 +24,7 @@ local function assert_error(expected, err)
   end
 end
 
-local nothing_of_an_answer = {
+local nothing_of_a_response = {
   status = "absent", code = "absent", operation_id = "absent", details = "absent", retry_after = "absent",
 }
 
@@ -64,7 +64,7 @@ hosts.describe_on({ wires.plain, wires.http2 }, "an error", function(host)
       ["credentials.list"] = function() return credentials:list({ limit = 0 }):next() end,
     } do
       it("input refused before sending, " .. operation, function()
-        assert_error(with(nothing_of_an_answer, {
+        assert_error(with(nothing_of_a_response, {
           kind = "invalid", phase = "validate", outcome = "not_sent", operation = operation, attempts = 0,
         }), fails(call()))
         assert.equal(0, #host.emulator:requests())
@@ -73,7 +73,7 @@ hosts.describe_on({ wires.plain, wires.http2 }, "an error", function(host)
 
     it("an operation on a closed client", function()
       host.client:close()
-      assert_error(with(nothing_of_an_answer, {
+      assert_error(with(nothing_of_a_response, {
         kind = "invalid", phase = "validate", outcome = "not_sent", operation = "credentials.create",
         attempts = 0,
         message = "the client is closed",
@@ -84,7 +84,7 @@ hosts.describe_on({ wires.plain, wires.http2 }, "an error", function(host)
       local client = host:new_client { max_in_flight = 1 }
       misbehave { kind = "hang" }
       local first = client.credentials:get("cr_1", { wait = false })
-      assert_error(with(nothing_of_an_answer, {
+      assert_error(with(nothing_of_a_response, {
         kind = "timeout", phase = "wait", outcome = "not_sent", operation = "credentials.get", attempts = 0,
       }), fails(client.credentials:get("cr_2", { max_wait = 0.05 })))
       first:cancel()
@@ -94,7 +94,7 @@ hosts.describe_on({ wires.plain, wires.http2 }, "an error", function(host)
     it("a connection that dies before the request was acted upon", function()
       misbehave { kind = "reset_before" }
       local err = fails(credentials:create())
-      assert_error(with(nothing_of_an_answer, {
+      assert_error(with(nothing_of_a_response, {
         kind = "transport", outcome = "unknown", operation = "credentials.create", attempts = 1,
       }), err)
       assert.is_true(err.phase == "send" or err.phase == "receive", err.phase)
@@ -103,33 +103,33 @@ hosts.describe_on({ wires.plain, wires.http2 }, "an error", function(host)
 
     it("a connection that dies after the request was acted upon", function()
       misbehave { kind = "reset_after" }
-      assert_error(with(nothing_of_an_answer, {
+      assert_error(with(nothing_of_a_response, {
         kind = "transport", phase = "receive", outcome = "unknown", operation = "credentials.create",
         attempts = 1,
       }), fails(credentials:create()))
       assert.equal(1, #host.emulator:credentials())
     end)
 
-    it("an answer that is cut off", function()
+    it("a response that is cut off", function()
       misbehave { kind = "truncate" }
-      assert_error(with(nothing_of_an_answer, {
+      assert_error(with(nothing_of_a_response, {
         kind = "transport", phase = "receive", outcome = "unknown", operation = "credentials.create",
         attempts = 1, status = host.wire and 201 or "absent", -- in process there is nothing to cut off
       }), fails(credentials:create()))
     end)
 
-    it("an oversized answer", function()
+    it("an oversized response", function()
       local client = host:new_client { max_response_bytes = 1000 }
       misbehave { kind = "oversize", bytes = 1001 }
-      assert_error(with(nothing_of_an_answer, {
+      assert_error(with(nothing_of_a_response, {
         kind = "transport", phase = "receive", outcome = "unknown", operation = "credentials.create",
         attempts = 1, status = 201,
-        message = "the answer exceeds max_response_bytes (1000)",
+        message = "the response exceeds max_response_bytes (1000)",
       }), fails(client.credentials:create()))
       patience.step_until(client, function() return client:pending() == 0 end)
     end)
 
-    it("an answer that has just the size allowed is none", function()
+    it("a response that has just the size allowed is none", function()
       local client = host:new_client { max_response_bytes = 1000 }
       misbehave { kind = "oversize", bytes = 1000 }
       -- Its JSON is well read, and has no id.
@@ -138,16 +138,16 @@ hosts.describe_on({ wires.plain, wires.http2 }, "an error", function(host)
 
     it("a deadline passed while the server was silent", function()
       misbehave { kind = "hang" }
-      assert_error(with(nothing_of_an_answer, {
+      assert_error(with(nothing_of_a_response, {
         kind = "timeout", phase = "receive", outcome = "unknown", operation = "credentials.create",
         attempts = 1,
         message = "no response within timeout (0.05 s)",
       }), fails(credentials:create({}, { timeout = 0.05 })))
     end)
 
-    it("a deadline passed before an answer that comes late", function()
+    it("a deadline passed before a response that comes late", function()
       misbehave { kind = "delay", seconds = 5 }
-      assert_error(with(nothing_of_an_answer, { kind = "timeout", phase = "receive", outcome = "unknown" }),
+      assert_error(with(nothing_of_a_response, { kind = "timeout", phase = "receive", outcome = "unknown" }),
         fails(credentials:get("cr_1", { timeout = 0.05 })))
     end)
 
@@ -162,7 +162,7 @@ hosts.describe_on({ wires.plain, wires.http2 }, "an error", function(host)
       local request = credentials:create({}, { wait = false })
       assert.is_true(request:cancel())
       local err = fails(request:result())
-      assert_error(with(nothing_of_an_answer, {
+      assert_error(with(nothing_of_a_response, {
         kind = "cancelled", operation = "credentials.create", attempts = 1,
       }), err)
     end)
@@ -171,7 +171,7 @@ hosts.describe_on({ wires.plain, wires.http2 }, "an error", function(host)
       misbehave { kind = "hang" }
       local request = credentials:create({}, { wait = false })
       host.client:close()
-      assert_error(with(nothing_of_an_answer, {
+      assert_error(with(nothing_of_a_response, {
         kind = "cancelled", operation = "credentials.create", attempts = 1,
         message = "the client was closed",
       }), fails(request:result()))
@@ -260,7 +260,7 @@ hosts.describe_on({ wires.plain, wires.http2 }, "an error", function(host)
   end)
 
   describe("with a body of its own kind:", function()
-    local function answer(status, body, headers)
+    local function respond(status, body, headers)
       misbehave { kind = "body", status = status, body = body, headers = headers }
       return fails(credentials:create())
     end
@@ -280,7 +280,7 @@ hosts.describe_on({ wires.plain, wires.http2 }, "an error", function(host)
       ["numbers that are none"] = '{"msg":NaN}',
     } do
       it("a refusal that has " .. name, function()
-        local err = answer(400, body)
+        local err = respond(400, body)
         assert_error({
           kind = "api", phase = "receive", outcome = "rejected", status = 400, code = "absent",
           details = "absent",
@@ -291,11 +291,11 @@ hosts.describe_on({ wires.plain, wires.http2 }, "an error", function(host)
       end)
 
       it("a failure that has " .. name, function()
-        assert_error({ kind = "api", outcome = "unknown", status = 502, code = "absent" }, answer(502, body))
+        assert_error({ kind = "api", outcome = "unknown", status = 502, code = "absent" }, respond(502, body))
       end)
 
       it("a success that has " .. name, function()
-        local err = answer(201, body)
+        local err = respond(201, body)
         assert_error({
           kind = "decode", phase = "decode", outcome = "unknown", status = 201, code = "absent", attempts = 1,
         }, err)
@@ -303,40 +303,41 @@ hosts.describe_on({ wires.plain, wires.http2 }, "an error", function(host)
     end
 
     it("no code, but a message", function()
-      assert_error({ code = "absent", message = "gone", status = 404 }, answer(404,
+      assert_error({ code = "absent", message = "gone", status = 404 }, respond(404,
         '{"msg":"gone","status_code":404}'))
     end)
 
     it("a code, but no message", function()
-      local err = answer(404, '{"error_code":"ERR_NGROK_9"}')
+      local err = respond(404, '{"error_code":"ERR_NGROK_9"}')
       assert_error({ code = "ERR_NGROK_9", status = 404 }, err)
       assert.truthy(err.message:find("404", 1, true))
     end)
 
     it("no details, but the operation's id in the header", function()
       assert_error({ operation_id = "op_header", details = "absent" },
-        answer(404, '{"msg":"gone"}', { ["Ngrok-Operation-Id"] = "op_header" }))
+        respond(404, '{"msg":"gone"}', { ["Ngrok-Operation-Id"] = "op_header" }))
     end)
 
     it("the operation's id in the details only", function()
       assert_error({ operation_id = "op_details", details = { operation_id = "op_details", more = "x" } },
-        answer(404, '{"msg":"gone","details":{"operation_id":"op_details","more":"x","none":null}}'))
+        respond(404, '{"msg":"gone","details":{"operation_id":"op_details","more":"x","none":null}}'))
     end)
 
     it("an operation's id of the wrong type", function()
       assert_error({ operation_id = "absent", details = { operation_id = 5 } },
-        answer(404, '{"msg":"gone","details":{"operation_id":5}}'))
+        respond(404, '{"msg":"gone","details":{"operation_id":5}}'))
     end)
 
     it("details as deep as JSON may go", function()
       local depth = 900
-      local err = answer(404, '{"msg":"gone","details":{"a":' .. ("["):rep(depth) .. ("]"):rep(depth) .. "}}")
+      local deep = ("["):rep(depth) .. ("]"):rep(depth)
+      local err = respond(404, '{"msg":"gone","details":{"a":' .. deep .. "}}")
       assert_error({ message = "gone" }, err)
       assert.equal("table", type(err.details.a))
     end)
 
     it("says what kind of body it was", function()
-      assert.truthy(answer(502, "<html></html>",
+      assert.truthy(respond(502, "<html></html>",
         { ["content-type"] = "text/html" }).message:find("text/html", 1, true))
     end)
 
@@ -352,7 +353,7 @@ hosts.describe_on({ wires.plain, wires.http2 }, "an error", function(host)
       ["with a number for a token"] = '{"id":"cr_1","token":5}',
     } do
       it("a success " .. name .. " is no credential", function()
-        local err = answer(201, body)
+        local err = respond(201, body)
         assert_error({ kind = "decode", phase = "decode", outcome = "unknown", status = 201 }, err)
       end)
     end
@@ -481,7 +482,7 @@ hosts.describe_on({ wires.plain, wires.http2 }, "an error", function(host)
       end
     end
 
-    it("an answer to create that is cut off anywhere", function()
+    it("a response to create that is cut off anywhere", function()
       for at = 1, #body - 1, 7 do
         misbehave { kind = "body", status = 201, body = body:sub(1, at) }
         local err = fails(credentials:create())
@@ -515,7 +516,7 @@ hosts.describe_on({ wires.plain, wires.http2 }, "an error", function(host)
       ["with something after it"] = { "}$", "}x" },
       ["with a number that is none"] = { '"2023"', "NaN" },
     } do
-      it("an answer to create " .. name, function()
+      it("a response to create " .. name, function()
         local changed, count = body:gsub(change[1], change[2])
         assert.equal(1, count)
         misbehave { kind = "body", status = 201, body = changed }
@@ -526,7 +527,7 @@ hosts.describe_on({ wires.plain, wires.http2 }, "an error", function(host)
     end
 
     for _, status in ipairs { 200, 302, 400, 500 } do
-      it("an answer with HTTP " .. status .. " whose body is no JSON and has it", function()
+      it("a response with HTTP " .. status .. " whose body is no JSON and has it", function()
         misbehave { kind = "body", status = status, body = "log: " .. body }
         local err = fails(credentials:create())
         for _, word in ipairs(words) do
@@ -535,7 +536,7 @@ hosts.describe_on({ wires.plain, wires.http2 }, "an error", function(host)
       end)
     end
 
-    it("an answer with it that is too large", function()
+    it("a response with it that is too large", function()
       local client = host:new_client { max_response_bytes = #body - 1 }
       misbehave { kind = "body", status = 201, body = body }
       local err = fails(client.credentials:create())
@@ -633,7 +634,7 @@ hosts.describe("an error about the key", function(host)
       never_shows(send(key, '{"msg":"' .. escaped .. '"}'), key)
     end)
 
-    it("hides it in an answer that should be a credential", function()
+    it("hides it in a response that should be a credential", function()
       local client = host:new_client { api_key = key }
       for _, body in ipairs { key, '{"id":5,"' .. key .. '":1}',
         '{"id":"cr_1","acl":["' .. key .. '",1]}' } do
@@ -811,7 +812,7 @@ describe("the error of ngrok.client", function()
   local function refused(options)
     local client, err = ngrok.client(options)
     assert.is_nil(client)
-    assert_error(with(nothing_of_an_answer, {
+    assert_error(with(nothing_of_a_response, {
       kind = "invalid", phase = "validate", outcome = "not_sent", attempts = 0, operation = "ngrok.client",
     }), err)
     return err

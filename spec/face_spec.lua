@@ -115,7 +115,7 @@ describe("an object for programs", function()
     function loop.watch(of) seen.watched = of end
     function loop.wait(of, request)
       seen.waited, seen.request = of, request
-      transport:answer(#transport.attempts, scripted.credential())
+      transport:respond(#transport.attempts, scripted.credential())
       of:advance(0)
     end
     local own = assert(ngrok.client { transport = transport, loop = loop })

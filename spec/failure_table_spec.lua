@@ -64,7 +64,7 @@ local faults = {
   { name = "reset before it was processed", fault = { kind = "reset_before" } },
   { name = "the same, on a connection that was used before", fault = { kind = "reset_before" }, warm = true },
   { name = "reset after it was processed", fault = { kind = "reset_after" } },
-  { name = "an answer that is cut off", fault = { kind = "truncate" } },
+  { name = "a response that is cut off", fault = { kind = "truncate" } },
   { name = "429", fault = { kind = "status", status = 429 }, options = { max_wait = 0.6 } },
   {
     name = "429 with Retry-After",
@@ -75,9 +75,9 @@ local faults = {
   { name = "503", fault = { kind = "status", status = 503 } },
   { name = "503, but it was processed", fault = { kind = "status", status = 503, processed = true } },
   { name = "a success without JSON", fault = { kind = "invalid_json" } },
-  { name = "no answer in time", fault = { kind = "hang" }, options = { timeout = short }, only = "always" },
+  { name = "no response in time", fault = { kind = "hang" }, options = { timeout = short }, only = "always" },
   {
-    name = "no answer in half of the time, on a connection that was used before",
+    name = "no response in half of the time, on a connection that was used before",
     fault = { kind = "hang" }, warm = true, options = { timeout = 1 }, only = "once",
   },
 }

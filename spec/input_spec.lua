@@ -767,7 +767,7 @@ describe("input:", function()
     assert.equal(1, #emu:requests())
   end)
 
-  it("an id from an answer that would leave its path is refused by the credential's methods", function()
+  it("an id from a response that would leave its path is refused by the credential's methods", function()
     emu:misbehave { kind = "body", body = '{"id":"../api_keys"}' }
     local cred = assert(credentials:create())
     emu:reset()

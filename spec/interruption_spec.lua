@@ -6,19 +6,19 @@ local scripted = require "spec.support.scripted"
 
 local is_jit = rawget(_G, "jit") ~= nil
 
--- A client with a transport that answers in `pump`, and what its hook and callbacks were told.
+-- A client with a transport that responds in `pump`, and what its hook and callbacks were told.
 local function new_world()
   local world = { events = 0, transport = scripted.new() }
   world.client = assert(ngrok.client {
     api_key = "ak1_scripted", transport = world.transport, loop = "tick", rate_limit = false,
-    max_in_flight = 2, max_retries = 0, timeout = 0.02, -- an answer that a hook has eaten does not come again
+    max_in_flight = 2, max_retries = 0, timeout = 0.02, -- a response that a hook ate is lost
     on_event = function() world.events = world.events + 1 end,
     on_error = function() end,
   })
   function world.pump()
     world.client:step(0)
     for number = #world.transport.attempts - world.transport.open + 1, #world.transport.attempts do
-      world.transport:answer(number, scripted.credential "cr_1")
+      world.transport:respond(number, scripted.credential "cr_1")
     end
   end
   return world

@@ -42,7 +42,7 @@ hosts.describe("text", function(host)
     end)
   end
 
-  describe("of an answer", function()
+  describe("of a response", function()
     local function description_from(json)
       emu:misbehave { kind = "body", body = ('{"id":"cr_1","description":%s}'):format(json) }
       local cred, err = credentials:get("cr_1")

@@ -14,7 +14,8 @@ local all_ways = { errand.ways.plain, errand.ways.on_done, errand.ways.handle }
 
 local seeded = 300
 
-local whole = ("%d answers, %d tokens, %d listed, the host went on"):format(errand.requests, errand.requests,
+local whole = ("%d responses, %d tokens, %d listed, the host went on"):format(
+  errand.requests, errand.requests,
   seeded)
 
 -- For hosts in processes of their own: what is there is `client`, `go`, `ticks`.

@@ -70,8 +70,8 @@ describe("a listing", function()
       for _, method in ipairs { "all", "pages" } do
         local listing = list()
         local message = message_of(function() listing[method](listing, { limit = 1 }) end)
-        assert.matches(("listing:%s takes no arguments: pass limit, before_id, filter and options to "
-          .. "list{...}"):format(method), message, 1, true)
+        assert.matches(("listing:%s takes no arguments: give limit, before_id, filter and options to list")
+          :format(method), message, 1, true)
         assert.equal(5, #assert(listing:all()))
       end
     end)
@@ -139,10 +139,10 @@ describe("a listing that several coroutines share", function()
     client:close()
   end)
 
-  -- Answers what is asked until all coroutines have ended.
+  -- Responses what is asked until all coroutines have ended.
   local function run(coroutines)
     for _ = 1, 100 do
-      transport:answer_all(emu)
+      transport:response_all(emu)
       client:step(0)
       local alive = 0
       for _, running in ipairs(coroutines) do
@@ -228,7 +228,7 @@ describe("a listing that several coroutines share", function()
       end
     end)
     assert.equal(1, #transport.attempts)
-    transport:answer(1, nil, "connect", "no way")
+    transport:respond(1, nil, "connect", "no way")
     run(coroutines)
     assert.equal(3, #errors)
     expect_each_once(items)

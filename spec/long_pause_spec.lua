@@ -3,7 +3,7 @@
 local child = require "spec.support.child"
 local emulator = require "ngrok.emulator"
 local raw_server = require "spec.support.raw_server"
-local siege = require "spec.support.siege"
+local hostile = require "spec.support.hostile_server"
 local wires = require "spec.support.wires"
 
 local prelude = [[
@@ -61,13 +61,13 @@ local function tell(value, err)
   end
 end
 
--- Until both, the request and the answer to it, are in the system's hands.
+-- Until both, the request and the response to it, are in the system's hands.
 local function step_until_heard(client)
   step_until(client, function() return has_told "heard" end)
 end
 
-local function let_answer_come()
-  io.open(folder .. "/answer it", "wb"):close()
+local function let_response_come()
+  io.open(folder .. "/response it", "wb"):close()
   await(function() return has_told "said" end)
 end
 ]]
@@ -76,7 +76,7 @@ end
 local on_demand = [[
   hear()
   tell "heard"
-  wait_for "answer it"
+  wait_for "response it"
   say(%q)
   tell "said"
 ]]
@@ -97,8 +97,8 @@ describe("minutes between two steps,", function()
     local file = assert(io.open(clock, "wb"))
     file:write "+0\n"
     file:close()
-    server:forget { "heard", "said", "answer it", "requests" }
-    server:play(on_demand:format(siege.good))
+    server:forget { "heard", "said", "response it", "requests" }
+    server:play(on_demand:format(hostile.good))
   end)
 
   after_each(function()
@@ -128,8 +128,8 @@ describe("minutes between two steps,", function()
     ["a coroutine"] = "coroutine.wrap(function() take(client.credentials:create()) end)()",
     ["a callback"] = "client.credentials:create({}, { on_done = take })",
   } do
-    it("and an answer that had come is delivered to " .. name .. ", with its token", function()
-      assert.equal(siege.token, run([[
+    it("and a response that had come is delivered to " .. name .. ", with its token", function()
+      assert.equal(hostile.token, run([[
         local client, over = new_client(), false
         local function is_over() return over end
         local function take(...)
@@ -138,14 +138,14 @@ describe("minutes between two steps,", function()
         end
       ]] .. call .. [[
         step_until_heard(client)
-        let_answer_come()
+        let_response_come()
         pass(300)
         step_until(client, is_over)
       ]]))
     end)
   end
 
-  it("and a request that has had no answer ends", function()
+  it("and a request that has had no response ends", function()
     assert.equal("timeout\treceive\tunknown\tnil", run [[
       local client = new_client()
       local request = client.credentials:create({}, { wait = false })
@@ -172,8 +172,8 @@ describe("minutes between two steps,", function()
   end)
 
   it("and one whose connection was being made is sent where it has time left", function()
-    server:play(("hear() say(%q)"):format(siege.good))
-    assert.equal(siege.token, run [[
+    server:play(("hear() say(%q)"):format(hostile.good))
+    assert.equal(hostile.token, run [[
       local client = new_client { timeout = 600, max_retries = 3 }
       local request = client.credentials:create({}, { wait = false })
       pass(300)
@@ -184,12 +184,12 @@ describe("minutes between two steps,", function()
   end)
 
   it("and one that waited for others to end is not sent any more", function()
-    assert.equal(siege.token .. "\ntimeout\twait\tnot_sent\tnil", run [[
+    assert.equal(hostile.token .. "\ntimeout\twait\tnot_sent\tnil", run [[
       local client = new_client { max_in_flight = 1 }
       local first = client.credentials:create({}, { wait = false })
       local second = client.credentials:create({}, { wait = false })
       step_until_heard(client)
-      let_answer_come()
+      let_response_come()
       pass(300)
       step_until(client, function() return first:done() and second:done() end)
       tell(first:result())
@@ -240,14 +240,14 @@ describe("minutes between two steps,", function()
   ]]
 
   it("and one that waited for the rate limit is not sent any more", function()
-    server:play(("hear() say(%q)"):format(siege.good))
-    assert.equal(siege.token .. "\ntimeout\twait\tnot_sent\tnil", run(limited:format(300)))
+    server:play(("hear() say(%q)"):format(hostile.good))
+    assert.equal(hostile.token .. "\ntimeout\twait\tnot_sent\tnil", run(limited:format(300)))
     assert.equal(1, #server:requests())
   end)
 
   it("and one that waited for the rate limit is sent where it has time left", function()
-    server:play(("hear() say(%q)"):format(siege.good))
-    assert.equal(siege.token .. "\n" .. siege.token, run(limited:format(80)))
+    server:play(("hear() say(%q)"):format(hostile.good))
+    assert.equal(hostile.token .. "\n" .. hostile.token, run(limited:format(80)))
     assert.equal(2, #server:requests())
   end)
 
@@ -266,22 +266,22 @@ describe("minutes between two steps,", function()
   -- The pause is so long that it is not over before the minutes have passed.
   local failing = [[
     hear()
-    local answer = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 20\r\nConnection: close\r\n"
+    local response = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 20\r\nConnection: close\r\n"
       .. "Content-Length: 0\r\n\r\n"
     local first = not io.open(ngx.config.prefix() .. "/heard", "rb")
     tell "heard"
-    say(first and answer or %q)
+    say(first and response or %q)
   ]]
 
   it("and one that rested before a retry is not sent again", function()
-    server:play(failing:format(siege.good))
+    server:play(failing:format(hostile.good))
     assert.equal("api\treceive\tunknown\t503", run(rested:format(30)))
     assert.equal(1, #server:requests())
   end)
 
   it("and one that rested before a retry is sent again where it has time left", function()
-    server:play(failing:format(siege.good))
-    assert.equal(siege.token, run(rested:format(600)))
+    server:play(failing:format(hostile.good))
+    assert.equal(hostile.token, run(rested:format(600)))
     assert.equal(2, #server:requests())
   end)
 

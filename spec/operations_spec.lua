@@ -54,8 +54,8 @@ hosts.describe_on(wires.all, "the operations", function(host)
     return requests[#requests]
   end
 
-  -- A fixed answer to the next request.
-  local function answer(body, status)
+  -- A fixed response to the next request.
+  local function respond(body, status)
     emu:misbehave { kind = "body", status = status or 200, body = body }
   end
 
@@ -149,7 +149,7 @@ hosts.describe_on(wires.all, "the operations", function(host)
     end)
 
     it("takes ids of any prefix", function()
-      answer '{"id":"any-thing_1"}'
+      respond '{"id":"any-thing_1"}'
       assert.equal("any-thing_1", assert(credentials:get("any-thing_1")).id)
       assert.equal("/credentials/any-thing_1", last_request().path)
     end)
@@ -164,7 +164,7 @@ hosts.describe_on(wires.all, "the operations", function(host)
     end)
 
     it("keeps fields that this version does not know", function()
-      answer '{"id":"cr_1","region":"eu","weight":1.5,"shared":false,"tags":{"a":["b",{"c":"d"}]}}'
+      respond '{"id":"cr_1","region":"eu","weight":1.5,"shared":false,"tags":{"a":["b",{"c":"d"}]}}'
       local cred = assert(credentials:get("cr_1"))
       assert.equal("eu", cred.region)
       assert.equal(1.5, cred.weight)
@@ -375,14 +375,14 @@ hosts.describe_on(wires.all, "the operations", function(host)
     it("update that is answered with nonsense leaves the object as it was", function()
       local cred = create(full)
       local before = cred:totable()
-      answer '{"id":"cr_1","acl":"*"}'
+      respond '{"id":"cr_1","acl":"*"}'
       local value, err = cred:update { description = "lost" }
       assert.is_nil(value)
       assert.equal("decode", err.kind)
       assert.same(before, cred:totable())
     end)
 
-    it("update keeps the token that the answer no longer tells", function()
+    it("update keeps the token that the response no longer tells", function()
       local cred = create(full)
       local token = cred.token
       assert(cred:update { description = "changed" })
@@ -391,9 +391,9 @@ hosts.describe_on(wires.all, "the operations", function(host)
       assert.equal(token, cred:totable().token)
     end)
 
-    it("update takes a token that the answer does tell", function()
+    it("update takes a token that the response does tell", function()
       local cred = create(full)
-      answer(('{"id":"%s","token":"another_token"}'):format(cred.id))
+      respond(('{"id":"%s","token":"another_token"}'):format(cred.id))
       assert(cred:update { description = "changed" })
       assert.equal("another_token", cred.token)
     end)
@@ -556,7 +556,7 @@ hosts.describe_on(wires.all, "the operations", function(host)
       assert.is_nil((cred:reload()))
     end)
 
-    it("many requests at once each get their own answer", function()
+    it("many requests at once each get their own response", function()
       local requests = {}
       for index = 1, 40 do
         requests[index] = credentials:create({ description = "number " .. index }, { wait = false })

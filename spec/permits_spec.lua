@@ -14,15 +14,15 @@ describe("permits", function()
     client:close()
   end)
 
-  -- Whatever the API may answer, rules of tomorrow among them.
+  -- Whatever the API may respond, rules of tomorrow among them.
   local function with(acl_json)
     emu:misbehave { kind = "body", body = ('{"id":"cr_1","acl":%s}'):format(acl_json) }
     return assert(client.credentials:get("cr_1"))
   end
 
   local function refusal(...)
-    local answer, err = ...
-    assert.is_nil(answer)
+    local response, err = ...
+    assert.is_nil(response)
     assert.is_true(ngrok.is_error(err))
     assert.equal("invalid", err.kind)
     assert.equal("validate", err.phase)
@@ -32,7 +32,7 @@ describe("permits", function()
   end
 
   describe("with the credential's own rules", function()
-    for name, answer in pairs {
+    for name, response in pairs {
       ["x.example.com"] = true,
       ["A.B.Example.COM"] = true,
       ["*.example.com"] = true,
@@ -44,12 +44,12 @@ describe("permits", function()
       ["app=Web"] = true,
       ["job=web"] = false,
     } do
-      it(("is %s for %s"):format(tostring(answer), name), function()
+      it(("is %s for %s"):format(tostring(response), name), function()
         local cred = assert(client.credentials:create {
           acl = { "bind:*.example.com", "bind:1.tcp.ngrok.io:20002", "bind:app=*" },
         })
         local got, err = cred:permits(name)
-        assert.equal(answer, got)
+        assert.equal(response, got)
         assert.is_nil(err)
       end)
     end
@@ -61,7 +61,7 @@ describe("permits", function()
       assert.equal(before, #emu:requests())
     end)
 
-    it("answers when the client is closed", function()
+    it("responses when the client is closed", function()
       local cred = assert(client.credentials:create { acl = { "bind:a.com" } })
       client:close()
       assert.is_true(cred:permits("a.com"))

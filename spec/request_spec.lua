@@ -39,7 +39,7 @@ hosts.describe_on(wires.all, "a request", function(host)
     for _, request in ipairs(requests) do
       assert.truthy(assert(request:result()).id)
     end
-    -- Not at the same time as the reload: on one connection, too, the answers may come in any order.
+    -- Not at the same time as the reload: on one connection, too, the responses may come in any order.
     assert.truthy(assert(credential:update({ description = "z" }, options):result()).id)
     assert.is_true(credentials:delete(id, options):result())
     assert.is_true(credential:delete(options):result())

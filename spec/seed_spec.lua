@@ -1,5 +1,5 @@
 -- The five examples of https://ngrok.com/docs/api/resources/tunnel-credentials/: what they send, byte
--- for byte, and what their answers become.
+-- for byte, and what their responses become.
 local emulator = require "ngrok.emulator"
 local ngrok = require "ngrok"
 
@@ -7,9 +7,9 @@ local key = "2TMGGFIRSTPART_2TMGGSECONDPART"
 local id = "cr_2TMGGL7UOvE5IkjdLwjKrOlUJm3"
 local device = '{"device_id": "d5111ba7-0cc5-4ba3-8398-e6c79e4e89c2"}'
 
-local answers = {}
+local responses = {}
 
-answers.create = [[{
+responses.create = [[{
 "id": "cr_2TMGGL7UOvE5IkjdLwjKrOlUJm3",
 "uri": "https://api.ngrok.com/credentials/cr_2TMGGL7UOvE5IkjdLwjKrOlUJm3",
 "created_at": "2023-07-31T23:17:18Z",
@@ -19,7 +19,7 @@ answers.create = [[{
 "owner_id": "usr_2TMGG635o87KDP13PBjUDx2rzJY"
 }]]
 
-answers.get = [[{
+responses.get = [[{
 "id": "cr_2TMGGL7UOvE5IkjdLwjKrOlUJm3",
 "uri": "https://api.ngrok.com/credentials/cr_2TMGGL7UOvE5IkjdLwjKrOlUJm3",
 "created_at": "2023-07-31T23:17:18Z",
@@ -30,9 +30,9 @@ answers.get = [[{
 "owner_id": "usr_2TMGG635o87KDP13PBjUDx2rzJY"
 }]]
 
-answers.update = answers.get
+responses.update = responses.get
 
-answers.list = [[{
+responses.list = [[{
 "credentials": [
 {
 "id": "cr_2TMGGL7UOvE5IkjdLwjKrOlUJm3",
@@ -174,7 +174,7 @@ describe("the examples of the API's page:", function()
 
   local function perform(name)
     local example = examples[name]
-    emu:misbehave { kind = "body", status = example.status, body = answers[name] or "" }
+    emu:misbehave { kind = "body", status = example.status, body = responses[name] or "" }
     local value, err = example.call(client.credentials)
     assert.is_nil(err)
     return value
@@ -231,23 +231,23 @@ describe("the examples of the API's page:", function()
     end)
   end
 
-  it("the answer to create becomes a credential with exactly its fields", function()
+  it("the response to create becomes a credential with exactly its fields", function()
     assert.same(created, perform("create"):totable())
   end)
 
-  it("the answer to get becomes a credential with exactly its fields", function()
+  it("the response to get becomes a credential with exactly its fields", function()
     assert.same(alpha, perform("get"):totable())
   end)
 
-  it("the answer to update becomes a credential with exactly its fields", function()
+  it("the response to update becomes a credential with exactly its fields", function()
     assert.same(alpha, perform("update"):totable())
   end)
 
-  it("the answer to delete becomes true", function()
+  it("the response to delete becomes true", function()
     assert.is_true(perform("delete"))
   end)
 
-  it("the answer to list becomes three credentials with exactly their fields", function()
+  it("the response to list becomes three credentials with exactly their fields", function()
     local tables = {}
     for index, credential in ipairs(perform("list")) do
       tables[index] = credential:totable()
@@ -255,21 +255,21 @@ describe("the examples of the API's page:", function()
     assert.same(listed, tables)
   end)
 
-  it("every field of an answer can be read by its name", function()
+  it("every field of a response can be read by its name", function()
     local credential = perform("create")
     for name, value in pairs(created) do
       assert.same(value, credential[name], name)
     end
   end)
 
-  it("what an answer leaves out or says is null is nil", function()
+  it("what a response leaves out or says is null is nil", function()
     local credential = perform("create")
     assert.is_nil(credential.metadata)
     assert.is_nil(perform("get").token)
   end)
 
   it("the list is one page with its own uri and no next one", function()
-    emu:misbehave { kind = "body", body = answers.list }
+    emu:misbehave { kind = "body", body = responses.list }
     local pages = {}
     for page in client.credentials:list():pages() do
       pages[#pages + 1] = page

@@ -258,9 +258,9 @@ describe("a trace hook that raises, without on_error,", function()
 end)
 
 describe("an event", function()
-  it("has nothing of the key or a token that a transport or an answer repeats", function()
+  it("has nothing of the key or a token that a transport or a response repeats", function()
     local key, token = "KOBOLD7_canary9key", "2TMGGIw07ve6R3DQzMrN3964IKQ_5JsFk4rfMHdTH7B96qRVD"
-    local events, answers = {}, {
+    local events, responses = {}, {
       function() return nil, "connect", "no way for Bearer " .. key end,
       function() return nil, "connect", "no way for " .. token end,
       function() return { status = 503, headers = { ["ngrok-operation-id"] = key } } end,
@@ -271,7 +271,7 @@ describe("an event", function()
     }
     local client = assert(ngrok.client {
       api_key = key, on_event = function(event) events[#events + 1] = event end,
-      transport = function() return table.remove(answers, 1)() end,
+      transport = function() return table.remove(responses, 1)() end,
     })
     assert.is_nil((client.credentials:get("cr_1")))
     client:close()

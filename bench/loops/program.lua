@@ -106,7 +106,7 @@ function scenarios.latency(host, given)
   return ("ours=%.4f blocking=%.4f"):format(median(times.ours) / 1e3, median(times.blocking) / 1e3)
 end
 
---- How much of a processor goes while one request waits for its answer, or while nothing is asked.
+--- How much of a processor goes while one request waits for its response, or while nothing is asked.
 function scenarios.idle(host, given)
   local client = given.client == "ours" and new_client(host, given, host.loop)
   local wall, cpu = native.now()
@@ -117,7 +117,7 @@ function scenarios.idle(host, given)
     host.sleep(tonumber(given.late))
   end
   local wall_after, cpu_after = native.now()
-  assert(wall_after - wall >= given.late * 0.99e6, "the answer came too early")
+  assert(wall_after - wall >= given.late * 0.99e6, "the response came too early")
   return ("percent=%.4f"):format((cpu_after - cpu) / (wall_after - wall) * 100)
 end
 

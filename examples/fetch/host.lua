@@ -8,7 +8,7 @@ local frame_ms = 16
 
 local function request_text(url, options)
   local authority, path = url:match "^http://([^/]+)(.*)$"
-  -- By HTTP/1.0 an answer comes in one piece, and ends with the connection.
+  -- By HTTP/1.0 a response comes in one piece, and ends with the connection.
   local lines = { ("%s %s HTTP/1.0"):format(options.method, path), "Host: " .. authority }
   for name, value in pairs(options.headers) do
     lines[#lines + 1] = name .. ": " .. value
@@ -19,7 +19,7 @@ local function request_text(url, options)
   return table.concat(lines, "\r\n") .. "\r\n\r\n" .. (options.body or "")
 end
 
-local function answer_of(text)
+local function response_of(text)
   local status, fields, body = text:match "^HTTP/1%.%d (%d%d%d)[^\r]*\r\n(.-\r\n)\r\n(.*)$"
   if not status then
     return nil, "the connection was lost"
@@ -29,7 +29,7 @@ local function answer_of(text)
     headers[name:lower()] = value
   end
   if tonumber(headers["content-length"] or #body) ~= #body then
-    return nil, "the answer was cut off"
+    return nil, "the response was cut off"
   end
   return { status = tonumber(status), headers = headers, body = body }
 end
@@ -44,14 +44,14 @@ local function conclude(exchange, ...)
   end
 end
 
---- Begins an HTTP request and returns; the callback gets the answer, or nil and a message.
+--- Begins an HTTP request and returns; the callback gets the response, or nil and a message.
 -- @tparam string url of an IPv4 address
 -- @tparam table options `method`, `headers`, `body`, `timeout` in seconds
 -- @tparam function callback
 function host.fetch(url, options, callback)
   local exchange = { socket = uv.new_tcp(), timer = uv.new_timer(), callback = callback, pieces = {} }
   exchange.timer:start(math.ceil(options.timeout * 1000), 0, function()
-    conclude(exchange, nil, "no answer in time")
+    conclude(exchange, nil, "no response in time")
   end)
   local address, port = url:match "^http://([%d.]+):(%d+)"
   exchange.socket:connect(address, tonumber(port), function(problem)
@@ -65,7 +65,7 @@ function host.fetch(url, options, callback)
       elseif failed then
         conclude(exchange, nil, failed)
       else
-        conclude(exchange, answer_of(table.concat(exchange.pieces)))
+        conclude(exchange, response_of(table.concat(exchange.pieces)))
       end
     end)
   end)

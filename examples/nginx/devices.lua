@@ -1,4 +1,4 @@
---- What nginx.conf answers with. A call waits as nginx does: the worker serves others meanwhile.
+--- What nginx.conf runs. A call waits as nginx does: the worker serves others meanwhile.
 local cjson = require "cjson"
 local ngrok = require "ngrok"
 
@@ -17,7 +17,7 @@ local not_a_name = "a name is up to 63 small letters, digits and hyphens, with n
 
 local devices = {}
 
-local function answer(status, fields)
+local function respond(status, fields)
   ngx.status = status
   ngx.header["Content-Type"] = "application/json"
   ngx.header["Cache-Control"] = "no-store" -- there may be a token in it
@@ -45,7 +45,7 @@ local function fail(err, more)
   end
   local fields = more or {}
   fields.error = err.message
-  answer(status, fields)
+  respond(status, fields)
 end
 
 local function is_name(text)
@@ -69,7 +69,7 @@ local function give_out(name)
   if problem then
     return fail(problem)
   elseif holder then
-    return answer(ngx.HTTP_CONFLICT, { error = "taken: revoke its credential first", id = holder.id })
+    return respond(ngx.HTTP_CONFLICT, { error = "taken: revoke its credential first", id = holder.id })
   end
   local credential, err = client.credentials:create {
     description = "device " .. name,
@@ -79,17 +79,17 @@ local function give_out(name)
     return fail(err, err.outcome == "unknown" and stray(name) or nil)
   end
   ngx.log(ngx.NOTICE, "issued ", credential.id, " to ", name)
-  answer(ngx.HTTP_CREATED, { id = credential.id, token = credential.token })
+  respond(ngx.HTTP_CREATED, { id = credential.id, token = credential.token })
 end
 
 --- Makes a credential and tells its token, once. A name is given out once, until its credential is
--- revoked: so whoever missed the answer, and with it the token, learns by asking again that there is one.
+-- revoked: so whoever missed the response, and with it the token, learns by asking again that there is one.
 function devices.issue()
   local name, names = ngx.var.name, ngx.shared.names
   if not is_name(name) then -- "*" would be everybody's domain
-    return answer(ngx.HTTP_BAD_REQUEST, { error = not_a_name })
+    return respond(ngx.HTTP_BAD_REQUEST, { error = not_a_name })
   elseif not names:add(name, true, longest_issue) then -- ngrok itself lets two have the same
-    return answer(ngx.HTTP_CONFLICT, { error = "this name is being given out" })
+    return respond(ngx.HTTP_CONFLICT, { error = "this name is being given out" })
   end
   give_out(name)
   names:delete(name)
@@ -116,7 +116,7 @@ end
 function devices.list()
   local all = listing()
   if not all then
-    return answer(ngx.HTTP_BAD_REQUEST, { error = not_a_name })
+    return respond(ngx.HTTP_BAD_REQUEST, { error = not_a_name })
   end
   local credential, err = all:next()
   if err then
@@ -132,7 +132,7 @@ function devices.list()
     end
     credential, err = all:next()
   end
-  if err then -- too late for a status: the answer is cut off, so that nobody takes it for whole
+  if err then -- too late for a status: the response is cut off, so that nobody takes it for whole
     ngx.log(ngx.ERR, tostring(err))
     ngx.flush(true)
     ngx.exit(ngx.ERROR)
@@ -149,7 +149,7 @@ function devices.revoke()
   ngx.exit(ngx.HTTP_NO_CONTENT)
 end
 
---- Answers a request by its method.
+--- Responds to a request by its method.
 -- @tparam table methods functions by name
 function devices.serve(methods)
   local method = methods[ngx.req.get_method()]

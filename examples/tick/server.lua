@@ -59,7 +59,7 @@ local function join(name)
 end
 
 -- The client resumes those that wait for it; the world resumes all others, and those once more, which does
--- no harm: a call that has no answer yet goes back to sleep.
+-- no harm: a call that has no response yet goes back to sleep.
 local function move_players()
   for index = #world.players, 1, -1 do
     local player = world.players[index]

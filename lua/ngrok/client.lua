@@ -4,7 +4,7 @@ local core = require "ngrok.core"
 local delivery = require "ngrok.delivery"
 local error_object = require "ngrok.error"
 local face = require "ngrok.face"
-local misuse = require "ngrok.misuse"
+local usage_error = require "ngrok.usage_error"
 local request = require "ngrok.request"
 local shared_window = require "ngrok.shared_window"
 local trace = require "ngrok.trace"
@@ -196,7 +196,7 @@ end
 --   further ones go to stderr
 function Client:step(max_wait)
   if max_wait ~= nil and not (type(max_wait) == "number" and max_wait >= 0) then
-    misuse.raise("bad max_wait: a number of seconds, 0 or more, or nil expected")
+    usage_error.raise("bad max_wait: a number of seconds, 0 or more, or nil expected")
   end
   local count = self:advance(self:timeout() == 0 and 0 or max_wait or math.huge)
   if self.delivery:is_inside() then -- a callback that steps the client itself wants more than `advance` does

@@ -2,7 +2,7 @@
 -- Another resource of the API is another such table and a schema in the core.
 local core = require "ngrok.core"
 local error_object = require "ngrok.error"
-local misuse = require "ngrok.misuse"
+local usage_error = require "ngrok.usage_error"
 
 local methods = {}
 
@@ -11,13 +11,13 @@ local methods = {}
 -- judged is neither.
 -- @tparam string name a domain ("x.example.com"), a wildcard domain ("*.example.com"), an address
 --   ("1.tcp.ngrok.io:20002") or a label ("key=value")
--- @treturn ?boolean nil where the name is none of these, and where the answer hangs on a rule of a
+-- @treturn ?boolean nil where the name is none of these, and where the response hangs on a rule of a
 --   kind that this version does not know
 -- @treturn ?error says why it is nil
 -- @raise when `name` is no string
 function methods.permits(self, name)
   if type(name) ~= "string" then
-    misuse.raise(("credential:permits: name must be a string, got %s"):format(type(name)))
+    usage_error.raise(("credential:permits: name must be a string, got %s"):format(type(name)))
   end
   local permitted, problem = core.permits(self.acl, name)
   if permitted == nil then
@@ -32,11 +32,11 @@ return {
   schema = "credential", -- in the core
   list_field = "credentials", -- where a page keeps its items
   operations = {
-    create = { method = "POST", attributes = true, answer = "resource" },
-    get = { method = "GET", id = true, answer = "resource" },
-    update = { method = "PATCH", id = true, attributes = true, answer = "resource" },
-    delete = { method = "DELETE", id = true, answer = "nothing" },
-    list = { method = "GET", answer = "page", query = { "limit", "before_id", "filter" } },
+    create = { method = "POST", attributes = true, response = "resource" },
+    get = { method = "GET", id = true, response = "resource" },
+    update = { method = "PATCH", id = true, attributes = true, response = "resource" },
+    delete = { method = "DELETE", id = true, response = "nothing" },
+    list = { method = "GET", response = "page", query = { "limit", "before_id", "filter" } },
   },
   methods = methods, -- of each credential, beside those that all resources have
 }

@@ -1,7 +1,7 @@
 --- The error object: what went wrong, where, and what became of the request.
 local core = require "ngrok.core"
 local display = require "ngrok.display"
-local misuse = require "ngrok.misuse"
+local usage_error = require "ngrok.usage_error"
 
 local error_object = {}
 
@@ -12,7 +12,7 @@ local error_object = {}
 -- @field outcome "not_sent", "rejected", or "unknown": the server may have done what was asked
 -- @field message one sentence; never the key, never a token
 -- @field operation "credentials.create" and the like
--- @field status HTTP status, where there was an answer
+-- @field status HTTP status, where there was a response
 -- @field code "ERR_NGROK_226" and the like, where the API gave one (https://ngrok.com/docs/errors/)
 -- @field operation_id what ngrok's support asks for
 -- @field details the API's own table of details; nil where the body has more than 64 KiB
@@ -58,7 +58,7 @@ function Error.__concat(left, right)
   return tostring(left) .. tostring(right)
 end
 
-misuse.guard(Error)
+usage_error.guard(Error)
 
 --- Makes an error object.
 -- @tparam table fields see `error`
@@ -177,15 +177,15 @@ function error_object.from_report(client, operation, report)
   }
 end
 
---- The error of a 2xx answer that is not what it should be. Nothing of its body is told: a cut-off
--- answer to create has a token in it.
+--- The error of a 2xx response that is not what it should be. Nothing of its body is told: a cut-off
+-- response to create has a token in it.
 -- @tparam userdata client
 -- @tparam string operation
 -- @tparam table report
 -- @tparam ?string problem default: that it is no JSON
 -- @treturn error
 function error_object.undecodable(client, operation, report, problem)
-  problem = problem or ("the answer is not valid JSON (%s)"):format(describe_body(report))
+  problem = problem or ("the response is not valid JSON (%s)"):format(describe_body(report))
   return error_object.new {
     kind = "decode", phase = "decode", outcome = "unknown",
     operation = operation, status = report.status, attempts = report.attempts,

@@ -2,7 +2,7 @@
 -- methods and nothing else. The state is behind it, where no program reads or changes it by accident.
 local core = require "ngrok.core"
 local error_object = require "ngrok.error"
-local misuse = require "ngrok.misuse"
+local usage_error = require "ngrok.usage_error"
 local nearest = require "ngrok.nearest"
 
 local face = {}
@@ -40,7 +40,7 @@ end
 local function raise_unknown(state, Face, name)
   local names = names_of(state, Face)
   local meant = nearest.name(name, names)
-  misuse.raise(("%s has no '%s' (%s)"):format(Face.noun, show(state, name),
+  usage_error.raise(("%s has no '%s' (%s)"):format(Face.noun, show(state, name),
     meant and ("did you mean '%s'?"):format(meant) or "there are " .. table.concat(names, ", ")))
 end
 
@@ -65,7 +65,7 @@ local function add_methods(Face, State)
       Face.methods[name] = method
     end
   end
-  misuse.guard(Face.methods, Face.noun, function(value)
+  usage_error.guard(Face.methods, Face.noun, function(value)
     return state_of(value, Face)
   end)
 end
@@ -86,7 +86,7 @@ local function add_metamethods(Face, State)
     return find(state_of(self, Face), Face, name)
   end
   function Face.__newindex(self, name)
-    misuse.raise(("%s.%s cannot be assigned: %s"):format(Face.noun, show(state_of(self, Face), name),
+    usage_error.raise(("%s.%s cannot be assigned: %s"):format(Face.noun, show(state_of(self, Face), name),
       Face.how_to_change and Face.how_to_change(name) or "keep what is yours in a table of your own"))
   end
 end

@@ -3,7 +3,7 @@ local client = require "ngrok.client"
 local core = require "ngrok.core"
 local error_object = require "ngrok.error"
 local face = require "ngrok.face"
-local misuse = require "ngrok.misuse"
+local usage_error = require "ngrok.usage_error"
 
 local listing = {}
 
@@ -22,11 +22,11 @@ local function items_of(self, decoded)
   return items
 end
 
--- A page of resources from the decoded answer; items are changed in place.
+-- A page of resources from the decoded response; items are changed in place.
 local function read_page(self, decoded)
   local items = items_of(self, decoded)
   if not items then
-    return nil, ("the answer is no page: %s is no array"):format(self.list_field)
+    return nil, ("the response is no page: %s is no array"):format(self.list_field)
   end
   local made, problem = core.resources(self.schema, items, self.client)
   if not made then
@@ -35,7 +35,7 @@ local function read_page(self, decoded)
   local next_page_uri = decoded.next_page_uri
   -- Anything but a string or null would end the walk without a word.
   if next_page_uri ~= nil and type(next_page_uri) ~= "string" and type(next_page_uri) ~= "userdata" then
-    return nil, "the answer is no page: next_page_uri is no string"
+    return nil, "the response is no page: next_page_uri is no string"
   end
   items.uri = type(decoded.uri) == "string" and decoded.uri or nil
   items.next_page_uri = type(next_page_uri) == "string" and next_page_uri or nil
@@ -44,7 +44,7 @@ end
 
 -- One for all listings: LuaJIT's traces hold on to the functions that they have seen called, and one that
 -- belonged to a listing would keep it, and its page under way, after everybody else has dropped it.
-local function read_answer(owner, handle, self)
+local function read_response(owner, handle, self)
   if not handle:succeeded() then
     return nil, error_object.from_report(owner.core, self.operation, handle:report())
   end
@@ -64,7 +64,7 @@ end
 local function begin_page(self, query, attended)
   local target = self.path .. (query ~= "" and "?" .. query or "")
   local what = { method = self.method, target = target, into = self }
-  return client.begin(self.client, self.operation, what, read_answer, self.options, attended)
+  return client.begin(self.client, self.operation, what, read_response, self.options, attended)
 end
 
 local function closed_error(self)
@@ -179,7 +179,7 @@ local next_item = Listing.next
 -- `next` returns nil.
 local function check_begin(self, what)
   if self.ended then
-    misuse.raise(what .. ": this listing has been walked to its end; call list again for another walk, "
+    usage_error.raise(what .. ": this listing has been walked to its end; call list again for another walk, "
       .. "or keep what all() returns")
   end
 end
@@ -199,7 +199,7 @@ end
 
 local function check_no_arguments(name, ...)
   if select("#", ...) > 0 then
-    misuse.raise(("listing:%s takes no arguments: pass limit, before_id, filter and options to list{...}")
+    usage_error.raise(("listing:%s takes no arguments: give limit, before_id, filter and options to list")
       :format(name))
   end
 end
@@ -299,13 +299,13 @@ end
 
 local function raise_unlike_array(name)
   if type(name) == "number" then
-    misuse.raise("a listing is not an array: use `for item in listing do`, listing:next(), or the array "
+    usage_error.raise("a listing is not an array: use `for item in listing do`, listing:next(), or the array "
       .. "that listing:all() returns")
   end
 end
 
 local function raise_without_length()
-  misuse.raise("a listing does not know its length before it is walked: use #listing:all()")
+  usage_error.raise("a listing does not know its length before it is walked: use #listing:all()")
 end
 
 local function raise_without_pairs()

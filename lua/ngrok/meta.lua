@@ -77,7 +77,7 @@ function Error:is_not_found() end
 ---@field resolve number
 ---@field connect number
 ---@field tls number
----@field first_byte number from when the request went out until the answer began
+---@field first_byte number from when the request went out until the response began
 ---@field receive number
 ---@field total number
 
@@ -404,22 +404,22 @@ function ngrok.is_error(value) end
 ---@field handshake? "complete"|"close"
 
 ---@alias ngrok.FaultKind
----| "delay" # the answer comes late; of `new`, never
+---| "delay" # the response comes late; of `new`, never
 ---| "status" # another status, with an error as its body
 ---| "reset_before" # the connection breaks, nothing is done
 ---| "reset_after" # it is done, and the connection breaks
----| "truncate" # the answer is cut off
----| "oversize" # the answer is too long
+---| "truncate" # the response is cut off
+---| "oversize" # the response is too long
 ---| "content_type" # another type is declared
 ---| "html" # a page instead of JSON
 ---| "invalid_json"
 ---| "deep_json" # arrays in arrays
 ---| "empty" # no body
----| "body" # any answer of one's own
----| "hang" # no answer
+---| "body" # any response of one's own
+---| "hang" # no response
 ---| "next_page_uri" # a list that goes on elsewhere
 
----How the next answers go wrong.
+---How the next responses go wrong.
 ---@class ngrok.Fault
 ---@field kind ngrok.FaultKind
 ---@field count? number of requests; math.huge for all (1)
@@ -451,7 +451,7 @@ function ngrok.is_error(value) end
 ---@field credentials fun(self: ngrok.Emulator): table[] what the account holds, newest first
 ---@field seed fun(self: ngrok.Emulator, n: integer, template?: table|function): table[] makes credentials
 ---@field requests fun(self: ngrok.Emulator): ngrok.EmulatedRequest[] what was asked
----@field misbehave fun(self: ngrok.Emulator, fault: ngrok.Fault): ngrok.Emulator the next answers go wrong
+---@field misbehave fun(self: ngrok.Emulator, fault: ngrok.Fault): ngrok.Emulator the next responses go wrong
 ---@field reset fun(self: ngrok.Emulator) forgets all
 
 ---What `require "ngrok.emulator"` returns.

@@ -3,7 +3,7 @@
 -- outside a program (a key, a URL, a number out of range) are returned as errors.
 local core = require "ngrok.core"
 local error_object = require "ngrok.error"
-local misuse = require "ngrok.misuse"
+local usage_error = require "ngrok.usage_error"
 
 local options = {}
 
@@ -147,7 +147,7 @@ local function check_value(name, value, rule, what)
   if not rule[1](value) then
     -- A number out of range is worth telling; any other value may be a key in the wrong place.
     local got = rule.is_number and type(value) == "number" and tostring(value) or type(value)
-    misuse.raise(("bad '%s' in %s: %s expected, got %s"):format(name, what, rule[2], got))
+    usage_error.raise(("bad '%s' in %s: %s expected, got %s"):format(name, what, rule[2], got))
   end
 end
 
@@ -170,7 +170,7 @@ local function check_names(given, rules, what, redact, with)
     if not rules[name] then
       -- It may be a key or a token that has slipped into a name's place.
       local shown = redact(with, tostring(name))
-      misuse.raise(("unknown name '%s' in %s (there are %s)"):format(shown, what, names(rules)))
+      usage_error.raise(("unknown name '%s' in %s (there are %s)"):format(shown, what, names(rules)))
     end
   end
 end
@@ -184,7 +184,7 @@ local function check(given, rules, what, redact, with)
   if given == nil then
     return nothing
   elseif type(given) ~= "table" then
-    misuse.raise(("%s must be a table, got %s"):format(what, type(given)))
+    usage_error.raise(("%s must be a table, got %s"):format(what, type(given)))
   end
   check_names(given, rules, what, redact, with)
   local copy = {}

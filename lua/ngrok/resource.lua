@@ -5,14 +5,14 @@ local error_object = require "ngrok.error"
 local face = require "ngrok.face"
 local form = require "ngrok.form"
 local listing = require "ngrok.listing"
-local misuse = require "ngrok.misuse"
+local usage_error = require "ngrok.usage_error"
 local options = require "ngrok.options"
 
 local resource = {}
 
 local function check_id(id, what)
   if type(id) ~= "string" then
-    misuse.raise(("%s: id must be a string, got %s"):format(what, type(id)))
+    usage_error.raise(("%s: id must be a string, got %s"):format(what, type(id)))
   elseif id == "" then
     return "id is empty"
   elseif not core.is_id(id) then
@@ -25,18 +25,18 @@ local function encode(operation, owner, attributes, validate)
   if attributes == nil and operation.verb == "create" then
     attributes = {}
   elseif type(attributes) ~= "table" then
-    misuse.raise(("%s: attributes must be a table, got %s"):format(operation.name, type(attributes)))
+    usage_error.raise(("%s: attributes must be a table, got %s"):format(operation.name, type(attributes)))
   end
   local body, problem, is_type_error = core.encode(operation.schema, operation.verb, attributes, validate)
   if is_type_error then
-    misuse.raise(("%s: %s"):format(operation.name, error_object.redact(owner.core, problem)))
+    usage_error.raise(("%s: %s"):format(operation.name, error_object.redact(owner.core, problem)))
   elseif body == "{}" and operation.verb == "update" then
     return nil, "nothing to update: name at least one attribute"
   end
   return body, problem
 end
 
--- How a successful answer becomes the operation's value.
+-- How a successful response becomes the operation's value.
 local readers = {}
 
 function readers.nothing()
@@ -65,7 +65,7 @@ end
 
 -- Made once for each operation: a closure for each request is what LuaJIT does not compile.
 local function reader(operation)
-  local read = readers[operation.answer]
+  local read = readers[operation.response]
   return function(owner, handle, into)
     if not handle:succeeded() then
       return nil, error_object.from_report(owner.core, operation.name, handle:report())
@@ -181,7 +181,7 @@ end
 -- @tparam table self
 -- @tparam string id as of `get`
 -- @tparam ?table given options of the call
--- @treturn ?boolean true; also where an attempt before, whose answer was lost, has deleted it
+-- @treturn ?boolean true; also where an attempt before, whose response was lost, has deleted it
 -- @treturn ?error as of `get`
 -- @raise as `get`
 makers.delete = makers.get
@@ -260,7 +260,7 @@ local function define_methods(description, operations)
   for name, method in pairs(description.methods or {}) do
     methods[name] = method
   end
-  misuse.guard(methods, schema, function(value)
+  usage_error.guard(methods, schema, function(value)
     return core.kind_of(value) == schema and value or nil
   end)
 end

@@ -2,7 +2,7 @@
 local adapter = require "ngrok.loop.adapter"
 local core = require "ngrok.core"
 local error_object = require "ngrok.error"
-local misuse = require "ngrok.misuse"
+local usage_error = require "ngrok.usage_error"
 local part = require "ngrok.part"
 local shared_window = require "ngrok.shared_window"
 local version = require "ngrok.version"
@@ -145,11 +145,11 @@ end
 local function check_honoured(given, transport)
   for _, option in ipairs(honoured_by) do
     if given[option.name] ~= nil and not option[transport] then
-      misuse.raise(("option '%s' is honoured by the %s only"):format(option.name, option.transports))
+      usage_error.raise(("option '%s' is honoured by the %s only"):format(option.name, option.transports))
     end
   end
   if transport == "resty" and not suits_resty(given) then
-    misuse.raise(("option 'loop' must be \"nginx\" or \"auto\" for the resty transport, got %q")
+    usage_error.raise(("option 'loop' must be \"nginx\" or \"auto\" for the resty transport, got %q")
       :format(given.loop))
   end
 end

@@ -44,16 +44,16 @@ describe("the emulated account", function()
 
   local function assert_refused(code, status, response)
     assert.equal(status, response.status)
-    local answer = read(response)
-    assert.equal(code, answer.error_code)
-    assert.equal(status, answer.status_code)
-    assert.equal(response.headers["ngrok-operation-id"], answer.details.operation_id)
-    assert.truthy(answer.details.operation_id:find("^op_%w+$"))
-    return answer.msg
+    local body = read(response)
+    assert.equal(code, body.error_code)
+    assert.equal(status, body.status_code)
+    assert.equal(response.headers["ngrok-operation-id"], body.details.operation_id)
+    assert.truthy(body.details.operation_id:find("^op_%w+$"))
+    return body.msg
   end
 
   describe("create", function()
-    it("answers 201 with the members of the documentation's example in its order", function()
+    it("responds with 201 with the members of the documentation's example in its order", function()
       local response = send("POST", "/credentials", '{"description":"development cred"}')
       assert.equal(201, response.status)
       local expected = '^{"id":"cr_%w+","uri":"https://api%.ngrok%.com/credentials/cr_%w+",'
@@ -108,7 +108,7 @@ describe("the emulated account", function()
       assert.truthy(response.body:find('"token":null', 1, true))
     end)
 
-    it("answers 404 with a code for an unknown id", function()
+    it("responds with 404 with a code for an unknown id", function()
       assert_refused("ERR_NGROK_404", 404, send("GET", "/credentials/cr_2TMGGL7UOvE5IkjdLwjKrOlUJm3"))
     end)
 
@@ -174,7 +174,7 @@ describe("the emulated account", function()
       assert.equal(cjson.null, read(update '{"metadata":"m"}').token)
     end)
 
-    it("answers 404 for an unknown id", function()
+    it("responds with 404 for an unknown id", function()
       id = "cr_unknown"
       assert_refused("ERR_NGROK_404", 404, update '{"metadata":"m"}')
     end)
@@ -185,7 +185,7 @@ describe("the emulated account", function()
   end)
 
   describe("delete", function()
-    it("answers 204 without body and takes the credential away", function()
+    it("responds with 204 without body and takes the credential away", function()
       local id = create().id
       local response = send("DELETE", "/credentials/" .. id)
       assert.equal(204, response.status)
@@ -194,7 +194,7 @@ describe("the emulated account", function()
       assert.equal(404, send("GET", "/credentials/" .. id).status)
     end)
 
-    it("answers 404 the second time", function()
+    it("responds with 404 the second time", function()
       local id = create().id
       send("DELETE", "/credentials/" .. id)
       assert_refused("ERR_NGROK_404", 404, send("DELETE", "/credentials/" .. id))
@@ -284,7 +284,7 @@ describe("the emulated account", function()
       assert.same({ "credential 1" }, descriptions(list("before_id=" .. created[2].id)))
     end)
 
-    it("answers 404 for a place that never was", function()
+    it("responds with 404 for a place that never was", function()
       assert_refused("ERR_NGROK_404", 404, send("GET", "/credentials?before_id=cr_never"))
     end)
 

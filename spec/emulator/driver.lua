@@ -52,7 +52,7 @@ function driver.curl_command(server)
 end
 
 --- Sends a request with curl.
--- Answers with status, body and curl's exit status: 0, 18 cut, 28 timed out, 52 empty, 56 reset, 92 an
+-- Responds to with status, body and curl's exit status: 0, 18 cut, 28 timed out, 52 empty, 56 reset, 92 an
 -- HTTP/2 stream was reset.
 function driver.curl(server, method, target, body, more)
   local words = { "-sS", "-X", method, "-m", "10", "-w", "\\n%{http_code}" }
@@ -75,8 +75,8 @@ function driver.curl(server, method, target, body, more)
   end
   local command = driver.curl_command(server) .. " " .. table.concat(words, " ")
   local output = driver.run(command .. " 2>/dev/null; echo \" $?\"")
-  local answer, status, exit = output:match("^(.*)\n(%d+) (%d+)\n$")
-  return tonumber(status), answer, tonumber(exit)
+  local response, status, exit = output:match("^(.*)\n(%d+) (%d+)\n$")
+  return tonumber(status), response, tonumber(exit)
 end
 
 return driver

@@ -33,7 +33,7 @@ describe("an emulator that is told to misbehave", function()
     return send("POST", "/credentials", "{}")
   end
 
-  it("answers like the account before and after", function()
+  it("responds like the account before and after", function()
     emu:misbehave { kind = "status" }
     assert.equal(503, list().status)
     assert.equal(200, list().status)
@@ -74,13 +74,13 @@ describe("an emulator that is told to misbehave", function()
     assert.same({ 500, 502, 200 }, { list().status, list().status, list().status })
   end)
 
-  it("does not carry out what it answers with an error", function()
+  it("does not carry out what it responds with an error", function()
     emu:misbehave { kind = "status" }
     create()
     assert.equal(0, #emu:credentials())
   end)
 
-  it("carries out what it answers with an error when told to", function()
+  it("carries out what it responds with an error when told to", function()
     emu:misbehave { kind = "status", status = 500, processed = true }
     assert.equal(500, create().status)
     assert.equal(1, #emu:credentials())
@@ -97,9 +97,9 @@ describe("an emulator that is told to misbehave", function()
 
   it("writes an error as JSON with the code and message it is given", function()
     emu:misbehave { kind = "status", status = 429, code = "ERR_NGROK_226", message = "slow down" }
-    local answer = cjson.decode(list().body)
-    assert.equal("ERR_NGROK_226", answer.error_code)
-    assert.equal("slow down", answer.msg)
+    local response = cjson.decode(list().body)
+    assert.equal("ERR_NGROK_226", response.error_code)
+    assert.equal("slow down", response.msg)
   end)
 
   it("writes an error as HTML", function()
@@ -133,7 +133,7 @@ describe("an emulator that is told to misbehave", function()
     assert.equal(1, #emu:credentials())
   end)
 
-  it("cuts an answer short", function()
+  it("cuts a response short", function()
     emu:misbehave { kind = "truncate", at = 5 }
     local response, phase = create()
     assert.is_nil(response)
@@ -141,7 +141,7 @@ describe("an emulator that is told to misbehave", function()
     assert.equal(1, #emu:credentials())
   end)
 
-  it("never answers, in process, what it delays or lets hang", function()
+  it("never responds, in process, what it delays or lets hang", function()
     for _, kind in ipairs { "delay", "hang" } do
       emu:misbehave { kind = kind }
       assert.equal(0, select("#", list()))
@@ -149,45 +149,45 @@ describe("an emulator that is told to misbehave", function()
     end
   end)
 
-  it("answers with as many bytes as it is told", function()
+  it("responds with as many bytes as it is told", function()
     emu:misbehave { kind = "oversize", bytes = 100000 }
     local body = list().body
     assert.equal(100000, #body)
     assert.is_table(cjson.decode(body))
   end)
 
-  it("answers with another content type", function()
+  it("responds with another content type", function()
     emu:misbehave { kind = "content_type", content_type = "text/plain" }
     local response = list()
     assert.equal("text/plain", response.headers["content-type"])
     assert.is_table(cjson.decode(response.body).credentials)
   end)
 
-  it("answers HTML with status 200", function()
+  it("responses HTML with status 200", function()
     emu:misbehave { kind = "html" }
     local response = list()
     assert.equal(200, response.status)
     assert.truthy(response.body:find("<html>", 1, true))
   end)
 
-  it("answers what is not JSON", function()
+  it("sends what is not JSON", function()
     emu:misbehave { kind = "invalid_json" }
     assert.is_false(pcall(cjson.decode, list().body))
   end)
 
-  it("answers JSON that is nested deeply", function()
+  it("responses JSON that is nested deeply", function()
     emu:misbehave { kind = "deep_json", depth = 2000 }
     assert.truthy(list().body:find(("["):rep(2000), 1, true))
   end)
 
-  it("answers nothing where a body belongs", function()
+  it("sends nothing where a body belongs", function()
     emu:misbehave { kind = "empty" }
     local response = create()
     assert.equal(201, response.status)
     assert.equal("", response.body)
   end)
 
-  it("answers word for word", function()
+  it("responses word for word", function()
     emu:misbehave { kind = "body", status = 299, headers = { ["X-Odd"] = "yes" }, body = "a\0b\255" }
     local response = list()
     assert.equal(299, response.status)

@@ -24,7 +24,7 @@ describe("an emulator in process", function()
     assert.truthy(emulator.new().api_key:find("^%w+_%w+$"))
   end)
 
-  it("takes the path of its base URL off, and puts it in its answers", function()
+  it("takes the path of its base URL off, and puts it in its responses", function()
     local emu = emulator.new { base_url = "https://proxy.example/ngrok/" }
     local response = emu(attempt(emu, "https://proxy.example/ngrok/credentials?limit=1"))
     assert.truthy(response.body:find('"uri":"https://proxy.example/ngrok/credentials"', 1, true))

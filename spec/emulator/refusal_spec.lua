@@ -40,9 +40,9 @@ describe("the emulated account refuses", function()
 
   local function assert_refused(code, status, response)
     assert.equal(status, response.status)
-    local answer = cjson.decode(response.body)
-    assert.equal(code, answer.error_code)
-    return answer.msg
+    local body = cjson.decode(response.body)
+    assert.equal(code, body.error_code)
+    return body.msg
   end
 
   describe("by the Authorization header:", function()

@@ -5,7 +5,7 @@ local driver = dofile(debug.getinfo(1, "S").source:match("^@(.*/)") .. "driver.l
 local quote, run, eventually = driver.quote, driver.run, driver.eventually
 local curl, curl_command = driver.curl, driver.curl_command
 
--- How curl ends when the answer breaks off: over HTTP/2 that is the end of a stream.
+-- How curl ends when the response breaks off: over HTTP/2 that is the end of a stream.
 local stream_reset = 92
 
 wires.describe("an emulator in nginx,", function(wire)
@@ -36,7 +36,7 @@ wires.describe("an emulator in nginx,", function(wire)
     return curl(server, "POST", "/credentials", "{}")
   end
 
-  describe("answers", function()
+  describe("responses", function()
     it("a create", function()
       local status, body = curl(shared, "POST", "/credentials", '{"description":"d"}')
       assert.equal(201, status)
@@ -87,9 +87,9 @@ wires.describe("an emulator in nginx,", function(wire)
     end)
 
     it("an error, with the operation id in a header too", function()
-      local _, answer = curl(shared, "GET", "/credentials/cr_1", nil, { "-i" })
-      local id = answer:match("\r\n[Nn]grok%-[Oo]peration%-[Ii]d: (op_%w+)\r\n")
-      assert.equal(id, cjson.decode(answer:match("\r\n\r\n(.*)$")).details.operation_id)
+      local _, response = curl(shared, "GET", "/credentials/cr_1", nil, { "-i" })
+      local id = response:match("\r\n[Nn]grok%-[Oo]peration%-[Ii]d: (op_%w+)\r\n")
+      assert.equal(id, cjson.decode(response:match("\r\n\r\n(.*)$")).details.operation_id)
     end)
 
     it("to its own key only", function()
@@ -100,9 +100,9 @@ wires.describe("an emulator in nginx,", function(wire)
     it("with the rate limit that it was started with", function()
       start { rate_limit = { requests = 1, window = 60, retry_after = true } }
       list(emu)
-      local status, answer = list(emu, { "-i" })
+      local status, response = list(emu, { "-i" })
       assert.equal(429, status)
-      assert.truthy(answer:lower():find("retry%-after: %d+\r"))
+      assert.truthy(response:lower():find("retry%-after: %d+\r"))
     end)
 
     it("with an error when too many requests are made at once", function()
@@ -211,20 +211,20 @@ wires.describe("an emulator in nginx,", function(wire)
       assert.equal(10, #body)
     end)
 
-    it("it never answers", function()
+    it("it never responds", function()
       shared:misbehave { kind = "hang" }
       local _, _, exit = list(shared, { "-m", "0.2" })
       assert.equal(28, exit)
     end)
 
-    it("it forgets a request that it never answers when the client has left", function()
+    it("it forgets a request that it never responds when the client has left", function()
       start { max_simultaneous = 1 }
       emu:misbehave { kind = "hang" }
       list(emu, { "-m", "0.2" })
       assert.is_true(eventually(10, function() return list(emu) == 200 end))
     end)
 
-    it("it answers late", function()
+    it("it responds late", function()
       shared:misbehave { kind = "delay", seconds = 0.3 }
       local _, took = list(shared, { "-o", "/dev/null", "-w", "%{time_total}\\n%{http_code}" })
       assert.is_true(tonumber(took:match("[%d.]+")) >= 0.3)
@@ -238,22 +238,22 @@ wires.describe("an emulator in nginx,", function(wire)
       assert.equal(wire.http2 and stream_reset or 18, exit)
     end)
 
-    it("it answers with a status, Retry-After and HTML", function()
+    it("it responds with a status, Retry-After and HTML", function()
       shared:misbehave { kind = "status", status = 429, retry_after = 2, format = "html" }
-      local status, answer = list(shared, { "-i" })
+      local status, response = list(shared, { "-i" })
       assert.equal(429, status)
-      assert.truthy(answer:lower():find("retry-after: 2\r\n", 1, true))
-      assert.truthy(answer:lower():find("content-type: text/html\r\n", 1, true))
+      assert.truthy(response:lower():find("retry-after: 2\r\n", 1, true))
+      assert.truthy(response:lower():find("content-type: text/html\r\n", 1, true))
     end)
 
-    it("it answers with neither a body nor a type for one", function()
+    it("it responds with neither a body nor a type for one", function()
       shared:misbehave { kind = "status", format = "none" }
-      local status, answer = list(shared, { "-i" })
+      local status, response = list(shared, { "-i" })
       assert.equal(503, status)
-      assert.falsy(answer:lower():find("content-type", 1, true))
+      assert.falsy(response:lower():find("content-type", 1, true))
     end)
 
-    it("it answers with very much", function()
+    it("it responds with very much", function()
       shared:misbehave { kind = "oversize", bytes = 5000000 }
       local _, body = list(shared)
       assert.equal(5000000, #body)
@@ -266,7 +266,7 @@ wires.describe("an emulator in nginx,", function(wire)
       assert.is_true(tonumber(size:match("%d+")) < 50000)
     end)
 
-    it("it answers bytes that are no text", function()
+    it("it responds bytes that are no text", function()
       shared:misbehave { kind = "body", body = "\255\254\0x" }
       local _, digest = list(shared, { "-o", "/dev/null", "-w", "%{size_download}\\n0" })
       assert.equal("4", digest:match("%d+"))

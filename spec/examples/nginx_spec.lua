@@ -107,14 +107,14 @@ describe("examples/nginx", function()
   end
 
   it("issues a credential with a rule of its own, and tells its token once, to nobody else", function()
-    local answer = request("POST", "/devices/alpha")
-    assert.equal(201, answer.status, answer.body .. log())
-    local told, held = cjson.decode(answer.body), emu:credentials()
+    local response = request("POST", "/devices/alpha")
+    assert.equal(201, response.status, response.body .. log())
+    local told, held = cjson.decode(response.body), emu:credentials()
     assert.equal(1, #held)
     assert.same({ held[1].id, "device alpha", "bind:alpha.devices.example.com" },
       { told.id, held[1].description, held[1].acl[1] })
     assert.truthy(told.token:find "^%w+_%w+$")
-    assert.equal("no-store", answer.header "Cache-Control")
+    assert.equal("no-store", response.header "Cache-Control")
     assert.is_nil(request("GET", "/devices").body:find(told.token, 1, true))
     assert.is_nil(log():find(told.token, 1, true))
     assert.truthy(log():find("issued " .. told.id .. " to alpha", 1, true))
@@ -124,10 +124,10 @@ describe("examples/nginx", function()
     emu:seed(250, function(index)
       return { description = "device " .. index, acl = index > 1 and { "bind:*.example.com" } or {} }
     end)
-    local answer = request("GET", "/devices")
-    assert.equal(200, answer.status)
+    local response = request("GET", "/devices")
+    assert.equal(200, response.status)
     local lines = {}
-    for line in answer.body:gmatch "[^\n]+" do
+    for line in response.body:gmatch "[^\n]+" do
       lines[#lines + 1] = cjson.decode(line)
     end
     assert.equal(250, #lines)
@@ -136,18 +136,18 @@ describe("examples/nginx", function()
     assert.is_nil(lines[250].acl)
   end)
 
-  it("answers with nothing where there is nothing", function()
-    local answer = request("GET", "/devices")
-    assert.same({ 200, "" }, { answer.status, answer.body })
+  it("responses with nothing where there is nothing", function()
+    local response = request("GET", "/devices")
+    assert.same({ 200, "" }, { response.status, response.body })
   end)
 
   it("cuts its list off where a page cannot be had", function()
     emu:seed(150)
     emu:misbehave { kind = "status", status = 400, code = "ERR_NGROK_400", after = 1, count = math.huge }
-    local answer = request("GET", "/devices")
-    local _, count = answer.body:gsub("\n", "")
-    assert.same({ 200, 100 }, { answer.status, count })
-    assert.not_equal(0, answer.curl)
+    local response = request("GET", "/devices")
+    local _, count = response.body:gsub("\n", "")
+    assert.same({ 200, 100 }, { response.status, count })
+    assert.not_equal(0, response.curl)
   end)
 
   it("revokes", function()
@@ -159,9 +159,9 @@ describe("examples/nginx", function()
 
   for _, name in ipairs { "*", "-a", "a.b", "A", ("a"):rep(64), "%22" } do
     it("refuses the name " .. name:sub(1, 10) .. " by 400", function()
-      local answer = request("POST", "/devices/" .. name)
-      assert.equal(400, answer.status, answer.body)
-      assert.truthy(cjson.decode(answer.body).error)
+      local response = request("POST", "/devices/" .. name)
+      assert.equal(400, response.status, response.body)
+      assert.truthy(cjson.decode(response.body).error)
       assert.equal(0, #emu:requests())
     end)
   end
@@ -192,8 +192,8 @@ describe("examples/nginx", function()
   end)
 
   it("refuses other methods by 405", function()
-    local answer = request("PUT", "/devices")
-    assert.same({ 405, "GET" }, { answer.status, answer.header "Allow" })
+    local response = request("PUT", "/devices")
+    assert.same({ 405, "GET" }, { response.status, response.header "Allow" })
   end)
 
   it("hands what ngrok refuses on by 400", function()
@@ -203,9 +203,9 @@ describe("examples/nginx", function()
 
   it("says by 502 that a credential may exist, and where to find it", function()
     emu:misbehave { kind = "reset_after", method = "POST" }
-    local answer = request("POST", "/devices/alpha")
-    assert.equal(502, answer.status, answer.body)
-    local told, held = cjson.decode(answer.body), emu:credentials()
+    local response = request("POST", "/devices/alpha")
+    assert.equal(502, response.status, response.body)
+    local told, held = cjson.decode(response.body), emu:credentials()
     assert.truthy(told.warning:find("may have been made", 1, true))
     assert.equal(1, #held)
     emu:seed(3)
@@ -216,15 +216,15 @@ describe("examples/nginx", function()
     assert.equal(201, request("POST", "/devices/alpha").status)
   end)
 
-  it("lets who hung up before the answer came know that there is one", function()
+  it("lets who hung up before the response came know that there is one", function()
     emu:misbehave { kind = "delay", seconds = 0.3, method = "POST" }
     shell.run(("curl -s --max-time 0.15 -X POST %s/devices/alpha"):format(at))
-    local answer
+    local response
     patience.wait_until(function()
-      answer = request("POST", "/devices/alpha")
-      return answer.status == 409 and cjson.decode(answer.body).id
+      response = request("POST", "/devices/alpha")
+      return response.status == 409 and cjson.decode(response.body).id
     end)
-    assert.equal(emu:credentials()[1].id, cjson.decode(answer.body).id)
+    assert.equal(emu:credentials()[1].id, cjson.decode(response.body).id)
   end)
 
   it("looks for no name that is none", function()
@@ -234,9 +234,9 @@ describe("examples/nginx", function()
   -- After the others, as the pause holds for all that the workers do.
   it("says by 503 when to come again where the account's limit is reached", function()
     emu:misbehave { kind = "status", status = 429, retry_after = 42, count = math.huge }
-    local answer = request("POST", "/devices/alpha")
-    assert.same({ 503, "42" }, { answer.status, answer.header "Retry-After" })
-    assert.is_nil(cjson.decode(answer.body).find)
+    local response = request("POST", "/devices/alpha")
+    assert.same({ 503, "42" }, { response.status, response.header "Retry-After" })
+    assert.is_nil(cjson.decode(response.body).find)
   end)
 
   it("lets nobody's key and no fault of its own into its logs", function()

@@ -1,6 +1,6 @@
 -- Connections that close in one direction, too early, or with bytes on them that nobody asked for.
 local patience = require "spec.support.patience"
-local siege = require "spec.support.siege"
+local hostile = require "spec.support.hostile_server"
 
 -- Whether all connections to a port have been closed at that end, as far as this end has learned; true
 -- where there is no /proc: the client then has to be lucky.
@@ -14,7 +14,7 @@ local function is_closed_by(port)
   return not text:find(established)
 end
 
-siege.describe("a hostile server:", function(besieged)
+hostile.describe("a hostile server:", function(besieged)
   local function play(code, ...)
     besieged.server:play(code:format(...))
   end
@@ -31,33 +31,33 @@ siege.describe("a hostile server:", function(besieged)
       return besieged:client(given)
     end
 
-    it("instead of answering", function()
+    it("instead of responding", function()
       play "hear() say ''"
       besieged:survives(half_closing(), "transport")
     end)
 
-    it("in the middle of an answer", function()
-      play("hear() say(%q)", siege.good:sub(1, -20))
+    it("in the middle of a response", function()
+      play("hear() say(%q)", hostile.good:sub(1, -20))
       besieged:survives(half_closing(), "transport")
     end)
 
-    it("after an answer that ends with it: it is read", function()
-      play("hear() say(%q)", siege.answer "")
-      assert.equal(siege.token, assert(half_closing().credentials:create()).token)
+    it("after a response that ends with it: it is read", function()
+      play("hear() say(%q)", hostile.respond "")
+      assert.equal(hostile.token, assert(half_closing().credentials:create()).token)
     end)
 
-    it("after a whole answer, without a word of closing: the connection is not used again", function()
-      play("hear() say(%q)", (siege.good:gsub("Connection: close\r\n", "")))
+    it("after a whole response, without a word of closing: the connection is not used again", function()
+      play("hear() say(%q)", (hostile.good:gsub("Connection: close\r\n", "")))
       local client = half_closing()
       for _ = 1, 3 do
-        assert.equal(siege.token, assert(client.credentials:create()).token)
+        assert.equal(hostile.token, assert(client.credentials:create()).token)
         patience.wait_until(function() return is_closed_by(besieged.server.port) end)
       end
     end)
   end)
 
   describe("a server that does not read", function()
-    it("the request, and does not answer: the time-out ends it where it stands", function()
+    it("the request, and does not respond: the time-out ends it where it stands", function()
       play "tell 'begun' wait_for 'unread' "
       local client = besieged:client { timeout = patience.span(0.3) }
       local credential, err = client.credentials:create(large())
@@ -94,7 +94,7 @@ siege.describe("a hostile server:", function(besieged)
       local client = besieged:client()
       local credential, err = client.credentials:create(large())
       assert.is_nil(credential)
-      -- Its answer can be lost with the connection.
+      -- Its response can be lost with the connection.
       if err.kind == "api" then
         besieged.check(err, "api", "receive", "rejected")
         assert.equal(413, err.status)
@@ -105,17 +105,17 @@ siege.describe("a hostile server:", function(besieged)
     end)
   end)
 
-  it("a reset in the middle of an answer", function()
-    for length = 0, #siege.good - 1, 20 do
-      play("hear() say(%q) reset()", siege.good:sub(1, length))
+  it("a reset in the middle of a response", function()
+    for length = 0, #hostile.good - 1, 20 do
+      play("hear() say(%q) reset()", hostile.good:sub(1, length))
       local client = besieged:client()
       besieged:survives(client, "transport")
     end
   end)
 
-  describe("an answer that nobody asked for", function()
-    local evil = ('{"id":"cr_evil","token":"%s","acl":[]}'):format(siege.token)
-    local kept = ("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s"):format(#siege.body, siege.body)
+  describe("a response that nobody asked for", function()
+    local evil = ('{"id":"cr_evil","token":"%s","acl":[]}'):format(hostile.token)
+    local kept = ("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s"):format(#hostile.body, hostile.body)
     local unasked = ("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s"):format(#evil, evil)
 
     -- The connection stays open, so that the client could take it for the next request.
@@ -124,7 +124,7 @@ siege.describe("a hostile server:", function(besieged)
       local client = besieged:client()
       assert.equal("cr_1", assert(client.credentials:create()).id)
       patience.wait_until(function() return besieged.server:has_told "said" end)
-      besieged.server:answer(siege.good)
+      besieged.server:respond(hostile.good)
       assert.equal("cr_1", assert(client.credentials:get("cr_1")).id)
       besieged.server:tell "over"
       besieged.server:forget { "said", "over" }
@@ -148,7 +148,7 @@ siege.describe("a hostile server:", function(besieged)
     end)
 
     it("with one that came before the request was whole is not taken for the next", function()
-      -- HTTP/1 has no way to tell the first of the two from the answer; the second belongs to nothing.
+      -- HTTP/1 has no way to tell the first of the two from the response; the second belongs to nothing.
       play("say(%q .. %q) tell 'said' hear() wait_for 'over'", kept, unasked)
       local client = besieged:client()
       assert.equal("cr_1", assert(client.credentials:create(large())).id)

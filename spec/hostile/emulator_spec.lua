@@ -1,7 +1,7 @@
 -- Every misbehaviour that the emulator knows, on every wire: the error that it makes, and the next call.
 local ngrok = require "ngrok"
 local patience = require "spec.support.patience"
-local siege = require "spec.support.siege"
+local hostile = require "spec.support.hostile_server"
 local wires = require "spec.support.wires"
 
 -- What a create meets, and what it then says: kind, phase and outcome; nil where it is none the worse.
@@ -28,8 +28,10 @@ local cases = {
   { fault = { kind = "invalid_json" }, says = { "decode", "decode", "unknown" } },
   { fault = { kind = "deep_json" }, says = { "decode", "decode", "unknown" } },
   { fault = { kind = "empty" }, says = { "decode", "decode", "unknown" } },
-  { fault = { kind = "body", body = '{"token":"' .. siege.token }, says = { "decode", "decode", "unknown" } },
-  { fault = { kind = "body", body = '["' .. siege.token .. '"]' }, says = { "decode", "decode", "unknown" } },
+  { fault = { kind = "body", body = '{"token":"' .. hostile.token },
+    says = { "decode", "decode", "unknown" } },
+  { fault = { kind = "body", body = '["' .. hostile.token .. '"]' },
+    says = { "decode", "decode", "unknown" } },
 }
 
 local function name_of(fault)
@@ -47,7 +49,7 @@ wires.describe("a hostile server", function(wire)
   local emu, client
 
   setup(function()
-    emu = wire:start { api_key = siege.key }
+    emu = wire:start { api_key = hostile.key }
   end)
 
   teardown(function()
@@ -73,7 +75,7 @@ wires.describe("a hostile server", function(wire)
   end
 
   for _, case in ipairs(cases) do
-    it("that answers by " .. name_of(case.fault), function()
+    it("that responds by " .. name_of(case.fault), function()
       -- On a connection that is new, and on one that was used; time passes on both alike.
       for round = 1, case.timeout and 1 or 2 do
         emu:misbehave(case.fault)
@@ -84,7 +86,7 @@ wires.describe("a hostile server", function(wire)
           local kind, phase, outcome = case.says[1], case.says[2], case.says[3]
           -- A connection that was used before may turn out to have been dead all along.
           assert.truthy(phase:find(err.phase, 1, true))
-          siege.check(err, kind, err.phase, outcome)
+          hostile.check(err, kind, err.phase, outcome)
         else
           assert.truthy(assert(credential, err).token)
         end
@@ -98,7 +100,7 @@ wires.describe("a hostile server", function(wire)
     emu:misbehave { kind = "next_page_uri" }
     local items, err = client.credentials:list({ limit = 2 }):all()
     assert.is_nil(items)
-    siege.check(err, "decode", "decode", err.outcome)
+    hostile.check(err, "decode", "decode", err.outcome)
     assert.equal(3, #assert(client.credentials:list({ limit = 2 }):all()))
   end)
 end)

@@ -1,8 +1,8 @@
--- Answers without an end, and small ones that become large: each costs a bounded time and memory.
+-- Responds to without an end, and small ones that become large: each costs a bounded time and memory.
 local child = require "spec.support.child"
 local patience = require "spec.support.patience"
 local raw_server = require "spec.support.raw_server"
-local siege = require "spec.support.siege"
+local hostile = require "spec.support.hostile_server"
 
 -- 64 MiB of zeros as brotli.
 local brotli_bomb = ("cbffff3ff82700e2b14020f7fe8fffff7ff04f00c4611180eefd1fffffffe09f0088c30200ddfb3ffe"
@@ -15,7 +15,7 @@ local gzip_bomb = raw_server.gzip(("\0"):rep(2 ^ 26))
 -- What gzip puts around it: ten bytes before, and a checksum and a length after.
 local deflate_bomb = gzip_bomb:sub(11, -9)
 
-siege.describe("a hostile server:", function(besieged)
+hostile.describe("a hostile server:", function(besieged)
   -- Plays a script for a create, while another request is answered well.
   local function play(code)
     besieged.server:play(([[
@@ -23,10 +23,10 @@ siege.describe("a hostile server:", function(besieged)
         hear()
         return say(%q)
       end
-    ]]):format(siege.good) .. code)
+    ]]):format(hostile.good) .. code)
   end
 
-  describe("an answer of a byte now and then", function()
+  describe("a response of a byte now and then", function()
     -- The time between two bytes is a small part of the time-out, so that each is read for itself.
     local drip = [[
       hear()
@@ -55,8 +55,8 @@ siege.describe("a hostile server:", function(besieged)
     end
 
     it("is read when it ends in time", function()
-      besieged.server:play(drip:gsub("0.02", "0.0005"):format(siege.good))
-      assert.equal(siege.token, assert(besieged:client().credentials:create()).token)
+      besieged.server:play(drip:gsub("0.02", "0.0005"):format(hostile.good))
+      assert.equal(hostile.token, assert(besieged:client().credentials:create()).token)
     end)
 
     it("holds up no other request", function()
@@ -127,8 +127,8 @@ siege.describe("a hostile server:", function(besieged)
     end
   end)
 
-  describe("an answer without an end", function()
-    -- In a process of its own, so that its memory tells what the answer cost.
+  describe("a response without an end", function()
+    -- In a process of its own, so that its memory tells what the response cost.
     local code = [[
       local footprint = require "spec.support.footprint"
       local client = assert(require("ngrok").client {
@@ -150,7 +150,7 @@ siege.describe("a hostile server:", function(besieged)
 
     local function ends(script, message)
       play(script)
-      local result = child.run(code:format(siege.key, besieged.server.base_url, patience.span(10)))
+      local result = child.run(code:format(hostile.key, besieged.server.base_url, patience.span(10)))
       assert.equal("", result.errors)
       local kind, phase, outcome, grown, words = result.output:match("^(%S+)\t(%S+)\t(%S+)\t(%S+)\n(.*)$")
       assert.equal("transport receive unknown", table.concat({ kind, phase, outcome }, " "), words)
@@ -167,9 +167,9 @@ siege.describe("a hostile server:", function(besieged)
       ]]):format(piece, start)
     end
 
-    local in_headers = "the answer's headers exceed 262144 bytes"
+    local in_headers = "the response's headers exceed 262144 bytes"
     local too_long = "headers" -- in words of ours, or of a libcurl that has its own
-    local in_body = "the answer exceeds max_response_bytes (1048576)"
+    local in_body = "the response exceeds max_response_bytes (1048576)"
 
     it("in its status line", function()
       ends(without_end("HTTP/1.1 200 ", '("O"):rep(65536)'), too_long)
@@ -229,7 +229,7 @@ siege.describe("a hostile server:", function(besieged)
     describe("that is small before it is decoded", function()
       local function becomes_large(coding, bytes)
         local headers = ("Content-Encoding: %s\r\nContent-Length: %d\r\n"):format(coding, #bytes)
-        ends(("hear() say(%q)"):format(siege.answer(headers, bytes)), in_body)
+        ends(("hear() say(%q)"):format(hostile.respond(headers, bytes)), in_body)
       end
 
       it("as gzip", function()

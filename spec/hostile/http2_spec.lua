@@ -2,7 +2,7 @@
 local http2_server = require "spec.support.http2_server"
 local ngrok = require "ngrok"
 local patience = require "spec.support.patience"
-local siege = require "spec.support.siege"
+local hostile = require "spec.support.hostile_server"
 
 describe("a hostile server of HTTP/2:", function()
   local server, client, recovered
@@ -20,7 +20,8 @@ describe("a hostile server of HTTP/2:", function()
   local function new_client(given)
     close() -- the server has time for one connection
     local options = {
-      api_key = siege.key, base_url = server.base_url, ca_file = server.ca_file, timeout = patience.span(10),
+      api_key = hostile.key, base_url = server.base_url, ca_file = server.ca_file,
+      timeout = patience.span(10),
       max_retries = 0, rate_limit = false,
     }
     for name, value in pairs(given or {}) do
@@ -38,8 +39,8 @@ describe("a hostile server of HTTP/2:", function()
     assert.equal("", server:complaints())
   end)
 
-  local good = ("peer.answer(stream, %q) "):format(siege.body)
-  local body = ("local body = %q "):format(siege.body)
+  local good = ("peer.respond(stream, %q) "):format(hostile.body)
+  local body = ("local body = %q "):format(hostile.body)
 
   before_each(function() recovered = false end)
 
@@ -52,12 +53,12 @@ describe("a hostile server of HTTP/2:", function()
   local function fails(kind, phase)
     local credential, err = client.credentials:create()
     assert.is_nil(credential)
-    siege.check(err, kind or err.kind, phase or err.phase)
+    hostile.check(err, kind or err.kind, phase or err.phase)
     return err
   end
 
   local function works()
-    assert.equal(siege.token, assert(client.credentials:create()).token)
+    assert.equal(hostile.token, assert(client.credentials:create()).token)
     assert.equal(0, client:pending())
     recovered = true
   end
@@ -74,7 +75,7 @@ describe("a hostile server of HTTP/2:", function()
 
   local headers = "peer.frame('headers', 4, stream, peer.header(':status', '200')) "
 
-  it("an answer to measure the others by", function()
+  it("a response to measure the others by", function()
     new_client()
     play(headers .. "peer.frame('data', 0, stream, body:sub(1, 9)) "
       .. "peer.frame('data', 1, stream, body:sub(10))")
@@ -102,7 +103,7 @@ describe("a hostile server of HTTP/2:", function()
       assert.equal(2, server:requests())
     end)
 
-    it("in the middle of an answer that never ends", function()
+    it("in the middle of a response that never ends", function()
       new_client { timeout = patience.span(0.3) }
       play(headers .. "peer.frame('goaway', 0, 0, peer.bytes(stream, 4) .. peer.bytes(0, 4))")
       fails("timeout", "receive")
@@ -113,20 +114,20 @@ describe("a hostile server of HTTP/2:", function()
   describe("a RST_STREAM", function()
     -- 7 is REFUSED_STREAM, 13 is HTTP_1_1_REQUIRED, and there is no 255.
     for _, code in ipairs { 0, 1, 2, 3, 5, 7, 8, 11, 13, 255 } do
-      it("of code " .. code .. " instead of an answer: the request is not sent again", function()
+      it("of code " .. code .. " instead of a response: the request is not sent again", function()
         is_refused(("peer.frame('rst_stream', 0, stream, peer.bytes(%d, 4))"):format(code))
       end)
     end
 
-    it("in the middle of an answer", function()
+    it("in the middle of a response", function()
       for _, code in ipairs { 2, 8 } do
         is_refused(headers .. "peer.frame('data', 0, stream, body:sub(1, -5))"
           .. ("peer.frame('rst_stream', 0, stream, peer.bytes(%d, 4))"):format(code))
       end
     end)
 
-    -- After a whole answer that is no error, and to libcurl 7 any answer is whole then.
-    it("of code 0 in the middle of an answer", function()
+    -- After a whole response that is no error, and to libcurl 7 any response is whole then.
+    it("of code 0 in the middle of a response", function()
       new_client()
       play(headers .. "peer.frame('data', 0, stream, body:sub(1, -5))"
         .. "peer.frame('rst_stream', 0, stream, peer.bytes(0, 4))")
@@ -143,11 +144,11 @@ describe("a hostile server of HTTP/2:", function()
     end
 
     it("that is shorter than its length", function()
-      is_refused(with_length(#siege.body + 1) .. "peer.frame('data', 1, stream, body)")
+      is_refused(with_length(#hostile.body + 1) .. "peer.frame('data', 1, stream, body)")
     end)
 
     it("that is longer than its length", function()
-      is_refused(with_length(#siege.body - 1) .. "peer.frame('data', 1, stream, body)")
+      is_refused(with_length(#hostile.body - 1) .. "peer.frame('data', 1, stream, body)")
     end)
 
     it("before any headers", function()
@@ -162,7 +163,7 @@ describe("a hostile server of HTTP/2:", function()
       server:kill()
       local credential, err = request:result()
       assert.is_nil(credential)
-      siege.check(err, "transport", err.phase)
+      hostile.check(err, "transport", err.phase)
       play(good)
       works()
     end)
@@ -206,7 +207,7 @@ describe("a hostile server of HTTP/2:", function()
   describe("frames", function()
     for name, code in pairs {
       ["of noise"] = "peer.raw(('\\190\\7\\251\\99\\1'):rep(500))",
-      ["of zeros only: none of them is an answer"] = "peer.frame('data', 0, 0)",
+      ["of zeros only: none of them is a response"] = "peer.frame('data', 0, 0)",
       ["that are HTTP/1"] = "peer.raw 'HTTP/1.1 200 OK\\r\\nContent-Length: 5\\r\\n\\r\\nZebra'",
       ["that go on with headers that nobody began"] = "peer.frame('continuation', 4, stream, '')",
       ["between headers and their rest"] =
@@ -225,7 +226,7 @@ describe("a hostile server of HTTP/2:", function()
       end)
     end
 
-    -- libcurl 7 tells the server and goes on waiting, or takes what has come for the answer.
+    -- libcurl 7 tells the server and goes on waiting, or takes what has come for the response.
     for name, code in pairs {
       ["of noise, after headers"] = headers .. "peer.raw(('\\190\\7\\251\\99\\1'):rep(500))",
       ["that are none, after headers"] = headers .. "peer.frame('continuation', 4, stream, '')",
@@ -260,7 +261,7 @@ describe("a hostile server of HTTP/2:", function()
       for _, request in ipairs(requests) do
         local credential, err = request:result()
         assert.is_nil(credential)
-        siege.check(err, err.kind, err.phase)
+        hostile.check(err, err.kind, err.phase)
       end
       assert.equal(5, server:requests())
       works()
@@ -288,7 +289,7 @@ describe("a hostile server of HTTP/2:", function()
     it("a body", function()
       local err = ends(headers .. "for _ = 1, 200 do peer.frame('data', 0, stream, (' '):rep(16384)) end",
         "transport")
-      assert.equal("the answer exceeds max_response_bytes (1048576)", err.message)
+      assert.equal("the response exceeds max_response_bytes (1048576)", err.message)
       works_anew()
     end)
 
@@ -307,12 +308,12 @@ describe("a hostile server of HTTP/2:", function()
       works()
     end)
 
-    it("answers that are not the last", function()
+    it("responses that are not the last", function()
       ends(many "peer.frame('headers', 4, stream, peer.header(':status', '103'))", "transport")
       works_anew()
     end)
 
-    -- nghttp2 may hold a flood of those that want an answer against the server, and hang up.
+    -- nghttp2 may hold a flood of those that want a response against the server, and hang up.
     for name, frame in pairs {
       pings = "peer.frame('ping', 0, 0, ('p'):rep(8))",
       settings = "peer.frame('settings', 0, 0)",
@@ -377,7 +378,7 @@ describe("a hostile server of HTTP/2:", function()
       local large = { metadata = ("m"):rep(2 ^ 17) }
       local credential, err = client.credentials:create(large, { validate = false })
       assert.is_nil(credential)
-      siege.check(err, "timeout", "send")
+      hostile.check(err, "timeout", "send")
       works_anew()
     end)
   end)

@@ -411,7 +411,7 @@ local function describe_both(kind, place)
   -- Fair is who begins in turn: a request whose connection is yet to be made ends later than others.
   it("shares one client among a thousand coroutines in their order, as many at once as its cap", function()
     local begun, resumed, cap = {}, {}, 16
-    local transport = not place.remote and scripted.new() or nil -- an emulator in here answers at once
+    local transport = not place.remote and scripted.new() or nil -- an emulator in here responses at once
     local client = new_client {
       max_in_flight = cap,
       transport = transport,
@@ -436,7 +436,7 @@ local function describe_both(kind, place)
     end
     host.run_until(function()
       if transport then
-        transport:answer_all(emu)
+        transport:response_all(emu)
       end
       return ended == 1000 and client:pending() == 0
     end)
@@ -491,13 +491,13 @@ describe("a tick", function()
   end)
 
   it("leaves a request under way where nobody can wait for it", function()
-    local answer
-    local client = new_client { transport = function(_, done) answer = done end }
+    local response
+    local client = new_client { transport = function(_, done) response = done end }
     local request = client.credentials:create({}, { wait = false })
     local _, err = request:result()
     assert.equal("invalid", err.kind)
     assert.is_false(request:done())
-    answer { status = 201, body = '{"id":"cr_1","uri":"u"}' }
+    response { status = 201, body = '{"id":"cr_1","uri":"u"}' }
     client:step(0)
     assert.equal("cr_1", request:result().id)
   end)
@@ -517,14 +517,14 @@ describe("a tick", function()
   end)
 
   it("resumes nobody who has ended, or sleeps elsewhere by now", function()
-    local told, answer
-    local client = new_client { transport = function(_, done) answer = done end }
+    local told, response
+    local client = new_client { transport = function(_, done) response = done end }
     local sleeper = coroutine.create(function()
       client.credentials:create()
       told = coroutine.yield "elsewhere"
     end)
     assert(coroutine.resume(sleeper))
-    answer { status = 201, body = '{"id":"cr_1","uri":"u"}' }
+    response { status = 201, body = '{"id":"cr_1","uri":"u"}' }
     local _, where = coroutine.resume(sleeper) -- a scheduler that resumes everybody in each frame
     assert.equal("elsewhere", where)
     client:step(0)

@@ -156,8 +156,8 @@ describe("nginx's phases:", function()
   end)
 
   it("server_rewrite waits, where nginx has it", function()
-    local _, answer = shell.run(("curl -s http://127.0.0.1:%d/server_rewrite"):format(server.port))
-    assert.equal(has_server_rewrite, answer == "by server_rewrite", answer)
+    local _, response = shell.run(("curl -s http://127.0.0.1:%d/server_rewrite"):format(server.port))
+    assert.equal(has_server_rewrite, response == "by server_rewrite", response)
   end)
 
   it("exit_worker blocks, and does not take a callback that would never be called", function()

@@ -185,13 +185,13 @@ local used = [[
   }
 ]]
 
-local own_answer = [[
+local own_response = [[
   location / {
     content_by_lua_block {
       local name = ngx.worker.pid() .. "-" .. ngx.var.connection .. "-" .. ngx.var.connection_requests
       local made, err = the_client().credentials:create { description = name }
       if not made or made.description ~= name or not made.token then
-        ngx.log(ngx.ERR, "a wrong answer: ", tostring(err), " ", name)
+        ngx.log(ngx.ERR, "a wrong response: ", tostring(err), " ", name)
         return ngx.exit(500)
       end
       ngx.say "right"
@@ -284,7 +284,7 @@ wires.describe("nginx", function(wire)
         assert.truthy(note "timer":find "^cr_")
       end)
 
-      it("gives each of many light threads its own answer", function()
+      it("gives each of many light threads its own response", function()
         assert.equal("0", server:get "/threads")
         assert.equal(40, #emu:credentials())
       end)
@@ -370,16 +370,16 @@ wires.describe("nginx", function(wire)
       server:stop()
     end)
 
-    it("gives every answer to the one who asked, with many workers", function()
-      start(4, own_answer, 4)
+    it("gives every response to the one who asked, with many workers", function()
+      start(4, own_response, 4)
       local command = "wrk -t 2 -c 32 -d 2s --timeout 20s http://127.0.0.1:%d/"
       local _, said = shell.run(command:format(server.port))
       check(said)
     end)
 
-    -- Whatever answers, an idle connection may be closed as its next request is sent: so none is kept.
-    it("gives every answer to the one who asked, while workers take over from others", function()
-      start(4, "keepalive_timeout 0;" .. own_answer, 2)
+    -- Whatever responses, an idle connection may be closed as its next request is sent: so none is kept.
+    it("gives every response to the one who asked, while workers take over from others", function()
+      start(4, "keepalive_timeout 0;" .. own_response, 2)
       local length = math.ceil(patience.span(3))
       local load = io.popen(("wrk -t 1 -c 16 -d %ds --timeout 20s http://127.0.0.1:%d/"):format(
         length, server.port))
@@ -403,7 +403,7 @@ wires.describe("nginx", function(wire)
       assert.is_true(reloads > 1)
     end)
 
-    it("gives each of a thousand light threads its own answer, once, up to its cap", function()
+    it("gives each of a thousand light threads its own response, once, up to its cap", function()
       start(16, thousand, 1)
       crowd.gather(emu, 16, 1000)
       assert.equal("1000 0", server:get "/")

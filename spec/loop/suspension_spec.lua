@@ -1,4 +1,4 @@
--- Where Lua cannot be suspended a call is refused before anything is sent: its answer would come to nobody.
+-- Where Lua cannot be suspended a call is refused before anything is sent: its response would come to nobody.
 local cqueues = require "cqueues"
 local emulator = require "ngrok.emulator"
 local libuv = require "spec.support.libuv"
@@ -145,7 +145,7 @@ describe("Where Lua cannot be suspended", function()
   end
 end)
 
--- A transport that answers when it is told to, one request at a time.
+-- A transport that responds when it is told to, one request at a time.
 local function client_in(loop, given)
   local answered = scripted.new()
   local options = {
@@ -238,7 +238,7 @@ for name, loop in pairs(sleeping_loops) do
       for _ = 1, 3 do
         assert.equal(sign, select(2, coroutine.resume(thread, "another", "value")))
       end
-      transport:answer(1, scripted.credential())
+      transport:respond(1, scripted.credential())
       patience.step_until(client, function() return client:pending() == 0 end)
       assert.equal("dead", (coroutine.resume(thread) and coroutine.status(thread)))
     end)
@@ -283,9 +283,9 @@ for way, leave in pairs(ways_to_leave) do
         local third = client.credentials:get("cr_3", { wait = false })
         leave(thread, sign)
         assert.equal("dead", coroutine.status(thread))
-        transport:answer(1, scripted.credential("cr_1"))
+        transport:respond(1, scripted.credential("cr_1"))
         patience.step_until(client, function() return #transport.attempts == 2 end)
-        transport:answer(2, scripted.credential("cr_3"))
+        transport:respond(2, scripted.credential("cr_3"))
         patience.step_until(client, function() return first:done() and third:done() end)
         assert.equal("cr_3", third:result().id)
         assert.equal("GET", transport.attempts[2].description.method)
@@ -301,7 +301,7 @@ for way, leave in pairs(ways_to_leave) do
       local _, sign = coroutine.resume(leaving)
       assert(coroutine.resume(staying))
       leave(leaving, sign)
-      transport:answer(1, scripted.page { "cr_1" })
+      transport:respond(1, scripted.page { "cr_1" })
       patience.step_until(client, function() return found end)
       assert.equal("cr_1", found.id)
       client:close()
@@ -313,7 +313,7 @@ for way, leave in pairs(ways_to_leave) do
       local thread = coroutine.create(function() request:result() end)
       local _, sign = coroutine.resume(thread)
       leave(thread, sign)
-      transport:answer(1, scripted.credential("cr_1"))
+      transport:respond(1, scripted.credential("cr_1"))
       patience.step_until(client, function() return request:done() end)
       assert.equal("cr_1", request:result().id)
       client:close()

@@ -29,8 +29,8 @@ hosts.describe_on({ wires.plain, wires.tls }, "in libuv's loop", function(host)
     assert.equal(0, libuv.handles(), "a handle was left open")
   end)
 
-  if host.wire then -- in process the answer is there before anybody could wait
-    it("a call suspends its coroutine until the loop has the answer", function()
+  if host.wire then -- in process the response is there before anybody could wait
+    it("a call suspends its coroutine until the loop has the response", function()
       local credential, order = nil, {}
       go(function()
         credential = assert(credentials:create { description = "from a coroutine" })
@@ -464,7 +464,7 @@ hosts.describe_on({ wires.plain, wires.tls }, "in libuv's loop", function(host)
 
   it("a thousand coroutines share a client in their order, each resumed once, up to its cap", function()
     local begun, resumed, total, cap = {}, {}, 0, 32
-    local transport = not host.wire and scripted.new() or nil -- an emulator in here answers at once
+    local transport = not host.wire and scripted.new() or nil -- an emulator in here responses at once
     local crowded = host:new_client {
       loop = "uv", max_in_flight = cap, timeout = 60, transport = transport, api_key = host.emulator.api_key,
       on_event = function(event)
@@ -475,7 +475,7 @@ hosts.describe_on({ wires.plain, wires.tls }, "in libuv's loop", function(host)
     }
     local stop
     if transport then
-      stop = libuv.every(1, function() transport:answer_all(host.emulator) end)
+      stop = libuv.every(1, function() transport:response_all(host.emulator) end)
     else
       crowd.gather(host.emulator, cap, 1000)
     end
@@ -605,7 +605,7 @@ describe("libuv's loop", function()
   end)
 end)
 
-describe("libuv's loop with a transport that answers later", function()
+describe("libuv's loop with a transport that responds later", function()
   local transport, client
 
   before_each(function()
@@ -618,12 +618,12 @@ describe("libuv's loop with a transport that answers later", function()
     assert.equal(0, libuv.handles())
   end)
 
-  it("resumes whom it answers", function()
+  it("resumes whom it responds", function()
     local id
     go(function()
       id = assert(client.credentials:get("cr_1")).id
     end)
-    libuv.after(5, function() transport:answer(1, scripted.credential("cr_1")) end)
+    libuv.after(5, function() transport:respond(1, scripted.credential("cr_1")) end)
     run()
     assert.equal("cr_1", id)
   end)
@@ -646,15 +646,15 @@ describe("libuv's loop with a transport that answers later", function()
     for index = 1, 3 do
       narrow.credentials:get("cr_" .. index, { on_done = function() count = count + 1 end })
     end
-    local function answer(index)
+    local function respond(index)
       libuv.after(2, function()
-        transport:answer(index, scripted.credential())
+        transport:respond(index, scripted.credential())
         if index < 3 then
-          libuv.after(2, function() answer(index + 1) end)
+          libuv.after(2, function() respond(index + 1) end)
         end
       end)
     end
-    answer(1)
+    respond(1)
     run()
     assert.equal(3, count)
     narrow:close()
@@ -670,12 +670,12 @@ describe("libuv's loop with a transport that answers later", function()
     end)
     local function poll()
       if transport.attempts[2] then
-        transport:answer(2, scripted.credential("cr_1"))
+        transport:respond(2, scripted.credential("cr_1"))
       else
         libuv.after(1, poll)
       end
     end
-    transport:answer(1, { status = 503 })
+    transport:respond(1, { status = 503 })
     poll()
     run()
     assert.equal("cr_1", id)

@@ -28,18 +28,18 @@ errand.ways = {
 -- @treturn table
 function errand.new(client, go, ticks)
   return setmetatable({
-    client = client, go = go, ticks = ticks, answers = 0, tokens = 0, walks = 0, listed = 0, seen = {},
+    client = client, go = go, ticks = ticks, responses = 0, tokens = 0, walks = 0, listed = 0, seen = {},
     stalls = {},
   }, errand)
 end
 
 local function take(self, description, made, err)
   assert(made, err)
-  assert(made.description == description, "somebody else's answer")
-  assert(not self.seen[description], "a second answer")
+  assert(made.description == description, "somebody else's response")
+  assert(not self.seen[description], "a second response")
   assert(not self.seen[made.token], "somebody else's token")
   self.seen[description], self.seen[made.token] = true, true
-  self.answers, self.tokens = self.answers + 1, self.tokens + 1
+  self.responses, self.tokens = self.responses + 1, self.tokens + 1
   self.first = self.first or self.ticks()
   self.last = self.ticks()
 end
@@ -71,15 +71,15 @@ end
 
 --- @treturn boolean whether all was answered
 function errand:is_over()
-  return self.answers >= errand.requests and self.walks > 0
+  return self.responses >= errand.requests and self.walks > 0
 end
 
 --- What became of it. Requests are more than the client has in flight at once, so that between the first
--- answer and the last there is a round trip; between the question and the first answer there are several.
+-- response and the last there is a round trip; between the question and the first response there are several.
 -- @treturn string
 function errand:report()
   local went_on = self.first > self.asked and self.last > self.first and self.walked > 0
-  return ("%d answers, %d tokens, %d listed, the host %s"):format(self.answers, self.tokens, self.listed,
+  return ("%d responses, %d tokens, %d listed, the host %s"):format(self.responses, self.tokens, self.listed,
     went_on and "went on" or "was stalled")
 end
 

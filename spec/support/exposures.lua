@@ -2,7 +2,7 @@
 -- servers, transports and the program's own mistakes repeat the key or a token.
 --
 -- Each scene has a `name` and `play(stage)`: `stage.show(value)` takes what was seen,
--- `stage.fresh_emulator()` is one behind HTTP, `stage.raw` a server that answers what it is told.
+-- `stage.fresh_emulator()` is one behind HTTP, `stage.raw` a server that responds what it is told.
 local emulator = require "ngrok.emulator"
 local ngrok = require "ngrok"
 local raw_server = require "spec.support.raw_server"
@@ -68,14 +68,14 @@ local function refusal(form, status)
   }
 end
 
--- A good answer but for what is changed, with a token in it.
+-- A good response but for what is changed, with a token in it.
 local function created(pattern, replacement)
   local body = ('{"id":"cr_2TMGGL7UOvE5IkjdLwjKrOlUJm3","uri":"","created_at":"2023-07-31T23:17:18Z",'
     .. '"description":null,"metadata":"","token":"%s","acl":[],"owner_id":"usr_1"}'):format(token)
   if pattern then
     local count
     body, count = body:gsub(pattern, replacement)
-    assert(count == 1, "the answer has no " .. pattern)
+    assert(count == 1, "the response has no " .. pattern)
   end
   return body
 end
@@ -199,21 +199,22 @@ scene("operations that go well, over HTTP", function(stage)
   end)
 end)
 
--- Answers are the transport's; over HTTP the emulator gives the same.
-local function answered(name, answer)
+-- Responses are the transport's; over HTTP the emulator gives the same.
+local function answered(name, response)
   scene(name .. ", in process", function(stage)
-    with_client(stage, { transport = function() return answer end }, function(client)
+    with_client(stage, { transport = function() return response end }, function(client)
       operate(stage, client, nothing)
     end)
   end)
 end
 
-local function answered_over_http(name, answer)
+local function answered_over_http(name, response)
   scene(name .. ", over HTTP", function(stage)
     local emu = stage.fresh_emulator()
     with_client(stage, { base_url = emu.base_url }, function(client)
       emu:misbehave {
-        kind = "body", status = answer.status, headers = answer.headers, body = answer.body, count = 100,
+        kind = "body", count = 100,
+        status = response.status, headers = response.headers, body = response.body,
       }
       operate(stage, client, nothing)
     end)
@@ -300,7 +301,7 @@ for _, fault in ipairs(faults) do
   end)
 end
 
-scene("a server that never answers", function(stage)
+scene("a server that never responds", function(stage)
   local emu = stage.fresh_emulator()
   with_client(stage, { base_url = emu.base_url, timeout = 0.02 }, function(client)
     emu:misbehave { kind = "hang", count = 100 }
@@ -309,7 +310,7 @@ scene("a server that never answers", function(stage)
   end)
 end)
 
-local raw_answers = {
+local raw_responses = {
   ["the key for a reason"] = "HTTP/1.1 401 Bearer " .. key .. "\r\nContent-Length: 0\r\n\r\n",
   ["the key for a status"] = "HTTP/1.1 " .. key .. "\r\n\r\n",
   ["the key for a header"] = "HTTP/1.1 401 No\r\n" .. key .. ": " .. token .. "\r\nContent-Length: 0\r\n\r\n",
@@ -321,9 +322,9 @@ local raw_answers = {
   ["headers without an end"] = "HTTP/1.1 200 OK\r\n" .. ("X-Key: " .. key .. "\r\n"):rep(10),
 }
 
-for name, bytes in pairs(raw_answers) do
-  scene("an answer that has " .. name, function(stage)
-    stage.raw:answer(bytes)
+for name, bytes in pairs(raw_responses) do
+  scene("a response that has " .. name, function(stage)
+    stage.raw:respond(bytes)
     with_client(stage, { base_url = stage.raw.base_url, timeout = 5 }, function(client)
       show_result(stage, client.credentials:create())
       show_result(stage, client.credentials:get("cr_1"))
@@ -370,7 +371,7 @@ scene("plain HTTP where TLS was expected", function(stage)
 end)
 
 scene("a proxy that wants another password", function(stage)
-  stage.raw:answer("HTTP/1.1 407 " .. password .. "\r\nProxy-Authenticate: Basic realm=\"" .. key
+  stage.raw:respond("HTTP/1.1 407 " .. password .. "\r\nProxy-Authenticate: Basic realm=\"" .. key
     .. "\"\r\nContent-Length: 0\r\n\r\n")
   local proxy = stage.raw.base_url:gsub("//", "//" .. key .. ":" .. password .. "@")
   with_client(stage, { base_url = "https://api.invalid", proxy = proxy }, function(client)
@@ -393,14 +394,14 @@ local transports = {
   ["fails by done with the key"] = function(attempt, done)
     done(nil, "tls", attempt.headers.Authorization)
   end,
-  ["answers no table"] = function(attempt) return attempt.headers.Authorization end,
-  ["answers no status"] = function(attempt) return { status = attempt.headers.Authorization } end,
-  ["answers no body"] = function(attempt) return { status = 200, body = attempt } end,
-  ["answers what it got"] = function(attempt)
+  ["responses no table"] = function(attempt) return attempt.headers.Authorization end,
+  ["responses no status"] = function(attempt) return { status = attempt.headers.Authorization } end,
+  ["responses no body"] = function(attempt) return { status = 200, body = attempt } end,
+  ["responses what it got"] = function(attempt)
     local said = json_string(attempt.headers.Authorization)
     return { status = 400, headers = attempt.headers, body = '{"msg":' .. said .. "}" }
   end,
-  ["answers headers of all kinds"] = function()
+  ["responses headers of all kinds"] = function()
     local headers = { [key] = key, [1] = token, ["Retry-After"] = key, ["Content-Type"] = token }
     return { status = 400, headers = headers }
   end,
@@ -472,7 +473,7 @@ scene("requests that are cancelled, and a client that is closed", function(stage
   end
 end)
 
-scene("an answer that is read when the client is closed", function(stage)
+scene("a response that is read when the client is closed", function(stage)
   with_client(stage, { transport = function() return refusal(key) end }, function(client, credentials)
     local handle = credentials:create({}, { wait = false })
     client:close()

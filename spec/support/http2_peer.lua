@@ -1,5 +1,5 @@
 -- A program: the server's end of HTTP/2 on its standard input and output, behind `openssl s_server`. Up to
--- a request it behaves; what answers it, in frames right or wrong, is a script that a spec wrote.
+-- a request it behaves; what responses it, in frames right or wrong, is a script that a spec wrote.
 --
 --   lua http2_peer.lua SCRIPT REQUESTS
 --
@@ -62,8 +62,8 @@ function peer.header(name, value)
   return "\0" .. string.char(#name) .. name .. string.char(#value) .. value
 end
 
---- Answers a request well.
-function peer.answer(stream, body)
+--- Responds to a request well.
+function peer.respond(stream, body)
   peer.frame("headers", end_headers, stream, peer.header(":status", "200"))
   peer.frame("data", end_stream, stream, body)
 end

@@ -8,13 +8,13 @@ local shell = require "ngrok.emulator.shell"
 local name_server = {}
 name_server.__index = name_server
 
--- The answer repeats the question; 0xC00C points to the name in it. It ends when its file is gone.
+-- The response repeats the question; 0xC00C points to the name in it. It ends when its file is gone.
 local program = [[
 local uv = require "luv"
 local path = arg[1]
 local socket = uv.new_udp()
 assert(socket:bind("127.0.0.1", 0))
-local function answer(query)
+local function respond(query)
   local question = query:sub(13, (query:find("\0", 13, true) or 13) + 4)
   local is_known = question:lower():find("\9localhost\0", 1, true)
   local is_address = question:sub(-4) == "\0\1\0\1"
@@ -26,7 +26,7 @@ end
 socket:recv_start(function(_, query, from)
   if query and #query > 16 and not query:find("silent", 1, true) then
     uv.new_timer():start(query:find("slow", 1, true) and 300 or 0, 0, function()
-      socket:send(answer(query), from.ip, from.port, function() end)
+      socket:send(respond(query), from.ip, from.port, function() end)
     end)
   end
 end)

@@ -126,7 +126,7 @@ end
 
 --- Asks for a path.
 -- @tparam string path
--- @treturn string the answer's body
+-- @treturn string the response's body
 function nginx:get(path)
   local url = ("http://127.0.0.1:%d%s"):format(self.port, path)
   local fine, body = shell.run("curl -s --max-time 30 " .. shell.quote(url))

@@ -1,5 +1,5 @@
---- A server that answers every request with bytes that a spec wrote, right or wrong: what the
--- emulator's nginx is too well-behaved to send. It closes the connection after each answer.
+--- A server that responds every request with bytes that a spec wrote, right or wrong: what the
+-- emulator's nginx is too well-behaved to send. It closes the connection after each response.
 --
 -- Below the path of `half_closing_url` it shuts its sending side alone, and waits for the client to go.
 local configuration = require "ngrok.emulator.configuration"
@@ -33,13 +33,13 @@ http {
     # A proxy's CONNECT is a bad request to nginx.
     error_page 400 /;
     location / {
-      content_by_lua_file answer.lua;
+      content_by_lua_file response.lua;
     }
     location /half-closing/ {
       lingering_close always;
       lingering_time 60s;
       lingering_timeout 60s;
-      content_by_lua_file answer.lua;
+      content_by_lua_file response.lua;
     }
   }
 }
@@ -49,7 +49,7 @@ http {
 -- request's body, `say` sends bytes and tells whether the client took them, `reset` ends the connection
 -- by force, `tell` and `wait_for` let the spec and the script know how far the other is, by files in the
 -- server's folder.
-local answering = [[
+local responding = [[
 local folder = ngx.config.prefix()
 local log = io.open(folder .. "/requests", "ab")
 log:write(ngx.req.get_method(), " ", ngx.var.request_uri or ngx.var.uri, "\n")
@@ -84,10 +84,10 @@ if script then
   script(hear, say, reset, tell, wait_for)
 else
   hear()
-  local file = io.open(folder .. "/answer", "rb")
-  local answer = file:read("*a")
+  local file = io.open(folder .. "/response", "rb")
+  local response = file:read("*a")
   file:close()
-  say(answer)
+  say(response)
 end
 ]]
 
@@ -137,8 +137,8 @@ function raw_server.start()
   local nginx = assert(configuration.find())
   local _, directory = shell.run('mktemp -d "${TMPDIR:-/tmp}/ngrok-raw.XXXXXXXX"')
   local self = setmetatable({ directory = directory }, raw_server)
-  write(directory .. "/answer.lua", answering)
-  self:answer("HTTP/1.1 204 No Content\r\n\r\n")
+  write(directory .. "/response.lua", responding)
+  self:respond("HTTP/1.1 204 No Content\r\n\r\n")
   launch(self, nginx, random.new())
   repeat
     self.pid = tonumber(read(directory .. "/nginx.pid"):match("%d+"))
@@ -148,10 +148,10 @@ end
 
 --- Sets what every request is answered from now on.
 -- @tparam string bytes
-function raw_server:answer(bytes)
+function raw_server:respond(bytes)
   os.remove(self.directory .. "/script")
-  write(self.directory .. "/answer.new", bytes)
-  assert(os.rename(self.directory .. "/answer.new", self.directory .. "/answer"))
+  write(self.directory .. "/response.new", bytes)
+  assert(os.rename(self.directory .. "/response.new", self.directory .. "/response"))
 end
 
 --- Sets what is run for every request from now on.

@@ -8,7 +8,7 @@ local shell = require "ngrok.emulator.shell"
 local relay = {}
 relay.__index = relay
 
---- Seconds from a question to its answer, at the least.
+--- Seconds from a question to its response, at the least.
 relay.round_trip = 0.05
 
 -- Reads from its stdin to learn of the end, that of whoever started it, however that came; and a byte for

@@ -1,4 +1,4 @@
---- A transport that a spec plays itself: attempts wait until the spec answers them.
+--- A transport that a spec plays itself: attempts wait until the spec responds them.
 local scripted = {}
 scripted.__index = scripted
 
@@ -14,23 +14,23 @@ function scripted:__call(attempt, done)
   self.attempts[#self.attempts + 1] = { description = attempt, done = done }
 end
 
---- Answers an attempt.
+--- Responses an attempt.
 -- @tparam integer number which
 -- @param ... what `done` takes
-function scripted:answer(number, ...)
+function scripted:respond(number, ...)
   self.open = self.open - 1
   self.attempts[number].done(...)
 end
 
---- Answers all attempts that wait, as an emulator in this process would. Nothing else may answer any.
+--- Responses all attempts that wait, as an emulator in this process would. Nothing else may respond any.
 -- @tparam table emu
-function scripted:answer_all(emu)
+function scripted:response_all(emu)
   for number = #self.attempts - self.open + 1, #self.attempts do
-    self:answer(number, emu(self.attempts[number].description))
+    self:respond(number, emu(self.attempts[number].description))
   end
 end
 
---- An answer with a credential.
+--- A response with a credential.
 -- @tparam ?string id
 -- @tparam ?integer status default 200
 -- @treturn table response
@@ -40,7 +40,7 @@ function scripted.credential(id, status)
   return { status = status or 200, headers = { ["Content-Type"] = "application/json" }, body = body }
 end
 
---- An answer with a page of credentials.
+--- A response with a page of credentials.
 -- @tparam {string,...} ids
 -- @tparam ?string next_page_uri
 -- @treturn table response

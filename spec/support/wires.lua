@@ -38,7 +38,7 @@ function wire:start(options)
   return assert(emulator.start(all))
 end
 
---- The options of a client that lead to an emulator, and to each answer as it is: without retries and
+--- The options of a client that lead to an emulator, and to each response as it is: without retries and
 -- without a limit.
 -- @tparam table emu of `start`
 -- @treturn table options, the caller's to change

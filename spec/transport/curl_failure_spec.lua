@@ -258,7 +258,7 @@ describe("the curl transport", function()
         "the proxy " .. authority .. " refused to connect to ngrok-api.invalid:443: ")
     end)
 
-    it("does not answer", function()
+    it("does not respond", function()
       local server = raw_server.start()
       finally(function() server:stop() end)
       server:pause(true)
@@ -278,14 +278,14 @@ describe("the curl transport", function()
       says(failure(options, "transport", "connect"), "the proxy " .. authority .. " refused")
     end)
 
-    describe("answers", function()
+    describe("responses", function()
       local server
 
       setup(function() server = raw_server.start() end)
       teardown(function() server:stop() end)
 
       it("that it wants a user and a password, or another one", function()
-        server:answer("HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=x\r\nContent-Length: 0\r\n\r\n")
+        server:respond("HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=x\r\nContent-Length: 0\r\n\r\n")
         local authority = authority_of(server.base_url)
         says(failure({ base_url = base_url, proxy = server.base_url }, "transport", "connect"),
           "the proxy " .. authority, "HTTP 407 (it asks for a user and a password)")
@@ -294,7 +294,7 @@ describe("the curl transport", function()
       end)
 
       it("so where the server is asked over plain http, without a tunnel", function()
-        server:answer("HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=x\r\nContent-Length: 0\r\n\r\n")
+        server:respond("HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=x\r\nContent-Length: 0\r\n\r\n")
         local authority = authority_of(server.base_url)
         local options = { base_url = "http://ngrok-api.invalid", allow_http = true }
         options.proxy = server.base_url
@@ -325,7 +325,7 @@ describe("the curl transport", function()
       end
 
       it("well, and the server behind it speaks no TLS", function()
-        server:answer("HTTP/1.1 200 OK\r\n\r\nSSH-2.0-what is this, then?\r\n")
+        server:respond("HTTP/1.1 200 OK\r\n\r\nSSH-2.0-what is this, then?\r\n")
         says(failure({ base_url = base_url, proxy = server.base_url }, "transport", "tls"),
           "the TLS handshake with ngrok-api.invalid:443 failed")
       end)

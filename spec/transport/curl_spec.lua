@@ -57,15 +57,15 @@ describe("the curl transport", function()
       server:stop()
     end)
 
-    local function gzip_answer(body)
+    local function gzip_response(body)
       local compressed = raw_server.gzip(body)
-      server:answer(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n"
+      server:respond(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n"
         .. "Content-Length: %d\r\n\r\n%s"):format(#compressed, compressed))
       return #compressed
     end
 
     it("asks for gzip and reads it", function()
-      gzip_answer '{"id":"cr_gzipped","description":"small"}'
+      gzip_response '{"id":"cr_gzipped","description":"small"}'
       local credential = assert(new_client({ base_url = server.base_url }).credentials:get("cr_gzipped"))
       assert.equal("cr_gzipped", credential.id)
     end)
@@ -85,14 +85,14 @@ describe("the curl transport", function()
     end)
 
     it("counts what it has become against max_response_bytes", function()
-      local wire = gzip_answer('{"id":"cr_1","description":"' .. ("x"):rep(2 ^ 20) .. '"}')
+      local wire = gzip_response('{"id":"cr_1","description":"' .. ("x"):rep(2 ^ 20) .. '"}')
       assert.is_true(wire < 5000)
       local err = fails(new_client({ base_url = server.base_url, max_response_bytes = 100000 })
         .credentials:get("cr_1"))
       assert.equal("transport", err.kind)
       assert.equal("receive", err.phase)
       assert.equal("unknown", err.outcome)
-      assert.equal("the answer exceeds max_response_bytes (100000)", err.message)
+      assert.equal("the response exceeds max_response_bytes (100000)", err.message)
     end)
 
     it("takes no more memory than max_response_bytes for a bomb", function()
@@ -107,14 +107,14 @@ describe("the curl transport", function()
       emu:misbehave { kind = "oversize", bytes = 64 * 2 ^ 20 }
       local before = peak()
       local err = fails(new_client { max_response_bytes = 100000 }.credentials:get("cr_1"))
-      assert.equal("the answer exceeds max_response_bytes (100000)", err.message)
+      assert.equal("the response exceeds max_response_bytes (100000)", err.message)
       if before then
         assert.is_true(peak() - before < 8 * 1024, ("%d KB more"):format(peak() - before))
       end
     end)
 
-    it("reports an answer that is called gzip and is none", function()
-      server:answer("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 9\r\n\r\nxxxxxxxxx")
+    it("reports a response that is called gzip and is none", function()
+      server:respond("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 9\r\n\r\nxxxxxxxxx")
       local err = fails(new_client({ base_url = server.base_url }).credentials:create())
       assert.equal("transport", err.kind)
       assert.equal("receive", err.phase)
@@ -200,7 +200,7 @@ describe("the curl transport", function()
     end)
   end)
 
-  describe("and answers of any make:", function()
+  describe("and responses of any make:", function()
     local server
 
     setup(function()
@@ -211,8 +211,8 @@ describe("the curl transport", function()
       server:stop()
     end)
 
-    local function create(answer, given)
-      server:answer(answer)
+    local function create(response, given)
+      server:respond(response)
       local options = given or {}
       options.base_url = server.base_url
       return new_client(options).credentials:create()
@@ -220,13 +220,13 @@ describe("the curl transport", function()
 
     local body = '{"id":"cr_1"}'
 
-    local function is_read(answer)
-      assert.equal("cr_1", assert(create(answer)).id)
+    local function is_read(response)
+      assert.equal("cr_1", assert(create(response)).id)
     end
 
-    local function is_broken(answer, given)
+    local function is_broken(response, given)
       local count = #server:requests()
-      local err = fails(create(answer, given))
+      local err = fails(create(response, given))
       assert.equal("transport", err.kind)
       assert.equal("unknown", err.outcome)
       assert.equal("receive", err.phase)
@@ -248,7 +248,7 @@ describe("the curl transport", function()
     end)
 
     it("reads one after a 100 Continue and a 103, whose headers do not count", function()
-      server:answer("HTTP/1.1 100 Continue\r\nngrok-operation-id: op_early\r\n\r\n"
+      server:respond("HTTP/1.1 100 Continue\r\nngrok-operation-id: op_early\r\n\r\n"
         .. "HTTP/1.1 103 Early Hints\r\nretry-after: 9\r\n\r\n"
         .. "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
       local err = fails(new_client({ base_url = server.base_url }).credentials:get("cr_1"))
@@ -262,14 +262,14 @@ describe("the curl transport", function()
     end)
 
     it("takes header names in any spelling", function()
-      server:answer("HTTP/1.1 429 No\r\nRETRY-AFTER:7\r\nNgrok-OPERATION-Id: \t op_x \r\n"
+      server:respond("HTTP/1.1 429 No\r\nRETRY-AFTER:7\r\nNgrok-OPERATION-Id: \t op_x \r\n"
         .. "Content-Length: 0\r\n\r\n")
       local err = fails(new_client({ base_url = server.base_url }).credentials:get("cr_1"))
       assert.equal(7, err.retry_after)
       assert.equal("op_x", err.operation_id)
     end)
 
-    it("reports a Content-Length that is longer than the answer", function()
+    it("reports a Content-Length that is longer than the response", function()
       is_broken("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" .. body)
     end)
 
@@ -296,7 +296,7 @@ describe("the curl transport", function()
     end)
 
     it("reports headers that do not end", function()
-      server:answer("HTTP/1.1 200 OK\r\nX-A: b\r\n")
+      server:respond("HTTP/1.1 200 OK\r\nX-A: b\r\n")
       local err = fails(new_client({ base_url = server.base_url }).credentials:create())
       assert.is_true(err.kind == "transport" or err.kind == "decode")
       assert.equal("unknown", err.outcome)
@@ -309,51 +309,51 @@ describe("the curl transport", function()
         headers[index] = ("X-Header-%04d: %s\r\n"):format(index, ("x"):rep(88))
       end
       local err = is_broken("HTTP/1.1 200 OK\r\n" .. table.concat(headers) .. "\r\n" .. body)
-      assert.equal("the answer's headers exceed 262144 bytes", err.message)
+      assert.equal("the response's headers exceed 262144 bytes", err.message)
     end)
 
     it("reports a header that is too long", function()
       is_broken("HTTP/1.1 200 OK\r\nX-Long: " .. ("x"):rep(300 * 1024) .. "\r\n\r\n" .. body)
     end)
 
-    it("reports an answer that is longer than max_response_bytes, with a length or without", function()
+    it("reports a response that is longer than max_response_bytes, with a length or without", function()
       local long = ("x"):rep(1001)
       for _, length in ipairs { "", "Content-Length: 1001\r\n" } do
-        local answer = "HTTP/1.1 200 OK\r\n" .. length .. "\r\n" .. long
-        local err = is_broken(answer, { max_response_bytes = 1000 })
-        assert.equal("the answer exceeds max_response_bytes (1000)", err.message)
+        local response = "HTTP/1.1 200 OK\r\n" .. length .. "\r\n" .. long
+        local err = is_broken(response, { max_response_bytes = 1000 })
+        assert.equal("the response exceeds max_response_bytes (1000)", err.message)
       end
     end)
 
-    it("shows none of an answer's bytes in the error of a broken one", function()
-      for _, answer in ipairs {
+    it("shows none of a response's bytes in the error of a broken one", function()
+      for _, response in ipairs {
         "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" .. '{"token":"Zebra7Quagga"',
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZebra7Quagga\r\n",
         "HTTP/1.1 Zebra7Quagga\r\n\r\n",
         "Zebra7Quagga\r\n\r\n",
         "HTTP/1.1 200 OK\r\nZebra7Quagga\r\nContent-Length: 5\r\n\r\nx",
       } do
-        local err = fails(create(answer))
+        local err = fails(create(response))
         assert.is_nil(tostring(err):find("Zebra7", 1, true))
       end
     end)
 
     it("works again after each of them", function()
       local client = new_client { base_url = server.base_url }
-      for _, answer in ipairs { "", "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nx", "garbage\r\n\r\n" } do
-        server:answer(answer)
+      for _, response in ipairs { "", "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nx", "garbage\r\n\r\n" } do
+        server:respond(response)
         fails(client.credentials:create())
-        server:answer("HTTP/1.1 200 OK\r\nContent-Length: " .. #body .. "\r\n\r\n" .. body)
+        server:respond("HTTP/1.1 200 OK\r\nContent-Length: " .. #body .. "\r\n\r\n" .. body)
         assert.equal("cr_1", assert(client.credentials:create()).id)
       end
     end)
 
-    it("carries nothing of one answer into the next", function()
+    it("carries nothing of one response into the next", function()
       local client = new_client { base_url = server.base_url }
-      server:answer("HTTP/1.1 429 No\r\nRetry-After: 1\r\nNgrok-Operation-Id: op_1\r\n"
+      server:respond("HTTP/1.1 429 No\r\nRetry-After: 1\r\nNgrok-Operation-Id: op_1\r\n"
         .. "Content-Type: text/first\r\nContent-Length: 5\r\n\r\nfirst")
       assert.equal("op_1", fails(client.credentials:create()).operation_id)
-      server:answer("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")
+      server:respond("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")
       local err = fails(client.credentials:create())
       assert.is_nil(err.operation_id)
       assert.is_nil(err.retry_after)
@@ -362,7 +362,7 @@ describe("the curl transport", function()
 
     it("waits as long as the longer of two Retry-After asks, by the response's clock", function()
       local client = new_client { base_url = server.base_url }
-      server:answer("HTTP/1.1 503 No\r\nRetry-After: Sun, 06 Nov 1994 08:50:37 GMT\r\nRetry-After: 5\r\n"
+      server:respond("HTTP/1.1 503 No\r\nRetry-After: Sun, 06 Nov 1994 08:50:37 GMT\r\nRetry-After: 5\r\n"
         .. "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Length: 0\r\n\r\n")
       assert.equal(60, fails(client.credentials:create()).retry_after)
     end)

@@ -257,7 +257,7 @@ wires.describe("the curl transport", function(wire)
       assert.same({}, assert(client.credentials:list():all()))
     end)
 
-    it("knows no outcome when the answer is shorter than it said", function()
+    it("knows no outcome when the response is shorter than it said", function()
       emu:misbehave { kind = "truncate" }
       local err = fails(new_client().credentials:create())
       unknown(err)
@@ -339,7 +339,7 @@ wires.describe("the curl transport", function(wire)
   end)
 
   describe("and a host that pauses:", function()
-    it("counts an answer that arrived before the host came back", function()
+    it("counts a response that arrived before the host came back", function()
       local client = new_client { timeout = patience.span(0.15) }
       assert(client.credentials:list():all())
       local request = client.credentials:create({}, { wait = false })
@@ -388,7 +388,7 @@ wires.describe("the curl transport", function(wire)
       assert.truthy(assert(request:result()).token)
     end)
 
-    it("ends what has had no answer by then", function()
+    it("ends what has had no response by then", function()
       local client = new_client { timeout = patience.span(0.1) }
       assert(client.credentials:list():all())
       emu:misbehave { kind = "hang" }

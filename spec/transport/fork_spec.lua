@@ -1,5 +1,5 @@
 -- A client that was made, and used, before its process forked: nginx makes clients in its master, daemons
--- before they divide. Neither process may disturb the other, and no answer may go to the wrong one.
+-- before they divide. Neither process may disturb the other, and no response may go to the wrong one.
 local child = require "spec.support.child"
 local wires = require "spec.support.wires"
 
@@ -38,7 +38,7 @@ local prelude = [[
     end
   end
 
-  -- Credentials of its own, each read back: an answer that is somebody else's is found out.
+  -- Credentials of its own, each read back: a response that is somebody else's is found out.
   local function work(client, name, count)
     for index = 1, count do
       local description = name .. " " .. index

@@ -4,7 +4,7 @@ local child = require "spec.support.child"
 local patience = require "spec.support.patience"
 local raw_server = require "spec.support.raw_server"
 local shell = require "ngrok.emulator.shell"
-local siege = require "spec.support.siege"
+local hostile = require "spec.support.hostile_server"
 
 local modules = assert(package.searchpath("ngrok.core", package.cpath)):match("^(.*)/ngrok/core%.so$")
 local preload = modules .. "/../lookup.so"
@@ -90,7 +90,7 @@ describe("a name that takes long to look up", function()
 
   setup(function()
     server = raw_server.start()
-    server:answer(siege.good)
+    server:respond(hostile.good)
   end)
 
   teardown(function()
@@ -121,7 +121,7 @@ describe("a name that takes long to look up", function()
     for name, value in pairs(environment or {}) do
       variables[name] = value
     end
-    local program = prelude:format(folder, server.port, patience.span(1), siege.key) .. code
+    local program = prelude:format(folder, server.port, patience.span(1), hostile.key) .. code
     local result = child.run(program, variables)
     assert.equal(status or 0, result.status, result.errors)
     return result

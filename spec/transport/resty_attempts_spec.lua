@@ -79,7 +79,7 @@ describe("an attempt of the resty transport on " .. resty_host.library, function
   end
 
   it("is never sent when it is cancelled before", function()
-    raw:answer(not_found)
+    raw:respond(not_found)
     assert.equal("cancelled not_sent 404", run [[
       local request = client.credentials:create({}, { wait = false })
       request:cancel()
@@ -157,7 +157,7 @@ describe("an attempt of the resty transport on " .. resty_host.library, function
   end)
 
   it("goes on without the coroutine that made it, and holds up no request", function()
-    raw:answer(not_found)
+    raw:respond(not_found)
     assert.equal("left", run [[
       local function leave()
         client.credentials:get("cr_1", { wait = false })
@@ -225,7 +225,7 @@ describe("an attempt of the resty transport on " .. resty_host.library, function
   end)
 
   it("names the call's timeout, not what a busy worker has left of it", function()
-    raw:answer "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+    raw:respond "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
     local said = run [[
       local request = client.credentials:get("cr_1", { wait = false, timeout = 0.2 })
       be_busy(0.4)

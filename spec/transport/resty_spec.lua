@@ -159,7 +159,7 @@ describe("the resty transport on " .. resty_host.library, function()
       assert.equal("by log", server:note("log"))
     end)
 
-    it("drops the answer to what was cancelled", function()
+    it("drops the response to what was cancelled", function()
       plain:misbehave { kind = "delay", seconds = 0.1 }
       assert_begins("cancelled/", ask(plain, [[(function()
         local request = client.credentials:create({}, { wait = false })
@@ -239,7 +239,7 @@ describe("the resty transport on " .. resty_host.library, function()
     end)
 
     it("does not quote what is no HTTP", function()
-      raw:answer "private words of somebody's\r\n\r\n"
+      raw:respond "private words of somebody's\r\n\r\n"
       assert.is_nil(ask(raw, "client.credentials:list():next()"):find("private", 1, true))
     end)
 
@@ -289,7 +289,7 @@ describe("the resty transport on " .. resty_host.library, function()
     local credential = '{"id":"cr_1","uri":"","created_at":"2023-07-31T23:17:18Z","token":null,"acl":[]}'
     local fine = "ngrok.credential: cr_1"
 
-    for what, answer in pairs {
+    for what, response in pairs {
       ["a body that ends with the connection"] = "HTTP/1.1 200 OK\r\n\r\n" .. credential,
       ["a body in chunks"] = ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n")
         :format(#credential, credential),
@@ -307,12 +307,12 @@ describe("the resty transport on " .. resty_host.library, function()
         :format(#credential, credential),
     } do
       it(what, function()
-        raw:answer(answer)
+        raw:respond(response)
         assert.equal(fine, ask(raw, "client.credentials:get 'cr_1'"))
       end)
     end
 
-    for what, answer in pairs {
+    for what, response in pairs {
       ["an interim response alone"] = "HTTP/1.1 103 Early Hints\r\n\r\n",
       ["another protocol"] = "HTTP/1.1 101 Switching Protocols\r\n\r\n" .. credential,
       ["a line that is no header"] = "HTTP/1.1 200 OK\r\nContent-Length : 81\r\n\r\n" .. credential,
@@ -332,7 +332,7 @@ describe("the resty transport on " .. resty_host.library, function()
       ["nothing"] = "",
     } do
       it(what .. " as a failure", function()
-        raw:answer(answer)
+        raw:respond(response)
         assert_begins("transport/receive/unknown/1", ask(raw, "client.credentials:get 'cr_1'"))
       end)
     end
@@ -350,13 +350,13 @@ describe("the resty transport on " .. resty_host.library, function()
 
     it("the longer of two Retry-After", function()
       for _, order in ipairs { "5\r\nRetry-After: 7200", "7200\r\nRetry-After: 5" } do
-        raw:answer("HTTP/1.1 503 No\r\nRetry-After: " .. order .. "\r\nContent-Length: 0\r\n\r\n")
+        raw:respond("HTTP/1.1 503 No\r\nRetry-After: " .. order .. "\r\nContent-Length: 0\r\n\r\n")
         assert_has("Retry-After asks for 7200 s", ask(raw, "client.credentials:create()"))
       end
     end)
 
     it("a redirect, and does not follow it", function()
-      raw:answer("HTTP/1.1 302 Found\r\nLocation: " .. plain.base_url .. "\r\nContent-Length: 0\r\n\r\n")
+      raw:respond("HTTP/1.1 302 Found\r\nLocation: " .. plain.base_url .. "\r\nContent-Length: 0\r\n\r\n")
       assert_begins("api/receive/rejected/1", ask(raw, "client.credentials:get 'cr_1'"))
       assert.equal(0, #plain:requests())
     end)
@@ -592,7 +592,7 @@ describe("the resty transport on " .. resty_host.library, function()
 
   -- Told by a server, where it can be told: the key, and a token.
   local token = "9zXcVbNmAsDfGhJkLqWeRtYuQ_8PoIuYtReWqLkJhGfDsAz"
-  for place, answer in pairs {
+  for place, response in pairs {
     ["the status line"] = "HTTP/%s %s\r\n\r\n",
     ["headers"] = "HTTP/1.1 500 no\r\nNgrok-Operation-Id: %s\r\nContent-Length: %s\r\n\r\n",
     ["a chunk's length"] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%s %s\r\n",
@@ -602,7 +602,7 @@ describe("the resty transport on " .. resty_host.library, function()
     ["a body cut off"] = "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n%s %s",
   } do
     it("tells neither key nor token that it finds in " .. place, function()
-      raw:answer(answer:format(key, token))
+      raw:respond(response:format(key, token))
       local host = start("error_log error.log info;")
       local said = ask(raw, [[(function()
         local _, err = client.credentials:create()

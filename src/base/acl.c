@@ -228,8 +228,8 @@ static bool permits_endpoint(const endpoint *rule, const endpoint *name) {
     return false;
 }
 
-ngrok_acl_answer ngrok_acl_permits(const char *rule, size_t rule_length, const char *name,
-                                   size_t name_length) {
+ngrok_acl_verdict ngrok_acl_permits(const char *rule, size_t rule_length, const char *name,
+                                    size_t name_length) {
     endpoint allowed, asked;
     if (read_name(&asked, name, name_length) != NULL ||
         read_rule(&allowed, rule, rule_length) != NULL) {

@@ -13,16 +13,16 @@ const char *ngrok_acl_check(const char *rule, size_t length);
  * with no wildcard but that of a domain. Otherwise a static sentence that says what is wrong. */
 const char *ngrok_acl_check_name(const char *name, size_t length);
 
-/* The greatest answer of a list's rules is the list's. */
-typedef enum ngrok_acl_answer {
+/* The greatest response of a list's rules is the list's. */
+typedef enum ngrok_acl_verdict {
     NGROK_ACL_DENIED,
     NGROK_ACL_UNKNOWN, /* the rule or the name is none of those described above */
     NGROK_ACL_PERMITTED
-} ngrok_acl_answer;
+} ngrok_acl_verdict;
 
 /* Whether one rule permits binding the name. Hosts compare as in DNS, without regard to case;
  * labels byte by byte. */
-ngrok_acl_answer ngrok_acl_permits(const char *rule, size_t rule_length, const char *name,
-                                   size_t name_length);
+ngrok_acl_verdict ngrok_acl_permits(const char *rule, size_t rule_length, const char *name,
+                                    size_t name_length);
 
 #endif

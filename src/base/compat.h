@@ -53,7 +53,7 @@ static inline void *compat_newuserdata(lua_State *L, size_t size) {
 #endif
 }
 
-static inline void compat_setpeer(lua_State *L, int index) {
+static inline void compat_setuservalue(lua_State *L, int index) {
 #if LUA_VERSION_NUM == 501
     lua_setfenv(L, index);
 #elif LUA_VERSION_NUM >= 504
@@ -63,7 +63,7 @@ static inline void compat_setpeer(lua_State *L, int index) {
 #endif
 }
 
-static inline void compat_getpeer(lua_State *L, int index) {
+static inline void compat_getuservalue(lua_State *L, int index) {
 #if LUA_VERSION_NUM == 501
     lua_getfenv(L, index);
 #elif LUA_VERSION_NUM >= 504

@@ -10,32 +10,32 @@ enum { name_max = 300 };
 
 /* ---- where it stood ---- */
 
-static bool is_refused_as_late(const ngrok_curl_carrier *self) {
+static bool is_refused_as_late(const ngrok_transfer *self) {
     return self->result == CURLE_ABORTED_BY_CALLBACK && !self->begun && self->attempt->late;
 }
 
-bool ngrok_curl_failure_is_timeout(const ngrok_curl_carrier *self) {
+bool ngrok_curl_failure_is_timeout(const ngrok_transfer *self) {
     return self->result == CURLE_OPERATION_TIMEDOUT || is_refused_as_late(self);
 }
 
 /* The status by which a proxy answered the wish for a tunnel; 0 for none. */
-static long tunnel_status(const ngrok_curl_carrier *self) {
+static long tunnel_status(const ngrok_transfer *self) {
     long status = 0;
     (void)curl_easy_getinfo(self->easy, CURLINFO_HTTP_CONNECTCODE, &status);
     return status;
 }
 
-bool ngrok_curl_failure_is_wish_of_proxy(const ngrok_curl_carrier *self, long status) {
+bool ngrok_curl_failure_is_wish_of_proxy(const ngrok_transfer *self, long status) {
     const ngrok_curl_settings *settings = self->settings;
     return status == 407 && settings->proxy != NULL && !settings->proxy_socks && !settings->https;
 }
 
 /* By its response to a request over plain http, which has no tunnel. */
-static bool was_refused_without_tunnel(const ngrok_curl_carrier *self) {
+static bool was_refused_without_tunnel(const ngrok_transfer *self) {
     return self->result == CURLE_PROXY && self->begun;
 }
 
-static bool was_refused_by_proxy(const ngrok_curl_carrier *self) {
+static bool was_refused_by_proxy(const ngrok_transfer *self) {
     if (self->result == CURLE_PROXY) { /* SOCKS, or without a tunnel */
         return true;
     }
@@ -43,7 +43,7 @@ static bool was_refused_by_proxy(const ngrok_curl_carrier *self) {
     return !self->begun && status != 0 && status / 100 != 2;
 }
 
-static bool has_endless_proxy(const ngrok_curl_carrier *self) {
+static bool has_endless_proxy(const ngrok_transfer *self) {
     return !self->begun && self->glances > ngrok_curl_proxy_bytes_max;
 }
 
@@ -71,7 +71,7 @@ static bool is_of_tls(CURLcode result) {
     }
 }
 
-bool ngrok_curl_failure_is_permanent(const ngrok_curl_carrier *self) {
+bool ngrok_curl_failure_is_permanent(const ngrok_transfer *self) {
     if (self->starved) {
         return false;
     }
@@ -92,10 +92,10 @@ bool ngrok_curl_failure_is_permanent(const ngrok_curl_carrier *self) {
 }
 
 /* libcurl's code tells the phase more surely than its times where it names one. */
-ngrok_standing ngrok_curl_failure_standing(const ngrok_curl_carrier *self) {
-    ngrok_standing where = ngrok_curl_carrier_standing(self);
+ngrok_progress ngrok_curl_failure_progress(const ngrok_transfer *self) {
+    ngrok_progress where = ngrok_transfer_progress(self);
     if (was_refused_without_tunnel(self)) {
-        where = (ngrok_standing){NGROK_PHASE_CONNECT, false};
+        where = (ngrok_progress){NGROK_PHASE_CONNECT, false};
     } else if (where.sent) {
         if (self->result == CURLE_SEND_ERROR || self->again) {
             where.phase = NGROK_PHASE_SEND;
@@ -116,12 +116,12 @@ ngrok_standing ngrok_curl_failure_standing(const ngrok_curl_carrier *self) {
 
 /* libcurl's buffer has host names, ports and certificate details, never a body; but it can quote a
  * proxy's URL, the environment's too, and before an "@" that may have a password. */
-static const char *words_of_curl(const ngrok_curl_carrier *self) {
+static const char *words_of_curl(const ngrok_transfer *self) {
     bool quotable = self->error[0] != '\0' && strchr(self->error, '@') == NULL;
     return quotable ? self->error : curl_easy_strerror(self->result);
 }
 
-static const char *words_of_system(const ngrok_curl_carrier *self) {
+static const char *words_of_system(const ngrok_transfer *self) {
     long number = 0;
     (void)curl_easy_getinfo(self->easy, CURLINFO_OS_ERRNO, &number);
     /* NOLINTNEXTLINE(concurrency-mt-unsafe): strerror_r differs from libc to libc */
@@ -142,7 +142,7 @@ static bool environment_names_a_proxy(void) {
 
 /* Whether libcurl takes the environment's proxy for this host only libcurl knows. Its message
  * tells: it names what it tried to connect to, and since version 8 what lay between. */
-static bool is_through_proxy_of_environment(const ngrok_curl_carrier *self) {
+static bool is_through_proxy_of_environment(const ngrok_transfer *self) {
     const ngrok_curl_settings *settings = self->settings;
     if (settings->proxy != NULL || settings->direct || self->error[0] == '\0' ||
         !environment_names_a_proxy()) {
@@ -156,12 +156,12 @@ static bool is_through_proxy_of_environment(const ngrok_curl_carrier *self) {
 }
 
 /* Whom it was about to talk to: before a tunnel is there that is the proxy. */
-static void name_peer(const ngrok_curl_carrier *self, bool proxy, char *name, size_t size) {
+static void name_peer(const ngrok_transfer *self, bool proxy, char *name, size_t size) {
     (void)snprintf(name, size, "%s%s", proxy ? "the proxy " : "",
                    proxy ? self->settings->proxy_server : self->settings->server);
 }
 
-static void explain_resolving(const ngrok_curl_carrier *self, char *message, size_t size) {
+static void explain_resolving(const ngrok_transfer *self, char *message, size_t size) {
     if (self->result == CURLE_COULDNT_RESOLVE_PROXY && self->settings->proxy == NULL) {
         (void)snprintf(message, size, "could not resolve the proxy of the environment: %s",
                        words_of_curl(self));
@@ -172,7 +172,7 @@ static void explain_resolving(const ngrok_curl_carrier *self, char *message, siz
     (void)snprintf(message, size, "could not resolve the name of %s", peer);
 }
 
-static void explain_connecting(const ngrok_curl_carrier *self, char *message, size_t size) {
+static void explain_connecting(const ngrok_transfer *self, char *message, size_t size) {
     if (is_through_proxy_of_environment(self)) {
         (void)snprintf(message, size, "could not connect to the proxy of the environment: %s",
                        words_of_curl(self));
@@ -194,7 +194,7 @@ static const char *wish_of_proxy(const ngrok_curl_settings *settings) {
                                       : " (it asks for a user and a password)";
 }
 
-static void explain_refusal_of_proxy(const ngrok_curl_carrier *self, char *message, size_t size) {
+static void explain_refusal_of_proxy(const ngrok_transfer *self, char *message, size_t size) {
     const ngrok_curl_settings *settings = self->settings;
     long status = was_refused_without_tunnel(self) ? 407 : tunnel_status(self);
     const char *name = name_of_proxy(settings);
@@ -207,8 +207,8 @@ static void explain_refusal_of_proxy(const ngrok_curl_carrier *self, char *messa
                    settings->server, status, status == 407 ? wish_of_proxy(settings) : "");
 }
 
-static void explain_connect_timeout(const ngrok_curl_carrier *self, char *message, size_t size) {
-    ngrok_phase phase = ngrok_curl_failure_standing(self).phase;
+static void explain_connect_timeout(const ngrok_transfer *self, char *message, size_t size) {
+    ngrok_phase phase = ngrok_curl_failure_progress(self).phase;
     const char *doing = phase == NGROK_PHASE_TLS       ? "during the TLS handshake with"
                         : phase == NGROK_PHASE_RESOLVE ? "while resolving the name of"
                                                        : "while connecting to";
@@ -247,7 +247,7 @@ static const char *handshake_hint(const char *text) {
                                       : "";
 }
 
-static void explain_tls(const ngrok_curl_carrier *self, char *message, size_t size) {
+static void explain_tls(const ngrok_transfer *self, char *message, size_t size) {
     const char *text = words_of_curl(self);
     char peer[name_max];
     /* Only a proxy that is itself reached by TLS can fail so before the tunnel is there. */
@@ -267,7 +267,7 @@ static void explain_tls(const ngrok_curl_carrier *self, char *message, size_t si
     }
 }
 
-static void explain_before_sending(const ngrok_curl_carrier *self, char *message, size_t size) {
+static void explain_before_sending(const ngrok_transfer *self, char *message, size_t size) {
     if (self->result == CURLE_OPERATION_TIMEDOUT) {
         explain_connect_timeout(self, message, size);
     } else if (was_refused_by_proxy(self)) {
@@ -290,12 +290,12 @@ static void explain_before_sending(const ngrok_curl_carrier *self, char *message
     }
 }
 
-void ngrok_curl_failure_explain(const ngrok_curl_carrier *self, char *message, size_t size) {
+void ngrok_curl_failure_explain(const ngrok_transfer *self, char *message, size_t size) {
     if (self->too_large && self->headers.bytes > ngrok_headers_bytes_max) {
-        (void)snprintf(message, size, "the answer's headers exceed %d bytes",
+        (void)snprintf(message, size, "the response's headers exceed %d bytes",
                        ngrok_headers_bytes_max);
     } else if (self->too_large) {
-        (void)snprintf(message, size, "the answer exceeds max_response_bytes (%zu)",
+        (void)snprintf(message, size, "the response exceeds max_response_bytes (%zu)",
                        self->settings->max_response_bytes);
     } else if (self->starved) {
         (void)snprintf(message, size, "no descriptor is free for a connection to %s: %s",
@@ -310,15 +310,15 @@ void ngrok_curl_failure_explain(const ngrok_curl_carrier *self, char *message, s
     } else if (is_refused_as_late(self)) {
         (void)snprintf(message, size, "the time was up before the request could be sent");
     } else if (self->again) {
-        (void)snprintf(message, size, "the connection closed before an answer came");
+        (void)snprintf(message, size, "the connection closed before a response came");
     } else if (self->result == CURLE_PARTIAL_FILE && !self->headed) {
-        (void)snprintf(message, size, "the connection closed within the answer's headers");
-    } else if (!ngrok_curl_failure_standing(self).sent) {
+        (void)snprintf(message, size, "the connection closed within the response's headers");
+    } else if (!ngrok_curl_failure_progress(self).sent) {
         explain_before_sending(self, message, size);
     } else if (self->result == CURLE_OUT_OF_MEMORY) {
         /* libcurl 7 says the same of both. */
         (void)snprintf(message, size,
-                       "a line of the answer's headers is longer than libcurl takes, "
+                       "a line of the response's headers is longer than libcurl takes, "
                        "or its memory ran out");
     } else {
         (void)snprintf(message, size, "%s", words_of_curl(self));

@@ -51,7 +51,7 @@ bool ngrok_headers_take(ngrok_headers *headers, const char *line, size_t length)
         return false;
     }
     if (length >= 5 && memcmp(line, "HTTP/", 5) == 0) {
-        forget_values(headers); /* an answer after a 100 Continue: only the last one's count */
+        forget_values(headers); /* a response after a 100 Continue: only the last one's count */
         return true;
     }
     const char *colon = memchr(line, ':', length);

@@ -1,4 +1,4 @@
-/* Of an answer's header lines, the four that we know, as they come in.
+/* Of a response's header lines, the four that we know, as they come in.
  *
  * Ownership: ngrok_headers is plain memory without anything to free. Zeroed, it has seen no line.
  */
@@ -25,7 +25,7 @@ bool ngrok_headers_take(ngrok_headers *headers, const char *line, size_t length)
 /* Counts a line that has nothing to say, a trailer's for one. False as above. */
 bool ngrok_headers_skip(ngrok_headers *headers, size_t length);
 
-/* Before the next answer. */
+/* Before the next response. */
 void ngrok_headers_reset(ngrok_headers *headers);
 
 #endif

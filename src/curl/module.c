@@ -33,27 +33,27 @@ static const double longest_turn = 0.005;
 /* A host that comes so much later than libcurl's timer asked for was elsewhere. Seconds. */
 static const double absence = 0.25;
 
-typedef ngrok_curl_carrier carrier;
+typedef ngrok_transfer transfer;
 
 /* As many are left to wait inside libcurl for a connection that may serve all of them: once there
  * is one, libcurl sends what waits for it at once. */
 enum { most_awaiting = 4 };
 
 /* First in, first out. */
-typedef struct carriers {
-    carrier *first, *last;
+typedef struct transfers {
+    transfer *first, *last;
     size_t length;
-} carriers;
+} transfers;
 
 typedef struct transport {
     CURLM *multi;
     ngrok_poller *poller;
     ngrok_curl_settings settings;
     ngrok_curl_call call;
-    carrier *idle;
-    carriers queued; /* to be begun, in this order */
-    carriers ended;  /* to be reported */
-    carrier **all;   /* every carrier ever made, for the end */
+    transfer *idle;
+    transfers queued; /* to be begun, in this order */
+    transfers ended;  /* to be reported */
+    transfer **all;   /* every transfer ever made, for the end */
     size_t count;
     double timer; /* when libcurl wants to be called, by our clock */
     ngrok_poller_event events[events_per_step];
@@ -69,7 +69,7 @@ typedef struct transport {
  * parent's connections. Kept where leak checkers find it. */
 typedef struct heirloom {
     CURLM *multi;
-    carrier **carriers;
+    transfer **transfers;
     struct heirloom *next;
 } heirloom;
 
@@ -91,10 +91,10 @@ static int on_socket(CURL *easy, curl_socket_t descriptor, int what, void *conte
     (void)note;
     unsigned wanted = 0;
     if (what != CURL_POLL_REMOVE) {
-        carrier *of = NULL;
+        transfer *of = NULL;
         if ((what & CURL_POLL_IN) != 0 &&
             curl_easy_getinfo(easy, CURLINFO_PRIVATE, &of) == CURLE_OK && of != NULL) {
-            ngrok_curl_carrier_note_reading(of, descriptor);
+            ngrok_transfer_note_reading(of, descriptor);
         }
         wanted = ((what & CURL_POLL_IN) != 0 ? NGROK_POLLER_READ : 0U) |
                  ((what & CURL_POLL_OUT) != 0 ? NGROK_POLLER_WRITE : 0U);
@@ -112,9 +112,9 @@ static int on_timer(CURLM *multi, long milliseconds, void *context) {
     return 0;
 }
 
-/* ---- carriers ---- */
+/* ---- transfers ---- */
 
-static void append(carriers *list, carrier *added) {
+static void append(transfers *list, transfer *added) {
     added->list = list;
     added->previous = list->last;
     added->next = NULL;
@@ -124,7 +124,7 @@ static void append(carriers *list, carrier *added) {
 }
 
 /* Whether it was in the list. */
-static bool take_out(carriers *list, carrier *gone) {
+static bool take_out(transfers *list, transfer *gone) {
     if (gone->list != list) {
         return false;
     }
@@ -136,47 +136,47 @@ static bool take_out(carriers *list, carrier *gone) {
     return true;
 }
 
-static carrier *take_first(carriers *list) {
-    carrier *taken = list->first;
+static transfer *take_first(transfers *list) {
+    transfer *taken = list->first;
     if (taken != NULL) {
         (void)take_out(list, taken);
     }
     return taken;
 }
 
-static carrier *make_carrier(transport *self) {
-    carrier **all = realloc(self->all, (self->count + 1) * sizeof(carrier *));
+static transfer *make_transfer(transport *self) {
+    transfer **all = realloc(self->all, (self->count + 1) * sizeof(transfer *));
     if (all == NULL) {
         return NULL;
     }
     self->all = all;
-    carrier *made = ngrok_curl_carrier_new(&self->settings, &self->sockets, &self->call);
+    transfer *made = ngrok_transfer_new(&self->settings, &self->sockets, &self->call);
     if (made != NULL) {
         self->all[self->count++] = made;
     }
     return made;
 }
 
-static carrier *take_carrier(transport *self) {
-    carrier *taken = self->idle;
+static transfer *take_transfer(transport *self) {
+    transfer *taken = self->idle;
     if (taken == NULL) {
-        return make_carrier(self);
+        return make_transfer(self);
     }
     self->idle = taken->next;
     taken->next = NULL;
     return taken;
 }
 
-static void rest_carrier(transport *self, carrier *done) {
-    ngrok_curl_carrier_reset(done);
+static void rest_transfer(transport *self, transfer *done) {
+    ngrok_transfer_reset(done);
     done->next = self->idle;
     self->idle = done;
 }
 
 /* ---- transfers ---- */
 
-static bool begin_anew(transport *self, carrier *unclean) {
-    ngrok_curl_carrier_renew(unclean);
+static bool begin_anew(transport *self, transfer *unclean) {
+    ngrok_transfer_renew(unclean);
     return curl_multi_add_handle(self->multi, unclean->easy) == CURLM_OK;
 }
 
@@ -189,9 +189,9 @@ static void collect_ended(transport *self) {
         }
         /* The message dies with the handle's removal: all of it is read before. */
         CURL *easy = message->easy_handle;
-        carrier *ended = NULL;
+        transfer *ended = NULL;
         (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &ended);
-        ngrok_curl_carrier_end(ended, message->data.result);
+        ngrok_transfer_end(ended, message->data.result);
         (void)curl_multi_remove_handle(self->multi, easy);
         if (!ended->unclean || !begin_anew(self, ended)) {
             append(&self->ended, ended);
@@ -212,9 +212,9 @@ static void serve_timer(transport *self) {
     }
 }
 
-static bool begin(transport *self, carrier *fresh) {
+static bool begin(transport *self, transfer *fresh) {
     double now = ngrok_clock_now();
-    if (!ngrok_curl_carrier_load(fresh, fresh->attempt, now) ||
+    if (!ngrok_transfer_load(fresh, fresh->attempt, now) ||
         curl_multi_add_handle(self->multi, fresh->easy) != CURLM_OK) {
         return false;
     }
@@ -239,7 +239,7 @@ static void note_turn(transport *self) {
 static bool has_many_awaiting(const transport *self) {
     size_t count = 0;
     for (size_t i = 0; self->settings.https && i < self->count; i++) {
-        count += ngrok_curl_carrier_awaits_connection(self->all[i]) ? 1 : 0;
+        count += ngrok_transfer_awaits_connection(self->all[i]) ? 1 : 0;
     }
     return count >= self->queued.length + most_awaiting;
 }
@@ -250,16 +250,16 @@ static bool may_begin(const transport *self) {
 
 static void begin_queued(transport *self) {
     while (self->queued.first != NULL && may_begin(self)) {
-        carrier *fresh = take_first(&self->queued);
+        transfer *fresh = take_first(&self->queued);
         if (!begin(self, fresh)) {
-            ngrok_curl_carrier_end(fresh, CURLE_OUT_OF_MEMORY);
+            ngrok_transfer_end(fresh, CURLE_OUT_OF_MEMORY);
             append(&self->ended, fresh);
         }
     }
 }
 
 static bool start(transport *self, ngrok_attempt *attempt) {
-    carrier *fresh = take_carrier(self);
+    transfer *fresh = take_transfer(self);
     if (fresh == NULL) {
         return false;
     }
@@ -269,26 +269,26 @@ static bool start(transport *self, ngrok_attempt *attempt) {
     if (!is_next) {
         append(&self->queued, fresh);
     } else if (!begin(self, fresh)) {
-        rest_carrier(self, fresh);
+        rest_transfer(self, fresh);
         return false;
     }
-    attempt->carrier = fresh;
+    attempt->transfer = fresh;
     return true;
 }
 
-static const ngrok_standing not_begun = {NGROK_PHASE_RESOLVE, false};
+static const ngrok_progress not_begun = {NGROK_PHASE_RESOLVE, false};
 
-static ngrok_standing stop(transport *self, ngrok_attempt *attempt) {
-    carrier *gone = attempt->carrier;
-    ngrok_standing where = not_begun;
+static ngrok_progress stop(transport *self, ngrok_attempt *attempt) {
+    transfer *gone = attempt->transfer;
+    ngrok_progress where = not_begun;
     if (!take_out(&self->queued, gone)) {
-        where = ngrok_curl_carrier_standing(gone);
-        ngrok_curl_carrier_abandon(gone, ngrok_clock_now());
+        where = ngrok_transfer_progress(gone);
+        ngrok_transfer_abandon(gone, ngrok_clock_now());
         (void)curl_multi_remove_handle(self->multi, gone->easy);
         (void)take_out(&self->ended, gone);
     }
-    attempt->carrier = NULL;
-    rest_carrier(self, gone);
+    attempt->transfer = NULL;
+    rest_transfer(self, gone);
     return where;
 }
 
@@ -298,7 +298,7 @@ static void forgive_absence(transport *self) {
         return;
     }
     for (size_t i = 0; i < self->count; i++) {
-        ngrok_curl_carrier_forgive(self->all[i], now);
+        ngrok_transfer_forgive(self->all[i], now);
     }
 }
 
@@ -352,12 +352,12 @@ static int serve_events(transport *self) {
 
 static bool transport_finished(void *context, ngrok_finished *out) {
     transport *self = context;
-    carrier *ended = take_first(&self->ended);
+    transfer *ended = take_first(&self->ended);
     if (ended == NULL) {
         return false;
     }
-    ngrok_curl_carrier_report(ended, out);
-    rest_carrier(self, ended);
+    ngrok_transfer_report(ended, out);
+    rest_transfer(self, ended);
     return true;
 }
 
@@ -378,7 +378,7 @@ static void transport_alarm(void *context, double seconds) {
 static void destroy(transport *self) {
     for (size_t i = 0; i < self->count; i++) {
         (void)curl_multi_remove_handle(self->multi, self->all[i]->easy);
-        ngrok_curl_carrier_free(self->all[i]);
+        ngrok_transfer_free(self->all[i]);
     }
     free(self->all);
     if (self->multi != NULL) {
@@ -407,10 +407,10 @@ static bool transport_start(void *context, ngrok_attempt *attempt) {
     return started;
 }
 
-static ngrok_standing transport_abort(void *context, ngrok_attempt *attempt) {
+static ngrok_progress transport_abort(void *context, ngrok_attempt *attempt) {
     ngrok_sigpipe guard;
     hold_sigpipe(context, &guard);
-    ngrok_standing where = stop(context, attempt);
+    ngrok_progress where = stop(context, attempt);
     ngrok_sigpipe_release(&guard);
     return where;
 }
@@ -456,14 +456,14 @@ static bool make_multi(transport *self) {
 static void put_aside(transport *self) {
     heirloom *aside = malloc(sizeof *aside);
     if (aside != NULL) {
-        *aside = (heirloom){.multi = self->multi, .carriers = self->all, .next = heirlooms};
+        *aside = (heirloom){.multi = self->multi, .transfers = self->all, .next = heirlooms};
         heirlooms = aside;
     }
     self->multi = NULL;
     self->all = NULL;
     self->count = 0;
     self->idle = NULL;
-    self->queued = self->ended = (carriers){0};
+    self->queued = self->ended = (transfers){0};
 }
 
 static bool transport_forked(void *context) {
@@ -531,7 +531,7 @@ static ngrok_curl_given read_given(lua_State *L) {
     };
 }
 
-/* Makes the first carrier, too, so that what libcurl refuses is reported before any request. On
+/* Makes the first transfer, too, so that what libcurl refuses is reported before any request. On
  * failure errno tells missing descriptors from missing memory. */
 static transport *make_transport(const ngrok_curl_given *given, CURLcode *why) {
     *why = CURLE_OUT_OF_MEMORY;
@@ -548,8 +548,8 @@ static transport *make_transport(const ngrok_curl_given *given, CURLcode *why) {
         errno = reason;
         return NULL;
     }
-    self->idle = make_carrier(self);
-    *why = self->idle != NULL ? ngrok_curl_carrier_equip(self->idle) : CURLE_OUT_OF_MEMORY;
+    self->idle = make_transfer(self);
+    *why = self->idle != NULL ? ngrok_transfer_equip(self->idle) : CURLE_OUT_OF_MEMORY;
     if (*why != CURLE_OK) {
         transport_destroy(self);
         return NULL;

@@ -28,7 +28,7 @@ enum { keepalive_idle_seconds = 30, longest_life = 300 };
 static const double longest_call = 0.2;
 
 /* A connection on which nothing came for so long is not worth another wait; nor is one on which an
- * answer stopped half way, as its server may be about to close it. Seconds. */
+ * response stopped half way, as its server may be about to close it. Seconds. */
 static const double longest_silence = 2;
 
 double ngrok_curl_processor_now(void) {
@@ -40,19 +40,19 @@ double ngrok_curl_processor_now(void) {
 /* ---- what libcurl calls: it only records ---- */
 
 /* Its connection carries no other once this transfer has ended, unless there is one on it. */
-static void forbid_reuse(ngrok_curl_carrier *self) {
+static void forbid_reuse(ngrok_transfer *self) {
     (void)curl_easy_setopt(self->easy, CURLOPT_FORBID_REUSE, 1L);
 }
 
 /* For a callback to return that takes no more. What is still to come would stand in the way of the
  * next request on the connection. */
-static size_t give_up(ngrok_curl_carrier *self) {
+static size_t give_up(ngrok_transfer *self) {
     forbid_reuse(self);
     return 0;
 }
 
 static size_t on_body(char *bytes, size_t size, size_t count, void *context) {
-    ngrok_curl_carrier *self = context;
+    ngrok_transfer *self = context;
     size_t length = size * count;
     if (length > self->settings->max_response_bytes - self->body.length) {
         self->too_large = true;
@@ -65,23 +65,23 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *context) {
     return length;
 }
 
-static bool is_final(const ngrok_curl_carrier *self) {
+static bool is_final(const ngrok_transfer *self) {
     long status = 0;
     (void)curl_easy_getinfo(self->easy, CURLINFO_RESPONSE_CODE, &status);
     return status >= 200;
 }
 
-/* A trailer comes too late to say what an answer is. */
-static bool take_header(ngrok_curl_carrier *self, const char *line, size_t length) {
+/* A trailer comes too late to say what a response is. */
+static bool take_header(ngrok_transfer *self, const char *line, size_t length) {
     return self->headed ? ngrok_headers_skip(&self->headers, length)
                         : ngrok_headers_take(&self->headers, line, length);
 }
 
 static size_t on_header(char *line, size_t size, size_t count, void *context) {
-    ngrok_curl_carrier *self = context;
+    ngrok_transfer *self = context;
     size_t length = size * count;
-    if (self->answered <= 0) {
-        self->answered = ngrok_clock_now();
+    if (self->began <= 0) {
+        self->began = ngrok_clock_now();
         self->attempt->responding = true;
     }
     if (!take_header(self, line, length)) {
@@ -96,7 +96,7 @@ static size_t on_header(char *line, size_t size, size_t count, void *context) {
     return length;
 }
 
-static bool has_opened_nothing(const ngrok_curl_carrier *self) {
+static bool has_opened_nothing(const ngrok_transfer *self) {
     return self->opened[0] == CURL_SOCKET_BAD && self->opened[1] == CURL_SOCKET_BAD;
 }
 
@@ -116,7 +116,7 @@ static int port_of(curl_socket_t descriptor) {
 }
 
 /* Of the connection that carries it; libcurl names that by its port only. */
-static curl_socket_t socket_of(const ngrok_curl_carrier *self) {
+static curl_socket_t socket_of(const ngrok_transfer *self) {
     for (size_t i = 0; self->begun && i < self->sockets->count; i++) {
         if (port_of(self->sockets->all[i].number) == self->port) {
             return self->sockets->all[i].number;
@@ -130,7 +130,7 @@ static curl_socket_t socket_of(const ngrok_curl_carrier *self) {
  * Ends a connection whose records come without an end. */
 /* NOLINTNEXTLINE(readability-non-const-parameter): libcurl's type */
 static int on_record(CURL *easy, curl_infotype kind, char *bytes, size_t size, void *context) {
-    ngrok_curl_carrier *self = context;
+    ngrok_transfer *self = context;
     (void)easy, (void)bytes, (void)size;
     if (kind == CURLINFO_SSL_DATA_IN && !self->endless &&
         ngrok_curl_processor_now() - self->call->begun > longest_call) {
@@ -140,11 +140,11 @@ static int on_record(CURL *easy, curl_infotype kind, char *bytes, size_t size, v
     return 0;
 }
 
-/* libcurl sends a request again by itself when a reused connection dies before any answer, a POST
+/* libcurl sends a request again by itself when a reused connection dies before any response, a POST
  * too. Whether to try again is the engine's decision alone: it knows what is safe to repeat. */
 /* NOLINTNEXTLINE(readability-non-const-parameter): libcurl's type */
 static int on_request(void *context, char *remote, char *local, int remote_port, int local_port) {
-    ngrok_curl_carrier *self = context;
+    ngrok_transfer *self = context;
     (void)remote, (void)local, (void)remote_port;
     if (self->begun) {
         self->again = true;
@@ -166,11 +166,11 @@ static int on_request(void *context, char *remote, char *local, int remote_port,
 
 /* libcurl reports progress for each byte of a proxy's response to CONNECT, and reads its body to
  * the end, only to drop it. */
-static bool has_endless_proxy(ngrok_curl_carrier *self) {
+static bool has_endless_proxy(ngrok_transfer *self) {
     return !self->begun && self->glances++ >= ngrok_curl_proxy_bytes_max;
 }
 
-static bool takes_too_long(ngrok_curl_carrier *self) {
+static bool takes_too_long(ngrok_transfer *self) {
     static const double seconds_a_byte = 5e-8; /* of JSON in gzip; tenfold what it takes */
     double now = ngrok_curl_processor_now();
     self->reading += now - fmax(self->read, self->call->begun);
@@ -180,7 +180,7 @@ static bool takes_too_long(ngrok_curl_carrier *self) {
 
 static int on_progress(void *context, curl_off_t wanted, curl_off_t received, curl_off_t to_send,
                        curl_off_t sent) {
-    ngrok_curl_carrier *self = context;
+    ngrok_transfer *self = context;
     (void)wanted, (void)received, (void)to_send, (void)sent;
     if (has_endless_proxy(self)) {
         return 1;
@@ -206,7 +206,7 @@ static curl_socket_t open_socket(const struct curl_sockaddr *address) {
 }
 
 static curl_socket_t on_open(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
-    ngrok_curl_carrier *self = context;
+    ngrok_transfer *self = context;
     (void)purpose;
     if (self->begun) {
         /* For a second try, which on_request would refuse: a connection that cannot be made would
@@ -231,7 +231,7 @@ static int on_close(void *context, curl_socket_t descriptor) {
     return close(descriptor);
 }
 
-void ngrok_curl_carrier_note_reading(ngrok_curl_carrier *self, curl_socket_t descriptor) {
+void ngrok_transfer_note_reading(ngrok_transfer *self, curl_socket_t descriptor) {
     if (!self->begun && (descriptor == self->opened[0] || descriptor == self->opened[1])) {
         self->connected = true;
     }
@@ -284,7 +284,7 @@ static CURLcode set_connection_options(const ngrok_curl_settings *self, CURL *ea
     return code;
 }
 
-static CURLcode set_callbacks(ngrok_curl_carrier *self, CURL *easy) {
+static CURLcode set_callbacks(ngrok_transfer *self, CURL *easy) {
     CURLcode code = CURLE_OK;
 #define SET(option, value) (code = code != CURLE_OK ? code : curl_easy_setopt(easy, option, value))
     SET(CURLOPT_PRIVATE, self);
@@ -301,7 +301,7 @@ static CURLcode set_callbacks(ngrok_curl_carrier *self, CURL *easy) {
     SET(CURLOPT_VERBOSE, self->settings->https && self->settings->has_http2 ? 1L : 0L);
     SET(CURLOPT_OPENSOCKETFUNCTION, on_open);
     SET(CURLOPT_OPENSOCKETDATA, self);
-    /* A connection keeps these two, and outlives the carrier that it was made for. */
+    /* A connection keeps these two, and outlives the transfer that it was made for. */
     SET(CURLOPT_CLOSESOCKETFUNCTION, on_close);
     SET(CURLOPT_CLOSESOCKETDATA, self->sockets);
     SET(CURLOPT_PREREQFUNCTION, on_request);
@@ -310,10 +310,9 @@ static CURLcode set_callbacks(ngrok_curl_carrier *self, CURL *easy) {
     return code;
 }
 
-ngrok_curl_carrier *ngrok_curl_carrier_new(const ngrok_curl_settings *settings,
-                                           ngrok_descriptors *sockets,
-                                           const ngrok_curl_call *call) {
-    ngrok_curl_carrier *self = calloc(1, sizeof *self);
+ngrok_transfer *ngrok_transfer_new(const ngrok_curl_settings *settings, ngrok_descriptors *sockets,
+                                   const ngrok_curl_call *call) {
+    ngrok_transfer *self = calloc(1, sizeof *self);
     if (self != NULL) {
         self->settings = settings;
         self->sockets = sockets;
@@ -323,7 +322,7 @@ ngrok_curl_carrier *ngrok_curl_carrier_new(const ngrok_curl_settings *settings,
     return self;
 }
 
-CURLcode ngrok_curl_carrier_equip(ngrok_curl_carrier *self) {
+CURLcode ngrok_transfer_equip(ngrok_transfer *self) {
     if (self->easy != NULL) {
         return CURLE_OK;
     }
@@ -341,19 +340,19 @@ CURLcode ngrok_curl_carrier_equip(ngrok_curl_carrier *self) {
     return CURLE_OK;
 }
 
-void ngrok_curl_carrier_free(ngrok_curl_carrier *self) {
+void ngrok_transfer_free(ngrok_transfer *self) {
     curl_easy_cleanup(self->easy);
     ngrok_buffer_free(&self->body);
-    ngrok_bytes_free(self, sizeof *self); /* an answer's headers may repeat the key */
+    ngrok_bytes_free(self, sizeof *self); /* a response's headers may repeat the key */
 }
 
-bool ngrok_curl_carrier_load(ngrok_curl_carrier *self, ngrok_attempt *attempt, double now) {
+bool ngrok_transfer_load(ngrok_transfer *self, ngrok_attempt *attempt, double now) {
     self->attempt = attempt;
     self->loaded = now;
     self->connect_by = now + (double)self->settings->connect_timeout_ms / 1e3;
     ngrok_buffer url = {0};
     CURLcode code = CURLE_OUT_OF_MEMORY;
-    if (ngrok_curl_carrier_equip(self) == CURLE_OK &&
+    if (ngrok_transfer_equip(self) == CURLE_OK &&
         ngrok_buffer_append_string(&url, self->settings->base) &&
         ngrok_buffer_append_string(&url, attempt->target)) {
         code = CURLE_OK;
@@ -380,48 +379,48 @@ bool ngrok_curl_carrier_load(ngrok_curl_carrier *self, ngrok_attempt *attempt, d
     return code == CURLE_OK;
 }
 
-void ngrok_curl_carrier_renew(ngrok_curl_carrier *self) {
+void ngrok_transfer_renew(ngrok_transfer *self) {
     self->unclean = false;
     (void)curl_easy_setopt(self->easy, CURLOPT_FRESH_CONNECT, 1L);
 }
 
-static bool has_time(const ngrok_curl_carrier *self, CURLINFO what) {
+static bool has_time(const ngrok_transfer *self, CURLINFO what) {
     curl_off_t microseconds = 0;
     return curl_easy_getinfo(self->easy, what, &microseconds) == CURLE_OK && microseconds > 0;
 }
 
-bool ngrok_curl_carrier_awaits_connection(const ngrok_curl_carrier *self) {
+bool ngrok_transfer_awaits_connection(const ngrok_transfer *self) {
     return self->attempt != NULL && !self->begun && has_opened_nothing(self);
 }
 
 /* TLS with the server begins when a proxy has answered that it is through. */
-static bool waits_for_tunnel(const ngrok_curl_carrier *self) {
+static bool waits_for_tunnel(const ngrok_transfer *self) {
     long status = 0;
     return self->settings->proxy != NULL && !self->settings->proxy_socks &&
            curl_easy_getinfo(self->easy, CURLINFO_HTTP_CONNECTCODE, &status) == CURLE_OK &&
            status == 0;
 }
 
-void ngrok_curl_carrier_forgive(ngrok_curl_carrier *self, double now) {
+void ngrok_transfer_forgive(ngrok_transfer *self, double now) {
     if (self->attempt != NULL && !self->begun && now >= self->connect_by) {
         self->connect_by = INFINITY;
         (void)curl_easy_setopt(self->easy, CURLOPT_CONNECTTIMEOUT_MS, no_limit_ms);
     }
 }
 
-void ngrok_curl_carrier_abandon(ngrok_curl_carrier *self, double now) {
+void ngrok_transfer_abandon(ngrok_transfer *self, double now) {
     if (self->headed || self->attempt->fresh || now - self->loaded >= longest_silence) {
         forbid_reuse(self);
     }
 }
 
 /* Errors of one stream, and those that our callbacks make, leave the others alone. */
-static bool has_broken_connection(const ngrok_curl_carrier *self) {
+static bool has_broken_connection(const ngrok_transfer *self) {
     return self->begun && (self->result == CURLE_HTTP2 || self->result == CURLE_RECV_ERROR ||
                            self->result == CURLE_SEND_ERROR);
 }
 
-static bool speaks_http1(const ngrok_curl_carrier *self) {
+static bool speaks_http1(const ngrok_transfer *self) {
     long version = 0;
     (void)curl_easy_getinfo(self->easy, CURLINFO_HTTP_VERSION, &version);
     return version == CURL_HTTP_VERSION_1_0 || version == CURL_HTTP_VERSION_1_1;
@@ -433,7 +432,7 @@ static bool may_be_starved(CURLcode result) {
            result == CURLE_COULDNT_RESOLVE_PROXY;
 }
 
-void ngrok_curl_carrier_end(ngrok_curl_carrier *self, CURLcode result) {
+void ngrok_transfer_end(ngrok_transfer *self, CURLcode result) {
     curl_socket_t descriptor = CURL_SOCKET_BAD;
     self->result = result;
     self->starved = (self->starved && result == CURLE_COULDNT_CONNECT) ||
@@ -449,7 +448,7 @@ void ngrok_curl_carrier_end(ngrok_curl_carrier *self, CURLcode result) {
     }
 }
 
-void ngrok_curl_carrier_reset(ngrok_curl_carrier *self) {
+void ngrok_transfer_reset(ngrok_transfer *self) {
     ngrok_buffer_free(&self->body);
     ngrok_headers_reset(&self->headers);
     self->attempt = NULL;
@@ -457,56 +456,56 @@ void ngrok_curl_carrier_reset(ngrok_curl_carrier *self) {
     self->opened[0] = self->opened[1] = CURL_SOCKET_BAD;
     self->connected = self->begun = self->unclean = self->again = false;
     self->headed = self->endless = self->too_large = self->no_memory = self->starved = false;
-    self->answered = 0;
+    self->began = 0;
     self->glances = 0;
     self->error[0] = '\0';
 }
 
-ngrok_standing ngrok_curl_carrier_standing(const ngrok_curl_carrier *self) {
+ngrok_progress ngrok_transfer_progress(const ngrok_transfer *self) {
     if (self->begun) {
         curl_off_t uploaded = 0;
         (void)curl_easy_getinfo(self->easy, CURLINFO_SIZE_UPLOAD_T, &uploaded);
         bool whole = (size_t)uploaded >= self->attempt->body_length;
-        return (ngrok_standing){whole ? NGROK_PHASE_RECEIVE : NGROK_PHASE_SEND, true};
+        return (ngrok_progress){whole ? NGROK_PHASE_RECEIVE : NGROK_PHASE_SEND, true};
     }
     if (!has_time(self, CURLINFO_NAMELOOKUP_TIME_T)) {
-        return (ngrok_standing){NGROK_PHASE_RESOLVE, false};
+        return (ngrok_progress){NGROK_PHASE_RESOLVE, false};
     }
     if (self->settings->https && self->connected && !waits_for_tunnel(self)) {
-        return (ngrok_standing){NGROK_PHASE_TLS, false};
+        return (ngrok_progress){NGROK_PHASE_TLS, false};
     }
-    return (ngrok_standing){NGROK_PHASE_CONNECT, false};
+    return (ngrok_progress){NGROK_PHASE_CONNECT, false};
 }
 
 static char *copy_value(const char *value) {
     return value[0] != '\0' ? ngrok_bytes_copy(value, strlen(value)) : NULL;
 }
 
-static void read_answer(ngrok_curl_carrier *from, ngrok_answer *answer) {
+static void read_response(ngrok_transfer *from, ngrok_response *response) {
     long status = 0;
     (void)curl_easy_getinfo(from->easy, CURLINFO_RESPONSE_CODE, &status);
-    answer->status = (int)status;
-    answer->body = ngrok_buffer_take(&from->body, &answer->body_length);
-    answer->content_type = copy_value(from->headers.content_type);
-    answer->operation_id = copy_value(from->headers.operation_id);
-    answer->retry_after = copy_value(from->headers.retry_after);
-    answer->date = copy_value(from->headers.date);
+    response->status = (int)status;
+    response->body = ngrok_buffer_take(&from->body, &response->body_length);
+    response->content_type = copy_value(from->headers.content_type);
+    response->operation_id = copy_value(from->headers.operation_id);
+    response->retry_after = copy_value(from->headers.retry_after);
+    response->date = copy_value(from->headers.date);
 }
 
-static double seconds_of(const ngrok_curl_carrier *self, CURLINFO what) {
+static double seconds_of(const ngrok_transfer *self, CURLINFO what) {
     curl_off_t microseconds = 0;
     (void)curl_easy_getinfo(self->easy, what, &microseconds);
     return (double)microseconds / 1e6;
 }
 
 /* libcurl's clocks all count from the start; one that it did not come to stands at 0. When the
- * answer began is told by our own: over HTTP/2 libcurl (7.88) takes the connection's settings for
+ * response began is told by our own: over HTTP/2 libcurl (7.88) takes the connection's settings for
  * that, which may come before the request has gone out. */
-static ngrok_timings read_timings(const ngrok_curl_carrier *self) {
+static ngrok_timings read_timings(const ngrok_transfer *self) {
     const double clocks[] = {
         seconds_of(self, CURLINFO_NAMELOOKUP_TIME_T), seconds_of(self, CURLINFO_CONNECT_TIME_T),
         seconds_of(self, CURLINFO_APPCONNECT_TIME_T), seconds_of(self, CURLINFO_PRETRANSFER_TIME_T),
-        fmax(self->answered - self->loaded, 0),       seconds_of(self, CURLINFO_TOTAL_TIME_T),
+        fmax(self->began - self->loaded, 0),   seconds_of(self, CURLINFO_TOTAL_TIME_T),
     };
     enum { count = sizeof clocks / sizeof *clocks };
     double spent[count], reached = 0;
@@ -525,9 +524,9 @@ static ngrok_timings read_timings(const ngrok_curl_carrier *self) {
     };
 }
 
-static ngrok_failure read_failure(const ngrok_curl_carrier *self, long status) {
+static ngrok_failure read_failure(const ngrok_transfer *self, long status) {
     return (ngrok_failure){
-        .where = ngrok_curl_failure_standing(self),
+        .where = ngrok_curl_failure_progress(self),
         .timed_out = ngrok_curl_failure_is_timeout(self),
         .permanent = ngrok_curl_failure_is_permanent(self),
         .starved = self->starved,
@@ -536,7 +535,7 @@ static ngrok_failure read_failure(const ngrok_curl_carrier *self, long status) {
     };
 }
 
-void ngrok_curl_carrier_report(ngrok_curl_carrier *self, ngrok_finished *out) {
+void ngrok_transfer_report(ngrok_transfer *self, ngrok_finished *out) {
     long status = 0;
     (void)curl_easy_getinfo(self->easy, CURLINFO_RESPONSE_CODE, &status);
     if (self->result == CURLE_OK && status >= 200 && !self->headed) {
@@ -551,10 +550,10 @@ void ngrok_curl_carrier_report(ngrok_curl_carrier *self, ngrok_finished *out) {
     if (self->result == CURLE_OK && ngrok_curl_failure_is_wish_of_proxy(self, status)) {
         self->result = CURLE_PROXY;
     }
-    *out = (ngrok_finished){.attempt = self->attempt, .answered = self->result == CURLE_OK};
+    *out = (ngrok_finished){.attempt = self->attempt, .has_response = self->result == CURLE_OK};
     out->timings = read_timings(self);
-    if (out->answered) {
-        read_answer(self, &out->answer);
+    if (out->has_response) {
+        read_response(self, &out->response);
         return;
     }
     out->failure = read_failure(self, status);

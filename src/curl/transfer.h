@@ -1,10 +1,10 @@
 /* An easy handle and the attempt that it carries. Made once, used for many.
  *
- * Ownership: a carrier owns its easy handle and the answer as it comes in. The settings and the
+ * Ownership: a transfer owns its easy handle and the response as it comes in. The settings and the
  * list of sockets belong to the transport and must outlive it and its connections. It must be in no
  * multi handle when it is reset or freed. */
-#ifndef NGROK_CURL_CARRIER_H
-#define NGROK_CURL_CARRIER_H
+#ifndef NGROK_TRANSFER_H
+#define NGROK_TRANSFER_H
 
 #include "base/buffer.h"
 #include "base/descriptors.h"
@@ -29,7 +29,7 @@ double ngrok_curl_processor_now(void);
  * more time, so that a long one may take longer on a slow machine. */
 #define NGROK_CURL_LONGEST_READING 0.5
 
-typedef struct ngrok_curl_carrier {
+typedef struct ngrok_transfer {
     const ngrok_curl_settings *settings;
     ngrok_descriptors *sockets;
     const ngrok_curl_call *call;
@@ -43,67 +43,67 @@ typedef struct ngrok_curl_carrier {
     size_t glances;          /* how often libcurl has told of its progress before `begun` */
     double reading, read;    /* processor time that its body has taken, and when that was counted */
     double loaded, connect_by; /* by ngrok_clock_now */
-    double answered;           /* when the answer began; 0 before that */
+    double began;              /* when the response began; 0 before that */
     bool connected; /* one of them was connected before the request began: the rest is TLS */
     bool begun;     /* the request was about to go out on a connection */
     bool unclean;   /* the connection that was chosen for it had something to say already */
     bool endless;   /* the response kept the host for too long */
     bool again;     /* libcurl wanted to send it a second time, and was refused */
-    bool headed;    /* the answer's headers have come, to their end */
-    bool too_large; /* the answer passed a limit of ours */
+    bool headed;    /* the response's headers have come, to their end */
+    bool too_large; /* the response passed a limit of ours */
     bool no_memory;
     bool starved;    /* no descriptor was left for it */
     CURLcode result; /* once the transfer has ended */
     /* In whichever of the transport's lists it is, if any. */
-    struct ngrok_curl_carrier *previous, *next;
+    struct ngrok_transfer *previous, *next;
     const void *list;
-} ngrok_curl_carrier;
+} ngrok_transfer;
 
 /* Every socket that is opened for it is on the list `sockets` as long as it is open. NULL when
  * memory ran out. */
-ngrok_curl_carrier *ngrok_curl_carrier_new(const ngrok_curl_settings *settings,
-                                           ngrok_descriptors *sockets, const ngrok_curl_call *call);
+ngrok_transfer *ngrok_transfer_new(const ngrok_curl_settings *settings, ngrok_descriptors *sockets,
+                                   const ngrok_curl_call *call);
 
 /* Gives it its easy handle, which takes some time, where it has none yet; loading does so, too.
  * Fails when memory ran out or libcurl refuses a setting. */
-CURLcode ngrok_curl_carrier_equip(ngrok_curl_carrier *self);
+CURLcode ngrok_transfer_equip(ngrok_transfer *self);
 
-void ngrok_curl_carrier_free(ngrok_curl_carrier *self);
+void ngrok_transfer_free(ngrok_transfer *self);
 
 /* Loads an attempt, at `now` by ngrok_clock_now; false when memory ran out. */
-bool ngrok_curl_carrier_load(ngrok_curl_carrier *self, ngrok_attempt *attempt, double now);
+bool ngrok_transfer_load(ngrok_transfer *self, ngrok_attempt *attempt, double now);
 
 /* Makes it ready to go out once more, on a new connection; it was `unclean`, and nothing of it has
  * been sent. */
-void ngrok_curl_carrier_renew(ngrok_curl_carrier *self);
+void ngrok_transfer_renew(ngrok_transfer *self);
 
 /* Its host was away until `now`. If the time to connect ran out meanwhile, leaves it to the
  * engine's own limit: libcurl would look at the time before it looks at the connection. */
-void ngrok_curl_carrier_forgive(ngrok_curl_carrier *self, double now);
+void ngrok_transfer_forgive(ngrok_transfer *self, double now);
 
 /* Its attempt is about to be taken back, at `now`. After a long silence, or where the next attempt
  * must have a new connection, this one is not used again: on HTTP/2 nothing else shows that its
  * other end is gone. */
-void ngrok_curl_carrier_abandon(ngrok_curl_carrier *self, double now);
+void ngrok_transfer_abandon(ngrok_transfer *self, double now);
 
 /* Its transfer has ended, but is in the multi handle still: says what becomes of its connection.
  * libcurl 7 keeps one of HTTP/2 even if it has just broken; shut down, it sees that it is dead. */
-void ngrok_curl_carrier_end(ngrok_curl_carrier *self, CURLcode result);
+void ngrok_transfer_end(ngrok_transfer *self, CURLcode result);
 
 /* libcurl waits for a descriptor to be readable. Told so that a standing can tell TLS from TCP:
  * while a socket connects libcurl waits for it to be writable, and its clocks do not tell. */
-void ngrok_curl_carrier_note_reading(ngrok_curl_carrier *self, curl_socket_t descriptor);
+void ngrok_transfer_note_reading(ngrok_transfer *self, curl_socket_t descriptor);
 
 /* Whether it has an attempt, but neither a connection nor a socket that is being connected. */
-bool ngrok_curl_carrier_awaits_connection(const ngrok_curl_carrier *self);
+bool ngrok_transfer_awaits_connection(const ngrok_transfer *self);
 
 /* Drops the attempt and all that came of it. */
-void ngrok_curl_carrier_reset(ngrok_curl_carrier *self);
+void ngrok_transfer_reset(ngrok_transfer *self);
 
 /* How far the transfer has come. */
-ngrok_standing ngrok_curl_carrier_standing(const ngrok_curl_carrier *self);
+ngrok_progress ngrok_transfer_progress(const ngrok_transfer *self);
 
 /* What came of a transfer that has ended with `result`. */
-void ngrok_curl_carrier_report(ngrok_curl_carrier *self, ngrok_finished *out);
+void ngrok_transfer_report(ngrok_transfer *self, ngrok_finished *out);
 
 #endif

@@ -18,14 +18,14 @@ typedef enum ngrok_phase {
 } ngrok_phase;
 
 /* `sent`: a part of the request may have reached the server, so that it may have acted on it. */
-typedef struct ngrok_standing {
+typedef struct ngrok_progress {
     ngrok_phase phase;
     bool sent;
-} ngrok_standing;
+} ngrok_progress;
 
-/* What to send. The strings belong to the request and outlive the attempt. `carrier` is the
+/* What to send. The strings belong to the request and outlive the attempt. `transfer` is the
  * transport's own note, NULL when no transport holds the attempt. `late` is set when its time is
- * up: it must not begin to go out after that, because nobody would read its answer. `deferred` is
+ * up: it must not begin to go out after that, because nobody would read its response. `deferred` is
  * set where beginning it must do nothing for others: it begins when the transport is next asked to
  * perform.
  *
@@ -37,7 +37,7 @@ typedef struct ngrok_attempt {
     const char *target; /* path and query, below the base URL; starts with a slash */
     const char *body;   /* NULL for none; else JSON */
     size_t body_length;
-    void *carrier;
+    void *transfer;
     bool late;
     bool deferred;
     bool fresh;  /* it, or the next one when it is taken back, must go out on a new connection */
@@ -50,18 +50,18 @@ typedef struct ngrok_attempt {
  * has no look-up) or the transport cannot tell. */
 typedef struct ngrok_timings {
     double resolve, connect, tls;
-    double first_byte; /* from when the request went out until the answer began */
+    double first_byte; /* from when the request went out until the response began */
     double receive;
     double total;
 } ngrok_timings;
 
-/* An attempt that got no complete answer. */
+/* An attempt that got no complete response. */
 typedef struct ngrok_failure {
-    ngrok_standing where;
+    ngrok_progress where;
     bool timed_out; /* a limit of the transport's own (connecting) struck */
     bool permanent; /* it would fail the same way again */
     bool starved;   /* the process had no descriptor left for it */
-    int status;     /* of an answer that was not complete; 0 for none */
+    int status;     /* of a response that was not complete; 0 for none */
     const char *message;
 } ngrok_failure;
 
@@ -69,8 +69,8 @@ typedef struct ngrok_failure {
  * each text of one is searched for secrets in the step that delivers it. */
 enum { ngrok_longest_error = 1 << 16 };
 
-/* A complete answer. Every pointer is malloc'ed or NULL and owned by whoever holds the struct. */
-typedef struct ngrok_answer {
+/* A complete response. Every pointer is malloc'ed or NULL and owned by whoever holds the struct. */
+typedef struct ngrok_response {
     int status;
     char *body;
     size_t body_length;
@@ -78,8 +78,8 @@ typedef struct ngrok_answer {
     char *operation_id;
     char *retry_after; /* one line for each such header */
     char *date;        /* by the clock of whoever answered */
-} ngrok_answer;
+} ngrok_response;
 
-void ngrok_answer_free(ngrok_answer *answer);
+void ngrok_response_free(ngrok_response *response);
 
 #endif

@@ -87,10 +87,10 @@ static ngrok_request *request_of(ngrok_attempt *attempt) {
     return (ngrok_request *)attempt;
 }
 
-static void respond(ngrok_driver *driver, ngrok_request *request, ngrok_answer *answer) {
-    const char *text = answer->retry_after;
-    double seconds = text != NULL ? ngrok_retry_after(text, answer->date, time(NULL)) : -1;
-    ngrok_engine_respond(driver->engine, request, answer, seconds, ngrok_clock_now());
+static void respond(ngrok_driver *driver, ngrok_request *request, ngrok_response *response) {
+    const char *text = response->retry_after;
+    double seconds = text != NULL ? ngrok_retry_after(text, response->date, time(NULL)) : -1;
+    ngrok_engine_respond(driver->engine, request, response, seconds, ngrok_clock_now());
 }
 
 static void fail(ngrok_driver *driver, ngrok_request *request, const ngrok_failure *failure) {
@@ -102,8 +102,8 @@ static void take_results(ngrok_driver *driver) {
     while (driver->class->finished(driver->transport, &result)) {
         ngrok_request *request = request_of(result.attempt);
         request->timings = result.timings;
-        if (result.answered) {
-            respond(driver, request, &result.answer);
+        if (result.has_response) {
+            respond(driver, request, &result.response);
         } else {
             result.failure.message = result.message;
             driver->starved = driver->starved || result.failure.starved;
@@ -132,14 +132,14 @@ static void begin_ready(ngrok_driver *driver) {
     }
 }
 
-static ngrok_standing withdraw(ngrok_driver *driver, ngrok_request *request) {
+static ngrok_progress withdraw(ngrok_driver *driver, ngrok_request *request) {
     /* Lua does not tell how far it got with an attempt. Once it has it, the worst is assumed. */
-    ngrok_standing where = {NGROK_PHASE_RECEIVE, true};
-    bool is_held = request->attempt.carrier != NULL;
-    if (request->state == NGROK_STATE_FLYING && driver->class != NULL && is_held) {
+    ngrok_progress where = {NGROK_PHASE_RECEIVE, true};
+    bool is_held = request->attempt.transfer != NULL;
+    if (request->state == NGROK_STATE_IN_FLIGHT && driver->class != NULL && is_held) {
         where = driver->class->abort(driver->transport, &request->attempt);
-    } else if (request->state == NGROK_STATE_FLYING && driver->class == NULL && !is_held) {
-        where = (ngrok_standing){NGROK_PHASE_CONNECT, false};
+    } else if (request->state == NGROK_STATE_IN_FLIGHT && driver->class == NULL && !is_held) {
+        where = (ngrok_progress){NGROK_PHASE_CONNECT, false};
     }
     return where;
 }
@@ -262,7 +262,7 @@ void ngrok_driver_submit(ngrok_driver *driver, ngrok_request *request) {
     ngrok_engine_submit(driver->engine, request, ngrok_clock_now());
     if (driver->closed) {
         (void)ngrok_engine_cancel(driver->engine, request,
-                                  (ngrok_standing){NGROK_PHASE_WAIT, false}, was_closed,
+                                  (ngrok_progress){NGROK_PHASE_WAIT, false}, was_closed,
                                   ngrok_clock_now());
         return;
     }
@@ -343,9 +343,9 @@ void ngrok_driver_step(ngrok_driver *driver, double seconds) {
         wait = 0; /* nothing could ever end it */
     }
     ngrok_engine_mark_late(driver->engine, ngrok_clock_now());
-    /* I/O first: an answer that has arrived counts, however late the host comes to read it. */
+    /* I/O first: a response that has arrived counts, however late the host comes to read it. */
     int events = perform(driver, wait);
-    /* And all of it, where somebody's time is up: with many connections the answer that came in
+    /* And all of it, where somebody's time is up: with many connections the response that came in
      * time may not be among the first events. */
     double until = ngrok_clock_now() + longest_reading;
     for (int handled = events; handled < most_events && events > 0 && ngrok_clock_now() < until &&
@@ -367,7 +367,7 @@ ngrok_request *ngrok_driver_next_attempt(ngrok_driver *driver) {
 }
 
 void ngrok_driver_hold(ngrok_driver *driver, ngrok_request *request) {
-    request->attempt.carrier = driver;
+    request->attempt.transfer = driver;
     request->attempt.out = true;
 }
 
@@ -379,9 +379,9 @@ double ngrok_driver_patience(const ngrok_request *request) {
     return fmax(request->deadline - ngrok_clock_now(), 0);
 }
 
-void ngrok_driver_respond(ngrok_driver *driver, ngrok_request *request, ngrok_answer *answer) {
+void ngrok_driver_respond(ngrok_driver *driver, ngrok_request *request, ngrok_response *response) {
     follow_fork(driver);
-    respond(driver, request, answer);
+    respond(driver, request, response);
 }
 
 void ngrok_driver_fail(ngrok_driver *driver, ngrok_request *request, const ngrok_failure *failure) {

@@ -85,14 +85,14 @@ ngrok_request *ngrok_driver_next_attempt(ngrok_driver *driver);
 /* Lua has it from now on: it may be sent. */
 void ngrok_driver_hold(ngrok_driver *driver, ngrok_request *request);
 
-/* Seconds that the engine still grants a flying request. */
+/* Seconds that the engine still grants a request in flight. */
 double ngrok_driver_remaining(const ngrok_request *request);
 
 /* And how many of them it is to wait for the first byte on a connection that was kept. */
 double ngrok_driver_patience(const ngrok_request *request);
 
-/* Its result; ignored unless it is the attempt in flight. `answer` passes to the driver. */
-void ngrok_driver_respond(ngrok_driver *driver, ngrok_request *request, ngrok_answer *answer);
+/* Its result; ignored unless it is the attempt in flight. `response` passes to the driver. */
+void ngrok_driver_respond(ngrok_driver *driver, ngrok_request *request, ngrok_response *response);
 void ngrok_driver_fail(ngrok_driver *driver, ngrok_request *request, const ngrok_failure *failure);
 
 bool ngrok_driver_cancel(ngrok_driver *driver, ngrok_request *request);

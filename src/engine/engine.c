@@ -11,8 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* For how long an overdue request is spared while I/O makes progress. Long enough to read an answer
- * that arrived while the host was away, short enough to end one that never ends. Seconds. */
+/* For how long an overdue request is spared while I/O makes progress. Long enough to read a
+ * response that arrived while the host was away, short enough to end one that never ends. Seconds.
+ */
 static const double grace = 0.25;
 
 /* Seconds. With less time left another attempt could only end as the last one did. */
@@ -31,7 +32,7 @@ enum { share_of_look = 512 };
 
 struct ngrok_engine {
     ngrok_waiting waiting;
-    ngrok_queue flying, resting, completed;
+    ngrok_queue in_flight, backing_off, completed;
     size_t attended; /* of those in the queues */
     double due;      /* a lower bound of when the callers of those in flight are */
     unsigned max_in_flight;
@@ -66,10 +67,10 @@ ngrok_engine *ngrok_engine_new(const ngrok_engine_options *options) {
 static void forget(ngrok_engine *engine, ngrok_queue *from) {
     while (from->first != NULL) {
         ngrok_request *request = from->first;
-        if (request->state == NGROK_STATE_FLYING) {
+        if (request->state == NGROK_STATE_IN_FLIGHT) {
             ngrok_admission_note_end(&engine->admission, request->entered);
         }
-        request->attempt.carrier = NULL;
+        request->attempt.transfer = NULL;
         ngrok_engine_collect(engine, request);
     }
 }
@@ -79,8 +80,8 @@ void ngrok_engine_free(ngrok_engine *engine) {
         return;
     }
     forget(engine, &engine->waiting.queue);
-    forget(engine, &engine->flying);
-    forget(engine, &engine->resting);
+    forget(engine, &engine->in_flight);
+    forget(engine, &engine->backing_off);
     forget(engine, &engine->completed);
     ngrok_trace_free(&engine->trace);
     free(engine);
@@ -92,10 +93,10 @@ static ngrok_queue *queue_of(ngrok_engine *engine, const ngrok_request *request)
     switch (request->state) {
     case NGROK_STATE_WAITING:
         return &engine->waiting.queue;
-    case NGROK_STATE_FLYING:
-        return &engine->flying;
-    case NGROK_STATE_RESTING:
-        return &engine->resting;
+    case NGROK_STATE_IN_FLIGHT:
+        return &engine->in_flight;
+    case NGROK_STATE_BACKING_OFF:
+        return &engine->backing_off;
     case NGROK_STATE_COMPLETED:
         return &engine->completed;
     case NGROK_STATE_NEW:
@@ -122,12 +123,13 @@ static void move(ngrok_engine *engine, ngrok_request *request, ngrok_state state
 }
 
 /* Each state spends of one budget: waiting for the limits has its own, so that a pause that the
- * server asks for does not use up the time for the answer. */
+ * server asks for does not use up the time for the response. */
 static void charge(ngrok_request *request, double now) {
     double spent = fmax(now - request->entered, 0);
     if (request->state == NGROK_STATE_WAITING) {
         request->wait_left -= spent;
-    } else if (request->state == NGROK_STATE_FLYING || request->state == NGROK_STATE_RESTING) {
+    } else if (request->state == NGROK_STATE_IN_FLIGHT ||
+               request->state == NGROK_STATE_BACKING_OFF) {
         request->time_left -= spent;
     }
 }
@@ -148,13 +150,13 @@ static void wait_for_limits(ngrok_engine *engine, ngrok_request *request, double
 }
 
 static void settle(ngrok_engine *engine, ngrok_request *request, double now) {
-    request->attempt.carrier = NULL;
+    request->attempt.transfer = NULL;
     enter(engine, request, NGROK_STATE_COMPLETED, INFINITY, now);
     /* With nobody left to expire, an idle host need not be woken. */
     if (ngrok_engine_unfinished(engine) == NULL) {
         engine->deadline = engine->wait_end = engine->rest_end = INFINITY;
     }
-    ngrok_trace_record(&engine->trace, NGROK_HAPPENING_DONE, request, NGROK_REASON_NONE,
+    ngrok_trace_record(&engine->trace, NGROK_EVENT_DONE, request, NGROK_REASON_NONE,
                        now - request->submitted);
 }
 
@@ -165,7 +167,7 @@ static void judge(ngrok_request *request, ngrok_kind kind, ngrok_phase phase,
     request->outcome = outcome;
 }
 
-/* What is known of a request that got no answer to its last attempt, or none at all. */
+/* What is known of a request that got no response to its last attempt, or none at all. */
 static ngrok_outcome outcome_of(const ngrok_request *request) {
     return request->may_have_arrived ? NGROK_OUTCOME_UNKNOWN : NGROK_OUTCOME_NOT_SENT;
 }
@@ -285,7 +287,7 @@ void ngrok_engine_submit(ngrok_engine *engine, ngrok_request *request, double no
     request->id = ++engine->last_id;
     request->entered = request->submitted = now;
     wait_for_limits(engine, request, now);
-    ngrok_trace_record(&engine->trace, NGROK_HAPPENING_SUBMITTED, request, NGROK_REASON_NONE, -1);
+    ngrok_trace_record(&engine->trace, NGROK_EVENT_SUBMITTED, request, NGROK_REASON_NONE, -1);
 }
 
 void ngrok_engine_queue(ngrok_engine *engine, ngrok_request *request, double now) {
@@ -294,7 +296,7 @@ void ngrok_engine_queue(ngrok_engine *engine, ngrok_request *request, double now
     }
     unsigned position = (unsigned)engine->waiting.queue.length; /* it came last */
     double until = earliest(engine, position, now);
-    bool must_wait = until > now || engine->flying.length + position > engine->max_in_flight;
+    bool must_wait = until > now || engine->in_flight.length + position > engine->max_in_flight;
     bool in_vain = must_wait && would_wait_in_vain(request, until);
     if (in_vain && engine->waiting.at != NULL) {
         /* Requests in front of it may be about to end: the look that is under way decides. */
@@ -302,25 +304,25 @@ void ngrok_engine_queue(ngrok_engine *engine, ngrok_request *request, double now
     } else if (in_vain) {
         end_waiting(engine, request, position, now);
     } else if (must_wait) {
-        ngrok_trace_record(&engine->trace, NGROK_HAPPENING_WAITING, request,
+        ngrok_trace_record(&engine->trace, NGROK_EVENT_WAITING, request,
                            reason_to_wait(engine, position, now), until > now ? until - now : -1);
     }
 }
 
-/* Seconds that are left to a flying or resting request for its answer. */
+/* Seconds that are left to a in flight or backing off request for its response. */
 static double time_left(const ngrok_request *request, double now) {
     return request->time_left - (now - request->entered);
 }
 
 /* One whose time ran out while the host did not look is not sent again: nobody would read the
- * answer. */
+ * response. */
 static void end_rests(ngrok_engine *engine, double now) {
     if (now < engine->rest_end) {
         return;
     }
     ngrok_request *request, *next;
     engine->rest_end = INFINITY;
-    for (request = engine->resting.first; request != NULL; request = next) {
+    for (request = engine->backing_off.first; request != NULL; request = next) {
         next = request->next;
         if (request->deadline > now) {
             engine->rest_end = fmin(engine->rest_end, request->deadline);
@@ -345,7 +347,7 @@ static double patience(const ngrok_request *request) {
 /* When `request`, the first of those that wait, may begin; INFINITY while that depends on others.
  */
 static double next_begin(const ngrok_engine *engine, const ngrok_request *request, double now) {
-    if (request == NULL || engine->flying.length >= engine->max_in_flight) {
+    if (request == NULL || engine->in_flight.length >= engine->max_in_flight) {
         return INFINITY;
     }
     return fmin(earliest(engine, 1, now), ngrok_admission_next_look(&engine->admission, now));
@@ -356,7 +358,7 @@ ngrok_request *ngrok_engine_ready(ngrok_engine *engine, double now) {
     notice_pause(engine, now);
     ngrok_request *request = ngrok_attendance_first(&engine->waiting.queue);
     if (request == NULL || !ngrok_attendance_may_begin(request) ||
-        engine->flying.length >= engine->max_in_flight ||
+        engine->in_flight.length >= engine->max_in_flight ||
         !ngrok_admission_admit(&engine->admission, now)) {
         return NULL;
     }
@@ -365,9 +367,9 @@ ngrok_request *ngrok_engine_ready(ngrok_engine *engine, double now) {
     request->attempt.out = request->attempt.reused = false;
     ngrok_request_forget_attempt(request);
     double waited = now - request->entered;
-    enter(engine, request, NGROK_STATE_FLYING, now + patience(request), now);
+    enter(engine, request, NGROK_STATE_IN_FLIGHT, now + patience(request), now);
     engine->due = fmin(engine->due, ngrok_attendance_due(request));
-    ngrok_trace_record(&engine->trace, NGROK_HAPPENING_ATTEMPT, request, NGROK_REASON_NONE, waited);
+    ngrok_trace_record(&engine->trace, NGROK_EVENT_ATTEMPT, request, NGROK_REASON_NONE, waited);
     return request;
 }
 
@@ -401,7 +403,8 @@ bool ngrok_engine_has_absent(ngrok_engine *engine, double now) {
         return false;
     }
     engine->due = INFINITY;
-    for (ngrok_request *request = engine->flying.first; request != NULL; request = request->next) {
+    for (ngrok_request *request = engine->in_flight.first; request != NULL;
+         request = request->next) {
         double due = ngrok_attendance_due(request);
         found = found || (due <= now && !request->attempt.out);
         engine->due = fmin(engine->due, due);
@@ -414,7 +417,8 @@ bool ngrok_engine_note_absent(ngrok_engine *engine, double now) {
     if (now < engine->due) {
         return false;
     }
-    for (ngrok_request *request = engine->flying.first; request != NULL; request = request->next) {
+    for (ngrok_request *request = engine->in_flight.first; request != NULL;
+         request = request->next) {
         if (ngrok_attendance_due(request) <= now) {
             ngrok_attendance_call(request);
             found = true;
@@ -424,7 +428,7 @@ bool ngrok_engine_note_absent(ngrok_engine *engine, double now) {
 }
 
 ngrok_request *ngrok_engine_left(const ngrok_engine *engine, double now) {
-    ngrok_request *request = engine->flying.first;
+    ngrok_request *request = engine->in_flight.first;
     while (request != NULL && !ngrok_attendance_has_left(request, now)) {
         request = request->next;
     }
@@ -432,12 +436,12 @@ ngrok_request *ngrok_engine_left(const ngrok_engine *engine, double now) {
 }
 
 bool ngrok_engine_put_back(ngrok_engine *engine, ngrok_request *request, double now) {
-    if (request->state != NGROK_STATE_FLYING || ngrok_attendance_due(request) > now) {
+    if (request->state != NGROK_STATE_IN_FLIGHT || ngrok_attendance_due(request) > now) {
         return false;
     }
     ngrok_attendance_call(request);
     ngrok_admission_note_unsent(&engine->admission);
-    request->attempt.carrier = NULL;
+    request->attempt.transfer = NULL;
     wait_for_limits(engine, request, now);
     return true;
 }
@@ -455,7 +459,7 @@ void ngrok_engine_need_permits(ngrok_engine *engine) {
 unsigned ngrok_engine_wanted(ngrok_engine *engine, unsigned more, double now) {
     end_rests(engine, now);
     notice_pause(engine, now);
-    size_t room = engine->max_in_flight - engine->flying.length;
+    size_t room = engine->max_in_flight - engine->in_flight.length;
     size_t count = ngrok_attendance_count(&engine->waiting.queue, (unsigned)room) + more;
     return ngrok_admission_wanted(&engine->admission, (unsigned)(count < room ? count : room), now);
 }
@@ -501,9 +505,8 @@ static bool rest(ngrok_engine *engine, ngrok_request *request, double seconds, d
         return false;
     }
     request->retries++;
-    ngrok_trace_record(&engine->trace, NGROK_HAPPENING_RETRY, request, NGROK_REASON_BACKOFF,
-                       seconds);
-    enter(engine, request, NGROK_STATE_RESTING, now + seconds, now);
+    ngrok_trace_record(&engine->trace, NGROK_EVENT_RETRY, request, NGROK_REASON_BACKOFF, seconds);
+    enter(engine, request, NGROK_STATE_BACKING_OFF, now + seconds, now);
     engine->rest_end = fmin(engine->rest_end, request->deadline);
     return true;
 }
@@ -520,14 +523,13 @@ static bool wait_for_pause(ngrok_engine *engine, ngrok_request *request, double 
         time_left(request, now) < shortest_attempt) {
         return false;
     }
-    ngrok_trace_record(&engine->trace, NGROK_HAPPENING_RETRY, request, NGROK_REASON_PAUSE,
-                       until - now);
+    ngrok_trace_record(&engine->trace, NGROK_EVENT_RETRY, request, NGROK_REASON_PAUSE, until - now);
     wait_for_limits(engine, request, now);
     return true;
 }
 
 static void go_on(ngrok_engine *engine, ngrok_request *request, ngrok_verdict verdict, double now) {
-    request->attempt.carrier = NULL;
+    request->attempt.transfer = NULL;
     request->has_failed = verdict != NGROK_VERDICT_FINAL;
     if ((verdict == NGROK_VERDICT_BACK_OFF &&
          rest(engine, request, backoff(engine, request), now)) ||
@@ -552,7 +554,7 @@ static ngrok_outcome outcome_of_refusal(const ngrok_request *request) {
     return may_have_acted ? NGROK_OUTCOME_UNKNOWN : NGROK_OUTCOME_REJECTED;
 }
 
-static void judge_answer(ngrok_request *request, int status) {
+static void judge_response(ngrok_request *request, int status) {
     if (is_success(request, status)) {
         judge(request, NGROK_KIND_NONE, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_NONE);
     } else if (status >= 300 && status < 500) {
@@ -574,18 +576,18 @@ static void keep_retry_after(ngrok_request *request, double asked) {
     }
 }
 
-void ngrok_engine_respond(ngrok_engine *engine, ngrok_request *request, ngrok_answer *answer,
+void ngrok_engine_respond(ngrok_engine *engine, ngrok_request *request, ngrok_response *response,
                           double retry_after, double now) {
-    if (request->state != NGROK_STATE_FLYING) {
-        ngrok_answer_free(answer);
+    if (request->state != NGROK_STATE_IN_FLIGHT) {
+        ngrok_response_free(response);
         return;
     }
     ngrok_admission_note_end(&engine->admission, now);
-    request->answer = *answer;
-    *answer = (ngrok_answer){0};
-    int status = request->answer.status;
-    ngrok_verdict verdict = ngrok_retry_judge_answer(request->attempt.method, status);
-    judge_answer(request, status);
+    request->response = *response;
+    *response = (ngrok_response){0};
+    int status = request->response.status;
+    ngrok_verdict verdict = ngrok_retry_judge_response(request->attempt.method, status);
+    judge_response(request, status);
     keep_retry_after(request, retry_after);
     if (verdict == NGROK_VERDICT_PAUSE) {
         ngrok_limiter_refused(engine->admission.limiter, engine->admission.limit,
@@ -597,8 +599,8 @@ void ngrok_engine_respond(ngrok_engine *engine, ngrok_request *request, ngrok_an
     notice_pause(engine, now);
 }
 
-static void land_without_answer(ngrok_engine *engine, ngrok_request *request, ngrok_standing where,
-                                double now) {
+static void land_without_response(ngrok_engine *engine, ngrok_request *request,
+                                  ngrok_progress where, double now) {
     /* Other kept connections may be as dead as this one. */
     request->attempt.fresh = request->attempt.fresh || request->attempt.reused;
     if (where.sent) {
@@ -611,12 +613,12 @@ static void land_without_answer(ngrok_engine *engine, ngrok_request *request, ng
 
 void ngrok_engine_fail(ngrok_engine *engine, ngrok_request *request, const ngrok_failure *failure,
                        double now) {
-    if (request->state != NGROK_STATE_FLYING) {
+    if (request->state != NGROK_STATE_IN_FLIGHT) {
         return;
     }
-    land_without_answer(engine, request, failure->where, now);
+    land_without_response(engine, request, failure->where, now);
     ngrok_request_explain(request, failure->message);
-    request->answer.status = failure->status;
+    request->response.status = failure->status;
     judge(request, failure->timed_out ? NGROK_KIND_TIMEOUT : NGROK_KIND_TRANSPORT,
           failure->where.phase, outcome_of(request));
     go_on(engine, request, ngrok_retry_judge_failure(request->attempt.method, failure), now);
@@ -649,7 +651,8 @@ void ngrok_engine_mark_late(ngrok_engine *engine, double now) {
     if (now < engine->deadline) {
         return;
     }
-    for (ngrok_request *request = engine->flying.first; request != NULL; request = request->next) {
+    for (ngrok_request *request = engine->in_flight.first; request != NULL;
+         request = request->next) {
         request->attempt.late = is_late(request, now);
     }
 }
@@ -658,7 +661,7 @@ bool ngrok_engine_has_late(const ngrok_engine *engine, double now) {
     if (now < engine->deadline) {
         return false;
     }
-    ngrok_request *request = engine->flying.first;
+    ngrok_request *request = engine->in_flight.first;
     while (request != NULL && !is_late(request, now)) {
         request = request->next;
     }
@@ -672,7 +675,8 @@ static bool gives_up_connection(const ngrok_request *request) {
 
 static ngrok_request *first_overdue(const ngrok_engine *engine, double now, bool spare,
                                     double *next) {
-    for (ngrok_request *request = engine->flying.first; request != NULL; request = request->next) {
+    for (ngrok_request *request = engine->in_flight.first; request != NULL;
+         request = request->next) {
         if (!is_late(request, now)) {
             *next = fmin(*next, request->deadline);
             continue;
@@ -724,13 +728,13 @@ static void time_out(ngrok_engine *engine, ngrok_request *request, double now) {
     settle(engine, request, now);
 }
 
-void ngrok_engine_expire(ngrok_engine *engine, ngrok_request *request, ngrok_standing where,
+void ngrok_engine_expire(ngrok_engine *engine, ngrok_request *request, ngrok_progress where,
                          double now) {
-    if (request->state != NGROK_STATE_FLYING) {
+    if (request->state != NGROK_STATE_IN_FLIGHT) {
         return;
     }
     bool has_time = gives_up_connection(request);
-    land_without_answer(engine, request, where, now);
+    land_without_response(engine, request, where, now);
     judge(request, NGROK_KIND_TIMEOUT, where.phase, outcome_of(request));
     if (has_time) {
         give_up_connection(engine, request, now);
@@ -749,11 +753,11 @@ static void end_cancelled(ngrok_engine *engine, ngrok_request *request, ngrok_ph
     settle(engine, request, now);
 }
 
-bool ngrok_engine_cancel(ngrok_engine *engine, ngrok_request *request, ngrok_standing where,
+bool ngrok_engine_cancel(ngrok_engine *engine, ngrok_request *request, ngrok_progress where,
                          const char *why, double now) {
-    if (request->state == NGROK_STATE_FLYING) {
-        land_without_answer(engine, request, where, now);
-    } else if (request->state == NGROK_STATE_WAITING || request->state == NGROK_STATE_RESTING) {
+    if (request->state == NGROK_STATE_IN_FLIGHT) {
+        land_without_response(engine, request, where, now);
+    } else if (request->state == NGROK_STATE_WAITING || request->state == NGROK_STATE_BACKING_OFF) {
         where.phase = NGROK_PHASE_WAIT;
     } else {
         return false;
@@ -766,18 +770,18 @@ void ngrok_engine_follow_fork(ngrok_engine *engine, uint64_t seed, double now) {
     ngrok_request *request;
     engine->chance = seed;
     while ((request = ngrok_engine_unfinished(engine)) != NULL) {
-        bool flying = request->state == NGROK_STATE_FLYING;
-        request->may_have_arrived = request->may_have_arrived || flying;
-        end_cancelled(engine, request, flying ? NGROK_PHASE_RECEIVE : NGROK_PHASE_WAIT,
+        bool in_flight = request->state == NGROK_STATE_IN_FLIGHT;
+        request->may_have_arrived = request->may_have_arrived || in_flight;
+        end_cancelled(engine, request, in_flight ? NGROK_PHASE_RECEIVE : NGROK_PHASE_WAIT,
                       "the process was forked: the request goes on in the parent", now);
     }
     (void)ngrok_admission_take_permits(&engine->admission);
 }
 
 ngrok_request *ngrok_engine_unfinished(ngrok_engine *engine) {
-    return engine->flying.first != NULL    ? engine->flying.first
-           : engine->resting.first != NULL ? engine->resting.first
-                                           : engine->waiting.queue.first;
+    return engine->in_flight.first != NULL     ? engine->in_flight.first
+           : engine->backing_off.first != NULL ? engine->backing_off.first
+                                               : engine->waiting.queue.first;
 }
 
 ngrok_request *ngrok_engine_completed(ngrok_engine *engine) {
@@ -791,7 +795,7 @@ void ngrok_engine_collect(ngrok_engine *engine, ngrok_request *request) {
 }
 
 size_t ngrok_engine_pending(const ngrok_engine *engine) {
-    return engine->waiting.queue.length + engine->flying.length + engine->resting.length +
+    return engine->waiting.queue.length + engine->in_flight.length + engine->backing_off.length +
            engine->completed.length;
 }
 

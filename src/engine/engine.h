@@ -1,9 +1,9 @@
 /* Requests from submission to outcome. No I/O, no Lua, no clock: time is an argument, in seconds
  * from any fixed point.
  *
- *   submit -> waiting -> (ready) flying -> (respond, fail, expire, cancel) completed -> collected
- *                ^                 |
- *                +--- (resting) <--+   when it is sent again
+ *   submit -> waiting -> (ready) in flight -> (respond, fail, expire, cancel) completed ->
+ * collected ^                 |
+ *                +--- (backing off) <--+   when it is sent again
  *
  * Everything that must be right whatever carries the bytes lives here: the limits, the deadlines,
  * the retries and what is said of the outcome. Who owns requests: see engine_request.h. */
@@ -82,18 +82,18 @@ bool ngrok_engine_note_absent(ngrok_engine *engine, double now);
 /* The first in flight whose caller has left for certain, to be cancelled, or NULL. */
 ngrok_request *ngrok_engine_left(const ngrok_engine *engine, double now);
 
-/* Takes back a flying request whose caller was due, but has not come, and of which nothing was
+/* Takes back a request in flight whose caller was due, but has not come, and of which nothing was
  * sent. It begins again, if its caller comes. False where that is not so. */
 bool ngrok_engine_put_back(ngrok_engine *engine, ngrok_request *request, double now);
 
 /* Requests that were submitted, not yet collected, and have never been attended. */
 size_t ngrok_engine_unattended(const ngrok_engine *engine);
 
-/* How a flying request's attempt went. `answer`'s pointers pass to the request; `retry_after` is
- * what its headers ask for, in seconds, negative for nothing; of more than an hour an hour counts.
- * `failure`'s message is copied. Anything
- * but a flying request is left alone: a late word changes nothing. */
-void ngrok_engine_respond(ngrok_engine *engine, ngrok_request *request, ngrok_answer *answer,
+/* How a request in flight's attempt went. `response`'s pointers pass to the request; `retry_after`
+ * is what its headers ask for, in seconds, negative for nothing; of more than an hour an hour
+ * counts. `failure`'s message is copied. Anything but a request in flight is left alone: a late
+ * word changes nothing. */
+void ngrok_engine_respond(ngrok_engine *engine, ngrok_request *request, ngrok_response *response,
                           double retry_after, double now);
 void ngrok_engine_fail(ngrok_engine *engine, ngrok_request *request, const ngrok_failure *failure,
                        double now);
@@ -106,23 +106,24 @@ double ngrok_engine_deadline(const ngrok_engine *engine, double now);
  * hears nothing on a connection that was kept. */
 void ngrok_engine_mark_late(ngrok_engine *engine, double now);
 
-/* True when a flying request's time is up. */
+/* True when a request in flight's time is up. */
 bool ngrok_engine_has_late(const ngrok_engine *engine, double now);
 
 /* Ends waiting requests whose time is up. Where many wait it looks at some of them, and the
- * deadline stays in the past until it has looked at all. Returns a flying request whose time is up,
- * to be taken from its transport and passed to ngrok_engine_expire, or NULL when there is none.
+ * deadline stays in the past until it has looked at all. Returns a request in flight whose time is
+ * up, to be taken from its transport and passed to ngrok_engine_expire, or NULL when there is none.
  * With `busy`, when I/O just made progress and more may be pending, it is spared for up to a
- * quarter of a second: its answer may have arrived long ago, while the host did something else. */
+ * quarter of a second: its response may have arrived long ago, while the host did something else.
+ */
 ngrok_request *ngrok_engine_overdue(ngrok_engine *engine, double now, bool busy);
 
 /* Ends it, or sends it again where the call has time left for a new connection. */
-void ngrok_engine_expire(ngrok_engine *engine, ngrok_request *request, ngrok_standing where,
+void ngrok_engine_expire(ngrok_engine *engine, ngrok_request *request, ngrok_progress where,
                          double now);
 
-/* Ends a request that is not completed; `why` is its message, `where` matters for a flying one.
+/* Ends a request that is not completed; `why` is its message, `where` matters for a in flight one.
  * False for one that is completed. */
-bool ngrok_engine_cancel(ngrok_engine *engine, ngrok_request *request, ngrok_standing where,
+bool ngrok_engine_cancel(ngrok_engine *engine, ngrok_request *request, ngrok_progress where,
                          const char *why, double now);
 
 /* Any request that is not completed; NULL when there is none. */

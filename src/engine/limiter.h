@@ -1,9 +1,9 @@
 /* How often requests may go out: at most so many in any window of time, as the server counts them.
  *
  * The server counts a request when it arrives, which is some time between its leaving and its
- * answer. So a request holds a place from its admission until a window after its answer came; what
- * never left gives its place back. Whoever counts only when requests leave lets two come too close
- * together whenever the first was slow on its way.
+ * response. So a request holds a place from its admission until a window after its response came;
+ * what never left gives its place back. Whoever counts only when requests leave lets two come too
+ * close together whenever the first was slow on its way.
  *
  * No I/O, no Lua, no clock: time is an argument, in seconds from any fixed point that all callers
  * share. Safe to call from several threads: Lua states in one process may share one. After a fork

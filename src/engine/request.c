@@ -6,13 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-void ngrok_answer_free(ngrok_answer *answer) {
-    ngrok_bytes_free(answer->body, answer->body_length);
-    ngrok_string_free(answer->content_type);
-    ngrok_string_free(answer->operation_id);
-    ngrok_string_free(answer->retry_after);
-    ngrok_string_free(answer->date);
-    *answer = (ngrok_answer){0};
+void ngrok_response_free(ngrok_response *response) {
+    ngrok_bytes_free(response->body, response->body_length);
+    ngrok_string_free(response->content_type);
+    ngrok_string_free(response->operation_id);
+    ngrok_string_free(response->retry_after);
+    ngrok_string_free(response->date);
+    *response = (ngrok_response){0};
 }
 
 ngrok_request *ngrok_request_new(const char *method, const char *target, const char *body,
@@ -50,7 +50,7 @@ void ngrok_request_release(ngrok_request *request) {
     if (--request->references > 0) {
         return;
     }
-    ngrok_answer_free(&request->answer);
+    ngrok_response_free(&request->response);
     ngrok_string_free(request->message);
     ngrok_string_free(request->target);
     ngrok_bytes_free(request->body, request->attempt.body_length);
@@ -58,7 +58,7 @@ void ngrok_request_release(ngrok_request *request) {
 }
 
 void ngrok_request_forget_attempt(ngrok_request *request) {
-    ngrok_answer_free(&request->answer);
+    ngrok_response_free(&request->response);
     ngrok_string_free(request->message);
     request->message = NULL;
     request->retry_after = -1;

@@ -14,8 +14,8 @@
 typedef enum ngrok_state {
     NGROK_STATE_NEW,
     NGROK_STATE_WAITING, /* for the limits */
-    NGROK_STATE_FLYING,
-    NGROK_STATE_RESTING, /* between two attempts */
+    NGROK_STATE_IN_FLIGHT,
+    NGROK_STATE_BACKING_OFF, /* between two attempts */
     NGROK_STATE_COMPLETED,
     NGROK_STATE_COLLECTED
 } ngrok_state;
@@ -59,7 +59,7 @@ struct ngrok_request {
     ngrok_phase phase;
     ngrok_outcome outcome;
     unsigned attempts;
-    ngrok_answer answer;
+    ngrok_response response;
     char *message; /* what went wrong, for API beside what the server says; may be NULL */
     double
         retry_after; /* seconds that the server asked for or that the limits ask; below 0: none */
@@ -67,10 +67,11 @@ struct ngrok_request {
 
     /* The engine's own. */
     unsigned references;
-    unsigned retries;      /* those that max_retries counts */
-    bool has_failed;       /* kind to message tell of an attempt */
-    bool may_have_arrived; /* an attempt may have been acted upon, and no answer says it was not */
-    double time_left;      /* of the timeout and of max_wait, when it entered its state */
+    unsigned retries; /* those that max_retries counts */
+    bool has_failed;  /* kind to message tell of an attempt */
+    bool
+        may_have_arrived; /* an attempt may have been acted upon, and no response says it was not */
+    double time_left;     /* of the timeout and of max_wait, when it entered its state */
     double wait_left;
     double entered;
     double submitted;

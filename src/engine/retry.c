@@ -9,7 +9,7 @@ bool ngrok_retry_is_repeatable(const char *method) {
     return strcmp(method, "POST") != 0;
 }
 
-ngrok_verdict ngrok_retry_judge_answer(const char *method, int status) {
+ngrok_verdict ngrok_retry_judge_response(const char *method, int status) {
     if (status == 429) {
         return NGROK_VERDICT_PAUSE;
     }

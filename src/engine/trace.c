@@ -9,7 +9,7 @@ static char *copy(const char *text) {
     return text != NULL ? ngrok_bytes_copy(text, strlen(text)) : NULL;
 }
 
-static void copy_answer(ngrok_answer *to, const ngrok_answer *from, bool with_body) {
+static void copy_response(ngrok_response *to, const ngrok_response *from, bool with_body) {
     to->status = from->status;
     to->operation_id = copy(from->operation_id);
     if (with_body && from->body != NULL) {
@@ -38,25 +38,25 @@ static bool make_room(ngrok_trace *trace) {
     return true;
 }
 
-void ngrok_trace_record(ngrok_trace *trace, ngrok_happening happening, const ngrok_request *request,
+void ngrok_trace_record(ngrok_trace *trace, ngrok_event_type type, const ngrok_request *request,
                         ngrok_reason reason, double seconds) {
     if (!trace->on || !make_room(trace)) {
         return;
     }
     ngrok_event *event = &trace->events[trace->count++];
     *event = (ngrok_event){
-        .happening = happening,
+        .type = type,
         .request = request->id,
         .attempt = request->attempts,
         .reason = reason,
         .seconds = seconds,
     };
-    if (happening == NGROK_HAPPENING_RETRY || happening == NGROK_HAPPENING_DONE) {
+    if (type == NGROK_EVENT_RETRY || type == NGROK_EVENT_DONE) {
         event->kind = request->kind;
         event->phase = request->phase;
         event->outcome = request->outcome;
         event->timings = request->timings;
-        copy_answer(&event->answer, &request->answer, request->kind == NGROK_KIND_API);
+        copy_response(&event->response, &request->response, request->kind == NGROK_KIND_API);
         event->message = copy(request->message);
     }
 }
@@ -67,7 +67,7 @@ const ngrok_event *ngrok_trace_oldest(const ngrok_trace *trace) {
 
 void ngrok_trace_drop_oldest(ngrok_trace *trace) {
     ngrok_event *oldest = &trace->events[trace->first++];
-    ngrok_answer_free(&oldest->answer);
+    ngrok_response_free(&oldest->response);
     ngrok_string_free(oldest->message);
 }
 

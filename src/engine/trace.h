@@ -7,13 +7,13 @@
 
 #include "engine/request.h"
 
-typedef enum ngrok_happening {
-    NGROK_HAPPENING_SUBMITTED,
-    NGROK_HAPPENING_WAITING,
-    NGROK_HAPPENING_ATTEMPT,
-    NGROK_HAPPENING_RETRY,
-    NGROK_HAPPENING_DONE
-} ngrok_happening;
+typedef enum ngrok_event_type {
+    NGROK_EVENT_SUBMITTED,
+    NGROK_EVENT_WAITING,
+    NGROK_EVENT_ATTEMPT,
+    NGROK_EVENT_RETRY,
+    NGROK_EVENT_DONE
+} ngrok_event_type;
 
 /* What a request waits for. */
 typedef enum ngrok_reason {
@@ -25,7 +25,7 @@ typedef enum ngrok_reason {
 } ngrok_reason;
 
 typedef struct ngrok_event {
-    ngrok_happening happening;
+    ngrok_event_type type;
     uint64_t request;
     unsigned attempt; /* how many have begun */
     ngrok_reason reason;
@@ -37,8 +37,8 @@ typedef struct ngrok_event {
     ngrok_phase phase;
     ngrok_outcome outcome;
     ngrok_timings timings;
-    ngrok_answer answer; /* its body only of an API error, which says there what it is */
-    char *message;       /* or NULL */
+    ngrok_response response; /* its body only of an API error, which says there what it is */
+    char *message;           /* or NULL */
 } ngrok_event;
 
 typedef struct ngrok_trace {
@@ -48,7 +48,7 @@ typedef struct ngrok_trace {
 } ngrok_trace;
 
 /* Nothing where it is off. When memory runs out the event is lost, and no request with it. */
-void ngrok_trace_record(ngrok_trace *trace, ngrok_happening happening, const ngrok_request *request,
+void ngrok_trace_record(ngrok_trace *trace, ngrok_event_type type, const ngrok_request *request,
                         ngrok_reason reason, double seconds);
 
 /* The oldest event, or NULL; good until the trace is used again. Apart from dropping it, so that

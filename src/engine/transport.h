@@ -10,12 +10,12 @@
 
 enum { ngrok_finished_message_max = 512 };
 
-/* How an attempt ended. When `answered`, `answer` passes to the receiver; else `failure` says what
- * broke, its message being left NULL for `message`. */
+/* How an attempt ended. With `has_response`, `response` passes to the receiver; else `failure` says
+ * what broke, its message being left NULL for `message`. */
 typedef struct ngrok_finished {
     ngrok_attempt *attempt;
-    bool answered;
-    ngrok_answer answer;
+    bool has_response;
+    ngrok_response response;
     ngrok_failure failure;
     ngrok_timings timings;
     char message[ngrok_finished_message_max];
@@ -26,7 +26,7 @@ typedef struct ngrok_transport_class {
      * of the host's loop. False when it can not even be held (no memory). */
     bool (*start)(void *self, ngrok_attempt *attempt);
     /* Lets go of an attempt at once, wherever it stands, and says where it stood. */
-    ngrok_standing (*abort)(void *self, ngrok_attempt *attempt);
+    ngrok_progress (*abort)(void *self, ngrok_attempt *attempt);
     /* Bounded I/O, and beginnings, after waiting at most `seconds` for some to be possible. Returns
      * how many events it handled: above 0 means that more may be pending. */
     int (*perform)(void *self, double seconds);

@@ -29,14 +29,15 @@ const ngrok_schema ngrok_credential_schema = {
 
 const ngrok_schema *const ngrok_schemas[] = {&ngrok_credential_schema, NULL};
 
-static ngrok_acl_answer ask_rule(lua_State *L, int position, const char *name, size_t name_length) {
+static ngrok_acl_verdict ask_rule(lua_State *L, int position, const char *name,
+                                  size_t name_length) {
     lua_rawgeti(L, 1, position);
     size_t length;
     const char *rule = lua_tolstring(L, -1, &length);
-    ngrok_acl_answer answer =
+    ngrok_acl_verdict response =
         rule != NULL ? ngrok_acl_permits(rule, length, name, name_length) : NGROK_ACL_UNKNOWN;
     lua_pop(L, 1);
-    return answer;
+    return response;
 }
 
 int core_permits(lua_State *L) {
@@ -50,18 +51,18 @@ int core_permits(lua_State *L) {
         return 2;
     }
     int count = (int)compat_rawlen(L, 1), unknown = 0;
-    ngrok_acl_answer answer = count == 0 ? NGROK_ACL_PERMITTED : NGROK_ACL_DENIED;
-    for (int i = 1; i <= count && answer != NGROK_ACL_PERMITTED; i++) {
-        ngrok_acl_answer one = ask_rule(L, i, name, name_length);
+    ngrok_acl_verdict response = count == 0 ? NGROK_ACL_PERMITTED : NGROK_ACL_DENIED;
+    for (int i = 1; i <= count && response != NGROK_ACL_PERMITTED; i++) {
+        ngrok_acl_verdict one = ask_rule(L, i, name, name_length);
         unknown = one == NGROK_ACL_UNKNOWN && unknown == 0 ? i : unknown;
-        answer = one > answer ? one : answer;
+        response = one > response ? one : response;
     }
-    if (answer == NGROK_ACL_UNKNOWN) {
+    if (response == NGROK_ACL_UNKNOWN) {
         lua_pushnil(L);
         lua_pushfstring(
             L, "acl[%d] is a rule of a kind unknown here, and no other permits the name", unknown);
         return 2;
     }
-    lua_pushboolean(L, answer == NGROK_ACL_PERMITTED);
+    lua_pushboolean(L, response == NGROK_ACL_PERMITTED);
     return 1;
 }

@@ -103,19 +103,19 @@ static int request_report(lua_State *L) {
 /* handle:decode() -> value | nil: the JSON of a 2xx. The quick way past `report`. */
 static int request_decode(lua_State *L) {
     const ngrok_request *request = check_box(L, HANDLE)->request;
-    if (!is_done(request) || request->kind != NGROK_KIND_NONE || request->answer.body == NULL) {
+    if (!is_done(request) || request->kind != NGROK_KIND_NONE || request->response.body == NULL) {
         return 0;
     }
-    lua_pushlstring(L, request->answer.body, request->answer.body_length);
+    lua_pushlstring(L, request->response.body, request->response.body_length);
     return ngrok_json_decode(L, -1) ? 1 : 0;
 }
 
-/* handle:forget(): the answer has been read. Lua's collector does not see its size, and an answer
- * to create has a token in it. */
+/* handle:forget(): the response has been read. Lua's collector does not see its size, and a
+ * response to create has a token in it. */
 static int request_forget(lua_State *L) {
     ngrok_request *request = check_box(L, HANDLE)->request;
-    if (is_done(request) && request->answer.body != NULL) {
-        ngrok_answer_free(&request->answer);
+    if (is_done(request) && request->response.body != NULL) {
+        ngrok_response_free(&request->response);
     }
     return 0;
 }
@@ -249,7 +249,7 @@ static char *copy_text(const char *text) {
 }
 
 static bool is_current(const ngrok_request_box *box) {
-    return box->request->state == NGROK_STATE_FLYING && box->attempt == box->request->attempts &&
+    return box->request->state == NGROK_STATE_IN_FLIGHT && box->attempt == box->request->attempts &&
            !box->driver->closed;
 }
 
@@ -293,7 +293,7 @@ static int attempt_respond(lua_State *L) {
     const char *body = luaL_optlstring(L, 4, "", &length);
     bool current = is_current(box);
     if (current && length > box->driver->max_response_bytes) {
-        lua_pushfstring(L, "the answer exceeds max_response_bytes (%d)",
+        lua_pushfstring(L, "the response exceeds max_response_bytes (%d)",
                         (int)box->driver->max_response_bytes);
         fail_as_oversized(box, (int)status, lua_tostring(L, -1));
     } else if (current) {
@@ -302,17 +302,17 @@ static int attempt_respond(lua_State *L) {
         const char *retry_after = push_header_lines(L, 3, "retry-after");
         const char *date = push_header(L, 3, "date");
         /* From here on nothing of Lua's may raise: the copies would be lost. */
-        ngrok_answer answer = {.status = (int)status, .body_length = length};
-        answer.body = ngrok_bytes_copy(body, length);
-        answer.content_type = copy_text(content_type);
-        answer.operation_id = copy_text(operation_id);
-        answer.retry_after = copy_text(retry_after);
-        answer.date = copy_text(date);
-        if (answer.body == NULL) {
-            ngrok_answer_free(&answer);
+        ngrok_response response = {.status = (int)status, .body_length = length};
+        response.body = ngrok_bytes_copy(body, length);
+        response.content_type = copy_text(content_type);
+        response.operation_id = copy_text(operation_id);
+        response.retry_after = copy_text(retry_after);
+        response.date = copy_text(date);
+        if (response.body == NULL) {
+            ngrok_response_free(&response);
             fail(box, NGROK_PHASE_RECEIVE, "out of memory while reading the response");
         } else {
-            ngrok_driver_respond(box->driver, box->request, &answer);
+            ngrok_driver_respond(box->driver, box->request, &response);
         }
     }
     lua_pushboolean(L, current);
@@ -345,7 +345,7 @@ static int attempt_fail(lua_State *L) {
 static int attempt_gc(lua_State *L) {
     ngrok_request_box *box = lua_touserdata(L, 1);
     if (box->request != NULL && is_current(box)) {
-        fail(box, NGROK_PHASE_RECEIVE, "the transport let go of the attempt without an answer");
+        fail(box, NGROK_PHASE_RECEIVE, "the transport let go of the attempt without a response");
     }
     release(box);
     return 0;

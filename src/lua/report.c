@@ -22,10 +22,10 @@ static const char *const outcomes[] = {
     [NGROK_OUTCOME_REJECTED] = "rejected",
 };
 
-static const char *const happenings[] = {
-    [NGROK_HAPPENING_SUBMITTED] = "submitted", [NGROK_HAPPENING_WAITING] = "waiting",
-    [NGROK_HAPPENING_ATTEMPT] = "attempt",     [NGROK_HAPPENING_RETRY] = "retry",
-    [NGROK_HAPPENING_DONE] = "done",
+static const char *const event_names[] = {
+    [NGROK_EVENT_SUBMITTED] = "submitted", [NGROK_EVENT_WAITING] = "waiting",
+    [NGROK_EVENT_ATTEMPT] = "attempt",     [NGROK_EVENT_RETRY] = "retry",
+    [NGROK_EVENT_DONE] = "done",
 };
 
 static const char *const reasons[] = {
@@ -53,13 +53,13 @@ void ngrok_report_set_integer(lua_State *L, const char *name, lua_Integer value)
     lua_setfield(L, -2, name);
 }
 
-static void set_answer(lua_State *L, const ngrok_answer *answer) {
-    ngrok_report_set_integer(L, "status", answer->status);
-    ngrok_report_set_string(L, "content_type", answer->content_type);
-    ngrok_report_set_string(L, "operation_id", answer->operation_id);
-    ngrok_report_set_integer(L, "body_length", (lua_Integer)answer->body_length);
-    if (answer->body != NULL && answer->body_length <= ngrok_longest_error) {
-        lua_pushlstring(L, answer->body, answer->body_length);
+static void set_response(lua_State *L, const ngrok_response *response) {
+    ngrok_report_set_integer(L, "status", response->status);
+    ngrok_report_set_string(L, "content_type", response->content_type);
+    ngrok_report_set_string(L, "operation_id", response->operation_id);
+    ngrok_report_set_integer(L, "body_length", (lua_Integer)response->body_length);
+    if (response->body != NULL && response->body_length <= ngrok_longest_error) {
+        lua_pushlstring(L, response->body, response->body_length);
         lua_setfield(L, -2, "body");
     }
 }
@@ -82,8 +82,8 @@ void ngrok_report_push(lua_State *L, const ngrok_request *request) {
     if (request->retry_after >= 0) {
         ngrok_report_set_number(L, "retry_after", request->retry_after);
     }
-    if (request->answer.status != 0) {
-        set_answer(L, &request->answer);
+    if (request->response.status != 0) {
+        set_response(L, &request->response);
     }
 }
 
@@ -103,7 +103,7 @@ static void set_timings(lua_State *L, const ngrok_timings *timings) {
 
 void ngrok_report_push_event(lua_State *L, const ngrok_event *event) {
     lua_createtable(L, 0, 8);
-    ngrok_report_set_string(L, "name", happenings[event->happening]);
+    ngrok_report_set_string(L, "name", event_names[event->type]);
     ngrok_report_set_integer(L, "request", (lua_Integer)event->request);
     ngrok_report_set_integer(L, "attempt", (lua_Integer)event->attempt);
     ngrok_report_set_string(L, "why", reasons[event->reason]);
@@ -112,8 +112,8 @@ void ngrok_report_push_event(lua_State *L, const ngrok_event *event) {
     }
     set_failure(L, event->kind, event->phase, event->outcome);
     ngrok_report_set_string(L, "message", event->message);
-    if (event->answer.status != 0) {
-        set_answer(L, &event->answer);
+    if (event->response.status != 0) {
+        set_response(L, &event->response);
     }
     set_timings(L, &event->timings);
 }

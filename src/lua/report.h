@@ -5,7 +5,7 @@
 #include "base/compat.h"
 #include "engine/trace.h"
 
-/* Pushes attempts; after an answer status, body and what its headers said; for anything but a
+/* Pushes attempts; after a response status, body and what its headers said; for anything but a
  * success kind, phase and outcome; message and retry_after where there is one. */
 void ngrok_report_push(lua_State *L, const ngrok_request *request);
 

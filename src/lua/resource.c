@@ -93,7 +93,7 @@ static maker make_maker(lua_State *L, const ngrok_schema *schema) {
     return made;
 }
 
-/* What is wrong with a known field of an answer, or NULL. Absent lists become empty ones. */
+/* What is wrong with a known field of a response, or NULL. Absent lists become empty ones. */
 static const char *check_field(lua_State *L, int fields, const ngrok_field *field, int name) {
     bool required = (field->flags & NGROK_FIELD_REQUIRED) != 0;
     const char *problem = NULL;
@@ -131,14 +131,14 @@ static bool may_show_id(lua_State *L, const ngrok_secret *key, int fields) {
 static bool push_resource(lua_State *L, const maker *with) {
     int fields = lua_gettop(L);
     if (!lua_istable(L, fields)) {
-        lua_pushfstring(L, "the answer is no %s: it is no JSON object", with->schema->name);
+        lua_pushfstring(L, "the response is no %s: it is no JSON object", with->schema->name);
         return false;
     }
     int name = with->names;
     for (const ngrok_field *field = with->schema->fields; field->name != NULL; field++, name++) {
         const char *problem = check_field(L, fields, field, name);
         if (problem != NULL) {
-            lua_pushfstring(L, "the answer is no %s: %s %s", with->schema->name, field->name,
+            lua_pushfstring(L, "the response is no %s: %s %s", with->schema->name, field->name,
                             problem);
             return false;
         }
@@ -149,7 +149,7 @@ static bool push_resource(lua_State *L, const maker *with) {
     resource *self = compat_newuserdata(L, sizeof *self);
     *self = (resource){with->schema, shows_id};
     lua_pushvalue(L, fields);
-    compat_setpeer(L, -2);
+    compat_setuservalue(L, -2);
     lua_pushvalue(L, with->metatable);
     lua_setmetatable(L, -2);
     return true;
@@ -203,7 +203,7 @@ static int resource_index(lua_State *L) {
     if (!lua_isnil(L, -1) || lua_type(L, 2) != LUA_TSTRING) {
         return 1;
     }
-    compat_getpeer(L, 1);
+    compat_getuservalue(L, 1);
     lua_pushvalue(L, 2);
     lua_rawget(L, -2);
     if (lua_istable(L, -1)) {
@@ -220,7 +220,7 @@ static int resource_index(lua_State *L) {
  * the client is closed, a key is known by its look. */
 static void push_shown_name(lua_State *L) {
     int name = lua_gettop(L);
-    compat_getpeer(L, 1);
+    compat_getuservalue(L, 1);
     (void)lua_getmetatable(L, -1);
     lua_getfield(L, -1, "core");
     size_t length;
@@ -241,7 +241,7 @@ static int resource_newindex(lua_State *L) {
 }
 
 static void push_field(lua_State *L, int index, const char *name) {
-    compat_getpeer(L, index);
+    compat_getuservalue(L, index);
     lua_getfield(L, -1, name);
     lua_remove(L, -2);
 }
@@ -272,14 +272,14 @@ static int resource_tostring(lua_State *L) {
 
 int core_plain(lua_State *L) {
     (void)check_resource(L, 1);
-    compat_getpeer(L, 1);
+    compat_getuservalue(L, 1);
     ngrok_json_copy(L, -1);
     return 1;
 }
 
 int core_decoded(lua_State *L) {
     (void)check_resource(L, 1);
-    compat_getpeer(L, 1);
+    compat_getuservalue(L, 1);
     return 1;
 }
 
@@ -297,7 +297,7 @@ static int resource_pairs(lua_State *L) {
     lua_settop(L, 1);
     lua_pushcfunction(L, next_pair);
     (void)check_resource(L, 1);
-    compat_getpeer(L, 1);
+    compat_getuservalue(L, 1);
     ngrok_json_copy(L, -1);
     lua_replace(L, -2);
     return 2;
@@ -306,8 +306,8 @@ static int resource_pairs(lua_State *L) {
 int core_assign(lua_State *L) {
     const resource *self = check_resource(L, 1);
     (void)check_resource(L, 2);
-    compat_getpeer(L, 1);
-    compat_getpeer(L, 2);
+    compat_getuservalue(L, 1);
+    compat_getuservalue(L, 2);
     for (const ngrok_field *field = self->schema->fields; field->name != NULL; field++) {
         lua_getfield(L, 4, field->name);
         if ((field->flags & NGROK_FIELD_ONCE) != 0 && is_absent(L, -1)) {
@@ -316,13 +316,13 @@ int core_assign(lua_State *L) {
         }
         lua_pop(L, 1);
     }
-    compat_setpeer(L, 1);
+    compat_setuservalue(L, 1);
     return 0;
 }
 
 int core_client_of(lua_State *L) {
     (void)check_resource(L, 1);
-    compat_getpeer(L, 1);
+    compat_getuservalue(L, 1);
     return lua_getmetatable(L, -1) ? 1 : 0;
 }
 

@@ -2,8 +2,8 @@
  * that Lua reads and cannot change.
  *
  * Ownership: schemas are static. A resource's fields are a Lua table that belongs to its userdata
- * (its peer, see compat.h), as it was decoded: a null in it is as good as absent. That table's
- * metatable is the client it came from. */
+ * (its user value, see compat.h), as it was decoded: a null in it is as good as absent. That
+ * table's metatable is the client it came from. */
 #ifndef NGROK_RESOURCE_H
 #define NGROK_RESOURCE_H
 
@@ -16,8 +16,8 @@ typedef enum ngrok_field_type { NGROK_FIELD_STRING, NGROK_FIELD_STRINGS } ngrok_
 enum {
     NGROK_FIELD_CREATE = 1,   /* may be given to create */
     NGROK_FIELD_UPDATE = 2,   /* may be given to update */
-    NGROK_FIELD_REQUIRED = 4, /* no answer without it */
-    NGROK_FIELD_ONCE = 8      /* told once: stays when a later answer says null */
+    NGROK_FIELD_REQUIRED = 4, /* no response without it */
+    NGROK_FIELD_ONCE = 8      /* told once: stays when a later response says null */
 };
 
 typedef struct ngrok_field {
@@ -44,7 +44,7 @@ void ngrok_resource_open(lua_State *L, const ngrok_schema *schema);
 /* Functions for the core's table:
  *   resource(name, fields, client) -> resource | nil, message      (takes the table over)
  *   resources(name, items, client) -> items | nil, message         (puts each in its fields' place)
- *   assign(resource, other)         the fields of the other's answer, keeping what is told once
+ *   assign(resource, other)         the fields of the other's response, keeping what is told once
  *   plain(resource) -> a copy of its fields
  *   decoded(resource) -> its fields themselves, nulls included; must not be changed
  *   fields(name) -> { name = { list = boolean, once = boolean } }: what its fields are

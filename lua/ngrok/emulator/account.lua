@@ -217,7 +217,7 @@ local function check_version(version)
 end
 
 -- Who asks comes first, then how often, then what: a stranger learns nothing about the rest.
-function account:answer(request)
+function account:respond(request)
   local right, refusal = authorization.check(request.headers.authorization, self.rights, function(key)
     return self.store:has_token(key)
   end)
@@ -238,7 +238,7 @@ function account:answer(request)
   return route.perform(self, request, id)
 end
 
---- Answers a request.
+--- Responds to a request.
 -- @tparam table request `method`; `path`, without the base URL's; `query` without question mark or nil;
 --   `headers` with names in lower case; `body` or nil; `base_url` under which it was asked, where that is
 --   another than the account's; `simultaneous` requests being answered at this moment, itself included, when
@@ -246,7 +246,7 @@ end
 -- @treturn table response with `status`, `headers` (names in lower case), `body`
 function account:request(request)
   local operation_id = "op_" .. self.random:identifier()
-  local status, rest = self:answer(request)
+  local status, rest = self:respond(request)
   if not status then
     return failure.response(rest, operation_id)
   end

@@ -59,7 +59,7 @@ end
 --- Writes a credential.
 -- @tparam table record
 -- @tparam string list_uri URI of the list it belongs to
--- @tparam boolean with_token whether the token is shown: only in the answer to create
+-- @tparam boolean with_token whether the token is shown: only in the response to create
 -- @treturn string JSON text
 function credential.write(record, list_uri, with_token)
   return json.object {

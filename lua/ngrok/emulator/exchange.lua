@@ -31,7 +31,7 @@ local function own_uri(self, request)
   return (request.base_url or self.account.base_url) .. request.path .. query
 end
 
---- Answers a request, or says how not to.
+--- Responds to a request, or says how not to.
 -- @tparam table request as of `account:request`; other members are remembered with it
 -- @treturn table response; when the fault is one of the wire, what it would have been
 -- @treturn ?table description of the fault that it met

@@ -1,4 +1,4 @@
---- What the API answers when it refuses.
+--- What the API responds when it refuses.
 -- The numbers and what they mean are from ngrok's error reference
 -- (https://ngrok.com/docs/errors/reference), the wording is ours.
 local json = require "ngrok.emulator.json"

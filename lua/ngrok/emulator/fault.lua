@@ -1,6 +1,6 @@
 --- How the emulator misbehaves when it is told to: descriptions of faults, kept in a queue.
 -- A description is plain data, so that it can cross to another process. This file decides what
--- an answer becomes; whether bytes are cut or a connection is reset is for the host to do.
+-- a response becomes; whether bytes are cut or a connection is reset is for the host to do.
 local json = require "ngrok.emulator.json"
 local time = require "ngrok.emulator.time"
 local usage = require "ngrok.emulator.usage"
@@ -138,7 +138,7 @@ function fault.is_processed(description)
   return kinds[description.kind].processed == true
 end
 
---- Says whether the client gets no answer at all, not even a status.
+--- Says whether the client gets no response at all, not even a status.
 -- @tparam table description
 -- @treturn boolean
 function fault.is_silent(description)
@@ -157,7 +157,7 @@ local function error_body(description, status)
   return json.object {
     { "error_code", description.code and json.string(description.code) },
     { "status_code", ("%d"):format(status) },
-    { "msg", json.string(description.message or "The emulator was told to answer so.") },
+    { "msg", json.string(description.message or "The emulator was told to respond so.") },
     { "details", json.object { { "operation_id", json.string("op_emulated") } } },
   }
 end
@@ -227,7 +227,7 @@ function changes.next_page_uri(description, response, own_uri)
   return replace(response, response.status, "application/json", body)
 end
 
---- Changes an answer.
+--- Changes a response.
 -- @tparam table description
 -- @tparam table response what the account answered, or an empty 200
 -- @tparam string own_uri URI of the request itself

@@ -1,12 +1,12 @@
 --- An ngrok account in memory, with the API of tunnel credentials: for unit tests without a
 -- network, and, in a real server, for tests of real HTTP.
-local misuse = require "ngrok.misuse"
+local usage_error = require "ngrok.usage_error"
 
 local emulator = {}
 
 local function refuse_colon(given, name)
   if given == emulator then
-    misuse.raise(("call emulator.%s with a dot, not with a colon"):format(name))
+    usage_error.raise(("call emulator.%s with a dot, not with a colon"):format(name))
   end
 end
 

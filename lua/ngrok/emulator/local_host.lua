@@ -1,7 +1,7 @@
 --- The emulator in this process: an object that is called like a transport.
 local exchange = require "ngrok.emulator.exchange"
 local fault = require "ngrok.emulator.fault"
-local misuse = require "ngrok.misuse"
+local usage_error = require "ngrok.usage_error"
 local options = require "ngrok.emulator.options"
 local seeding = require "ngrok.emulator.seeding"
 local usage = require "ngrok.emulator.usage"
@@ -50,13 +50,13 @@ end
 local broken = {
   reset_before = { "send", "connection reset by peer" },
   reset_after = { "receive", "connection reset by peer" },
-  truncate = { "receive", "connection closed before the whole answer came" },
+  truncate = { "receive", "connection closed before the whole response came" },
 }
 
 local never_answered = { delay = true, hang = true }
 
 --- Performs an attempt, as a transport does.
--- There is no clock to wait on in here, so a fault of kind `delay` or `hang` means that no answer
+-- There is no clock to wait on in here, so a fault of kind `delay` or `hang` means that no response
 -- ever comes: nothing is returned, and `done` is not called. It is kept, for a client takes a
 -- transport that lets go of it for one that gave up.
 -- @tparam table attempt `method`, `url`, `headers`, `body`
@@ -76,7 +76,7 @@ function local_host:__call(attempt, done)
   return response
 end
 
---- Answers a request without any faults and without remembering it: the account itself.
+--- Responds to a request without any faults and without remembering it: the account itself.
 -- @tparam table request see `ngrok.emulator.account`
 -- @treturn table response
 function local_host:request(request)
@@ -121,7 +121,7 @@ function local_host:reset()
   self.unanswered = {}
 end
 
-misuse.guard(local_host)
+usage_error.guard(local_host)
 
 --- Makes an emulator. See `ngrok.emulator.new`.
 -- @tparam ?table given options

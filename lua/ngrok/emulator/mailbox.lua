@@ -7,7 +7,7 @@ local shell = require "ngrok.emulator.shell"
 local mailbox = {}
 mailbox.__index = mailbox
 
-local longest_wait = 10 -- seconds for an answer; it takes milliseconds unless the server is gone
+local longest_wait = 10 -- seconds for a response; it takes milliseconds unless the server is gone
 local pause = 0.005
 
 --- Opens one end.
@@ -38,8 +38,8 @@ local function command_path(self)
   return ("%s/%d.command"):format(self.directory, self.number)
 end
 
-local function answer_path(self)
-  return ("%s/%d.answer"):format(self.directory, self.number)
+local function response_path(self)
+  return ("%s/%d.response"):format(self.directory, self.number)
 end
 
 -- On 5.4 cjson reads every number as a float, and 201.0 is no status.
@@ -54,12 +54,12 @@ local function with_integers(value)
   return value
 end
 
-local function take_answer(self, is_alive)
+local function take_response(self, is_alive)
   local waited = 0
   while waited < longest_wait do
-    local text = read(answer_path(self))
+    local text = read(response_path(self))
     if text then
-      os.remove(answer_path(self))
+      os.remove(response_path(self))
       return with_integers(json.decode(text))
     elseif not is_alive() then
       return nil, "the emulator's server has ended"
@@ -67,7 +67,7 @@ local function take_answer(self, is_alive)
     shell.sleep(pause)
     waited = waited + pause
   end
-  return nil, "the emulator's server does not answer"
+  return nil, "the emulator's server does not respond"
 end
 
 --- Sends a command and waits for what it returns: whatever is served from then on comes after it.
@@ -78,13 +78,13 @@ end
 function mailbox:ask(name, argument, is_alive)
   self.number = self.number + 1
   write(command_path(self), { name = name, argument = argument })
-  local answer, message = take_answer(self, is_alive)
-  if not answer then
+  local response, message = take_response(self, is_alive)
+  if not response then
     return nil, message
-  elseif answer.message then
-    return nil, answer.message
+  elseif response.message then
+    return nil, response.message
   end
-  return answer.result
+  return response.result
 end
 
 --- Carries out the commands that have come, in their order.
@@ -100,7 +100,7 @@ function mailbox:receive(obey)
     os.remove(command_path(self))
     local command = json.decode(text)
     local fine, result = pcall(obey, command.name, command.argument)
-    write(answer_path(self), fine and { result = result } or { message = tostring(result) })
+    write(response_path(self), fine and { result = result } or { message = tostring(result) })
   end
 end
 

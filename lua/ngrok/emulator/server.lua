@@ -6,7 +6,7 @@ local configuration = require "ngrok.emulator.configuration"
 local fault = require "ngrok.emulator.fault"
 local json = require "ngrok.emulator.json"
 local mailbox = require "ngrok.emulator.mailbox"
-local misuse = require "ngrok.misuse"
+local usage_error = require "ngrok.usage_error"
 local options = require "ngrok.emulator.options"
 local port = require "ngrok.emulator.port"
 local process = require "ngrok.emulator.process"
@@ -284,7 +284,7 @@ end
 server.__close = server.stop
 server.__gc = finalize
 
-misuse.guard(server)
+usage_error.guard(server)
 
 --- Starts a server. See `ngrok.emulator.start`.
 -- @tparam ?table given options

@@ -20,7 +20,7 @@ function time.decimal(seconds)
 end
 
 -- Days since 1970-01-01 in the Gregorian calendar, for years that begin in March so that
--- the leap day is the last one. os.time would answer in the local time zone.
+-- the leap day is the last one. os.time would respond in the local time zone.
 local function days(year, month, day)
   if month <= 2 then
     year, month = year - 1, month + 12

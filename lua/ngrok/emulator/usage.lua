@@ -1,5 +1,5 @@
 --- Usage errors of the emulator. Each says what is allowed and is raised at the program's own line.
-local misuse = require "ngrok.misuse"
+local usage_error = require "ngrok.usage_error"
 
 local usage = {}
 
@@ -7,7 +7,7 @@ local usage = {}
 ---@param format string as of string.format
 ---@param ... any
 function usage.raise(format, ...)
-  misuse.raise(format:format(...))
+  usage_error.raise(format:format(...))
 end
 
 --- What may be shown of a name that a program has used. A key may have slipped into its place, and only

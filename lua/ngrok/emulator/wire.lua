@@ -1,12 +1,12 @@
---- Answers as nginx sends them, and what only a server can do wrong: cut bodies, reset
--- connections, answers late or never. Runs inside nginx.
+--- Responds to as nginx sends them, and what only a server can do wrong: cut bodies, reset
+-- connections, responses late or never. Runs inside nginx.
 local wire = {}
 
 local longest_hang = 60 -- seconds; a test that forgets a hanging request must end some day
-local close_without_answer = 444 -- nginx's own code; with reset_timedout_connection it sends a TCP reset
+local close_without_response = 444 -- nginx's own code; with reset_timedout_connection it sends a TCP reset
 
 local function end_when_client_leaves()
-  ngx.on_abort(function() ngx.exit(close_without_answer) end)
+  ngx.on_abort(function() ngx.exit(close_without_response) end)
 end
 
 local function send_head(response)
@@ -27,7 +27,7 @@ local function send(response)
 end
 
 local function reset()
-  return ngx.exit(close_without_answer)
+  return ngx.exit(close_without_response)
 end
 
 -- Over HTTP/1 nothing is read from a connection while a request hangs, and Lua is told only of a
@@ -44,7 +44,7 @@ end
 
 local function hang()
   wait_for_client_to_leave()
-  return ngx.exit(close_without_answer)
+  return ngx.exit(close_without_response)
 end
 
 local function delay(response, met)
@@ -65,7 +65,7 @@ end
 
 local ways = { delay = delay, hang = hang, reset_before = reset, reset_after = reset, truncate = truncate }
 
---- Sends an answer, or what a fault makes of it.
+--- Sends a response, or what a fault makes of it.
 -- @tparam table response `status`, `headers`, `body`
 -- @tparam ?table met description of the fault that the request met
 function wire.send(response, met)

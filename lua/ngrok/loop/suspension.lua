@@ -1,7 +1,7 @@
 --- Coroutines that sleep until a request is done. For loops that have no sleep of their own: whoever
 -- steps the client wakes them.
 local core = require "ngrok.core"
-local misuse = require "ngrok.misuse"
+local usage_error = require "ngrok.usage_error"
 
 local suspension = {}
 
@@ -17,7 +17,7 @@ local no_item = "a call of ngrok waits in this coroutine and yields meanwhile, s
   .. "cannot be the generator of a for; write an iterator function instead (see docs/loops.md)"
 
 local function refuse()
-  misuse.raise(no_item)
+  usage_error.raise(no_item)
 end
 
 -- What a sleeping coroutine yields. A `for` must take it neither for an item nor for its end, so it is not
@@ -73,7 +73,7 @@ local consequence = is_puc_5_1 and " (the request may be carried out all the sam
 -- A `for` passes its generator what that yielded last.
 local function check_resumer(_, control)
   if control == sign then
-    misuse.raise(no_item .. consequence)
+    usage_error.raise(no_item .. consequence)
   end
 end
 

@@ -1,7 +1,7 @@
 --- The loop of libuv: Neovim's own, or luv's. In Neovim everything is delivered where its API may be
 -- called.
 local block = require "ngrok.loop.block"
-local misuse = require "ngrok.misuse"
+local usage_error = require "ngrok.usage_error"
 local suspension = require "ngrok.loop.suspension"
 
 local editor = rawget(_G, "vim")
@@ -83,7 +83,7 @@ local function begin_watching(client, descriptor)
     handle, problem = uv.new_timer()
   end
   if not handle then
-    misuse.raise("libuv cannot watch the client: " .. problem)
+    usage_error.raise("libuv cannot watch the client: " .. problem)
   end
   local watch = { handle = handle, descriptor = descriptor }
   -- Raises only where memory ran out; the next step tries again.

@@ -239,10 +239,10 @@ typedef struct judgement {
 static int permits_bytes(const char *rule, size_t rule_length, const char *name,
                          size_t name_length) {
     char *rule_copy = check_copy(rule, rule_length), *name_copy = check_copy(name, name_length);
-    int answer = (int)ngrok_acl_permits(rule_copy, rule_length, name_copy, name_length);
+    int response = (int)ngrok_acl_permits(rule_copy, rule_length, name_copy, name_length);
     free(rule_copy);
     free(name_copy);
-    return answer;
+    return response;
 }
 
 #define CHECK_JUDGEMENTS(table) check_judgements(table, sizeof(table) / sizeof *(table))

@@ -233,7 +233,7 @@ static void keeps_nul_bytes_of_the_text(void) {
     free(redacted);
 }
 
-static void ends_its_answer_in_a_nul(void) {
+static void ends_its_response_in_a_nul(void) {
     size_t length = 0;
     char *redacted = redact_bytes("abcdefgh", CHECK_BYTES("plain"), &length);
     CHECK_INTEGER(redacted[length], 0);
@@ -339,7 +339,7 @@ static const check_case cases[] = {
     CHECK_CASE(leaves_ids_and_words),
     CHECK_CASE(reads_a_long_text_once),
     CHECK_CASE(keeps_nul_bytes_of_the_text),
-    CHECK_CASE(ends_its_answer_in_a_nul),
+    CHECK_CASE(ends_its_response_in_a_nul),
     CHECK_CASE(keeps_a_copy_of_its_own),
     CHECK_CASE(takes_a_new_secret_for_the_old),
     CHECK_CASE(takes_a_part_of_itself),

@@ -1,4 +1,4 @@
-/* Where the key may travel: base URLs, ids and the pages that an answer points to. */
+/* Where the key may travel: base URLs, ids and the pages that a response points to. */
 #include "base/url.h"
 
 #include "check.h"

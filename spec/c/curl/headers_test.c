@@ -74,7 +74,7 @@ static void leaves_blanks_around_a_value_out(void) {
     CHECK_TEXT(headers.content_type, "");
 }
 
-static void keeps_the_last_answers_alone(void) {
+static void keeps_the_last_responses_alone(void) {
     ngrok_headers headers = {0};
     CHECK(take(&headers, "HTTP/1.1 103 Early Hints\r\n"));
     CHECK(take(&headers, "retry-after: 1\r\n"));
@@ -132,7 +132,7 @@ static const check_case cases[] = {
     CHECK_CASE(records_no_other),
     CHECK_CASE(knows_names_in_any_case),
     CHECK_CASE(leaves_blanks_around_a_value_out),
-    CHECK_CASE(keeps_the_last_answers_alone),
+    CHECK_CASE(keeps_the_last_responses_alone),
     CHECK_CASE(records_a_value_of_255_bytes_and_no_more),
     CHECK_CASE(records_no_value_with_a_nul),
     CHECK_CASE(refuses_more_lines_than_its_limit),

@@ -238,7 +238,7 @@ static void a_pipe_without_readers_is_an_error(void) {
     end();
 }
 
-/* More than fit into one answer, all of them always ready. */
+/* More than fit into one response, all of them always ready. */
 static void comes_to_every_descriptor_in_turn(void) {
     enum { count = 5, at_once = 2 };
     begin();

@@ -22,20 +22,20 @@ int clock_gettime(clockid_t clock, struct timespec *out) {
 
 static int aborted;
 static bool sends; /* at once */
-static char carrier;
+static char transfer;
 
 static bool start(void *self, ngrok_attempt *attempt) {
     (void)self;
-    attempt->carrier = &carrier;
+    attempt->transfer = &transfer;
     attempt->out = sends;
     return true;
 }
 
-static ngrok_standing abort_attempt(void *self, ngrok_attempt *attempt) {
+static ngrok_progress abort_attempt(void *self, ngrok_attempt *attempt) {
     (void)self;
-    attempt->carrier = NULL;
+    attempt->transfer = NULL;
     aborted++;
-    return (ngrok_standing){NGROK_PHASE_TLS, false};
+    return (ngrok_progress){NGROK_PHASE_TLS, false};
 }
 
 static bool finished(void *self, ngrok_finished *out) {
@@ -105,9 +105,9 @@ static void takes_back_what_is_in_flight_for_one_who_has_left(void) {
     CHECK_INTEGER(left->state, NGROK_STATE_COMPLETED);
     CHECK_INTEGER(left->kind, NGROK_KIND_CANCELLED);
     CHECK_INTEGER(left->outcome, NGROK_OUTCOME_NOT_SENT);
-    CHECK_INTEGER(stays->state, NGROK_STATE_FLYING);
+    CHECK_INTEGER(stays->state, NGROK_STATE_IN_FLIGHT);
     ngrok_driver_begin(driver);
-    CHECK_INTEGER(next->state, NGROK_STATE_FLYING);
+    CHECK_INTEGER(next->state, NGROK_STATE_IN_FLIGHT);
     ngrok_request_release(left);
     ngrok_request_release(stays);
     ngrok_request_release(next);
@@ -137,7 +137,7 @@ static void defers_what_begins_while_somebody_is_absent(void) {
     CHECK(!request->attempt.deferred);
     now += 5;
     ngrok_request *other = submit(driver);
-    CHECK_INTEGER(other->state, NGROK_STATE_FLYING);
+    CHECK_INTEGER(other->state, NGROK_STATE_IN_FLIGHT);
     CHECK(other->attempt.deferred);
     ngrok_request_release(request);
     ngrok_request_release(other);

@@ -1,5 +1,5 @@
 /* A server in virtual time, and engines that share a limiter before it. A request arrives at the
- * server at any time between its admission and its answer, and the server counts arrivals. */
+ * server at any time between its admission and its response, and the server counts arrivals. */
 #ifndef NGROK_CROWD_H
 #define NGROK_CROWD_H
 
@@ -9,7 +9,7 @@
 enum { crowd_engines = 2, crowd_cap = 16 };
 
 /* How a flight ends. */
-typedef enum landing { LANDING_ANSWER, LANDING_BREAK, LANDING_UNSENT, LANDING_CANCEL } landing;
+typedef enum landing { LANDING_RESPONSE, LANDING_BREAK, LANDING_UNSENT, LANDING_CANCEL } landing;
 
 typedef struct flight {
     ngrok_request *request; /* NULL: free */
@@ -28,7 +28,7 @@ typedef struct crowd {
     size_t admitted, completed;
     double last_end;
     unsigned most_latency; /* in 64ths of a second */
-    bool troubled;         /* flights end in every way, not only with an answer */
+    bool troubled;         /* flights end in every way, not only with a response */
 } crowd;
 
 static inline void crowd_begin(crowd *self, size_t engine_count, const ngrok_limit *limits,
@@ -78,7 +78,7 @@ static inline void crowd_launch(crowd *self, size_t which, ngrok_request *reques
     CHECK(crowd_places_taken(self, limit.window, now) < limit.requests);
     double latency = chance(self->most_latency + 1) / 64.0;
     one->request = request;
-    one->way = self->troubled ? (landing)chance(4) : LANDING_ANSWER;
+    one->way = self->troubled ? (landing)chance(4) : LANDING_RESPONSE;
     one->end = now + latency;
     one->arrival = now + latency * chance(65) / 64.0;
     self->admitted++;
@@ -91,7 +91,7 @@ static inline void crowd_launch(crowd *self, size_t which, ngrok_request *reques
 static inline void crowd_land(crowd *self, size_t which, flight *one, double now) {
     ngrok_request *request = one->request;
     switch (one->way) {
-    case LANDING_ANSWER:
+    case LANDING_RESPONSE:
         respond_at(self->engines[which], request, 200, -1, now);
         break;
     case LANDING_BREAK:

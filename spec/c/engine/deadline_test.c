@@ -14,7 +14,7 @@ typedef struct animal {
     ngrok_state state;
     double entered, wait_left, time_left;
     double rest_end;
-    double answer_at;
+    double response_at;
 } animal;
 
 typedef struct model {
@@ -48,24 +48,24 @@ static double pause_end(void) {
 static bool could_begin(const model *self, double at) {
     unsigned waiting = count_in(self, NGROK_STATE_WAITING);
     for (int i = 0; i < herd; i++) {
-        waiting += self->all[i].request != NULL && self->all[i].state == NGROK_STATE_RESTING &&
+        waiting += self->all[i].request != NULL && self->all[i].state == NGROK_STATE_BACKING_OFF &&
                            self->all[i].rest_end <= at
                        ? 1
                        : 0;
     }
-    unsigned flying = count_in(self, NGROK_STATE_FLYING), taken = flying;
+    unsigned in_flight = count_in(self, NGROK_STATE_IN_FLIGHT), taken = in_flight;
     for (int i = 0; i < places; i++) {
         taken += self->ends[i] + self->limit.window * beyond > at ? 1 : 0;
     }
-    return waiting > 0 && flying < self->cap && at >= pause_end() &&
+    return waiting > 0 && in_flight < self->cap && at >= pause_end() &&
            (self->limit.requests == 0 || taken < self->limit.requests);
 }
 
 static double due_of(const animal *one) {
-    return one->request == NULL                ? INFINITY
-           : one->state == NGROK_STATE_WAITING ? one->entered + one->wait_left
-           : one->state == NGROK_STATE_FLYING  ? one->entered + one->time_left
-                                               : INFINITY;
+    return one->request == NULL                  ? INFINITY
+           : one->state == NGROK_STATE_WAITING   ? one->entered + one->wait_left
+           : one->state == NGROK_STATE_IN_FLIGHT ? one->entered + one->time_left
+                                                 : INFINITY;
 }
 
 static bool something_is_due(const model *self, double at) {
@@ -93,7 +93,7 @@ static void follow(model *self, animal *one) {
     one->time_left -= before == NGROK_STATE_WAITING ? 0 : spent;
     one->entered = self->now;
     one->state = one->request->state;
-    if (one->state == NGROK_STATE_RESTING) {
+    if (one->state == NGROK_STATE_BACKING_OFF) {
         one->rest_end = one->request->deadline;
         CHECK(one->rest_end < self->now + one->time_left);
         self->retried++;
@@ -136,7 +136,7 @@ static void submit_some(model *self) {
     }
 }
 
-static void give_answer(model *self, animal *one) {
+static void give_response(model *self, animal *one) {
     static const int statuses[] = {200, 200, 404, 503, 503, 429};
     unsigned which = chance(8);
     if (which < 6) {
@@ -154,12 +154,12 @@ static void give_answer(model *self, animal *one) {
     follow_all(self);
 }
 
-static void answer_due(model *self) {
+static void response_due(model *self) {
     for (int i = 0; i < herd; i++) {
         animal *one = &self->all[i];
-        if (one->request != NULL && one->state == NGROK_STATE_FLYING &&
-            one->answer_at <= self->now) {
-            give_answer(self, one);
+        if (one->request != NULL && one->state == NGROK_STATE_IN_FLIGHT &&
+            one->response_at <= self->now) {
+            give_response(self, one);
         }
     }
 }
@@ -173,7 +173,7 @@ static void expire_due(model *self) {
         }
         CHECK(fabs(due_of(one) - self->now) < tiny);
         bool was_sent = chance(2) == 0;
-        if (one->state == NGROK_STATE_FLYING && was_sent) {
+        if (one->state == NGROK_STATE_IN_FLIGHT && was_sent) {
             note_end(self);
         }
         ngrok_engine_expire(self->engine, request, was_sent ? sent : unsent, self->now);
@@ -191,18 +191,18 @@ static void begin_due(model *self) {
         if (!CHECK(one != NULL)) {
             return;
         }
-        one->answer_at = self->now + chance_seconds(6);
+        one->response_at = self->now + chance_seconds(6);
         self->admitted++;
     }
     follow_all(self);
 }
 
-static double next_answer(const model *self) {
+static double next_response(const model *self) {
     double next = INFINITY;
     for (int i = 0; i < herd; i++) {
         const animal *one = &self->all[i];
-        if (one->request != NULL && one->state == NGROK_STATE_FLYING) {
-            next = fmin(next, one->answer_at);
+        if (one->request != NULL && one->state == NGROK_STATE_IN_FLIGHT) {
+            next = fmin(next, one->response_at);
         }
     }
     return next;
@@ -231,14 +231,14 @@ static void run(model *self, uint64_t seed) {
     }
     double next_submit = 0;
     for (int turn = 0; turn < 150 && !check_failed; turn++) {
-        answer_due(self);
+        response_due(self);
         expire_due(self);
         if (self->now >= next_submit) {
             submit_some(self);
             next_submit = self->now + chance_seconds(10);
         }
         begin_due(self);
-        double next = fmin(next_answer(self),
+        double next = fmin(next_response(self),
                            fmax(ngrok_engine_deadline(self->engine, self->now), self->now));
         check_not_late(self, next);
         self->now = fmin(next, next_submit);

@@ -44,8 +44,8 @@ typedef struct fake {
     ngrok_attempt *arriving[most_held]; /* answered 201 when perform is called next */
     size_t arriving_count;
 
-    bool refuses, answers_at_once, cannot_fork;
-    ngrok_standing stands;
+    bool refuses, responses_at_once, cannot_fork;
+    ngrok_progress stands;
     double timeout;
     int events;
 
@@ -60,7 +60,7 @@ static pid_t process = 100;
 pid_t getpid(void) {
     return process;
 }
-static char a_carrier;
+static char a_transfer;
 
 static bool holds(const ngrok_attempt *attempt) {
     bool found = false;
@@ -79,7 +79,7 @@ static void let_go(ngrok_attempt *attempt) {
     }
     CHECK_INTEGER(kept + 1, transport.held_count); /* it was held, once */
     transport.held_count = kept;
-    attempt->carrier = NULL;
+    attempt->transfer = NULL;
 }
 
 /* Ended, it stays held until it is reported or taken back. */
@@ -90,12 +90,12 @@ static ngrok_finished *end(ngrok_attempt *attempt) {
     return result;
 }
 
-static void answer(ngrok_attempt *attempt, int status) {
+static void response(ngrok_attempt *attempt, int status) {
     ngrok_finished *result = end(attempt);
-    result->answered = true;
-    result->answer.status = status;
-    result->answer.body = ngrok_bytes_copy("{}", 2);
-    result->answer.body_length = 2;
+    result->has_response = true;
+    result->response.status = status;
+    result->response.body = ngrok_bytes_copy("{}", 2);
+    result->response.body_length = 2;
 }
 
 static void check_alive(const void *self) {
@@ -105,21 +105,21 @@ static void check_alive(const void *self) {
 
 static bool fake_start(void *self, ngrok_attempt *attempt) {
     check_alive(self);
-    CHECK(attempt->carrier == NULL);
+    CHECK(attempt->transfer == NULL);
     CHECK(transport.held_count < most_held);
     transport.starts++;
     if (transport.refuses) {
         return false;
     }
-    attempt->carrier = &a_carrier;
+    attempt->transfer = &a_transfer;
     transport.held[transport.held_count++] = attempt;
-    if (transport.answers_at_once) {
-        answer(attempt, 200);
+    if (transport.responses_at_once) {
+        response(attempt, 200);
     }
     return true;
 }
 
-static ngrok_standing fake_abort(void *self, ngrok_attempt *attempt) {
+static ngrok_progress fake_abort(void *self, ngrok_attempt *attempt) {
     check_alive(self);
     transport.aborts++;
     let_go(attempt);
@@ -127,7 +127,7 @@ static ngrok_standing fake_abort(void *self, ngrok_attempt *attempt) {
     for (size_t i = transport.ended_first; i < transport.ended_count; i++) {
         ngrok_finished *result = &transport.ended[i % most_held];
         if (result->attempt == attempt) {
-            ngrok_answer_free(&result->answer);
+            ngrok_response_free(&result->response);
         } else {
             transport.ended[kept++ % most_held] = *result;
         }
@@ -141,7 +141,7 @@ static int fake_perform(void *self, double seconds) {
     transport.performs++;
     transport.performed_for = seconds;
     for (size_t i = 0; i < transport.arriving_count; i++) {
-        answer(transport.arriving[i], 201);
+        response(transport.arriving[i], 201);
     }
     transport.arriving_count = 0;
     return transport.events;
@@ -256,7 +256,7 @@ static void submit_starts_at_once(void) {
     ngrok_request *request = submit_any(driver);
     CHECK_INTEGER(transport.starts, 1);
     CHECK(holds(&request->attempt));
-    CHECK_INTEGER(request->state, NGROK_STATE_FLYING);
+    CHECK_INTEGER(request->state, NGROK_STATE_IN_FLIGHT);
     CHECK_NUMBER(transport.performed_for, 0);
     ngrok_request_release(request);
     ngrok_driver_release(driver);
@@ -313,13 +313,13 @@ static void a_start_that_fails_makes_room_for_the_next(void) {
  */
 static void what_finishes_inside_start_is_for_the_next_step_to_tell(void) {
     ngrok_driver *driver = begin(1);
-    transport.answers_at_once = true;
+    transport.responses_at_once = true;
     ngrok_request *request = submit_any(driver);
-    CHECK_INTEGER(request->state, NGROK_STATE_FLYING);
+    CHECK_INTEGER(request->state, NGROK_STATE_IN_FLIGHT);
     ngrok_driver_step(driver, 0);
     check_success(request);
-    CHECK_INTEGER(request->answer.status, 200);
-    CHECK_TEXT(request->answer.body, "{}");
+    CHECK_INTEGER(request->response.status, 200);
+    CHECK_TEXT(request->response.body, "{}");
     CHECK_NUMBER(ngrok_driver_timeout(driver), 0);
     ngrok_request_release(request);
     ngrok_driver_release(driver);
@@ -329,7 +329,7 @@ static void what_finishes_inside_start_is_for_the_next_step_to_tell(void) {
 static void finishing_inside_start_makes_room_for_the_next(void) {
     ngrok_driver *driver = begin(1);
     ngrok_request *requests[3];
-    transport.answers_at_once = true;
+    transport.responses_at_once = true;
     for (int i = 0; i < 3; i++) {
         requests[i] = submit_any(driver);
     }
@@ -344,7 +344,7 @@ static void finishing_inside_start_makes_room_for_the_next(void) {
 
 static void what_finished_inside_start_is_no_victim_of_close(void) {
     ngrok_driver *driver = begin(1);
-    transport.answers_at_once = true;
+    transport.responses_at_once = true;
     ngrok_request *request = submit_any(driver);
     ngrok_driver_close(driver);
     check_success(request);
@@ -355,7 +355,7 @@ static void what_finished_inside_start_is_no_victim_of_close(void) {
 
 /* --- results --------------------------------------------------------------------------------- */
 
-static void a_step_takes_every_answer(void) {
+static void a_step_takes_every_response(void) {
     ngrok_driver *driver = begin(4);
     ngrok_request *first = submit_any(driver), *second = submit_any(driver);
     arrive(second);
@@ -364,7 +364,7 @@ static void a_step_takes_every_answer(void) {
     CHECK_INTEGER(transport.performs, 1);
     check_success(first);
     check_success(second);
-    CHECK_INTEGER(first->answer.status, 201);
+    CHECK_INTEGER(first->response.status, 201);
     CHECK(ngrok_engine_completed(driver->engine) == second);
     ngrok_request_release(first);
     ngrok_request_release(second);
@@ -372,7 +372,7 @@ static void a_step_takes_every_answer(void) {
     CHECK_INTEGER(transport.aborts, 0);
 }
 
-static void check_transport_failure(ngrok_standing where, bool timed_out, ngrok_kind kind,
+static void check_transport_failure(ngrok_progress where, bool timed_out, ngrok_kind kind,
                                     ngrok_outcome outcome) {
     ngrok_driver *driver = begin(1);
     ngrok_request *request = submit_any(driver);
@@ -389,11 +389,11 @@ static void check_transport_failure(ngrok_standing where, bool timed_out, ngrok_
 }
 
 static void a_step_takes_failures_as_they_are(void) {
-    check_transport_failure((ngrok_standing){NGROK_PHASE_RESOLVE, false}, false,
+    check_transport_failure((ngrok_progress){NGROK_PHASE_RESOLVE, false}, false,
                             NGROK_KIND_TRANSPORT, NGROK_OUTCOME_NOT_SENT);
-    check_transport_failure((ngrok_standing){NGROK_PHASE_SEND, true}, false, NGROK_KIND_TRANSPORT,
+    check_transport_failure((ngrok_progress){NGROK_PHASE_SEND, true}, false, NGROK_KIND_TRANSPORT,
                             NGROK_OUTCOME_UNKNOWN);
-    check_transport_failure((ngrok_standing){NGROK_PHASE_CONNECT, false}, true, NGROK_KIND_TIMEOUT,
+    check_transport_failure((ngrok_progress){NGROK_PHASE_CONNECT, false}, true, NGROK_KIND_TIMEOUT,
                             NGROK_OUTCOME_NOT_SENT);
 }
 
@@ -401,11 +401,11 @@ static void a_step_takes_failures_as_they_are(void) {
 
 static void an_overdue_request_is_aborted_once(void) {
     ngrok_driver *driver = begin(2);
-    transport.stands = (ngrok_standing){NGROK_PHASE_SEND, true};
+    transport.stands = (ngrok_progress){NGROK_PHASE_SEND, true};
     ngrok_request *request = submit_any(driver);
     now += 29.5;
     ngrok_driver_step(driver, 0);
-    CHECK_INTEGER(request->state, NGROK_STATE_FLYING);
+    CHECK_INTEGER(request->state, NGROK_STATE_IN_FLIGHT);
     now += 0.5;
     ngrok_driver_step(driver, 0);
     check_result(request, NGROK_KIND_TIMEOUT, NGROK_PHASE_SEND, NGROK_OUTCOME_UNKNOWN);
@@ -419,7 +419,7 @@ static void an_overdue_request_is_aborted_once(void) {
 
 static void an_overdue_request_that_was_not_sent_says_so(void) {
     ngrok_driver *driver = begin(2);
-    transport.stands = (ngrok_standing){NGROK_PHASE_RESOLVE, false};
+    transport.stands = (ngrok_progress){NGROK_PHASE_RESOLVE, false};
     ngrok_request *request = submit_any(driver);
     now += 30;
     ngrok_driver_step(driver, 0);
@@ -435,7 +435,7 @@ static void a_waiting_request_is_expired_without_an_abort(void) {
     ngrok_driver_step(driver, 0);
     check_result(second, NGROK_KIND_TIMEOUT, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
     CHECK_INTEGER(transport.aborts, 0);
-    CHECK_INTEGER(first->state, NGROK_STATE_FLYING);
+    CHECK_INTEGER(first->state, NGROK_STATE_IN_FLIGHT);
     ngrok_request_release(first);
     ngrok_request_release(second);
     ngrok_driver_release(driver);
@@ -444,14 +444,14 @@ static void a_waiting_request_is_expired_without_an_abort(void) {
 static void max_wait_0_is_refused_inside_submit_when_there_is_no_room(void) {
     ngrok_driver *driver = begin(1);
     ngrok_request *first = submit(driver, 30, 0), *second = submit(driver, 30, 0);
-    CHECK_INTEGER(first->state, NGROK_STATE_FLYING);
+    CHECK_INTEGER(first->state, NGROK_STATE_IN_FLIGHT);
     check_result(second, NGROK_KIND_TIMEOUT, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
     ngrok_request_release(first);
     ngrok_request_release(second);
     ngrok_driver_release(driver);
 }
 
-static void a_step_reads_an_answer_before_it_expires(void) {
+static void a_step_reads_a_response_before_it_expires(void) {
     ngrok_driver *driver = begin(1);
     ngrok_request *request = submit_any(driver);
     now += 3600;
@@ -463,18 +463,18 @@ static void a_step_reads_an_answer_before_it_expires(void) {
     CHECK_INTEGER(transport.aborts, 0);
 }
 
-/* The host was away while the answer came, and the first thing it does is to ask for more. */
-static void submit_expires_no_request_whose_answer_was_not_read_yet(void) {
+/* The host was away while the response came, and the first thing it does is to ask for more. */
+static void submit_expires_no_request_whose_response_was_not_read_yet(void) {
     ngrok_driver *driver = begin(2);
     ngrok_request *first = submit_any(driver);
     arrive(first);
     now += 3600;
     ngrok_request *second = submit_any(driver);
     CHECK_INTEGER(transport.aborts, 0);
-    transport.arriving_count = first->state == NGROK_STATE_FLYING ? 1 : 0;
+    transport.arriving_count = first->state == NGROK_STATE_IN_FLIGHT ? 1 : 0;
     ngrok_driver_step(driver, 0);
     check_success(first);
-    CHECK_INTEGER(second->state, NGROK_STATE_FLYING);
+    CHECK_INTEGER(second->state, NGROK_STATE_IN_FLIGHT);
     ngrok_request_release(first);
     ngrok_request_release(second);
     ngrok_driver_release(driver);
@@ -486,11 +486,11 @@ static void progress_spares_an_overdue_request_for_a_moment(void) {
     transport.events = 1;
     now += 100;
     ngrok_driver_step(driver, 0);
-    CHECK_INTEGER(request->state, NGROK_STATE_FLYING);
+    CHECK_INTEGER(request->state, NGROK_STATE_IN_FLIGHT);
     CHECK_NUMBER(ngrok_driver_timeout(driver), 0);
     now += 0.125;
     ngrok_driver_step(driver, 0);
-    CHECK_INTEGER(request->state, NGROK_STATE_FLYING);
+    CHECK_INTEGER(request->state, NGROK_STATE_IN_FLIGHT);
     now += 0.125;
     ngrok_driver_step(driver, 0);
     check_result(request, NGROK_KIND_TIMEOUT, NGROK_PHASE_TLS, NGROK_OUTCOME_NOT_SENT);
@@ -514,9 +514,9 @@ static void without_progress_an_overdue_request_is_not_spared(void) {
 
 /* --- cancelling ------------------------------------------------------------------------------ */
 
-static void cancelling_a_flying_request_aborts_it_once(void) {
+static void cancelling_a_request_in_flight_aborts_it_once(void) {
     ngrok_driver *driver = begin(1);
-    transport.stands = (ngrok_standing){NGROK_PHASE_RECEIVE, true};
+    transport.stands = (ngrok_progress){NGROK_PHASE_RECEIVE, true};
     ngrok_request *request = submit_any(driver);
     CHECK(ngrok_driver_cancel(driver, request));
     check_result(request, NGROK_KIND_CANCELLED, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
@@ -554,11 +554,11 @@ static void cancelling_a_finished_request_aborts_nothing(void) {
     ngrok_driver_release(driver);
 }
 
-static void cancelling_takes_an_answer_back_that_was_not_reported_yet(void) {
+static void cancelling_takes_a_response_back_that_was_not_reported_yet(void) {
     ngrok_driver *driver = begin(2);
     ngrok_request *first = submit_any(driver), *second = submit_any(driver);
-    answer(&first->attempt, 200);
-    answer(&second->attempt, 200);
+    response(&first->attempt, 200);
+    response(&second->attempt, 200);
     CHECK(ngrok_driver_cancel(driver, first));
     CHECK_INTEGER(transport.aborts, 1);
     ngrok_driver_step(driver, 0);
@@ -592,7 +592,7 @@ static void closing_cancels_what_flies_and_what_waits(void) {
     for (int i = 0; i < 4; i++) {
         requests[i] = submit_any(driver);
     }
-    transport.stands = (ngrok_standing){NGROK_PHASE_SEND, true};
+    transport.stands = (ngrok_progress){NGROK_PHASE_SEND, true};
     ngrok_driver_close(driver);
     for (int i = 0; i < 4; i++) {
         check_about("request %d", i);
@@ -748,8 +748,8 @@ static void a_request_outlives_its_driver(void) {
     arrive(request);
     ngrok_driver_step(driver, 0);
     ngrok_driver_release(driver);
-    CHECK_INTEGER(request->answer.status, 201);
-    CHECK_TEXT(request->answer.body, "{}");
+    CHECK_INTEGER(request->response.status, 201);
+    CHECK_TEXT(request->response.body, "{}");
     ngrok_request_release(request);
 }
 
@@ -974,12 +974,12 @@ static void lua_gets_no_attempts_of_a_transport(void) {
     ngrok_driver_release(driver);
 }
 
-static void lua_answers_or_fails_an_attempt(void) {
+static void lua_responses_or_fails_an_attempt(void) {
     ngrok_driver *driver = begin_without_transport(2);
     ngrok_request *first = submit_any(driver), *second = submit_any(driver);
     (void)ngrok_driver_next_attempt(driver);
     (void)ngrok_driver_next_attempt(driver);
-    ngrok_answer found = {.status = 200, .body = ngrok_bytes_copy("{}", 2), .body_length = 2};
+    ngrok_response found = {.status = 200, .body = ngrok_bytes_copy("{}", 2), .body_length = 2};
     ngrok_driver_respond(driver, first, &found);
     CHECK(found.body == NULL);
     check_success(first);
@@ -1016,14 +1016,14 @@ static void what_lua_says_too_late_changes_nothing(void) {
     (void)take_attempt(driver);
     CHECK(ngrok_driver_cancel(driver, request));
     check_result(request, NGROK_KIND_CANCELLED, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
-    ngrok_answer late = {.status = 200, .body = ngrok_bytes_copy("{}", 2), .body_length = 2};
+    ngrok_response late = {.status = 200, .body = ngrok_bytes_copy("{}", 2), .body_length = 2};
     ngrok_driver_respond(driver, request, &late);
     CHECK(late.body == NULL);
     ngrok_driver_close(driver);
     ngrok_driver_fail(driver, request,
                       &(ngrok_failure){.where = {NGROK_PHASE_SEND, true}, .message = "late"});
     CHECK_INTEGER(request->kind, NGROK_KIND_CANCELLED);
-    CHECK(request->answer.body == NULL);
+    CHECK(request->response.body == NULL);
     ngrok_request_release(request);
     ngrok_driver_release(driver);
 }
@@ -1036,10 +1036,10 @@ static void a_step_without_a_transport_sleeps_and_expires(void) {
     CHECK_INTEGER(sleeps, 0);
     ngrok_driver_step(driver, 12.5);
     CHECK_NUMBER(slept, 12.5);
-    CHECK_INTEGER(request->state, NGROK_STATE_FLYING);
+    CHECK_INTEGER(request->state, NGROK_STATE_IN_FLIGHT);
     ngrok_driver_step(driver, INFINITY);
     CHECK_NUMBER(slept, 30);
-    CHECK_INTEGER(request->state, NGROK_STATE_FLYING);
+    CHECK_INTEGER(request->state, NGROK_STATE_IN_FLIGHT);
     ngrok_driver_step(driver, INFINITY);
     check_result(request, NGROK_KIND_TIMEOUT, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
     CHECK(slept < 30.1);
@@ -1059,7 +1059,7 @@ static void lua_has_a_turn_of_its_host_before_an_attempt_expires(void) {
     now += 1000;
     ngrok_driver_step(driver, 0);
     ngrok_driver_step(driver, 0);
-    ngrok_answer found = {.status = 200, .body = ngrok_bytes_copy("{}", 2), .body_length = 2};
+    ngrok_response found = {.status = 200, .body = ngrok_bytes_copy("{}", 2), .body_length = 2};
     ngrok_driver_respond(driver, first, &found);
     check_success(first);
     CHECK(ngrok_driver_timeout(driver) < 0.1);
@@ -1086,15 +1086,15 @@ static void a_step_sleeps_for_an_hour_at_most(void) {
 
 static void a_child_cancels_what_is_its_parents_to_carry_on(void) {
     ngrok_driver *driver = begin(1);
-    ngrok_request *flying = submit_any(driver), *waiting = submit_any(driver);
+    ngrok_request *in_flight = submit_any(driver), *waiting = submit_any(driver);
     process++;
     ngrok_driver_step(driver, 0);
-    check_result(flying, NGROK_KIND_CANCELLED, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
+    check_result(in_flight, NGROK_KIND_CANCELLED, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
     check_result(waiting, NGROK_KIND_CANCELLED, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
-    CHECK(strstr(flying->message, "forked") != NULL);
+    CHECK(strstr(in_flight->message, "forked") != NULL);
     CHECK_INTEGER(transport.starts, 1);
     CHECK_INTEGER(transport.aborts, 0);
-    ngrok_request_release(flying);
+    ngrok_request_release(in_flight);
     ngrok_request_release(waiting);
     ngrok_driver_release(driver);
 }
@@ -1106,10 +1106,10 @@ static void a_child_begins_anew_once(void) {
     process++;
     ngrok_request *request = submit_any(driver);
     CHECK_INTEGER(transport.forks, 1);
-    CHECK_INTEGER(request->state, NGROK_STATE_FLYING);
+    CHECK_INTEGER(request->state, NGROK_STATE_IN_FLIGHT);
     arrive(request);
     ngrok_driver_step(driver, 0);
-    CHECK_INTEGER(request->answer.status, 201);
+    CHECK_INTEGER(request->response.status, 201);
     CHECK_INTEGER(transport.forks, 1);
     ngrok_request_release(request);
     ngrok_driver_release(driver);
@@ -1158,20 +1158,20 @@ static const check_case cases[] = {
     CHECK_CASE(what_finishes_inside_start_is_for_the_next_step_to_tell),
     CHECK_CASE(finishing_inside_start_makes_room_for_the_next),
     CHECK_CASE(what_finished_inside_start_is_no_victim_of_close),
-    CHECK_CASE(a_step_takes_every_answer),
+    CHECK_CASE(a_step_takes_every_response),
     CHECK_CASE(a_step_takes_failures_as_they_are),
     CHECK_CASE(an_overdue_request_is_aborted_once),
     CHECK_CASE(an_overdue_request_that_was_not_sent_says_so),
     CHECK_CASE(a_waiting_request_is_expired_without_an_abort),
     CHECK_CASE(max_wait_0_is_refused_inside_submit_when_there_is_no_room),
-    CHECK_CASE(a_step_reads_an_answer_before_it_expires),
-    CHECK_CASE(submit_expires_no_request_whose_answer_was_not_read_yet),
+    CHECK_CASE(a_step_reads_a_response_before_it_expires),
+    CHECK_CASE(submit_expires_no_request_whose_response_was_not_read_yet),
     CHECK_CASE(progress_spares_an_overdue_request_for_a_moment),
     CHECK_CASE(without_progress_an_overdue_request_is_not_spared),
-    CHECK_CASE(cancelling_a_flying_request_aborts_it_once),
+    CHECK_CASE(cancelling_a_request_in_flight_aborts_it_once),
     CHECK_CASE(cancelling_a_waiting_request_aborts_nothing),
     CHECK_CASE(cancelling_a_finished_request_aborts_nothing),
-    CHECK_CASE(cancelling_takes_an_answer_back_that_was_not_reported_yet),
+    CHECK_CASE(cancelling_takes_a_response_back_that_was_not_reported_yet),
     CHECK_CASE(a_place_that_cancelling_frees_is_taken_by_the_next_step),
     CHECK_CASE(closing_cancels_what_flies_and_what_waits),
     CHECK_CASE(closing_leaves_finished_requests_alone),
@@ -1205,7 +1205,7 @@ static const check_case cases[] = {
     CHECK_CASE(an_idle_step_does_not_wait_for_ever),
     CHECK_CASE(lua_gets_attempts_in_order_and_under_the_cap),
     CHECK_CASE(lua_gets_no_attempts_of_a_transport),
-    CHECK_CASE(lua_answers_or_fails_an_attempt),
+    CHECK_CASE(lua_responses_or_fails_an_attempt),
     CHECK_CASE(what_lua_has_not_begun_was_not_sent),
     CHECK_CASE(what_lua_says_too_late_changes_nothing),
     CHECK_CASE(a_step_without_a_transport_sleeps_and_expires),

@@ -21,17 +21,17 @@ static void respond(ngrok_engine *engine, ngrok_request *request, int status) {
     respond_at(engine, request, status, -1, 0);
 }
 
-static void fail(ngrok_engine *engine, ngrok_request *request, ngrok_standing where, bool timed_out,
+static void fail(ngrok_engine *engine, ngrok_request *request, ngrok_progress where, bool timed_out,
                  const char *message) {
     ngrok_failure failure = {.where = where, .timed_out = timed_out, .message = message};
     ngrok_engine_fail(engine, request, &failure, 0);
 }
 
-static void expire(ngrok_engine *engine, ngrok_request *request, ngrok_standing where) {
+static void expire(ngrok_engine *engine, ngrok_request *request, ngrok_progress where) {
     ngrok_engine_expire(engine, request, where, 0);
 }
 
-static bool cancel(ngrok_engine *engine, ngrok_request *request, ngrok_standing where) {
+static bool cancel(ngrok_engine *engine, ngrok_request *request, ngrok_progress where) {
     return ngrok_engine_cancel(engine, request, where, "the request was cancelled", 0);
 }
 
@@ -79,8 +79,8 @@ static void a_request_begins_blank(void) {
     CHECK_INTEGER(request->outcome, NGROK_OUTCOME_NONE);
     CHECK_INTEGER(request->attempts, 0);
     CHECK(request->message == NULL);
-    CHECK(request->answer.body == NULL);
-    CHECK(request->attempt.carrier == NULL);
+    CHECK(request->response.body == NULL);
+    CHECK(request->attempt.transfer == NULL);
     ngrok_request_release(request);
 }
 
@@ -212,7 +212,8 @@ static void counts_an_attempt_when_it_begins(void) {
     end(engine);
 }
 
-/* --- answers and failures -------------------------------------------------------------------- */
+/* --- responses and failures --------------------------------------------------------------------
+ */
 
 static void check_status(int status, ngrok_kind kind, ngrok_outcome outcome) {
     ngrok_engine *engine = begin(1);
@@ -220,10 +221,10 @@ static void check_status(int status, ngrok_kind kind, ngrok_outcome outcome) {
     check_about("status %d", status);
     respond(engine, request, status);
     check_result(request, kind, NGROK_PHASE_RECEIVE, outcome);
-    CHECK_INTEGER(request->answer.status, status);
-    CHECK_TEXT(request->answer.body, "{}");
-    CHECK_INTEGER(request->answer.body_length, 2);
-    CHECK_TEXT(request->answer.operation_id, "op_1");
+    CHECK_INTEGER(request->response.status, status);
+    CHECK_TEXT(request->response.body, "{}");
+    CHECK_INTEGER(request->response.body_length, 2);
+    CHECK_TEXT(request->response.operation_id, "op_1");
     CHECK(request->message == NULL);
     ngrok_request_release(request);
     end(engine);
@@ -264,12 +265,12 @@ static void a_status_of_no_class_leaves_the_outcome_unknown(void) {
     check_status(-1, NGROK_KIND_API, NGROK_OUTCOME_UNKNOWN);
 }
 
-static void check_failure(ngrok_standing where, bool timed_out, ngrok_kind kind,
+static void check_failure(ngrok_progress where, bool timed_out, ngrok_kind kind,
                           ngrok_outcome outcome) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = fly_any(engine);
     char message[] = "what broke";
-    request->attempt.carrier = message;
+    request->attempt.transfer = message;
     fail(engine, request, where, timed_out, message);
     memset(message, 'x', sizeof message - 1);
     check_result(request, kind, where.phase, outcome);
@@ -281,13 +282,13 @@ static void check_failure(ngrok_standing where, bool timed_out, ngrok_kind kind,
 static void a_failure_before_sending_is_not_sent(void) {
     static const ngrok_phase phases[] = {NGROK_PHASE_RESOLVE, NGROK_PHASE_CONNECT, NGROK_PHASE_TLS};
     for (size_t i = 0; i < sizeof phases / sizeof phases[0]; i++) {
-        check_failure((ngrok_standing){phases[i], false}, false, NGROK_KIND_TRANSPORT,
+        check_failure((ngrok_progress){phases[i], false}, false, NGROK_KIND_TRANSPORT,
                       NGROK_OUTCOME_NOT_SENT);
     }
 }
 
 static void a_failure_after_sending_leaves_the_outcome_unknown(void) {
-    check_failure((ngrok_standing){NGROK_PHASE_SEND, true}, false, NGROK_KIND_TRANSPORT,
+    check_failure((ngrok_progress){NGROK_PHASE_SEND, true}, false, NGROK_KIND_TRANSPORT,
                   NGROK_OUTCOME_UNKNOWN);
     check_failure(sent, false, NGROK_KIND_TRANSPORT, NGROK_OUTCOME_UNKNOWN);
 }
@@ -312,8 +313,8 @@ static void check_deaf(ngrok_engine *engine, ngrok_request *request) {
     CHECK_INTEGER(request->kind, before.kind);
     CHECK_INTEGER(request->phase, before.phase);
     CHECK_INTEGER(request->outcome, before.outcome);
-    CHECK_INTEGER(request->answer.status, before.answer.status);
-    CHECK(request->answer.body == before.answer.body);
+    CHECK_INTEGER(request->response.status, before.response.status);
+    CHECK(request->response.body == before.response.body);
     CHECK(request->message == message);
     CHECK_INTEGER(request->references, before.references);
     CHECK_INTEGER(ngrok_engine_pending(engine), pending);
@@ -356,13 +357,13 @@ static void nothing_changes_a_request_that_was_never_submitted(void) {
     end(engine);
 }
 
-static void a_waiting_request_hears_no_answer_and_no_failure(void) {
+static void a_waiting_request_hears_no_response_and_no_failure(void) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = submit_any(engine);
     respond(engine, request, 200);
     fail(engine, request, sent, false, "reset");
     CHECK_INTEGER(request->state, NGROK_STATE_WAITING);
-    CHECK(request->answer.body == NULL && request->message == NULL);
+    CHECK(request->response.body == NULL && request->message == NULL);
     CHECK(ngrok_engine_ready(engine, 0) == request);
     ngrok_request_release(request);
     end(engine);
@@ -381,12 +382,12 @@ static void cancels_a_waiting_request_as_not_sent(void) {
     end(engine);
 }
 
-static void cancels_a_flying_request_where_it_stands(void) {
+static void cancels_a_request_in_flight_where_it_stands(void) {
     ngrok_engine *engine = begin(2);
     ngrok_request *early = fly_any(engine), *late = fly_any(engine);
-    CHECK(cancel(engine, early, (ngrok_standing){NGROK_PHASE_RESOLVE, false}));
+    CHECK(cancel(engine, early, (ngrok_progress){NGROK_PHASE_RESOLVE, false}));
     check_result(early, NGROK_KIND_CANCELLED, NGROK_PHASE_RESOLVE, NGROK_OUTCOME_NOT_SENT);
-    CHECK(cancel(engine, late, (ngrok_standing){NGROK_PHASE_SEND, true}));
+    CHECK(cancel(engine, late, (ngrok_progress){NGROK_PHASE_SEND, true}));
     check_result(late, NGROK_KIND_CANCELLED, NGROK_PHASE_SEND, NGROK_OUTCOME_UNKNOWN);
     ngrok_request_release(early);
     ngrok_request_release(late);
@@ -452,7 +453,7 @@ static void counts_the_timeout_from_admission(void) {
     end(engine);
 }
 
-static void times_a_flying_request_out_where_it_stands(void) {
+static void times_a_request_in_flight_out_where_it_stands(void) {
     ngrok_engine *engine = begin(2);
     ngrok_request *early = submit(engine, 0, 30, 90), *late = submit(engine, 0, 30, 90);
     (void)ngrok_engine_ready(engine, 0);
@@ -470,7 +471,7 @@ static void times_a_flying_request_out_where_it_stands(void) {
     end(engine);
 }
 
-static void an_answer_before_the_look_wins_however_late(void) {
+static void a_response_before_the_look_wins_however_late(void) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = submit(engine, 0, 30, 90);
     (void)ngrok_engine_ready(engine, 0);
@@ -529,7 +530,7 @@ static void spares_no_waiting_request(void) {
     end(engine);
 }
 
-static void takes_an_answer_during_the_grace(void) {
+static void takes_a_response_during_the_grace(void) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = submit(engine, 0, 10, 90);
     (void)ngrok_engine_ready(engine, 0);
@@ -635,8 +636,8 @@ static void a_collected_request_keeps_its_result(void) {
     CHECK_INTEGER(request->references, 1);
     CHECK_INTEGER(request->state, NGROK_STATE_COLLECTED);
     end(engine);
-    CHECK_INTEGER(request->answer.status, 200);
-    CHECK_TEXT(request->answer.body, "{}");
+    CHECK_INTEGER(request->response.status, 200);
+    CHECK_TEXT(request->response.body, "{}");
     ngrok_request_release(request);
 }
 
@@ -681,21 +682,21 @@ static void finds_every_unfinished_request(void) {
 static void is_freed_with_requests_in_every_state(void) {
     ngrok_engine *engine = begin(1);
     ngrok_request *requests[4];
-    char carrier;
+    char transfer;
     requests[0] = fly_any(engine);
     fail(engine, requests[0], unsent, false, "refused");
     ngrok_engine_collect(engine, requests[0]);
     requests[1] = fly_any(engine);
     respond(engine, requests[1], 200);
     requests[2] = fly_any(engine);
-    requests[2]->attempt.carrier = &carrier;
+    requests[2]->attempt.transfer = &transfer;
     requests[3] = submit_any(engine);
     end(engine);
     for (int i = 0; i < 4; i++) {
         check_about("request %d", i);
         CHECK_INTEGER(requests[i]->references, 1);
         CHECK_INTEGER(requests[i]->state, NGROK_STATE_COLLECTED);
-        CHECK(requests[i]->attempt.carrier == NULL);
+        CHECK(requests[i]->attempt.transfer == NULL);
         ngrok_request_release(requests[i]);
     }
 }
@@ -710,8 +711,8 @@ static void no_engine_can_be_freed(void) {
 /* What the test itself knows of each request. */
 typedef struct expected {
     ngrok_request *request;
-    double submitted_at, admitted_at, answer_at;
-    bool waiting, flying;
+    double submitted_at, admitted_at, response_at;
+    bool waiting, in_flight;
 } expected;
 
 enum { crowd = 10000, crowd_cap = 16 };
@@ -721,7 +722,7 @@ typedef struct simulation {
     expected *all;
     size_t submitted, finished, oldest; /* all before `oldest` have finished */
     uint64_t last_admitted;
-    int flying, most_flying;
+    int in_flight, most_in_flight;
     size_t answered, timed_out, never_admitted;
 } simulation;
 
@@ -734,33 +735,34 @@ static void admit(simulation *self, double now) {
         CHECK(now <= one->submitted_at + request->budget.max_wait);
         self->last_admitted = request->id;
         one->waiting = false;
-        one->flying = true;
+        one->in_flight = true;
         one->admitted_at = now;
-        one->answer_at = now + chance_seconds(4);
-        self->flying++;
-        self->most_flying = self->flying > self->most_flying ? self->flying : self->most_flying;
-        CHECK(self->flying <= crowd_cap);
+        one->response_at = now + chance_seconds(4);
+        self->in_flight++;
+        self->most_in_flight =
+            self->in_flight > self->most_in_flight ? self->in_flight : self->most_in_flight;
+        CHECK(self->in_flight <= crowd_cap);
     }
     CHECK(!has_ready(self->engine));
 }
 
 static void settle(simulation *self, expected *one) {
-    self->flying -= one->flying ? 1 : 0;
-    one->waiting = one->flying = false;
+    self->in_flight -= one->in_flight ? 1 : 0;
+    one->waiting = one->in_flight = false;
     self->finished++;
     CHECK_INTEGER(one->request->state, NGROK_STATE_COMPLETED);
     ngrok_engine_collect(self->engine, one->request);
     CHECK_INTEGER(one->request->references, 1);
     while (self->oldest < self->submitted && !self->all[self->oldest].waiting &&
-           !self->all[self->oldest].flying) {
+           !self->all[self->oldest].in_flight) {
         self->oldest++;
     }
 }
 
-static void answer_due(simulation *self, double now) {
+static void response_due(simulation *self, double now) {
     for (size_t i = self->oldest; i < self->submitted; i++) {
         expected *one = &self->all[i];
-        if (one->flying && one->answer_at <= now) {
+        if (one->in_flight && one->response_at <= now) {
             respond(self->engine, one->request, 200);
             settle(self, one);
             self->answered++;
@@ -788,10 +790,10 @@ static void expire_due(simulation *self, double now) {
     }
 }
 
-static double next_answer(const simulation *self) {
+static double next_response(const simulation *self) {
     double at = INFINITY;
     for (size_t i = self->oldest; i < self->submitted; i++) {
-        at = self->all[i].flying ? fmin(at, self->all[i].answer_at) : at;
+        at = self->all[i].in_flight ? fmin(at, self->all[i].response_at) : at;
     }
     return at;
 }
@@ -803,8 +805,8 @@ static void simulate(uint64_t seed) {
     double next_submit = 0;
     seed_chance(seed);
     for (int turns = 0; self.finished < crowd && turns < crowd * 10; turns++) {
-        double now = fmin(fmin(next_submit, next_answer(&self)), expiry(self.engine));
-        answer_due(&self, now);
+        double now = fmin(fmin(next_submit, next_response(&self)), expiry(self.engine));
+        response_due(&self, now);
         if (self.submitted < crowd && now >= next_submit) {
             expected *one = &self.all[self.submitted++];
             *one = (expected){.submitted_at = now, .waiting = true};
@@ -816,7 +818,7 @@ static void simulate(uint64_t seed) {
         CHECK_INTEGER(ngrok_engine_pending(self.engine), self.submitted - self.finished);
     }
     CHECK_INTEGER(self.finished, crowd);
-    CHECK_INTEGER(self.most_flying, crowd_cap);
+    CHECK_INTEGER(self.most_in_flight, crowd_cap);
     CHECK(self.answered > 0 && self.timed_out > 0 && self.never_admitted > 0);
     CHECK_NUMBER(expiry(self.engine), INFINITY);
     for (size_t i = 0; i < self.submitted; i++) {
@@ -845,9 +847,9 @@ typedef struct model {
 } model;
 
 static double deadline_of(const expected *one) {
-    return one->waiting  ? one->submitted_at + one->request->budget.max_wait
-           : one->flying ? one->admitted_at + one->request->budget.timeout
-                         : INFINITY;
+    return one->waiting     ? one->submitted_at + one->request->budget.max_wait
+           : one->in_flight ? one->admitted_at + one->request->budget.timeout
+                            : INFINITY;
 }
 
 static double brute_deadline(const model *self) {
@@ -873,7 +875,7 @@ static size_t index_of(const model *self, const ngrok_request *request) {
 }
 
 /* Those that wait must have ended when their time is up, and not before. They are looked at when no
- * flying one is found. */
+ * in flight one is found. */
 static void drop_expired(model *self, bool must_end) {
     for (size_t i = 0; i < herd; i++) {
         const expected *one = &self->all[i];
@@ -897,7 +899,7 @@ static void look(model *self, bool busy) {
     drop_expired(self, found == NULL);
     for (size_t i = 0; i < herd; i++) {
         const expected *one = &self->all[i];
-        if (!one->flying || deadline_of(one) > self->now) {
+        if (!one->in_flight || deadline_of(one) > self->now) {
             continue;
         }
         self->perhaps_since[i] = fmin(self->perhaps_since[i], self->now);
@@ -911,7 +913,7 @@ static void look(model *self, bool busy) {
     CHECK(found == NULL || i < herd);
     if (i < herd) {
         const expected *one = &self->all[i];
-        CHECK(one->flying && deadline_of(one) <= self->now);
+        CHECK(one->in_flight && deadline_of(one) <= self->now);
         CHECK(!busy || self->now - self->perhaps_since[i] >= 0.25);
         expire(self->engine, found, sent);
         drop(self, i);
@@ -919,9 +921,9 @@ static void look(model *self, bool busy) {
 }
 
 static void finish_one(model *self, size_t i) {
-    if (self->all[i].flying && chance(2) == 0) {
+    if (self->all[i].in_flight && chance(2) == 0) {
         respond(self->engine, self->all[i].request, 200);
-    } else if (self->all[i].flying) {
+    } else if (self->all[i].in_flight) {
         fail(self->engine, self->all[i].request, unsent, false, "reset");
     } else {
         CHECK(cancel(self->engine, self->all[i].request, unsent));
@@ -948,7 +950,7 @@ static void act(model *self, bool ever_busy) {
         i = request != NULL ? index_of(self, request) : herd;
         if (i < herd) {
             self->all[i].waiting = false;
-            self->all[i].flying = true;
+            self->all[i].in_flight = true;
             self->all[i].admitted_at = self->now;
             self->surely_since[i] = self->perhaps_since[i] = INFINITY;
         }
@@ -1018,20 +1020,20 @@ static const check_case cases[] = {
     CHECK_CASE(nothing_changes_a_completed_request),
     CHECK_CASE(nothing_changes_a_collected_request),
     CHECK_CASE(nothing_changes_a_request_that_was_never_submitted),
-    CHECK_CASE(a_waiting_request_hears_no_answer_and_no_failure),
+    CHECK_CASE(a_waiting_request_hears_no_response_and_no_failure),
     CHECK_CASE(cancels_a_waiting_request_as_not_sent),
-    CHECK_CASE(cancels_a_flying_request_where_it_stands),
+    CHECK_CASE(cancels_a_request_in_flight_where_it_stands),
     CHECK_CASE(waits_for_admission_no_longer_than_max_wait),
     CHECK_CASE(max_wait_0_is_overdue_at_once_unless_admitted),
     CHECK_CASE(endless_max_wait_and_timeout_are_never_overdue),
     CHECK_CASE(counts_the_timeout_from_admission),
-    CHECK_CASE(times_a_flying_request_out_where_it_stands),
-    CHECK_CASE(an_answer_before_the_look_wins_however_late),
+    CHECK_CASE(times_a_request_in_flight_out_where_it_stands),
+    CHECK_CASE(a_response_before_the_look_wins_however_late),
     CHECK_CASE(spares_an_overdue_request_for_a_moment_of_progress),
     CHECK_CASE(counts_the_grace_from_the_first_look),
     CHECK_CASE(ends_the_grace_when_progress_ends),
     CHECK_CASE(spares_no_waiting_request),
-    CHECK_CASE(takes_an_answer_during_the_grace),
+    CHECK_CASE(takes_a_response_during_the_grace),
     CHECK_CASE(wants_to_be_looked_at_again_during_the_grace),
     CHECK_CASE(has_no_deadline_when_idle),
     CHECK_CASE(makes_its_deadline_true_when_it_has_passed),

@@ -10,8 +10,8 @@
 
 #include <math.h>
 
-static const ngrok_standing unsent = {NGROK_PHASE_CONNECT, false};
-static const ngrok_standing sent = {NGROK_PHASE_RECEIVE, true};
+static const ngrok_progress unsent = {NGROK_PHASE_CONNECT, false};
+static const ngrok_progress sent = {NGROK_PHASE_RECEIVE, true};
 
 static ngrok_limiter *limiter; /* of the engine of this case */
 
@@ -45,8 +45,8 @@ static inline ngrok_request *submit_with(ngrok_engine *engine, const char *metho
 }
 
 /* All of it on the heap, so that a leak shows. */
-static inline ngrok_answer answer_of(int status) {
-    return (ngrok_answer){
+static inline ngrok_response response_of(int status) {
+    return (ngrok_response){
         .status = status,
         .body = ngrok_bytes_copy(CHECK_BYTES("{}")),
         .body_length = 2,
@@ -58,13 +58,13 @@ static inline ngrok_answer answer_of(int status) {
 
 static inline void respond_at(ngrok_engine *engine, ngrok_request *request, int status,
                               double retry_after, double now) {
-    ngrok_answer answer = answer_of(status);
-    ngrok_engine_respond(engine, request, &answer, retry_after, now);
-    CHECK(answer.body == NULL && answer.content_type == NULL);
-    CHECK(answer.operation_id == NULL && answer.retry_after == NULL);
+    ngrok_response response = response_of(status);
+    ngrok_engine_respond(engine, request, &response, retry_after, now);
+    CHECK(response.body == NULL && response.content_type == NULL);
+    CHECK(response.operation_id == NULL && response.retry_after == NULL);
 }
 
-static inline void fail_at(ngrok_engine *engine, ngrok_request *request, ngrok_standing where,
+static inline void fail_at(ngrok_engine *engine, ngrok_request *request, ngrok_progress where,
                            double now) {
     ngrok_failure failure = {.where = where, .message = "reset"};
     ngrok_engine_fail(engine, request, &failure, now);
@@ -76,7 +76,7 @@ static inline void check_result(const ngrok_request *request, ngrok_kind kind, n
     CHECK_INTEGER(request->kind, kind);
     CHECK_INTEGER(request->phase, phase);
     CHECK_INTEGER(request->outcome, outcome);
-    CHECK(request->attempt.carrier == NULL);
+    CHECK(request->attempt.transfer == NULL);
 }
 
 static inline bool says(const ngrok_request *request, const char *word) {

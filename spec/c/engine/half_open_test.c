@@ -27,7 +27,7 @@ static ngrok_request *step(ngrok_engine *engine, double now) {
         CHECK(request->attempt.late);
         /* Its transport, which is told to let go now, keeps no connection that is given up. */
         bool has_time = request->deadline < request->entered + request->time_left;
-        CHECK(!has_time || request->state != NGROK_STATE_FLYING || request->attempt.fresh);
+        CHECK(!has_time || request->state != NGROK_STATE_IN_FLIGHT || request->attempt.fresh);
         ngrok_engine_expire(engine, request, sent, now);
     }
     return ngrok_engine_ready(engine, now);
@@ -41,7 +41,7 @@ static void what_may_be_repeated_is_tried_on_a_new_connection_after_half_of_the_
         check_about("%s", methods[i]);
         CHECK(ngrok_engine_deadline(engine, 0) <= 15);
         CHECK(step(engine, 14.9) == NULL);
-        CHECK_INTEGER(request->state, NGROK_STATE_FLYING);
+        CHECK_INTEGER(request->state, NGROK_STATE_IN_FLIGHT);
         CHECK(step(engine, 15) == request);
         CHECK(request->attempt.fresh && !request->attempt.reused && !request->attempt.late);
         CHECK_INTEGER(request->attempts, 2);
@@ -56,7 +56,7 @@ static void the_new_connection_has_all_the_time_that_is_left(void) {
     ngrok_request *request = fly_reused(engine, "GET", 0, usual);
     CHECK(step(engine, 15) == request);
     CHECK(step(engine, 29.9) == NULL);
-    CHECK_INTEGER(request->state, NGROK_STATE_FLYING);
+    CHECK_INTEGER(request->state, NGROK_STATE_IN_FLIGHT);
     CHECK(step(engine, 30) == NULL);
     check_result(request, NGROK_KIND_TIMEOUT, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
     CHECK(says(request, "timeout (30 s)"));
@@ -69,11 +69,11 @@ static void a_new_connection_may_be_silent_for_all_the_time(void) {
     ngrok_request *request = fly_reused(engine, "GET", 0, usual);
     request->attempt.reused = false;
     CHECK(step(engine, 15) == NULL);
-    CHECK_INTEGER(request->state, NGROK_STATE_FLYING);
+    CHECK_INTEGER(request->state, NGROK_STATE_IN_FLIGHT);
     CHECK_NUMBER(ngrok_engine_deadline(engine, 15), 30);
     CHECK(!ngrok_engine_has_late(engine, 29.9));
     CHECK(step(engine, 29.9) == NULL);
-    CHECK_INTEGER(request->state, NGROK_STATE_FLYING);
+    CHECK_INTEGER(request->state, NGROK_STATE_IN_FLIGHT);
     CHECK(step(engine, 30) == NULL);
     check_result(request, NGROK_KIND_TIMEOUT, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
     end_with(engine, request);
@@ -85,7 +85,7 @@ static void a_response_that_has_begun_has_all_the_time(void) {
     request->attempt.responding = true;
     CHECK(step(engine, 15) == NULL);
     CHECK(step(engine, 29.9) == NULL);
-    CHECK_INTEGER(request->state, NGROK_STATE_FLYING);
+    CHECK_INTEGER(request->state, NGROK_STATE_IN_FLIGHT);
     CHECK_INTEGER(request->attempts, 1);
     respond_at(engine, request, 200, -1, 29.9);
     check_result(request, NGROK_KIND_NONE, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_NONE);
@@ -140,7 +140,7 @@ static void endless_time_is_not_shared(void) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = fly_reused(engine, "GET", 0, (ngrok_budget){INFINITY, 90, 3});
     CHECK(step(engine, 1e9) == NULL);
-    CHECK_INTEGER(request->state, NGROK_STATE_FLYING);
+    CHECK_INTEGER(request->state, NGROK_STATE_IN_FLIGHT);
     CHECK_NUMBER(ngrok_engine_deadline(engine, 1e9), INFINITY);
     end_with(engine, request);
 }

@@ -36,7 +36,7 @@ static void admits_as_many_at_once_as_the_limit_has(void) {
 }
 
 /* The server may have counted it at any time until then. */
-static void a_place_is_free_a_window_after_the_answer(void) {
+static void a_place_is_free_a_window_after_the_response(void) {
     ngrok_limit limit = {1, 10};
     ngrok_limiter *self = make(limit);
     CHECK(ngrok_limiter_admit(self, limit, 0));
@@ -177,7 +177,7 @@ static void ten_thousand_at_once_go_as_fast_as_they_may(void) {
     }
 }
 
-static void slow_answers_slow_the_server_down_and_not_its_limit(void) {
+static void slow_responses_slow_the_server_down_and_not_its_limit(void) {
     enum { many = 1000 };
     seed_chance(3);
     crowd self;
@@ -321,7 +321,7 @@ static void max_wait_0_is_said_at_once_and_only_where_one_must_wait(void) {
     ngrok_request *first = submit_with(engine, "GET", 0, (ngrok_budget){30, 0, 0});
     CHECK(ngrok_engine_ready(engine, 0) == first);
     ngrok_engine_queue(engine, first, 0);
-    CHECK_INTEGER(first->state, NGROK_STATE_FLYING);
+    CHECK_INTEGER(first->state, NGROK_STATE_IN_FLIGHT);
     ngrok_request *second = queue(engine, 0, 0);
     check_result(second, NGROK_KIND_TIMEOUT, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
     check_near(second->retry_after, 60 * beyond);
@@ -395,7 +395,7 @@ static void an_engine_that_is_freed_leaves_its_flights_places_taken(void) {
 
 static const check_case cases[] = {
     CHECK_CASE(admits_as_many_at_once_as_the_limit_has),
-    CHECK_CASE(a_place_is_free_a_window_after_the_answer),
+    CHECK_CASE(a_place_is_free_a_window_after_the_response),
     CHECK_CASE(a_request_that_never_left_gives_its_place_back),
     CHECK_CASE(tells_each_in_a_queue_when_its_turn_comes),
     CHECK_CASE(has_no_limit_with_0_requests),
@@ -403,7 +403,7 @@ static const check_case cases[] = {
     CHECK_CASE(an_end_that_comes_late_counts_no_earlier_than_the_one_before),
     CHECK_CASE(matters_while_its_history_reaches_into_the_window),
     CHECK_CASE(ten_thousand_at_once_go_as_fast_as_they_may),
-    CHECK_CASE(slow_answers_slow_the_server_down_and_not_its_limit),
+    CHECK_CASE(slow_responses_slow_the_server_down_and_not_its_limit),
     CHECK_CASE(random_arrivals_never_pass_the_limit),
     CHECK_CASE(two_engines_with_one_limiter_never_pass_the_limit),
     CHECK_CASE(two_engines_with_limits_of_their_own_are_each_held_to_it),

@@ -118,8 +118,8 @@ static double look(hammer *self) {
     return (double)atomic_fetch_add(self->clock, 1);
 }
 
-static void answer(ngrok_engine *engine, ngrok_request *request, double now) {
-    ngrok_answer plain = {.status = 200};
+static void response(ngrok_engine *engine, ngrok_request *request, double now) {
+    ngrok_response plain = {.status = 200};
     ngrok_engine_respond(engine, request, &plain, -1, now);
     ngrok_engine_collect(engine, request);
 }
@@ -143,7 +143,7 @@ static void *strike(void *argument) {
         ngrok_request *request = ngrok_engine_ready(engine, look(self));
         if (request != NULL) {
             self->arrived[self->count++] = look(self);
-            answer(engine, request, look(self));
+            response(engine, request, look(self));
         }
     }
     ngrok_engine_free(engine);

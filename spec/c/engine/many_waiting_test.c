@@ -130,13 +130,13 @@ static void one_that_comes_while_others_go_is_held_against_those_that_stay(void)
 /* In flight is not looked at in shares: no transport has more than a few. */
 static void one_in_flight_is_not_kept_waiting_for_a_look_at_others(void) {
     ngrok_engine *engine = begin(1);
-    ngrok_request *flying = submit_with(engine, "GET", 0, (ngrok_budget){5, 90, 0});
-    CHECK(ngrok_engine_ready(engine, 0) == flying);
+    ngrok_request *in_flight = submit_with(engine, "GET", 0, (ngrok_budget){5, 90, 0});
+    CHECK(ngrok_engine_ready(engine, 0) == in_flight);
     submit_many(engine, 0, many, 5);
-    CHECK(ngrok_engine_overdue(engine, 5, false) == flying);
-    ngrok_engine_expire(engine, flying, sent, 5);
-    check_result(flying, NGROK_KIND_TIMEOUT, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
-    ngrok_request_release(flying);
+    CHECK(ngrok_engine_overdue(engine, 5, false) == in_flight);
+    ngrok_engine_expire(engine, in_flight, sent, 5);
+    check_result(in_flight, NGROK_KIND_TIMEOUT, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
+    ngrok_request_release(in_flight);
     release_many(many);
     end(engine);
 }

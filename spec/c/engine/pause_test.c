@@ -29,7 +29,7 @@ static double sent_again_at(ngrok_engine *engine, ngrok_request *request, double
         waits = waits && CHECK(next > now);
         now = waits ? next : now;
     }
-    CHECK_INTEGER(request->state, NGROK_STATE_FLYING);
+    CHECK_INTEGER(request->state, NGROK_STATE_IN_FLIGHT);
     return now;
 }
 
@@ -261,7 +261,7 @@ static void does_not_send_again_without_retries(void) {
     ngrok_request *request = fly(engine, 0, (ngrok_budget){30, 90, 0});
     respond_at(engine, request, 429, 10, 1);
     check_result(request, NGROK_KIND_API, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_REJECTED);
-    CHECK_INTEGER(request->answer.status, 429);
+    CHECK_INTEGER(request->response.status, 429);
     CHECK_NUMBER(request->retry_after, 10);
     CHECK_NUMBER(ngrok_limiter_paused_until(limiter), 11);
     end_with(engine, request);
@@ -277,7 +277,7 @@ static void is_charged_to_max_wait(void) {
     CHECK_NUMBER(pause_after(engine, request, 5, 6), 5);
     respond_at(engine, request, 429, 2, 12); /* 1 s is left */
     check_result(request, NGROK_KIND_API, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_REJECTED);
-    CHECK_INTEGER(request->answer.status, 429);
+    CHECK_INTEGER(request->response.status, 429);
     CHECK_INTEGER(request->attempts, 3);
     CHECK_NUMBER(request->retry_after, 2);
     end_with(engine, request);
@@ -305,7 +305,7 @@ static void is_not_charged_to_max_retries(void) {
         CHECK_NUMBER(pause_after(engine, request, 3, i * 10), 3);
     }
     fail_at(engine, request, unsent, 200);
-    CHECK_INTEGER(request->state, NGROK_STATE_RESTING); /* the one retry */
+    CHECK_INTEGER(request->state, NGROK_STATE_BACKING_OFF); /* the one retry */
     end_with(engine, request);
 }
 
@@ -321,7 +321,7 @@ static void is_not_charged_to_the_timeout(void) {
     end_with(engine, request);
 }
 
-/* A host that was away reads the refusal when the time for an answer is over. */
+/* A host that was away reads the refusal when the time for a response is over. */
 static void does_not_send_again_what_has_no_time_left(void) {
     ngrok_engine *engine = begin(16);
     ngrok_request *request = fly(engine, 0, (ngrok_budget){3, 1000, 3});
@@ -380,7 +380,7 @@ static void ends_one_that_was_refused_with_its_refusal(void) {
     for (int i = 0; i < 2; i++) {
         ngrok_request *request = i == 0 ? first : second;
         check_result(request, NGROK_KIND_API, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_REJECTED);
-        CHECK_INTEGER(request->answer.status, 429);
+        CHECK_INTEGER(request->response.status, 429);
         CHECK_INTEGER(request->attempts, 1);
     }
     ngrok_request_release(first);
@@ -401,7 +401,7 @@ static void ends_one_whose_max_wait_passes_meanwhile_with_its_refusal(void) {
     CHECK(ngrok_engine_overdue(engine, 5.9, false) == NULL);
     CHECK(ngrok_engine_overdue(engine, 6, false) == NULL);
     check_result(request, NGROK_KIND_API, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_REJECTED);
-    CHECK_INTEGER(request->answer.status, 429);
+    CHECK_INTEGER(request->response.status, 429);
     ngrok_request_release(older);
     end_with(engine, request);
 }

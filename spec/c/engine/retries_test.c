@@ -27,14 +27,14 @@ static ngrok_request *step(ngrok_engine *engine, double now) {
     return ngrok_engine_ready(engine, now);
 }
 
-/* Seconds from now until a resting request is sent again. */
+/* Seconds from now until a backing off request is sent again. */
 static double rest_of(const ngrok_request *request, double now) {
-    CHECK_INTEGER(request->state, NGROK_STATE_RESTING);
+    CHECK_INTEGER(request->state, NGROK_STATE_BACKING_OFF);
     return request->deadline - now;
 }
 
-static double end_of_time(const ngrok_request *flying) {
-    return flying->entered + flying->time_left;
+static double end_of_time(const ngrok_request *in_flight) {
+    return in_flight->entered + in_flight->time_left;
 }
 
 /* --- how long ----------------------------------------------------------------------------------
@@ -127,7 +127,7 @@ static void forgets_retry_after_with_its_attempt(void) {
     fail_at(engine, request, sent, 7);
     CHECK(rest_of(request, 7) < 0.5);
     CHECK(request->retry_after < 0);
-    CHECK_INTEGER(request->answer.status, 0);
+    CHECK_INTEGER(request->response.status, 0);
     end_with(engine, request);
 }
 
@@ -169,7 +169,7 @@ static void one_timeout_covers_all_attempts_and_rests(void) {
     CHECK(step(engine, 24) == request);
     CHECK(fabs(end_of_time(request) - 30) < 1e-9);
     CHECK(step(engine, 29.9) == NULL);
-    CHECK_INTEGER(request->state, NGROK_STATE_FLYING);
+    CHECK_INTEGER(request->state, NGROK_STATE_IN_FLIGHT);
     CHECK(step(engine, 30) == NULL);
     check_result(request, NGROK_KIND_TIMEOUT, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
     CHECK_INTEGER(request->attempts, 3);
@@ -231,14 +231,14 @@ static void sends_again_where_max_wait_is_0(void) {
     end_with(engine, request);
 }
 
-/* A host that was away: nobody would read the answer. */
+/* A host that was away: nobody would read the response. */
 static void sends_nothing_again_whose_time_ran_out_while_it_rested(void) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = fly(engine, "PATCH", 0, usual);
     respond_at(engine, request, 503, 5, 1);
     CHECK(step(engine, 30) == NULL);
     check_result(request, NGROK_KIND_API, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
-    CHECK_INTEGER(request->answer.status, 503);
+    CHECK_INTEGER(request->response.status, 503);
     CHECK_INTEGER(request->attempts, 1);
     CHECK_NUMBER(ngrok_engine_deadline(engine, 30), INFINITY);
     end_with(engine, request);
@@ -273,7 +273,7 @@ static void judges_every_status(void) {
         for (int status = 100; status < 1000; status++) {
             bool again = i > 0 && status >= 500 && status < 600;
             check_about("%s %d", methods[i], status);
-            CHECK_INTEGER(ngrok_retry_judge_answer(methods[i], status),
+            CHECK_INTEGER(ngrok_retry_judge_response(methods[i], status),
                           status == 429 ? NGROK_VERDICT_PAUSE
                           : again       ? NGROK_VERDICT_BACK_OFF
                                         : NGROK_VERDICT_FINAL);
@@ -300,7 +300,7 @@ static void judges_every_failure(void) {
 /* What happens to a request, a letter for each event:
  *
  *   u, s   an attempt breaks before, after it was sent     P, S   the same, permanently
- *   2 3 4 n 5   answers: 200, 301, 400, 404, 503           t, T   time-out before, after sending
+ *   2 3 4 n 5   responses: 200, 301, 400, 404, 503           t, T   time-out before, after sending
  *   9   429 with a short pause      X   429 with one that is too long
  *   c   cancelled before it was sent again */
 typedef struct history {
@@ -333,7 +333,7 @@ static void happen(ngrok_engine *engine, ngrok_request *request, char event, dou
         CHECK(ngrok_engine_cancel(engine, request, sent, "the request was cancelled", now));
         return;
     }
-    if (!CHECK_INTEGER(request->state, NGROK_STATE_FLYING)) {
+    if (!CHECK_INTEGER(request->state, NGROK_STATE_IN_FLIGHT)) {
         return;
     }
     if (strchr("usPS", event) != NULL) {
@@ -445,7 +445,7 @@ static void a_refusal_says_nothing_of_an_earlier_attempt_that_may_have_arrived(v
     CHECK_HISTORIES(all);
 }
 
-static void what_is_unknown_stays_so_until_an_answer_tells(void) {
+static void what_is_unknown_stays_so_until_a_response_tells(void) {
     static const history all[] = {
         {"PATCH", "suuu", 4, NOT_SENT_BUT_MAYBE},
         {"PATCH", "5uuu", 4, NOT_SENT_BUT_MAYBE},
@@ -472,14 +472,14 @@ static void cancelled_between_attempts_it_tells_of_those_before(void) {
     CHECK_HISTORIES(all);
 }
 
-static void cancelling_while_it_rests_forgets_the_answer(void) {
+static void cancelling_while_it_rests_forgets_the_response(void) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = fly(engine, "GET", 0, usual);
     respond_at(engine, request, 503, 5, 1);
     CHECK(ngrok_engine_unfinished(engine) == request);
     CHECK(ngrok_engine_cancel(engine, request, sent, "the request was cancelled", 2));
-    CHECK_INTEGER(request->answer.status, 0);
-    CHECK(request->answer.body == NULL);
+    CHECK_INTEGER(request->response.status, 0);
+    CHECK(request->response.body == NULL);
     CHECK(request->retry_after < 0);
     CHECK_TEXT(request->message, "the request was cancelled");
     CHECK(ngrok_engine_unfinished(engine) == NULL);
@@ -557,17 +557,17 @@ static void every_attempt_takes_a_place_of_the_limit(void) {
 /* --- the trace ---------------------------------------------------------------------------------
  */
 
-static void check_event(ngrok_engine *engine, ngrok_happening happening, unsigned attempt,
+static void check_event(ngrok_engine *engine, ngrok_event_type type, unsigned attempt,
                         ngrok_reason reason, int status) {
     const ngrok_event *event = ngrok_trace_oldest(ngrok_engine_trace(engine));
     if (!CHECK(event != NULL)) {
         return;
     }
-    CHECK_INTEGER(event->happening, happening);
+    CHECK_INTEGER(event->type, type);
     CHECK_INTEGER(event->request, 1);
     CHECK_INTEGER(event->attempt, attempt);
     CHECK_INTEGER(event->reason, reason);
-    CHECK_INTEGER(event->answer.status, status);
+    CHECK_INTEGER(event->response.status, status);
     ngrok_trace_drop_oldest(ngrok_engine_trace(engine));
 }
 
@@ -587,20 +587,20 @@ static void records_what_happens_in_order(void) {
     fail_at(engine, request, sent, 14);
     CHECK(step(engine, 16) == request);
     respond_at(engine, request, 404, -1, 17);
-    check_event(engine, NGROK_HAPPENING_SUBMITTED, 0, NGROK_REASON_NONE, 0);
+    check_event(engine, NGROK_EVENT_SUBMITTED, 0, NGROK_REASON_NONE, 0);
     CHECK_NUMBER(next_seconds(engine), 0);
-    check_event(engine, NGROK_HAPPENING_ATTEMPT, 1, NGROK_REASON_NONE, 0);
+    check_event(engine, NGROK_EVENT_ATTEMPT, 1, NGROK_REASON_NONE, 0);
     CHECK_NUMBER(next_seconds(engine), 4);
-    check_event(engine, NGROK_HAPPENING_RETRY, 1, NGROK_REASON_BACKOFF, 503);
-    check_event(engine, NGROK_HAPPENING_ATTEMPT, 2, NGROK_REASON_NONE, 0);
+    check_event(engine, NGROK_EVENT_RETRY, 1, NGROK_REASON_BACKOFF, 503);
+    check_event(engine, NGROK_EVENT_ATTEMPT, 2, NGROK_REASON_NONE, 0);
     CHECK_NUMBER(next_seconds(engine), 7);
-    check_event(engine, NGROK_HAPPENING_RETRY, 2, NGROK_REASON_PAUSE, 429);
+    check_event(engine, NGROK_EVENT_RETRY, 2, NGROK_REASON_PAUSE, 429);
     CHECK_NUMBER(next_seconds(engine), 7);
-    check_event(engine, NGROK_HAPPENING_ATTEMPT, 3, NGROK_REASON_NONE, 0);
-    check_event(engine, NGROK_HAPPENING_RETRY, 3, NGROK_REASON_BACKOFF, 0);
-    check_event(engine, NGROK_HAPPENING_ATTEMPT, 4, NGROK_REASON_NONE, 0);
+    check_event(engine, NGROK_EVENT_ATTEMPT, 3, NGROK_REASON_NONE, 0);
+    check_event(engine, NGROK_EVENT_RETRY, 3, NGROK_REASON_BACKOFF, 0);
+    check_event(engine, NGROK_EVENT_ATTEMPT, 4, NGROK_REASON_NONE, 0);
     CHECK_NUMBER(next_seconds(engine), 17); /* all of it, from the call to its end */
-    check_event(engine, NGROK_HAPPENING_DONE, 4, NGROK_REASON_NONE, 404);
+    check_event(engine, NGROK_EVENT_DONE, 4, NGROK_REASON_NONE, 404);
     CHECK(ngrok_trace_oldest(ngrok_engine_trace(engine)) == NULL);
     end_with(engine, request);
 }
@@ -613,7 +613,7 @@ static void records_why_one_waits(void) {
     ngrok_engine_queue(engine, second, 0);
     ngrok_trace_drop_oldest(ngrok_engine_trace(engine));
     const ngrok_event *event = ngrok_trace_oldest(ngrok_engine_trace(engine));
-    CHECK(event != NULL && event->happening == NGROK_HAPPENING_WAITING);
+    CHECK(event != NULL && event->type == NGROK_EVENT_WAITING);
     CHECK(event != NULL && event->reason == NGROK_REASON_RATE_LIMIT);
     CHECK(event != NULL && event->request == second->id);
     ngrok_request_release(first);
@@ -650,9 +650,9 @@ static const check_case cases[] = {
     CHECK_CASE(what_would_fail_the_same_way_again_is_not_repeated),
     CHECK_CASE(a_delete_that_finds_it_gone_after_one_that_may_have_arrived_did_it),
     CHECK_CASE(a_refusal_says_nothing_of_an_earlier_attempt_that_may_have_arrived),
-    CHECK_CASE(what_is_unknown_stays_so_until_an_answer_tells),
+    CHECK_CASE(what_is_unknown_stays_so_until_a_response_tells),
     CHECK_CASE(cancelled_between_attempts_it_tells_of_those_before),
-    CHECK_CASE(cancelling_while_it_rests_forgets_the_answer),
+    CHECK_CASE(cancelling_while_it_rests_forgets_the_response),
     CHECK_CASE(an_engine_is_freed_with_requests_at_rest),
     CHECK_CASE(one_at_rest_holds_no_place_in_flight),
     CHECK_CASE(older_requests_go_first_however_often_they_were_sent),

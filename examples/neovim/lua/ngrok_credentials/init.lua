@@ -72,7 +72,7 @@ local function set_lines(self, first, last, lines)
   vim.bo[self.buffer].modified = false
 end
 
--- While an answer was on its way the buffer may have been wiped out, or been loaded anew.
+-- While a response was on its way the buffer may have been wiped out, or been loaded anew.
 local function is_current(self, loading)
   return vim.api.nvim_buf_is_valid(self.buffer) and self.loading == loading
 end

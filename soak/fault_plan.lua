@@ -1,6 +1,6 @@
---- Bad weather for an emulator: a share of the requests that come meets a fault, any fault.
-local weather = {}
-weather.__index = weather
+--- Bad fault_plan for an emulator: a share of the requests that come meets a fault, any fault.
+local fault_plan = {}
+fault_plan.__index = fault_plan
 
 local faults = {
   { kind = "status", status = 500 },
@@ -28,8 +28,8 @@ local ahead = 100 -- requests that a forecast covers
 --- @tparam table emu
 -- @tparam number share of the requests, 0 to 1
 -- @treturn table
-function weather.new(emu, share)
-  return setmetatable({ emu = emu, share = share, covered = 0, told = 0, refusals = 0 }, weather)
+function fault_plan.new(emu, share)
+  return setmetatable({ emu = emu, share = share, covered = 0, told = 0, refusals = 0 }, fault_plan)
 end
 
 local function choose(self)
@@ -51,9 +51,9 @@ local function copy(fault, after)
   return made
 end
 
---- Makes sure that the requests to come have their weather.
+--- Makes sure that the requests to come have their fault_plan.
 -- @tparam number requests how many have been sent
-function weather:forecast(requests)
+function fault_plan:forecast(requests)
   if requests < self.covered - ahead / 2 then
     return
   end
@@ -69,4 +69,4 @@ function weather:forecast(requests)
   self.covered = math.max(self.covered, requests) + ahead
 end
 
-return weather
+return fault_plan

@@ -1,6 +1,6 @@
 -- Methods that are called with a dot where a colon belongs.
 local emulator = require "ngrok.emulator"
-local misuse = require "ngrok.misuse"
+local usage_error = require "ngrok.usage_error"
 local face = require "ngrok.face"
 local ngrok = require "ngrok"
 
@@ -22,7 +22,7 @@ local function check(methods, noun)
       end
       local line = debug.getinfo(1, "l").currentline + 1
       local message = message_of(function() method() end)
-      local expected = ("misuse_spec.lua:%d: bad self for %s.%s (got nil)"):format(line, noun, name)
+      local expected = ("usage_error_spec.lua:%d: bad self for %s.%s (got nil)"):format(line, noun, name)
       assert.matches(expected, message, 1, true)
     end
   end
@@ -82,7 +82,7 @@ describe("every method says so when it is called with a dot:", function()
   end)
 end)
 
-describe("misuse.guard", function()
+describe("usage_error.guard", function()
   local function class()
     local made = { __name = "ngrok.thing", constant = 1 }
     made.__index = made
@@ -90,7 +90,7 @@ describe("misuse.guard", function()
       return self, select("#", ...), ...
     end
     function made.__tostring() return "a thing" end
-    misuse.guard(made)
+    usage_error.guard(made)
     return made
   end
 

@@ -1,8 +1,8 @@
 --- Raises what a program got wrong, at the program's own line.
-local misuse = {}
+local usage_error = {}
 
 -- "@…/ngrok/": whatever was loaded from there is ours. Nil when loaded without its path.
-local library = debug.getinfo(1, "S").source:match("^(@.*[/\\])misuse%.lua$")
+local library = debug.getinfo(1, "S").source:match("^(@.*[/\\])usage_error%.lua$")
 
 -- Lua 5.1 shows a tail call as a frame of its own.
 local function is_ours(info)
@@ -13,7 +13,7 @@ end
 -- would not do: tail calls take theirs away.
 -- @tparam string message
 -- @raise always
-function misuse.raise(message)
+function usage_error.raise(message)
   local level = 2
   local info = debug.getinfo(level, "S")
   while info and is_ours(info) do
@@ -41,7 +41,7 @@ local function guarded(method, name, noun, self_of)
   return function(value, ...)
     local self = self_of(value)
     if self == nil then
-      misuse.raise(message:format(type(value)))
+      usage_error.raise(message:format(type(value)))
     end
     return method(self, ...)
   end
@@ -52,7 +52,7 @@ end
 -- @tparam ?string noun what programs call such an object; default: the end of the class's `__name`
 -- @tparam ?function self_of value -> the self that a method gets, or nil for a value of another class;
 --   default: the value itself, if it has the class's `__name`
-function misuse.guard(class, noun, self_of)
+function usage_error.guard(class, noun, self_of)
   noun, self_of = noun or noun_of(class), self_of or named(class.__name)
   for name, method in pairs(class) do
     if type(method) == "function" and not name:find("^__") then
@@ -61,4 +61,4 @@ function misuse.guard(class, noun, self_of)
   end
 end
 
-return misuse
+return usage_error

@@ -1,7 +1,7 @@
---- The answers that the server gives: what the emulator says, asked once.
+--- The responses that the server gives: what the emulator says, asked once.
 local emulator = require "ngrok.emulator"
 
-local answers = {}
+local responses = {}
 
 local credentials = 10000
 local key = "2TMGGLXxLBLHqYFHKtuN0SkbqHp_5JsFk4rfMHdTH7B96qRVD" -- of the emulator's making: opens nothing
@@ -24,11 +24,11 @@ local function ask(account, path, query)
   return response.body
 end
 
---- Makes the answers.
+--- Makes the responses.
 -- @tparam string base_url where they will be
 -- @treturn table `key`, `path` of one credential with its `body`, `pages` from before_id to body (the
 --   first page's is ""), `page_count`, `credentials` how many there are
-function answers.make(base_url)
+function responses.make(base_url)
   local account = emulator.new { base_url = base_url, api_key = key, seed = 1 }
   account:seed(credentials, device)
   local pages, page_count, before_id, query = {}, 0, "", nil
@@ -45,4 +45,4 @@ function answers.make(base_url)
   }
 end
 
-return answers
+return responses

@@ -8,31 +8,31 @@ local patience = require "spec.support.patience"
 local raw_server = require "spec.support.raw_server"
 local secrets = require "spec.support.secrets"
 
-local siege = {}
-siege.__index = siege
+local hostile = {}
+hostile.__index = hostile
 
 --- What a server knows that no error may show.
-siege.key, siege.token = "FIRSTPART_SECONDPART", "2TMGGIw07ve6R3DQzMrN3964IKQ_5JsFk4rfMHdTH7B96qRVD"
+hostile.key, hostile.token = "FIRSTPART_SECONDPART", "2TMGGIw07ve6R3DQzMrN3964IKQ_5JsFk4rfMHdTH7B96qRVD"
 
---- The body of a good answer to create.
-siege.body = ('{"id":"cr_1","description":"Okapi9Body","token":"%s","acl":[]}'):format(siege.token)
+--- The body of a good response to create.
+hostile.body = ('{"id":"cr_1","description":"Okapi9Body","token":"%s","acl":[]}'):format(hostile.token)
 
---- A complete answer, the last one on its connection.
+--- A complete response, the last one on its connection.
 -- @tparam string headers each with its line's end
 -- @tparam ?string body
 -- @treturn string bytes
-function siege.answer(headers, body)
-  return "HTTP/1.1 200 OK\r\nConnection: close\r\n" .. headers .. "\r\n" .. (body or siege.body)
+function hostile.respond(headers, body)
+  return "HTTP/1.1 200 OK\r\nConnection: close\r\n" .. headers .. "\r\n" .. (body or hostile.body)
 end
 
-siege.good = siege.answer(("Content-Length: %d\r\n"):format(#siege.body))
+hostile.good = hostile.respond(("Content-Length: %d\r\n"):format(#hostile.body))
 
 --- Makes a client on the server; it is closed after the spec.
 -- @tparam ?table given options
 -- @treturn table client
-function siege:client(given)
+function hostile:client(given)
   local options = {
-    api_key = siege.key, base_url = self.server.base_url, timeout = patience.span(10), max_retries = 0,
+    api_key = hostile.key, base_url = self.server.base_url, timeout = patience.span(10), max_retries = 0,
     rate_limit = false,
   }
   for name, value in pairs(given or {}) do
@@ -48,21 +48,21 @@ end
 -- @tparam string kind
 -- @tparam string phase
 -- @tparam ?string outcome "unknown" if not given
-function siege.check(err, kind, phase, outcome)
+function hostile.check(err, kind, phase, outcome)
   assert.is_true(ngrok.is_error(err))
   assert.equal(kind, err.kind, tostring(err))
   assert.equal(phase, err.phase, tostring(err))
   assert.equal(outcome or "unknown", err.outcome)
-  for _, secret in ipairs { siege.key, siege.token, "Okapi9Body" } do
+  for _, secret in ipairs { hostile.key, hostile.token, "Okapi9Body" } do
     assert.is_nil(secrets.find(err, secret))
   end
 end
 
 --- Checks that a client works with a server that behaves.
 -- @tparam table client
-function siege:recovers(client)
-  self.server:answer(siege.good)
-  assert.equal(siege.token, assert(client.credentials:create()).token)
+function hostile:recovers(client)
+  self.server:respond(hostile.good)
+  assert.equal(hostile.token, assert(client.credentials:create()).token)
   assert.equal(0, client:pending())
 end
 
@@ -71,7 +71,7 @@ end
 -- @tparam string kind
 -- @tparam ?string phase "receive" if not given
 -- @treturn table the error
-function siege:survives(client, kind, phase)
+function hostile:survives(client, kind, phase)
   local credential, err = client.credentials:create()
   assert.is_nil(credential)
   self.check(err, kind, phase or "receive")
@@ -82,9 +82,9 @@ end
 --- Describes `body(besieged)`. `besieged.server` is the server.
 -- @tparam string name
 -- @tparam function body
-function siege.describe(name, body)
+function hostile.describe(name, body)
   busted.describe(name, function()
-    local besieged = setmetatable({}, siege)
+    local besieged = setmetatable({}, hostile)
 
     busted.setup(function()
       besieged.server = raw_server.start()
@@ -108,4 +108,4 @@ function siege.describe(name, body)
   end)
 end
 
-return siege
+return hostile

@@ -1,34 +1,34 @@
 --- What the account must hold, as far as its clients were told: each credential with the states that it may
 -- be in. Only what was reported with an unknown outcome leaves more than one.
-local ledger = {}
-ledger.__index = ledger
+local model = {}
+model.__index = model
 
---- @treturn table an empty ledger
-function ledger.new()
-  return setmetatable({ entries = {} }, ledger)
+--- @treturn table an empty model
+function model.new()
+  return setmetatable({ entries = {} }, model)
 end
 
 -- Which metadata a credential may have; `absent` stands for no credential at all.
-ledger.absent = {}
+model.absent = {}
 
 --- Notes a create.
 -- @tparam string description unlike any other's
 -- @tparam string metadata
 -- @tparam boolean certain false where its outcome is unknown
-function ledger:create(description, metadata, certain)
+function model:create(description, metadata, certain)
   local states = { [metadata] = true }
   if not certain then
-    states[ledger.absent] = true
+    states[model.absent] = true
   end
   self.entries[description] = { states = states }
 end
 
---- Notes a change, or with `ledger.absent` a delete.
+--- Notes a change, or with `model.absent` a delete.
 -- @tparam string description
--- @param state metadata, or `ledger.absent`
+-- @param state metadata, or `model.absent`
 -- @tparam boolean certain false where its outcome is unknown
-function ledger:change(description, state, certain)
-  if certain and state == ledger.absent then
+function model:change(description, state, certain)
+  if certain and state == model.absent then
     self.entries[description] = nil
   elseif certain then
     self.entries[description].states = { [state] = true }
@@ -41,10 +41,10 @@ end
 -- @tparam string description
 -- @tparam ?string metadata nil where it was not found
 -- @treturn boolean
-function ledger:allows(description, metadata)
+function model:allows(description, metadata)
   local entry = self.entries[description]
   if metadata == nil then
-    return not entry or entry.states[ledger.absent] == true
+    return not entry or entry.states[model.absent] == true
   end
   return entry ~= nil and entry.states[metadata] == true
 end
@@ -52,7 +52,7 @@ end
 --- Holds an account against it.
 -- @tparam {table,...} credentials
 -- @treturn {string,...} what is wrong, in words
-function ledger:compare(credentials)
+function model:compare(credentials)
   local problems, found = {}, {}
   for _, credential in ipairs(credentials) do
     local name = credential.description
@@ -71,4 +71,4 @@ function ledger:compare(credentials)
   return problems
 end
 
-return ledger
+return model
