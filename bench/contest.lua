@@ -26,9 +26,9 @@ contest.cases = {
 }
 
 --- Reads the command line: BUILD NAME=INTERPRETER ...
--- @tparam string build the folder with what was built
--- @tparam string ... each Lua's name and program
--- @treturn {table,...} Luas: `name`, `interpreter`, `modules`, `bench`
+---@param build string the folder with what was built
+---@param ... string each Lua's name and program
+---@return {table,...} Luas: `name`, `interpreter`, `modules`, `bench`
 function contest.luas(build, ...)
   local luas = {}
   for index, text in ipairs { ... } do
@@ -49,9 +49,9 @@ local function append(words, more)
 end
 
 --- The words of a command for what is to find our modules, the bench's and its own.
--- @tparam table lua
--- @tparam {string,...} command
--- @treturn {string,...}
+---@param lua table
+---@param command {string,...}
+---@return {string,...}
 function contest.words(lua, command)
   local words = {
     "env", "LUA_PATH=./?.lua;;", ("LUA_CPATH=%s/?.so;;"):format(lua.bench), "build-aux/with-lua", lua.modules,
@@ -75,15 +75,15 @@ local function command(program, lua, arguments, options)
 end
 
 --- Runs a program once.
--- @tparam table case
--- @tparam table program `case.ours` and the like
--- @tparam table lua
--- @tparam table account from `server.run`
--- @tparam ?table options `count` of rounds (default the case's); `prefix` path to put before the
---   case's; `under` words before the program; `flags` words for the interpreter
--- @treturn number wall time, microseconds per unit
--- @treturn number processor time, microseconds per unit
--- @raise what went wrong, or that not all credentials were found
+---@param case table
+---@param program table `case.ours` and the like
+---@param lua table
+---@param account table from `server.run`
+---@param options? table `count` of rounds (default the case's); `prefix` path to put before the
+---   case's; `under` words before the program; `flags` words for the interpreter
+---@return number wall time, microseconds per unit
+---@return number processor time, microseconds per unit
+--- Raises: what went wrong, or that not all credentials were found
 function contest.run(case, program, lua, account, options)
   options = options or {}
   local count = options.count or case.count
@@ -100,8 +100,8 @@ function contest.run(case, program, lua, account, options)
   return tonumber(wall) / units, tonumber(cpu) / units
 end
 
---- @tparam {number,...} values
--- @treturn number
+---@param values {number,...}
+---@return number
 function contest.median(values)
   local sorted = {}
   for index, value in ipairs(values) do
@@ -113,11 +113,11 @@ function contest.median(values)
 end
 
 --- Prints a line. The figures are medians of the rounds. The ratio is the median of the rounds'
--- ratios: what slows the machine down for a while slows down both sides of a round.
--- @tparam string name
--- @tparam string metric
--- @tparam {number,...} ours by round
--- @tparam {number,...} base by round
+--- ratios: what slows the machine down for a while slows down both sides of a round.
+---@param name string
+---@param metric string
+---@param ours {number,...} by round
+---@param base {number,...} by round
 function contest.report(name, metric, ours, base)
   local ratios = {}
   for round, value in ipairs(ours) do

@@ -7,9 +7,9 @@
 -- WARM_UP times the same work) does not count.
 local native = require "bench.native"
 
---- @tparam string warm_up
--- @tparam string count
--- @tparam function work returns how many credentials it found
+---@param warm_up string
+---@param count string
+---@param work function returns how many credentials it found
 return function(warm_up, count, work)
   for _ = 1, tonumber(warm_up) do
     work()

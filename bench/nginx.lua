@@ -46,15 +46,15 @@ local function read(path)
 end
 
 --- Writes a file into its directory.
--- @tparam string path
--- @tparam string text
+---@param path string
+---@param text string
 function nginx:write(path, text)
   local file = assert(io.open(self.directory .. "/" .. path, "wb"))
   file:write(text)
   file:close()
 end
 
---- @treturn string what is in its error log
+---@return string what is in its error log
 function nginx:log()
   return read(self.directory .. "/error.log") or ""
 end
@@ -94,7 +94,7 @@ local function await(self)
 end
 
 --- Makes a directory, in which nothing runs yet.
--- @treturn table `directory`
+---@return table `directory`
 function nginx.new()
   local fine, directory = shell.run('mktemp -d "${TMPDIR:-/tmp}/ngrok-bench.XXXXXXXX"')
   assert(fine, directory)
@@ -102,9 +102,9 @@ function nginx.new()
 end
 
 --- Starts it.
--- @tparam string body the rest of the configuration's http block
--- @tparam ?boolean has_lua whether the configuration has Lua code
--- @raise what its log says
+---@param body string the rest of the configuration's http block
+---@param has_lua? boolean whether the configuration has Lua code
+--- Raises: what its log says
 function nginx:start(body, has_lua)
   self:write("nginx.conf", head:format(preamble(self, has_lua)) .. body .. "}\n")
   self.keeper = assert(io.popen(keeper:format(start_command(self), shell.quote(self.directory)), "w"))

@@ -25,9 +25,9 @@ local function ask(account, path, query)
 end
 
 --- Makes the responses.
--- @tparam string base_url where they will be
--- @treturn table `key`, `path` of one credential with its `body`, `pages` from before_id to body (the
---   first page's is ""), `page_count`, `credentials` how many there are
+---@param base_url string where they will be
+---@return table `key`, `path` of one credential with its `body`, `pages` from before_id to body (the
+---   first page's is ""), `page_count`, `credentials` how many there are
 function responses.make(base_url)
   local account = emulator.new { base_url = base_url, api_key = key, seed = 1 }
   account:seed(credentials, device)

@@ -71,11 +71,11 @@ local function listen(wires)
 end
 
 --- Starts a server, and stops it after the work, however that ends.
--- @tparam function work gets a table: `base_url`, `directory` to write to, and what `responses.make` gives;
---   `base_urls` by wire and `ca_file`, too
--- @tparam ?table options `wires` array of "http", "https" (HTTP/1.1) and "http2" (default: "http"),
---   `late` seconds after which to respond what is asked below /late
--- @raise what is missing or went wrong
+---@param work function gets a table: `base_url`, `directory` to write to, and what `responses.make` gives;
+---   `base_urls` by wire and `ca_file`, too
+---@param options? table `wires` array of "http", "https" (HTTP/1.1) and "http2" (default: "http"),
+---   `late` seconds after which to respond what is asked below /late
+--- Raises: what is missing or went wrong
 function server.run(work, options)
   options = options or {}
   local host = nginx.new()

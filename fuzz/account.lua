@@ -4,13 +4,13 @@ local ngrok = require "ngrok"
 local account = { key = "2example_KEY4tests" }
 
 --- Sets a successful response, and forgets the attempt that came last.
--- @tparam string body
+---@param body string
 function account.respond(body)
   account.attempt = nil
   account.response = { status = 200, headers = { ["content-type"] = "application/json" }, body = body }
 end
 
---- @treturn table client
+---@return table client
 function account.client()
   return assert(ngrok.client {
     api_key = account.key, max_retries = 0, rate_limit = false,

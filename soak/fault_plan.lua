@@ -25,9 +25,9 @@ end
 
 local ahead = 100 -- requests that a forecast covers
 
---- @tparam table emu
--- @tparam number share of the requests, 0 to 1
--- @treturn table
+---@param emu table
+---@param share number of the requests, 0 to 1
+---@return table
 function fault_plan.new(emu, share)
   return setmetatable({ emu = emu, share = share, covered = 0, told = 0, refusals = 0 }, fault_plan)
 end
@@ -52,7 +52,7 @@ local function copy(fault, after)
 end
 
 --- Makes sure that the requests to come have their fault_plan.
--- @tparam number requests how many have been sent
+---@param requests number how many have been sent
 function fault_plan:forecast(requests)
   if requests < self.covered - ahead / 2 then
     return

@@ -3,7 +3,7 @@
 local model = {}
 model.__index = model
 
---- @treturn table an empty model
+---@return table an empty model
 function model.new()
   return setmetatable({ entries = {} }, model)
 end
@@ -12,9 +12,9 @@ end
 model.absent = {}
 
 --- Notes a create.
--- @tparam string description unlike any other's
--- @tparam string metadata
--- @tparam boolean certain false where its outcome is unknown
+---@param description string unlike any other's
+---@param metadata string
+---@param certain boolean false where its outcome is unknown
 function model:create(description, metadata, certain)
   local states = { [metadata] = true }
   if not certain then
@@ -24,9 +24,9 @@ function model:create(description, metadata, certain)
 end
 
 --- Notes a change, or with `model.absent` a delete.
--- @tparam string description
--- @param state metadata, or `model.absent`
--- @tparam boolean certain false where its outcome is unknown
+---@param description string
+---@param state any metadata, or `model.absent`
+---@param certain boolean false where its outcome is unknown
 function model:change(description, state, certain)
   if certain and state == model.absent then
     self.entries[description] = nil
@@ -38,9 +38,9 @@ function model:change(description, state, certain)
 end
 
 --- Whether a credential that was read is one that can be.
--- @tparam string description
--- @tparam ?string metadata nil where it was not found
--- @treturn boolean
+---@param description string
+---@param metadata? string nil where it was not found
+---@return boolean
 function model:allows(description, metadata)
   local entry = self.entries[description]
   if metadata == nil then
@@ -50,8 +50,8 @@ function model:allows(description, metadata)
 end
 
 --- Holds an account against it.
--- @tparam {table,...} credentials
--- @treturn {string,...} what is wrong, in words
+---@param credentials {table,...}
+---@return {string,...} what is wrong, in words
 function model:compare(credentials)
   local problems, found = {}, {}
   for _, credential in ipairs(credentials) do

@@ -6,11 +6,11 @@ user.__index = user
 
 local most_held = 8
 
---- @tparam string name unlike any other's
--- @tparam table client
--- @tparam table book a model
--- @tparam table tally counts `operations`, `unknown` and `problems`
--- @treturn table
+---@param name string unlike any other's
+---@param client table
+---@param book table a model
+---@param tally table counts `operations`, `unknown` and `problems`
+---@return table
 function user.new(name, client, book, tally)
   return setmetatable({ name = name, client = client, book = book, tally = tally, held = {}, made = 0 }, user)
 end
@@ -122,7 +122,7 @@ local function choose(self)
 end
 
 --- Begins, in a coroutine of its own.
--- @tparam function goes_on asked before each operation
+---@param goes_on function asked before each operation
 function user:start(goes_on)
   local routine = coroutine.create(function()
     while goes_on() do

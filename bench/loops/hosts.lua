@@ -83,9 +83,9 @@ local function of(lua)
 end
 
 --- Starts what must be started, and stops it after the work, however that ends.
--- @tparam {table,...} luas from `contest.luas`
--- @tparam function work gets an array of hosts: `name` and `run(text)`, which returns what came of it
--- @raise what went wrong
+---@param luas {table,...} from `contest.luas`
+---@param work function gets an array of hosts: `name` and `run(text)`, which returns what came of it
+--- Raises: what went wrong
 function hosts.run(luas, work)
   local all = {}
   local fine, problem = pcall(function()

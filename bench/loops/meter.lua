@@ -7,7 +7,7 @@ meter.__index = meter
 
 local interval = 1e3 -- microseconds
 
---- @treturn table meter
+---@return table meter
 function meter.new()
   return setmetatable({ delays = {} }, meter)
 end
@@ -28,8 +28,8 @@ function meter:restart()
   self.delays = {}
 end
 
---- @treturn number the longest delay, milliseconds
--- @treturn number the delay that 99 of 100 ticks do not exceed, milliseconds
+---@return number the longest delay, milliseconds
+---@return number the delay that 99 of 100 ticks do not exceed, milliseconds
 function meter:read()
   table.sort(self.delays)
   local count = #self.delays

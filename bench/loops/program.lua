@@ -130,9 +130,9 @@ local function parse(text)
 end
 
 --- Runs a scenario and tells what came of it: NAME=NUMBER ...
--- @tparam table host
--- @tparam string text NAME=VALUE&...: `scenario`, `base_url`, `ca_file`, `key`, `id` of a credential,
---   `credentials` how many there are; `client` and `work` of a stall; `client`, `late` seconds of an idle one
+---@param host table
+---@param text string NAME=VALUE&...: `scenario`, `base_url`, `ca_file`, `key`, `id` of a credential,
+---   `credentials` how many there are; `client` and `work` of a stall; `client`, `late` of an idle one
 function program.run(host, text)
   local given = parse(text)
   host.run(function()

@@ -45,9 +45,9 @@ local function conclude(exchange, ...)
 end
 
 --- Begins an HTTP request and returns; the callback gets the response, or nil and a message.
--- @tparam string url of an IPv4 address
--- @tparam table options `method`, `headers`, `body`, `timeout` in seconds
--- @tparam function callback
+---@param url string of an IPv4 address
+---@param options table `method`, `headers`, `body`, `timeout` in seconds
+---@param callback function
 function host.fetch(url, options, callback)
   local exchange = { socket = uv.new_tcp(), timer = uv.new_timer(), callback = callback, pieces = {} }
   exchange.timer:start(math.ceil(options.timeout * 1000), 0, function()
@@ -72,7 +72,7 @@ function host.fetch(url, options, callback)
 end
 
 --- Calls a function once a frame until it returns false.
--- @tparam function frame
+---@param frame function
 function host.run(frame)
   local timer = uv.new_timer()
   timer:start(0, frame_ms, function()

@@ -3,8 +3,8 @@
 -- The host's callback gets a response with `status`, `headers` and `body`, or nil and a problem. No more
 -- is asked of it: keys, limits, retries and deadlines are the client's work.
 
---- @tparam function fetch the host's
--- @treturn function for `ngrok.client { transport = … }`
+---@param fetch function the host's
+---@return function for `ngrok.client { transport = … }`
 return function(fetch)
   return function(attempt, done)
     local options = {

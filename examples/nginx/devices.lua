@@ -150,7 +150,7 @@ function devices.revoke()
 end
 
 --- Responds to a request by its method.
--- @tparam table methods functions by name
+---@param methods table functions by name
 function devices.serve(methods)
   local method = methods[ngx.req.get_method()]
   if method then

@@ -19,25 +19,25 @@ Client.__index = Client
 Client.__name = "ngrok.client"
 
 --- The descriptor to watch for reading.
--- @treturn ?integer nil where the transport has none
+---@return integer? nil where the transport has none
 function Client:pollfd()
   return self.core:pollfd()
 end
 
 --- What to watch the descriptor for.
--- @treturn string "r"
+---@return string "r"
 function Client:events() -- luacheck: ignore self
   return "r"
 end
 
 --- When the client wants to be stepped, if its descriptor does not become readable before.
--- @treturn ?number seconds; 0 while there is something to deliver; nil when idle
+---@return number? seconds; 0 while there is something to deliver; nil when idle
 function Client:timeout()
   return self.delivery:is_due() and 0 or self.core:timeout()
 end
 
 --- Requests under way, from the call until the result was delivered.
--- @treturn integer
+---@return integer
 function Client:pending()
   return self.core:pending() + self.delivery:count()
 end
@@ -86,8 +86,8 @@ local function report_hook(self, err)
 end
 
 --- Tells of an error that has nowhere else to go: `on_error`, or the host's own way. For loop adapters,
--- of coroutines that they resume.
--- @param err
+--- of coroutines that they resume.
+---@param err any
 function Client:report(err)
   hold(self, err)
 end
@@ -171,10 +171,10 @@ local function sweep(self)
 end
 
 --- A step that keeps callbacks' errors to itself. For loop adapters that wait inside an operation:
--- its result must not be lost to a stranger's error. Inside a callback it leaves other callbacks to
--- whoever called that one, so that they do not pile up on each other.
--- @tparam number seconds
--- @treturn integer requests that completed
+--- its result must not be lost to a stranger's error. Inside a callback it leaves other callbacks to
+--- whoever called that one, so that they do not pile up on each other.
+---@param seconds number
+---@return integer requests that completed
 function Client:advance(seconds)
   sweep(self)
   admit(self, 0, 0)
@@ -190,10 +190,10 @@ function Client:advance(seconds)
 end
 
 --- Moves everything on: reads and writes what it can, retires what is overdue, calls callbacks.
--- @tparam ?number max_wait seconds that it may block; 0 for not at all; nil for as long as it takes
--- @treturn integer requests that completed
--- @raise the first error of a callback, after all callbacks were called, where `on_error` is not set;
---   further ones go to stderr
+---@param max_wait? number seconds that it may block; 0 for not at all; nil for as long as it takes
+---@return integer requests that completed
+--- Raises: the first error of a callback, after all callbacks were called, where `on_error` is not set;
+---   further ones go to stderr
 function Client:step(max_wait)
   if max_wait ~= nil and not (type(max_wait) == "number" and max_wait >= 0) then
     usage_error.raise("bad max_wait: a number of seconds, 0 or more, or nil expected")
@@ -211,7 +211,7 @@ function Client:step(max_wait)
 end
 
 --- Calls a function from the next step. For loop adapters.
--- @tparam function fn
+---@param fn function
 function Client:defer(fn)
   self.delivery:enqueue({ settle = function() end, waiters = { fn } })
   self.core:wake()
@@ -259,8 +259,8 @@ local function cannot_send(self)
 end
 
 --- Why nobody can wait where this is called, if so.
--- @tparam string operation
--- @treturn ?error
+---@param operation string
+---@return ngrok.Error?
 function Client:cannot_wait(operation)
   local refusal = self.loop.refusal
   local why = cannot_send(self) or refusal and refusal(self)
@@ -308,11 +308,11 @@ function client.begin_waiting(self)
 end
 
 --- Refuses an operation before anything is sent.
--- @tparam table self the client
--- @tparam string operation
--- @tparam string message
--- @tparam table options the call's
--- @return nil and the error, or a request
+---@param self table the client
+---@param operation string
+---@param message string
+---@param options table the call's
+---@return any nil and the error, or a request
 function client.refuse(self, operation, message, options)
   raise_held(self)
   local err = error_object.invalid(operation, message)
@@ -329,13 +329,13 @@ local function check_url(self, target)
 end
 
 --- Begins a request that only its holder knows: dropped, it is cancelled.
--- @tparam table self the client, which must not be closed
--- @tparam string operation "credentials.get" and the like
--- @tparam table what `method`, `target`, `body`, and `into` for `read`
--- @tparam function read client, core handle, into -> value | nil, error
--- @tparam table options the call's
--- @tparam ?boolean attended whether the caller is about to wait for it
--- @treturn table request
+---@param self table the client, which must not be closed
+---@param operation string "credentials.get" and the like
+---@param what table `method`, `target`, `body`, and `into` for `read`
+---@param read function client, core handle, into -> value | nil, error
+---@param options table the call's
+---@param attended? boolean whether the caller is about to wait for it
+---@return table request
 function client.begin(self, operation, what, read, options, attended)
   local problem = check_url(self, what.target)
   if problem then
@@ -360,12 +360,12 @@ function client.begin(self, operation, what, read, options, attended)
 end
 
 --- Sends an operation.
--- @tparam table self the client
--- @tparam string operation
--- @tparam table what as for `begin`
--- @tparam function read as for `begin`
--- @tparam table options the call's
--- @return the value, or nil and an error, or a request
+---@param self table the client
+---@param operation string
+---@param what table as for `begin`
+---@param read function as for `begin`
+---@param options table the call's
+---@return any the value, or nil and an error, or a request
 function client.perform(self, operation, what, read, options)
   raise_held(self)
   local attended = is_plain(options)
@@ -387,9 +387,9 @@ function client.perform(self, operation, what, read, options)
   return hand_out(self, client.begin(self, operation, what, read, options, attended), options)
 end
 
---- @tparam table settings complete and checked; see ngrok.settings
--- @tparam ?userdata transport a transport of the core's; nil when `settings.transport` is a function
--- @treturn table client
+---@param settings table complete and checked; see ngrok.settings
+---@param transport? userdata a transport of the core's; nil when `settings.transport` is a function
+---@return table client
 function client.new(settings, transport)
   local of_core = core.client {
     api_key = settings.api_key, base_url = settings.base_url, max_in_flight = settings.max_in_flight,

@@ -7,14 +7,14 @@ local usage_error = require "ngrok.usage_error"
 local methods = {}
 
 --- May an agent that uses this credential bind that name? Judged here, by the rules of `acl` as this
--- object knows them; nothing is asked of the server. True and false are certain: what cannot be
--- judged is neither.
--- @tparam string name a domain ("x.example.com"), a wildcard domain ("*.example.com"), an address
---   ("1.tcp.ngrok.io:20002") or a label ("key=value")
--- @treturn ?boolean nil where the name is none of these, and where the response hangs on a rule of a
---   kind that this version does not know
--- @treturn ?error says why it is nil
--- @raise when `name` is no string
+--- object knows them; nothing is asked of the server. True and false are certain: what cannot be
+--- judged is neither.
+---@param name string a domain ("x.example.com"), a wildcard domain ("*.example.com"), an address
+---   ("1.tcp.ngrok.io:20002") or a label ("key=value")
+---@return boolean? nil where the name is none of these, and where the response hangs on a rule of a
+---   kind that this version does not know
+---@return ngrok.Error? says why it is nil
+--- Raises: when `name` is no string
 function methods.permits(self, name)
   if type(name) ~= "string" then
     usage_error.raise(("credential:permits: name must be a string, got %s"):format(type(name)))

@@ -7,9 +7,9 @@
 local delivery = {}
 delivery.__index = delivery
 
---- @param loop table the client's
---- @param hold function called with an error that a callback or a resumed coroutine raises
---- @return table
+---@param loop any table the client's
+---@param hold any function called with an error that a callback or a resumed coroutine raises
+---@return any table
 function delivery.new(loop, hold)
   return setmetatable({
     loop = loop, hold = hold,
@@ -20,7 +20,7 @@ function delivery.new(loop, hold)
 end
 
 --- Adds a request, or anything with `settle`, `on_done` and `waiters`.
---- @param request table
+---@param request any table
 function delivery:enqueue(request)
   local last = self.last + 1
   self[last] = request -- first: the table may have to grow, and there may be no memory for that
@@ -28,7 +28,7 @@ function delivery:enqueue(request)
 end
 
 --- How many wait.
---- @return integer
+---@return any integer
 function delivery:count()
   return self.last - self.first + 1
 end
@@ -36,7 +36,7 @@ end
 local is_active = { running = true, normal = true }
 
 --- Whether a callback, or a coroutine that was resumed, is what is running.
---- @return boolean
+---@return any boolean
 function delivery:is_inside()
   local entry = self.entered
   while entry and not is_active[coroutine.status(entry.thread)] do
@@ -47,7 +47,7 @@ function delivery:is_inside()
 end
 
 --- Whether a step has something to tell.
---- @return boolean
+---@return any boolean
 function delivery:is_due()
   return self.first <= self.last or next(self.untold) ~= nil and not self:is_inside()
 end
@@ -128,9 +128,9 @@ end
 
 --- Tells up to `most`, first in, first out. Re-entrant: a callback may step the client itself. What callbacks
 --- add is left for the next time, since a chain of refused calls would never end.
---- @param most number
---- @return integer how many were told
---- @raise where Lua's memory ran out; then the next time goes on
+---@param most any number
+---@return any integer how many were told
+--- Raises: where Lua's memory ran out; then the next time goes on
 function delivery:deliver(most)
   local count = 0
   if not self:is_inside() then

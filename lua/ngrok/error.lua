@@ -6,25 +6,25 @@ local usage_error = require "ngrok.usage_error"
 local error_object = {}
 
 --- What every operation returns as its second value when it fails.
--- @table error
--- @field kind "invalid", "timeout", "transport", "api", "decode" or "cancelled"
--- @field phase "validate", "wait", "resolve", "connect", "tls", "send", "receive" or "decode"
--- @field outcome "not_sent", "rejected", or "unknown": the server may have done what was asked
--- @field message one sentence; never the key, never a token
--- @field operation "credentials.create" and the like
--- @field status HTTP status, where there was a response
--- @field code "ERR_NGROK_226" and the like, where the API gave one (https://ngrok.com/docs/errors/)
--- @field operation_id what ngrok's support asks for
--- @field details the API's own table of details; nil where the body has more than 64 KiB
--- @field attempts how often the request was sent
--- @field retry_after seconds to wait before asking again, by the server or by our own limiter
+---@table error
+---@field kind "invalid", "timeout", "transport", "api", "decode" or "cancelled"
+---@field phase "validate", "wait", "resolve", "connect", "tls", "send", "receive" or "decode"
+---@field outcome "not_sent", "rejected", or "unknown": the server may have done what was asked
+---@field message one sentence; never the key, never a token
+---@field operation "credentials.create" and the like
+---@field status HTTP status, where there was a response
+---@field code "ERR_NGROK_226" and the like, where the API gave one (https://ngrok.com/docs/errors/)
+---@field operation_id what ngrok's support asks for
+---@field details the API's own table of details; nil where the body has more than 64 KiB
+---@field attempts how often the request was sent
+---@field retry_after seconds to wait before asking again, by the server or by our own limiter
 local Error = {}
 Error.__index = Error
 Error.__name = "ngrok.error"
 
 --- Is it one of these error codes?
--- @tparam string ... codes such as "ERR_NGROK_226"
--- @treturn boolean
+---@param ... string codes such as "ERR_NGROK_226"
+---@return boolean
 function Error:is(...)
   for i = 1, select("#", ...) do
     if self.code ~= nil and self.code == (select(i, ...)) then
@@ -35,7 +35,7 @@ function Error:is(...)
 end
 
 --- Does the thing asked for not exist?
--- @treturn boolean
+---@return boolean
 function Error:is_not_found()
   return self.kind == "api" and self.status == 404
 end
@@ -61,22 +61,22 @@ end
 usage_error.guard(Error)
 
 --- Makes an error object.
--- @tparam table fields see `error`
--- @treturn error
+---@param fields table see `error`
+---@return ngrok.Error
 function error_object.new(fields)
   return setmetatable(fields, Error)
 end
 
---- @tparam any value
--- @treturn boolean whether it is an error of ours
+---@param value any
+---@return boolean whether it is an error of ours
 function error_object.is_error(value)
   return type(value) == "table" and getmetatable(value) == Error
 end
 
 --- An input that was refused before anything was sent.
--- @tparam ?string operation
--- @tparam string message names the argument and the limit
--- @treturn error
+---@param operation? string
+---@param message string names the argument and the limit
+---@return ngrok.Error
 function error_object.invalid(operation, message)
   return error_object.new {
     kind = "invalid", phase = "validate", outcome = "not_sent",
@@ -99,10 +99,10 @@ local function redact(client, value)
 end
 
 --- What may be shown of a text that is our own or the program's, not a server's: all but the key and
--- tokens. A closed client knows its key no more; most look like tokens.
--- @tparam userdata client the core's client
--- @tparam string text
--- @treturn string
+--- tokens. A closed client knows its key no more; most look like tokens.
+---@param client userdata the core's client
+---@param text string
+---@return string
 function error_object.redact(client, text)
   return client:redact(text) or core.redact("", text)
 end
@@ -158,10 +158,10 @@ local function read_api_error(report)
 end
 
 --- The error of a request that the engine saw fail.
--- @tparam userdata client the core's client, which knows what to redact
--- @tparam string operation
--- @tparam table report the core's report
--- @treturn error
+---@param client userdata the core's client, which knows what to redact
+---@param operation string
+---@param report table the core's report
+---@return ngrok.Error
 function error_object.from_report(client, operation, report)
   local said = report.kind == "api" and read_api_error(report) or { message = report.message }
   local message = said.message or "out of memory"
@@ -178,12 +178,12 @@ function error_object.from_report(client, operation, report)
 end
 
 --- The error of a 2xx response that is not what it should be. Nothing of its body is told: a cut-off
--- response to create has a token in it.
--- @tparam userdata client
--- @tparam string operation
--- @tparam table report
--- @tparam ?string problem default: that it is no JSON
--- @treturn error
+--- response to create has a token in it.
+---@param client userdata
+---@param operation string
+---@param report table
+---@param problem? string default: that it is no JSON
+---@return ngrok.Error
 function error_object.undecodable(client, operation, report, problem)
   problem = problem or ("the response is not valid JSON (%s)"):format(describe_body(report))
   return error_object.new {
@@ -194,7 +194,7 @@ function error_object.undecodable(client, operation, report, problem)
 end
 
 --- Raises an error object; in nginx, whose log shows no objects, its text.
--- @tparam error err
+---@param err ngrok.Error
 function error_object.raise(err)
   if rawget(_G, "ngx") then
     error(tostring(err), 0)

@@ -34,26 +34,26 @@ local function curl_transport(of)
 end
 
 --- Makes a client. Nothing is sent and nothing connects before the first operation.
--- @tparam ?table given options:
---   `api_key` string (default: the environment's NGROK_API_KEY);
---   `base_url` string (default https://api.ngrok.com; may have a path);
---   `timeout` seconds for an operation once the limits admit it (30);
---   `connect_timeout` seconds (10);
---   `max_wait` seconds that an operation may wait for the limits before that (90);
---   `max_retries` of an operation (3; 0 for none);
---   `rate_limit` table of `requests` (120) in any `window` seconds (60), which all clients with this key in
---   the process share, and in nginx those in all workers that name the same `shared_dict`; or false;
---   `max_in_flight` requests at once (16);
---   `max_response_bytes` after decompression (16 MiB);
---   `user_agent`, `ca_file`, `proxy` strings;
---   `allow_http` boolean: plain http to any host (false);
---   `transport` "auto", "curl", "resty", a function or an emulator ("auto");
---   `loop` "auto", "block", "nginx", "uv", "cqueues", "tick", or an adapter, see docs/loops.md ("auto");
---   `on_error` function for errors that callbacks raise (default: the loop's own way of telling);
---   `on_event` function that is told what happens to requests, see ngrok.trace
--- @treturn ?table client
--- @treturn ?error
--- @raise names an option that is unknown or of the wrong type
+---@param given? table options:
+---   `api_key` string (default: the environment's NGROK_API_KEY);
+---   `base_url` string (default https://api.ngrok.com; may have a path);
+---   `timeout` seconds for an operation once the limits admit it (30);
+---   `connect_timeout` seconds (10);
+---   `max_wait` seconds that an operation may wait for the limits before that (90);
+---   `max_retries` of an operation (3; 0 for none);
+---   `rate_limit` table of `requests` (120) in any `window` seconds (60), which all clients with this key in
+---   the process share, and in nginx those in all workers that name the same `shared_dict`; or false;
+---   `max_in_flight` requests at once (16);
+---   `max_response_bytes` after decompression (16 MiB);
+---   `user_agent`, `ca_file`, `proxy` strings;
+---   `allow_http` boolean: plain http to any host (false);
+---   `transport` "auto", "curl", "resty", a function or an emulator ("auto");
+---   `loop` "auto", "block", "nginx", "uv", "cqueues", "tick", or an adapter, see docs/loops.md ("auto");
+---   `on_error` function for errors that callbacks raise (default: the loop's own way of telling);
+---   `on_event` function that is told what happens to requests, see ngrok.trace
+---@return table? client
+---@return ngrok.Error?
+--- Raises: names an option that is unknown or of the wrong type
 function ngrok.client(given)
   local resolved, err = settings.resolve(options.client(given))
   if not resolved then
@@ -77,11 +77,11 @@ function ngrok.client(given)
 end
 
 --- As `assert`, for hosts that show only text: raises the error's text, with the caller's line before it.
--- nginx logs "unknown reason" or "unknown error" for an error object.
--- @param value
--- @param ... the error, and whatever else
--- @return value and what follows, where value is neither nil nor false
--- @raise text
+--- nginx logs "unknown reason" or "unknown error" for an error object.
+---@param value any
+---@param ... any the error, and whatever else
+---@return any value and what follows, where value is neither nil nor false
+--- Raises: text
 function ngrok.check(value, ...)
   if not value then
     local err = ...

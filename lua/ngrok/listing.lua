@@ -155,8 +155,8 @@ local function turn(self)
 end
 
 --- The next item. Coroutines may share a listing: each item goes to one of them.
--- @treturn ?userdata nil at the end, and when there is an error
--- @treturn ?error after one of the network the page is asked for again by the next call
+---@return userdata? nil at the end, and when there is an error
+---@return ngrok.Error? after one of the network the page is asked for again by the next call
 function Listing:next()
   while true do
     local at = self.at
@@ -217,9 +217,9 @@ local function keep(self, items)
 end
 
 --- All items that are left.
--- @treturn ?table array
--- @treturn ?error after one of the network another call goes on, with all that was had before
--- @raise after the end
+---@return table? array
+---@return ngrok.Error? after one of the network another call goes on, with all that was had before
+--- Raises: after the end
 function Listing:all(...)
   check_no_arguments("all", ...)
   check_begin(self, "listing:all")
@@ -256,8 +256,8 @@ local function rest_of_page(self)
 end
 
 --- Iterates over pages: each an array of items with `uri` and `next_page_uri`.
--- @return what a `for` takes
--- @raise the error object, when a page cannot be had; at once after the end
+---@return any what a `for` takes
+--- Raises: the error object, when a page cannot be had; at once after the end
 function Listing:pages(...)
   check_no_arguments("pages", ...)
   check_begin(self, "listing:pages")
@@ -317,11 +317,11 @@ Listing.__pairs, Listing.__ipairs = raise_without_pairs, raise_without_pairs
 
 face.define(Listing, { noun = "listing", boxed = true, raise_unknown = raise_unlike_array })
 
---- @tparam table owner the client
--- @tparam table from `operation` name, `method`, `path`, `schema`, `list_field`, `page` the metatable of
---   pages, `query` the first page's, `prefetch`, `options` the call's, `failure` an error that is there from
---   the start
--- @treturn table
+---@param owner table the client
+---@param from table `operation` name, `method`, `path`, `schema`, `list_field`, `page` the metatable of
+---   pages, `query` the first page's, `prefetch`, `options` the call's, `failure` an error that is there from
+---   the start
+---@return table
 function listing.new(owner, from)
   local self = setmetatable({
     client = owner,

@@ -211,9 +211,9 @@ function options.how_to_pass(name)
     :format(name, name)
 end
 
---- @tparam ?table given what `ngrok.client` was called with
--- @treturn table a checked copy
--- @raise names the option
+---@param given? table what `ngrok.client` was called with
+---@return table a checked copy
+--- Raises: names the option
 function options.client(given)
   local checked = check(given, client_rules, "the client's options", redact_keys, given)
   if checked.rate_limit then
@@ -222,10 +222,10 @@ function options.client(given)
   return checked
 end
 
---- @tparam ?table given an operation's last argument
--- @tparam userdata client the core's, which knows what to redact
--- @treturn table a checked copy
--- @raise names the option
+---@param given? table an operation's last argument
+---@param client userdata the core's, which knows what to redact
+---@return table a checked copy
+--- Raises: names the option
 function options.call(given, client)
   return check(given, call_rules, "the call's options", error_object.redact, client)
 end
@@ -239,18 +239,18 @@ function options.form(given, client)
   return check(given, form_rules, "the form's options", redact, client)
 end
 
---- @tparam ?table given the last argument of `list`
--- @tparam userdata client as of `call`
--- @treturn table a checked copy
--- @raise names the option
+---@param given? table the last argument of `list`
+---@param client userdata as of `call`
+---@return table a checked copy
+--- Raises: names the option
 function options.list(given, client)
   return check(given, list_rules, "the list's options", error_object.redact, client)
 end
 
---- @tparam ?table given the first argument of `list`
--- @tparam userdata client as of `call`
--- @treturn table a checked copy
--- @raise names the parameter
+---@param given? table the first argument of `list`
+---@param client userdata as of `call`
+---@return table a checked copy
+--- Raises: names the parameter
 function options.query(given, client)
   return check(given, query_rules, "the list's parameters", error_object.redact, client)
 end

@@ -10,7 +10,7 @@ Request.__index = Request
 Request.__name = "ngrok.request"
 
 --- Whether the result is known.
--- @treturn boolean
+---@return boolean
 function Request:done()
   return self.settled or self.core:done()
 end
@@ -88,8 +88,8 @@ local function wait(self)
 end
 
 --- Waits for the result.
--- @return what the operation returns: its value, or nil and an error; where nobody can wait, nil and an
---   error that says so, and the request goes on
+---@return any what the operation returns: its value, or nil and an error; where nobody can wait, nil and an
+---   error that says so, and the request goes on
 function Request:result()
   if not self:done() then
     local err = self.client:cannot_wait(self.operation)
@@ -102,8 +102,8 @@ function Request:result()
 end
 
 --- Calls a function once, from the step that comes across this request's end. For loop adapters, whose
--- `wait` puts a coroutine to sleep: see docs/loops.md. A request that is done already calls nothing.
--- @tparam function resume
+--- `wait` puts a coroutine to sleep: see docs/loops.md. A request that is done already calls nothing.
+---@param resume function
 function Request:notify(resume)
   if self:done() then
     return
@@ -116,8 +116,8 @@ function Request:notify(resume)
 end
 
 --- Gives up. The result is then an error of kind "cancelled", whose `outcome` says whether the
--- server may have acted.
--- @treturn boolean false when it was done already
+--- server may have acted.
+---@return boolean false when it was done already
 function Request:cancel()
   return cancel(self)
 end
@@ -146,12 +146,12 @@ end
 
 face.define(Request, { noun = "request" })
 
---- @tparam table client
--- @tparam string operation
--- @tparam function read client, core handle, into -> value | nil, error
--- @param into for `read`
--- @tparam ?function on_done
--- @treturn table `core`, the core's handle, is for the caller to set
+---@param client table
+---@param operation string
+---@param read function client, core handle, into -> value | nil, error
+---@param into any for `read`
+---@param on_done? function
+---@return table `core`, the core's handle, is for the caller to set
 function request.new(client, operation, read, into, on_done)
   return setmetatable({
     client = client, operation = operation, core = false, read = read, into = into,
@@ -160,11 +160,11 @@ function request.new(client, operation, read, into, on_done)
 end
 
 --- One whose result is an error from the start.
--- @tparam table client
--- @tparam string operation
--- @tparam error err
--- @tparam ?function on_done
--- @treturn table
+---@param client table
+---@param operation string
+---@param err ngrok.Error
+---@param on_done? function
+---@return table
 function request.refused(client, operation, err, on_done)
   return setmetatable({
     client = client, operation = operation, err = err, on_done = on_done, settled = true,

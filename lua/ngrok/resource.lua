@@ -148,14 +148,13 @@ end
 local makers = {}
 
 --- Makes a resource: `service:create(attributes, options)`.
--- @function create
--- @tparam table self
--- @tparam ?table attributes `description` string of at most 255 bytes, `metadata` string of at most 4096,
---   `acl` array of strings, `owner_id` string
--- @tparam ?table given options of the call
--- @treturn ?userdata the resource; of a credential this one alone has its `token`
--- @treturn ?error whose `outcome` is "unknown" where it may have been made
--- @raise names an attribute or option that is unknown or of the wrong type
+---@param self table
+---@param attributes? table `description` string of at most 255 bytes, `metadata` string of at most 4096,
+---   `acl` array of strings, `owner_id` string
+---@param given? table options of the call
+---@return userdata? the resource; of a credential this one alone has its `token`
+---@return ngrok.Error? whose `outcome` is "unknown" where it may have been made
+--- Raises: names an attribute or option that is unknown or of the wrong type
 function makers.create(operation)
   return function(service, attributes, given)
     return perform(operation, service.client, nil, attributes, given)
@@ -163,13 +162,12 @@ function makers.create(operation)
 end
 
 --- Reads a resource: `service:get(id, options)`.
--- @function get
--- @tparam table self
--- @tparam string id letters, digits, `_` and `-`
--- @tparam ?table given options of the call
--- @treturn ?userdata the resource
--- @treturn ?error `err:is_not_found()` where there is none with that id
--- @raise where `id` is no string; names an option that is unknown or of the wrong type
+---@param self table
+---@param id string letters, digits, `_` and `-`
+---@param given? table options of the call
+---@return userdata? the resource
+---@return ngrok.Error? `err:is_not_found()` where there is none with that id
+--- Raises: where `id` is no string; names an option that is unknown or of the wrong type
 function makers.get(operation)
   return function(service, id, given)
     return perform(operation, service.client, id, nil, given)
@@ -177,25 +175,23 @@ function makers.get(operation)
 end
 
 --- Deletes a resource: `service:delete(id, options)`.
--- @function delete
--- @tparam table self
--- @tparam string id as of `get`
--- @tparam ?table given options of the call
--- @treturn ?boolean true; also where an attempt before, whose response was lost, has deleted it
--- @treturn ?error as of `get`
--- @raise as `get`
+---@param self table
+---@param id string as of `get`
+---@param given? table options of the call
+---@return boolean? true; also where an attempt before, whose response was lost, has deleted it
+---@return ngrok.Error? as of `get`
+--- Raises: as `get`
 makers.delete = makers.get
 
 --- Changes a resource: `service:update(id, attributes, options)`.
--- @function update
--- @tparam table self
--- @tparam string id as of `get`
--- @tparam table attributes as of `create`, without `owner_id`; what is not named stays, and naming nothing is
---   an error of kind "invalid"
--- @tparam ?table given options of the call
--- @treturn ?userdata the resource as it is now
--- @treturn ?error as of `get`
--- @raise as `create` and `get`
+---@param self table
+---@param id string as of `get`
+---@param attributes table as of `create`, without `owner_id`; what is not named stays, and naming nothing is
+---   an error of kind "invalid"
+---@param given? table options of the call
+---@return userdata? the resource as it is now
+---@return ngrok.Error? as of `get`
+--- Raises: as `create` and `get`
 function makers.update(operation)
   return function(service, id, attributes, given)
     return perform(operation, service.client, id, attributes, given)
@@ -203,13 +199,12 @@ function makers.update(operation)
 end
 
 --- Lists resources, newest first: `service:list(query, options)`. The call itself sends nothing.
--- @function list
--- @tparam table self
--- @tparam ?table query `limit` items a page, 1 to 100; `before_id` string, an id: only what was made before
---   it; `filter` string, a CEL expression; `prefetch` boolean: ask for the next page ahead (true)
--- @tparam ?table given options of each page's call, without `wait` and `on_done`; `prefetch` here, too
--- @treturn table listing, see `ngrok.listing`; bad values are its first error
--- @raise names an attribute or option that is unknown or of the wrong type
+---@param self table
+---@param query? table `limit` items a page, 1 to 100; `before_id` string, an id: only what was made before
+---   it; `filter` string, a CEL expression; `prefetch` boolean: ask for the next page ahead (true)
+---@param given? table options of each page's call, without `wait` and `on_done`; `prefetch` here, too
+---@return table listing, see `ngrok.listing`; bad values are its first error
+--- Raises: names an attribute or option that is unknown or of the wrong type
 function makers.list(operation)
   return function(service, query, given)
     return list(operation, service.client, query, given)
@@ -223,32 +218,32 @@ local function add_methods(methods, operations)
   methods.totable, methods.tojson = form.totable, form.tojson
 
   --- Changes what is named, on the server and in this object: `resource:update(attributes, options)`.
-  -- @tparam userdata self
-  -- @tparam table attributes as of the service's `update`
-  -- @tparam ?table given options of the call
-  -- @treturn ?userdata the same object
-  -- @treturn ?error then the object is as it was
-  -- @raise names an attribute or option that is unknown or of the wrong type
+  ---@param self userdata
+  ---@param attributes table as of the service's `update`
+  ---@param given? table options of the call
+  ---@return userdata? the same object
+  ---@return ngrok.Error? then the object is as it was
+  --- Raises: names an attribute or option that is unknown or of the wrong type
   function methods.update(self, attributes, given)
     return perform(update, core.client_of(self), self.id, attributes, given, self)
   end
 
   --- Deletes it on the server; the object stays readable: `resource:delete(options)`.
-  -- @tparam userdata self
-  -- @tparam ?table given options of the call
-  -- @treturn ?boolean true
-  -- @treturn ?error
-  -- @raise names an option that is unknown or of the wrong type
+  ---@param self userdata
+  ---@param given? table options of the call
+  ---@return boolean? true
+  ---@return ngrok.Error?
+  --- Raises: names an option that is unknown or of the wrong type
   function methods.delete(self, given)
     return perform(delete, core.client_of(self), self.id, nil, given)
   end
 
   --- Reads it again into this object; a token that it has stays: `resource:reload(options)`.
-  -- @tparam userdata self
-  -- @tparam ?table given options of the call
-  -- @treturn ?userdata the same object
-  -- @treturn ?error then the object is as it was
-  -- @raise names an option that is unknown or of the wrong type
+  ---@param self userdata
+  ---@param given? table options of the call
+  ---@return userdata? the same object
+  ---@return ngrok.Error? then the object is as it was
+  --- Raises: names an option that is unknown or of the wrong type
   function methods.reload(self, given)
     return perform(get, core.client_of(self), self.id, nil, given, self)
   end
@@ -283,8 +278,8 @@ local function operations_of(description)
 end
 
 --- Builds a kind of resource: call it once per description.
--- @tparam table description see ngrok.credentials
--- @treturn function client -> service, with the description's operations as methods
+---@param description table see ngrok.credentials
+---@return function client -> service, with the description's operations as methods
 function resource.define(description)
   local operations = operations_of(description)
   local Service = {}

@@ -219,10 +219,10 @@ local function loop_of(given)
   return loop, problem
 end
 
---- @tparam table given options whose names and types are right
--- @treturn ?table settings: every option with its value, `https` and `direct`
--- @treturn ?error
--- @raise where the transport cannot honour an option
+---@param given table options whose names and types are right
+---@return table? settings: every option with its value, `https` and `direct`
+---@return ngrok.Error?
+--- Raises: where the transport cannot honour an option
 function settings.resolve(given)
   local transport = transport_of(given)
   check_honoured(given, transport)

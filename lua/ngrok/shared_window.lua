@@ -58,9 +58,9 @@ end
 local most_looked_at = 1000 -- keys; nginx's workers stand still meanwhile
 
 --- Why there is no window by that name, if so.
--- @tparam string name of the `lua_shared_dict`
--- @tparam integer requests in any window
--- @treturn ?string
+---@param name string of the `lua_shared_dict`
+---@param requests integer in any window
+---@return string?
 function shared_window.problem(name, requests)
   local dict, problem = dict_of(name)
   if not dict then
@@ -92,12 +92,12 @@ local function make_places(self)
 end
 
 --- Joins the window of all clients with the same key; the client's attempts need its permits from here on.
--- @tparam userdata of_core the client's core
--- @tparam string name of a `lua_shared_dict` that there is
--- @tparam integer requests in any window
--- @tparam number seconds that a window has
--- @tparam number timeout seconds that requests may take, by default
--- @treturn table
+---@param of_core userdata the client's core
+---@param name string of a `lua_shared_dict` that there is
+---@param requests integer in any window
+---@param seconds number that a window has
+---@param timeout number seconds that requests may take, by default
+---@return table
 function shared_window.join(of_core, name, requests, seconds, timeout)
   local prefix = "ngrok:" .. of_core:need_permits() .. ":"
   local self = setmetatable({
@@ -183,9 +183,9 @@ local function forget_parent(self)
 end
 
 --- Brings permits for those of the client's requests that lack nothing else. To be called before the core may
--- begin any.
--- @tparam integer more requests that are about to be submitted
--- @tparam number timeout seconds that those may take once they are admitted
+--- begin any.
+---@param more integer requests that are about to be submitted
+---@param timeout number seconds that those may take once they are admitted
 function SharedWindow:admit(more, timeout)
   forget_parent(self)
   self.longest_timeout = math.max(self.longest_timeout, timeout)

@@ -6,26 +6,26 @@ local trace = {}
 trace.__index = trace
 
 --- What `on_event` is called with. Fields that do not apply are nil.
--- @table event
--- @field name "submitted"; "waiting", where it is not sent at once; "attempt", when it is sent; "retry", when
---   an attempt has failed and another will follow; "done"
--- @field operation "credentials.create" and the like
--- @field request the number of the request, counted by its client
--- @field attempt how many attempts have begun
--- @field why what it waits for: "max_in_flight", "rate_limit", "pause" (after HTTP 429), "backoff"
--- @field seconds how long it will wait; of an attempt, how long it has waited; of done, of the whole call
--- @field ok of done: whether the API says that it has done what was asked. When its response then cannot be
---   read, the operation has an error of kind "decode" all the same
--- @field kind, phase, outcome, message, code of a retry and of done: what went wrong, as in an error
--- @field status HTTP status of the last response
--- @field operation_id ngrok's, of the last response
--- @field timings seconds that the last attempt took: `resolve`, `connect`, `tls`, `first_byte`, `receive`,
---   `total`; by the curl transport only
+---@table event
+---@field name "submitted"; "waiting", where it is not sent at once; "attempt", when it is sent; "retry", when
+---   an attempt has failed and another will follow; "done"
+---@field operation "credentials.create" and the like
+---@field request the number of the request, counted by its client
+---@field attempt how many attempts have begun
+---@field why what it waits for: "max_in_flight", "rate_limit", "pause" (after HTTP 429), "backoff"
+---@field seconds how long it will wait; of an attempt, how long it has waited; of done, of the whole call
+---@field ok of done: whether the API says that it has done what was asked. When its response then cannot be
+---   read, the operation has an error of kind "decode" all the same
+---@field kind, phase, outcome, message, code of a retry and of done: what went wrong, as in an error
+---@field status HTTP status of the last response
+---@field operation_id ngrok's, of the last response
+---@field timings seconds that the last attempt took: `resolve`, `connect`, `tls`, `first_byte`, `receive`,
+---   `total`; by the curl transport only
 
---- @tparam userdata core the core's client
--- @tparam function on_event
--- @tparam function on_failure called with what `on_event` raises
--- @treturn table
+---@param core userdata the core's client
+---@param on_event function
+---@param on_failure function called with what `on_event` raises
+---@return table
 function trace.new(core, on_event, on_failure)
   core:trace()
   return setmetatable({
@@ -36,8 +36,8 @@ function trace.new(core, on_event, on_failure)
 end
 
 --- Names a request's operation. To be called before `tell`.
--- @tparam number id
--- @tparam string operation
+---@param id number
+---@param operation string
 function trace:name(id, operation)
   self.operations[id] = operation
 end
@@ -89,8 +89,8 @@ local function is_hook_running(self)
 end
 
 --- Calls the hook with what has happened since it was called last. What the hook itself causes is left for
--- whoever called it, so that hooks do not pile up on each other.
--- @tparam function spawn the loop's, so that a hook that yields holds nobody
+--- whoever called it, so that hooks do not pile up on each other.
+---@param spawn function the loop's, so that a hook that yields holds nobody
 function trace:tell(spawn)
   local event = not is_hook_running(self) and self.core:next_event()
   while event do

@@ -10,9 +10,9 @@ local function is_ours(info)
 end
 
 --- Raises a message with the position of the first caller outside this library. Counting levels
--- would not do: tail calls take theirs away.
--- @tparam string message
--- @raise always
+--- would not do: tail calls take theirs away.
+---@param message string
+--- Raises: always
 function usage_error.raise(message)
   local level = 2
   local info = debug.getinfo(level, "S")
@@ -48,10 +48,10 @@ local function guarded(method, name, noun, self_of)
 end
 
 --- Has the methods that a class has by now say so when they are called with a dot.
--- @tparam table class from name to method; metamethods stay as they are
--- @tparam ?string noun what programs call such an object; default: the end of the class's `__name`
--- @tparam ?function self_of value -> the self that a method gets, or nil for a value of another class;
---   default: the value itself, if it has the class's `__name`
+---@param class table from name to method; metamethods stay as they are
+---@param noun? string what programs call such an object; default: the end of the class's `__name`
+---@param self_of? function value -> the self that a method gets, or nil for a value of another class;
+---   default: the value itself, if it has the class's `__name`
 function usage_error.guard(class, noun, self_of)
   noun, self_of = noun or noun_of(class), self_of or named(class.__name)
   for name, method in pairs(class) do

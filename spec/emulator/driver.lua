@@ -7,7 +7,7 @@ function driver.quote(word)
 end
 
 --- Runs a command.
--- @treturn string what it wrote
+---@return string what it wrote
 function driver.run(command)
   local pipe = assert(io.popen(command, "r"))
   local output = pipe:read("*a")
@@ -31,9 +31,9 @@ function driver.lives(pid)
 end
 
 --- Waits until a condition holds.
--- @tparam number seconds the most to wait
--- @tparam function condition
--- @treturn boolean whether it held in time
+---@param seconds number the most to wait
+---@param condition function
+---@return boolean whether it held in time
 function driver.eventually(seconds, condition)
   local deadline = os.time() + seconds
   while not condition() do
@@ -46,7 +46,7 @@ function driver.eventually(seconds, condition)
 end
 
 --- The beginning of a curl command that trusts a server's certificate.
--- @treturn string for the shell
+---@return string for the shell
 function driver.curl_command(server)
   return server.ca_file and "curl --cacert " .. driver.quote(server.ca_file) or "curl"
 end

@@ -39,8 +39,8 @@ local function start(words)
 end
 
 --- The beginning of a command for the shell that runs a script on this Lua.
--- @tparam ?table environment variables to set
--- @treturn string
+---@param environment? table variables to set
+---@return string
 function child.interpreter(environment)
   local words = { "env" }
   assign(words, environment)
@@ -80,10 +80,10 @@ local function command_of(environment, script, output, errors, prefix)
 end
 
 --- Runs a program to its end.
--- @tparam string code Lua
--- @tparam ?table environment variables to set
--- @tparam ?{string,...} prefix words of a command that runs the rest of its line
--- @treturn table `status` of its exit (128 and more: ended by a signal), `output`, `errors`
+---@param code string Lua
+---@param environment? table variables to set
+---@param prefix? {string,...} words of a command that runs the rest of its line
+---@return table `status` of its exit (128 and more: ended by a signal), `output`, `errors`
 function child.run(code, environment, prefix)
   local script, output, errors = os.tmpname(), os.tmpname(), os.tmpname()
   write(script, code)

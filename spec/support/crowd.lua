@@ -7,17 +7,17 @@ local gathering = 0.6 -- seconds within which a client sends as many requests as
 local service = 0.005
 
 --- Has an emulator in nginx take its time: the first requests stay until all that may come have come.
--- @tparam table emu
--- @tparam integer cap how many may be there at once
--- @tparam integer count of requests in all
+---@param emu table
+---@param cap integer how many may be there at once
+---@param count integer of requests in all
 function crowd.gather(emu, cap, count)
   emu:misbehave { kind = "delay", seconds = patience.span(gathering), count = cap }
   emu:misbehave { kind = "delay", seconds = service, count = count - cap }
 end
 
 --- How many requests were with an emulator in nginx at once.
--- @tparam table emu
--- @treturn integer
+---@param emu table
+---@return integer
 function crowd.most(emu)
   local most = 0
   for _, request in ipairs(emu:requests()) do

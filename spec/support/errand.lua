@@ -22,10 +22,10 @@ errand.ways = {
   end,
 }
 
---- @tparam table client
--- @tparam function go begins a coroutine as programs do in this host
--- @tparam function ticks how often the host has come to do something else
--- @treturn table
+---@param client table
+---@param go function begins a coroutine as programs do in this host
+---@param ticks function how often the host has come to do something else
+---@return table
 function errand.new(client, go, ticks)
   return setmetatable({
     client = client, go = go, ticks = ticks, responses = 0, tokens = 0, walks = 0, listed = 0, seen = {},
@@ -45,7 +45,7 @@ local function take(self, description, made, err)
 end
 
 --- Asks at once for as many credentials as there are requests.
--- @tparam {function,...} ways in turn
+---@param ways {function,...} in turn
 function errand:ask(ways)
   self.asked = self.ticks()
   for index = 1, errand.requests do
@@ -69,14 +69,14 @@ function errand:walk()
   end)
 end
 
---- @treturn boolean whether all was answered
+---@return boolean whether all was answered
 function errand:is_over()
   return self.responses >= errand.requests and self.walks > 0
 end
 
 --- What became of it. Requests are more than the client has in flight at once, so that between the first
--- response and the last there is a round trip; between the question and the first response there are several.
--- @treturn string
+--- response and the last there is one round trip; before the first response there are several.
+---@return string
 function errand:report()
   local went_on = self.first > self.asked and self.last > self.first and self.walked > 0
   return ("%d responses, %d tokens, %d listed, the host %s"):format(self.responses, self.tokens, self.listed,

@@ -555,8 +555,8 @@ end)
 exposures.scenes = scenes
 
 --- Sets the stage.
--- @tparam function show takes what a program has seen
--- @treturn table stage, to be struck with `strike()`
+---@param show function takes what a program has seen
+---@return table stage, to be struck with `strike()`
 function exposures.stage(show)
   local emu = assert(emulator.start { api_key = key })
   local stage = { show = show, raw = raw_server.start() }

@@ -2,7 +2,7 @@
 local footprint = {}
 
 --- Kibibytes of Lua objects, after as much collection as a finalizer's own garbage takes.
--- @treturn number
+---@return number
 function footprint.of_lua()
   collectgarbage()
   collectgarbage()
@@ -32,19 +32,19 @@ local function status(name)
 end
 
 --- Kibibytes of resident memory: C's allocations, too.
--- @treturn ?number nil where there is no /proc, or where it says nothing
+---@return number? nil where there is no /proc, or where it says nothing
 function footprint.of_process()
   return status "VmRSS"
 end
 
 --- The most that this process ever had of it.
--- @treturn ?number nil where there is no /proc, or where it says nothing
+---@return number? nil where there is no /proc, or where it says nothing
 function footprint.most_of_process()
   return status "VmHWM"
 end
 
 --- Open descriptors.
--- @treturn ?number nil where there is no /proc
+---@return number? nil where there is no /proc
 function footprint.descriptors()
   local pipe = io.popen("ls /proc/$PPID/fd 2>/dev/null | wc -l")
   local count = tonumber(pipe:read("*a"))

@@ -19,7 +19,7 @@ local prelude = [[
 ]]
 
 --- A state in which nothing of ours is loaded.
--- @treturn userdata `run`, `fail`, `relent`, `close`
+---@return userdata `run`, `fail`, `relent`, `close`
 function host.state()
   local state = core.state()
   assert(state:run(prelude, package.path, folder .. "/?.so;" .. package.cpath))
@@ -27,10 +27,10 @@ function host.state()
 end
 
 --- Tries something again and again, each time with the next allocation failing, until none is left that
--- could fail: at first with that one alone, then with all from it on.
--- @tparam function attempt `attempt(after, lasting, where)`, which lets that many allocations succeed,
---   and returns how many there were
--- @treturn integer how many failed
+--- could fail: at first with that one alone, then with all from it on.
+---@param attempt function `attempt(after, lasting, where)`, which lets that many allocations succeed,
+---   and returns how many there were
+---@return integer how many failed
 function host.each_failure(attempt)
   local failures = 0
   for _, lasting in ipairs { false, true } do

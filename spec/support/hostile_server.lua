@@ -18,9 +18,9 @@ hostile.key, hostile.token = "FIRSTPART_SECONDPART", "2TMGGIw07ve6R3DQzMrN3964IK
 hostile.body = ('{"id":"cr_1","description":"Okapi9Body","token":"%s","acl":[]}'):format(hostile.token)
 
 --- A complete response, the last one on its connection.
--- @tparam string headers each with its line's end
--- @tparam ?string body
--- @treturn string bytes
+---@param headers string each with its line's end
+---@param body? string
+---@return string bytes
 function hostile.respond(headers, body)
   return "HTTP/1.1 200 OK\r\nConnection: close\r\n" .. headers .. "\r\n" .. (body or hostile.body)
 end
@@ -28,8 +28,8 @@ end
 hostile.good = hostile.respond(("Content-Length: %d\r\n"):format(#hostile.body))
 
 --- Makes a client on the server; it is closed after the spec.
--- @tparam ?table given options
--- @treturn table client
+---@param given? table options
+---@return table client
 function hostile:client(given)
   local options = {
     api_key = hostile.key, base_url = self.server.base_url, timeout = patience.span(10), max_retries = 0,
@@ -44,10 +44,10 @@ function hostile:client(given)
 end
 
 --- Checks that an error says what it should, and nothing else.
--- @tparam table err
--- @tparam string kind
--- @tparam string phase
--- @tparam ?string outcome "unknown" if not given
+---@param err table
+---@param kind string
+---@param phase string
+---@param outcome? string "unknown" if not given
 function hostile.check(err, kind, phase, outcome)
   assert.is_true(ngrok.is_error(err))
   assert.equal(kind, err.kind, tostring(err))
@@ -59,7 +59,7 @@ function hostile.check(err, kind, phase, outcome)
 end
 
 --- Checks that a client works with a server that behaves.
--- @tparam table client
+---@param client table
 function hostile:recovers(client)
   self.server:respond(hostile.good)
   assert.equal(hostile.token, assert(client.credentials:create()).token)
@@ -67,10 +67,10 @@ function hostile:recovers(client)
 end
 
 --- Creates a credential, which fails, and another one, which does not.
--- @tparam table client
--- @tparam string kind
--- @tparam ?string phase "receive" if not given
--- @treturn table the error
+---@param client table
+---@param kind string
+---@param phase? string "receive" if not given
+---@return table the error
 function hostile:survives(client, kind, phase)
   local credential, err = client.credentials:create()
   assert.is_nil(credential)
@@ -80,8 +80,8 @@ function hostile:survives(client, kind, phase)
 end
 
 --- Describes `body(besieged)`. `besieged.server` is the server.
--- @tparam string name
--- @tparam function body
+---@param name string
+---@param body function
 function hostile.describe(name, body)
   busted.describe(name, function()
     local besieged = setmetatable({}, hostile)

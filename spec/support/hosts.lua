@@ -77,12 +77,12 @@ local function describe_host(kind, name, body, options)
 end
 
 --- Describes `body(host)` in process, and through nginx on each of some wires. `host.emulator` is fresh in
--- every `it`; `host.client` is a client on it, and `host:new_client{...}` makes more, all closed after the
--- `it`. `host.wire` is the wire, nil in process.
--- @tparam {table,...} chosen of spec.support.wires
--- @tparam string name
--- @tparam function body
--- @tparam ?table options for the emulator
+--- every `it`; `host.client` is a client on it, and `host:new_client{...}` makes more, all closed after the
+--- `it`. `host.wire` is the wire, nil in process.
+---@param chosen {table,...} of spec.support.wires
+---@param name string
+---@param body function
+---@param options? table for the emulator
 function hosts.describe_on(chosen, name, body, options)
   describe_host(in_process, name, body, options)
   for _, wire in ipairs(chosen) do
@@ -91,9 +91,9 @@ function hosts.describe_on(chosen, name, body, options)
 end
 
 --- The same in process and by plain HTTP, for what no wire could change.
--- @tparam string name
--- @tparam function body
--- @tparam ?table options for the emulator
+---@param name string
+---@param body function
+---@param options? table for the emulator
 function hosts.describe(name, body, options)
   hosts.describe_on({ wires.plain }, name, body, options)
 end

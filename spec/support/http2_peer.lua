@@ -40,17 +40,17 @@ end
 peer.bytes = bytes_of
 
 --- Writes whatever it is.
--- @treturn boolean whether there was somebody to write to
+---@return boolean whether there was somebody to write to
 function peer.raw(bytes)
   local written = io.write(bytes)
   return written ~= nil and io.flush() ~= nil
 end
 
 --- Writes a frame.
--- @tparam string|number kind name or number
--- @tparam number flags
--- @tparam number stream
--- @tparam ?string payload
+---@param kind string|number name or number
+---@param flags number
+---@param stream number
+---@param payload? string
 function peer.frame(kind, flags, stream, payload)
   payload = payload or ""
   return peer.raw(bytes_of(#payload, 3) .. bytes_of(types[kind] or kind, 1) .. bytes_of(flags, 1)

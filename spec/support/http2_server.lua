@@ -67,7 +67,7 @@ local function halt(self)
   self.server = nil
 end
 
---- @treturn table server with `base_url`, `ca_file`; it serves once a script plays
+---@return table server with `base_url`, `ca_file`; it serves once a script plays
 function http2_server.start()
   local _, directory = shell.run 'mktemp -d "${TMPDIR:-/tmp}/ngrok-http2.XXXXXXXX"'
   assert(certificate.make(directory, "valid", "127.0.0.1"))
@@ -80,8 +80,8 @@ function http2_server.start()
 end
 
 --- Sets what every connection is served by that comes from now on. Whoever has one must close it first, and
--- nothing may be left over of what was written to the last one: else it is for `replace` to begin anew.
--- @tparam string code Lua; see spec/support/http2_peer.lua
+--- nothing may be left over of what was written to the last one: else it is for `replace` to begin anew.
+---@param code string Lua; see spec/support/http2_peer.lua
 function http2_server:play(code)
   self.plays = self.plays + 1
   os.remove(self.directory .. "/requests")
@@ -95,19 +95,19 @@ function http2_server:play(code)
 end
 
 --- The same with another server in the place of this one, whose connections break off.
--- @tparam string code
+---@param code string
 function http2_server:replace(code)
   halt(self)
   self:play(code)
 end
 
---- @treturn integer how many requests have come since the script plays
+---@return integer how many requests have come since the script plays
 function http2_server:requests()
   return select(2, read(self.directory .. "/requests"):gsub("\n", ""))
 end
 
 --- What the script said when it went wrong.
--- @treturn string
+---@return string
 function http2_server:complaints()
   return read(self.directory .. "/peer.log")
 end

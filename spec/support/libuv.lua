@@ -7,7 +7,7 @@ local libuv = {}
 local longest = 5 -- seconds; what a loop runs for takes a fraction of one
 
 --- Runs a function in a coroutine of its own, as programs do in such a loop.
--- @tparam function fn
+---@param fn function
 function libuv.go(fn)
   local fine, err = coroutine.resume(coroutine.create(fn))
   if not fine then
@@ -35,7 +35,7 @@ function libuv.run()
 end
 
 --- Handles that nobody has closed.
--- @treturn integer
+---@return integer
 function libuv.handles()
   local count = 0
   uv.walk(function(handle)
@@ -45,8 +45,8 @@ function libuv.handles()
 end
 
 --- Calls a function later, from an event of the loop.
--- @tparam number milliseconds
--- @tparam function fn
+---@param milliseconds number
+---@param fn function
 function libuv.after(milliseconds, fn)
   local timer = uv.new_timer()
   timer:start(milliseconds, 0, function()
@@ -56,9 +56,9 @@ function libuv.after(milliseconds, fn)
 end
 
 --- Calls a function again and again, from events of the loop.
--- @tparam number milliseconds
--- @tparam function fn
--- @treturn function that ends it
+---@param milliseconds number
+---@param fn function
+---@return function that ends it
 function libuv.every(milliseconds, fn)
   local timer = uv.new_timer()
   timer:start(milliseconds, milliseconds, fn)
@@ -68,7 +68,7 @@ function libuv.every(milliseconds, fn)
 end
 
 --- Lets a 1 ms timer tick until it is told to stop.
--- @treturn function that stops it and returns how often it has ticked
+---@return function that stops it and returns how often it has ticked
 function libuv.tick()
   local ticks = 0
   local stop = libuv.every(1, function()

@@ -44,7 +44,7 @@ end)
 uv.run()
 ]]
 
---- @treturn table server with `port`
+---@return table server with `port`
 function name_server.start()
   local self = setmetatable({ path = os.tmpname() }, name_server)
   os.remove(self.path)

@@ -123,11 +123,11 @@ local function command_of(given, script)
 end
 
 --- Runs code until it ends the editor. It may use `options`, `ngrok`, `new_client(given)`, `say(...)`,
--- `quit()`, `go(fn)`, `in_event(milliseconds, fn)`, `when(condition, fn)` and `notified`.
--- @tparam string code Lua
--- @tparam table options of its clients
--- @tparam ?table given `environment`: variables to set; `before`: commands before anything else
--- @treturn table `status` of its exit, `output`, `errors`
+--- `quit()`, `go(fn)`, `in_event(milliseconds, fn)`, `when(condition, fn)` and `notified`.
+---@param code string Lua
+---@param options table of its clients
+---@param given? table `environment`: variables to set; `before`: commands before anything else
+---@return table `status` of its exit, `output`, `errors`
 function neovim.run(code, options, given)
   local script, output, errors = os.tmpname(), os.tmpname(), os.tmpname()
   write(script .. ".lua", frame:format(prelude, code, literal(options)))

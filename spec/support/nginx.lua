@@ -67,8 +67,8 @@ local function preamble(found, environment)
 end
 
 --- What runs nginx under the memory checker that the suite runs under. What workers hold to their end is no
--- leak: they leave without giving it back.
--- @treturn string words of a shell's, to be put between "env" and a command
+--- leak: they leave without giving it back.
+---@return string words of a shell's, to be put between "env" and a command
 function nginx.checker()
   local words = {}
   for _, name in ipairs { "SPEC_LAUNCHER", "SPEC_PRELOAD", "SPEC_REPORTS" } do
@@ -94,11 +94,11 @@ local function command(self, found, more)
     shell.command(words))
 end
 
---- @tparam string common directives of the http block
--- @tparam string locations directives of the server block
--- @tparam ?integer workers 1 if not given
--- @tparam ?{string,...} environment assignments, such as "NAME=value"
--- @treturn table server
+---@param common string directives of the http block
+---@param locations string directives of the server block
+---@param workers? integer 1 if not given
+---@param environment? {string,...} assignments, such as "NAME=value"
+---@return table server
 function nginx.start(common, locations, workers, environment)
   local found = assert(configuration.find())
   local _, directory = shell.run 'mktemp -d "${TMPDIR:-/tmp}/ngrok-nginx.XXXXXXXX"'
@@ -125,8 +125,8 @@ function nginx.start(common, locations, workers, environment)
 end
 
 --- Asks for a path.
--- @tparam string path
--- @treturn string the response's body
+---@param path string
+---@return string the response's body
 function nginx:get(path)
   local url = ("http://127.0.0.1:%d%s"):format(self.port, path)
   local fine, body = shell.run("curl -s --max-time 30 " .. shell.quote(url))
@@ -134,7 +134,7 @@ function nginx:get(path)
   return body
 end
 
---- @treturn string what is in its error log
+---@return string what is in its error log
 function nginx:log()
   return read(self.directory .. "/error.log")
 end

@@ -9,8 +9,8 @@ local slowness = tonumber(os.getenv "SPEC_PATIENCE") or 1
 local longest = 10 * slowness -- seconds; what is waited for takes milliseconds
 
 --- A span of time within which a spec wants something of ours done that takes a fraction of it.
--- @tparam number seconds
--- @treturn number seconds, more of them where everything is slower
+---@param seconds number
+---@return number seconds, more of them where everything is slower
 function patience.span(seconds)
   return seconds * slowness
 end
@@ -19,9 +19,9 @@ end
 patience.now = busted.monotime
 
 --- Steps a client until a condition holds.
--- @tparam table client
--- @tparam function condition
--- @tparam ?number max_wait for each step (0.02)
+---@param client table
+---@param condition function
+---@param max_wait? number for each step (0.02)
 function patience.step_until(client, condition, max_wait)
   local start = patience.now()
   while not condition() do
@@ -33,7 +33,7 @@ function patience.step_until(client, condition, max_wait)
 end
 
 --- Lets time pass until a condition holds.
--- @tparam function condition
+---@param condition function
 function patience.wait_until(condition)
   local start = patience.now()
   while not condition() do
@@ -45,7 +45,7 @@ function patience.wait_until(condition)
 end
 
 --- Keeps the processor busy, as a host does that does not come to step its clients.
--- @tparam number seconds
+---@param seconds number
 function patience.be_busy(seconds)
   local start = patience.now()
   repeat until patience.now() - start >= seconds

@@ -5,8 +5,8 @@ local random_text = {}
 random_text.seed = tonumber(os.getenv "SPEC_SEED") or os.time()
 
 --- A generator of our own, for math.random differs between the Luas: Park and Miller's, exact in doubles.
--- @tparam number salt so that no two properties see the same
--- @treturn function low, high -> whole number
+---@param salt number so that no two properties see the same
+---@return function low, high -> whole number
 function random_text.generator(salt)
   local state = (random_text.seed + salt) % 2147483646 + 1
   return function(low, high)
@@ -43,10 +43,10 @@ local pieces = {
 }
 
 --- Valid UTF-8.
--- @tparam function random a generator
--- @tparam integer limit the most bytes; met now and then
--- @tparam ?boolean whole meets it always
--- @treturn string
+---@param random function a generator
+---@param limit integer the most bytes; met now and then
+---@param whole? boolean meets it always
+---@return string
 function random_text.valid(random, limit, whole)
   local most = (whole or random(0, 3) == 0) and limit or random(1, limit)
   local parts, length = {}, 0
@@ -85,10 +85,10 @@ local broken = {
 random_text.kinds_of_invalid = #broken
 
 --- No UTF-8, for one reason only.
--- @tparam function random a generator
--- @tparam integer kind 1 to `kinds_of_invalid`
--- @treturn string
--- @treturn string what is wrong with it
+---@param random function a generator
+---@param kind integer 1 to `kinds_of_invalid`
+---@return string
+---@return string what is wrong with it
 function random_text.invalid(random, kind)
   local bytes = {}
   for index = 2, #broken[kind] do
@@ -101,8 +101,8 @@ function random_text.invalid(random, kind)
 end
 
 --- A text for a message.
--- @tparam string text
--- @treturn string printable
+---@param text string
+---@return string printable
 function random_text.quoted(text)
   return (("%q"):format(text:sub(1, 400)):gsub("[^\32-\126]", function(character)
     return ("\\%03d"):format(character:byte())

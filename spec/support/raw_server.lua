@@ -132,7 +132,7 @@ local function launch(self, nginx, generator)
   error("nginx did not start: " .. tostring(message))
 end
 
---- @treturn table server with `base_url`, `port`
+---@return table server with `base_url`, `port`
 function raw_server.start()
   local nginx = assert(configuration.find())
   local _, directory = shell.run('mktemp -d "${TMPDIR:-/tmp}/ngrok-raw.XXXXXXXX"')
@@ -147,7 +147,7 @@ function raw_server.start()
 end
 
 --- Sets what every request is answered from now on.
--- @tparam string bytes
+---@param bytes string
 function raw_server:respond(bytes)
   os.remove(self.directory .. "/script")
   write(self.directory .. "/response.new", bytes)
@@ -155,20 +155,20 @@ function raw_server:respond(bytes)
 end
 
 --- Sets what is run for every request from now on.
--- @tparam string code Lua for nginx; gets `hear`, `say`, `reset`, `tell` and `wait_for`
+---@param code string Lua for nginx; gets `hear`, `say`, `reset`, `tell` and `wait_for`
 function raw_server:play(code)
   write(self.directory .. "/script.new", "local hear, say, reset, tell, wait_for = ...\n" .. code)
   assert(os.rename(self.directory .. "/script.new", self.directory .. "/script"))
 end
 
 --- Lets a script go on that waits for a name.
--- @tparam string name that this server's folder does not use
+---@param name string that this server's folder does not use
 function raw_server:tell(name)
   write(self.directory .. "/" .. name, "")
 end
 
 --- Takes back what was told, so that it can be told again.
--- @tparam {string,...} names
+---@param names {string,...}
 function raw_server:forget(names)
   for _, name in ipairs(names) do
     os.remove(self.directory .. "/" .. name)
@@ -176,8 +176,8 @@ function raw_server:forget(names)
 end
 
 --- Whether a script has told a name.
--- @tparam string name
--- @treturn boolean
+---@param name string
+---@return boolean
 function raw_server:has_told(name)
   local file = io.open(self.directory .. "/" .. name, "rb")
   if file then
@@ -186,7 +186,7 @@ function raw_server:has_told(name)
   return file ~= nil
 end
 
---- @treturn {string,...} method and target of each request that came
+---@return {string,...} method and target of each request that came
 function raw_server:requests()
   local lines = {}
   for line in read(self.directory .. "/requests"):gmatch("[^\n]+") do
@@ -196,13 +196,13 @@ function raw_server:requests()
 end
 
 --- Stops or continues the process: stopped, the kernel takes connections for it, and that is all.
--- @tparam boolean paused
+---@param paused boolean
 function raw_server:pause(paused)
   assert(shell.run(("kill -%s %d"):format(paused and "STOP" or "CONT", self.pid)))
 end
 
---- @tparam string bytes
--- @treturn string compressed as by gzip
+---@param bytes string
+---@return string compressed as by gzip
 function raw_server.gzip(bytes)
   local path = os.tmpname()
   write(path, bytes)

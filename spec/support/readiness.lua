@@ -16,9 +16,9 @@ local readable = 1 -- POLLIN, on Linux, macOS and the BSDs
 readiness.available = found
 
 --- Waits until a descriptor is readable.
--- @tparam integer descriptor
--- @tparam number seconds
--- @treturn boolean
+---@param descriptor integer
+---@param seconds number
+---@return boolean
 function readiness.wait(descriptor, seconds)
   local one = ffi.new("struct ngrok_spec_pollfd[1]", { { descriptor, readable, 0 } })
   return ffi.C.poll(one, 1, math.ceil(seconds * 1000)) == 1

@@ -133,7 +133,7 @@ local function read(path)
   return text
 end
 
---- @treturn table `url`, for a client's `proxy`
+---@return table `url`, for a client's `proxy`
 function relay.start()
   local script, told = os.tmpname(), os.tmpname()
   write(script, program)

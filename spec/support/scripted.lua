@@ -2,8 +2,8 @@
 local scripted = {}
 scripted.__index = scripted
 
---- @treturn table transport, to be passed to `ngrok.client` as it is; `attempts` that came, in
---   their order; `open` how many are unanswered, `most_open` how many ever were at once
+---@return table transport, to be passed to `ngrok.client` as it is; `attempts` that came, in
+---   their order; `open` how many are unanswered, `most_open` how many ever were at once
 function scripted.new()
   return setmetatable({ attempts = {}, open = 0, most_open = 0, api_key = "ak1_scripted" }, scripted)
 end
@@ -15,15 +15,15 @@ function scripted:__call(attempt, done)
 end
 
 --- Responses an attempt.
--- @tparam integer number which
--- @param ... what `done` takes
+---@param number integer which
+---@param ... any what `done` takes
 function scripted:respond(number, ...)
   self.open = self.open - 1
   self.attempts[number].done(...)
 end
 
 --- Responses all attempts that wait, as an emulator in this process would. Nothing else may respond any.
--- @tparam table emu
+---@param emu table
 function scripted:response_all(emu)
   for number = #self.attempts - self.open + 1, #self.attempts do
     self:respond(number, emu(self.attempts[number].description))
@@ -31,9 +31,9 @@ function scripted:response_all(emu)
 end
 
 --- A response with a credential.
--- @tparam ?string id
--- @tparam ?integer status default 200
--- @treturn table response
+---@param id? string
+---@param status? integer default 200
+---@return table response
 function scripted.credential(id, status)
   local body = '{"id":"%s","uri":"","created_at":"2023-07-31T23:17:18Z","token":null,"acl":[]}'
   body = body:format(id or "cr_1")
@@ -41,9 +41,9 @@ function scripted.credential(id, status)
 end
 
 --- A response with a page of credentials.
--- @tparam {string,...} ids
--- @tparam ?string next_page_uri
--- @treturn table response
+---@param ids {string,...}
+---@param next_page_uri? string
+---@return table response
 function scripted.page(ids, next_page_uri)
   local items = {}
   for index, id in ipairs(ids) do

@@ -20,9 +20,9 @@ local function search(value, needle, place, seen)
 end
 
 --- Where an error shows a text: in its fields and keys, however deep, or in what it becomes as a string.
--- @param err
--- @tparam string needle
--- @treturn ?string the place; nil when it is nowhere
+---@param err any
+---@param needle string
+---@return string? the place; nil when it is nowhere
 function secrets.find(err, needle)
   return search(err, needle, "error", {})
     or search(tostring(err), needle, "tostring", {})
@@ -44,10 +44,10 @@ end
 local most_readings = 4 -- escapes of escapes
 
 --- Where a text tells a secret, in whatever way is promised: as it is, in the other case, or escaped, once or
--- again. It is read, and not compared with what the secret could look like.
--- @tparam string text
--- @tparam string secret
--- @treturn ?string what tells it; nil when nothing does
+--- again. It is read, and not compared with what the secret could look like.
+---@param text string
+---@param secret string
+---@return string? what tells it; nil when nothing does
 function secrets.trace(text, secret)
   for _ = 1, most_readings do
     if text:lower():find(secret:lower(), 1, true) then
@@ -58,9 +58,9 @@ function secrets.trace(text, secret)
 end
 
 --- Every text that a value shows: itself, its fields and keys, however deep, and what it becomes as a
--- string.
--- @param value
--- @treturn {string,...}
+--- string.
+---@param value any
+---@return {string,...}
 function secrets.texts(value)
   local found, seen = { tostring(value) }, {}
   local function add(item)
@@ -84,24 +84,24 @@ end
 
 -- ---- what a server could write it as --------------------------------------------------------------
 
---- @tparam string text bytes
--- @treturn string every byte as \u00XX
+---@param text string bytes
+---@return string every byte as \u00XX
 function secrets.json_escaped(text)
   return (text:gsub(".", function(character)
     return ("\\u%04x"):format(character:byte())
   end))
 end
 
---- @tparam string text bytes
--- @treturn string every byte as %XX
+---@param text string bytes
+---@return string every byte as %XX
 function secrets.percent(text)
   return (text:gsub(".", function(character)
     return ("%%%02X"):format(character:byte())
   end))
 end
 
---- @tparam string text
--- @treturn string every sign as Markdown escapes it
+---@param text string
+---@return string every sign as Markdown escapes it
 function secrets.markdown(text)
   return (text:gsub("%p", "\\%0"))
 end

@@ -17,8 +17,8 @@ wires.http2 = setmetatable({
 wires.all = { wires.plain, wires.tls, wires.http2 }
 
 --- Describes `body(wire)` for each wire.
--- @tparam string name
--- @tparam function body
+---@param name string
+---@param body function
 function wires.describe(name, body)
   for _, each in ipairs(wires.all) do
     busted.describe(("%s by %s,"):format(name, each.name), function()
@@ -28,8 +28,8 @@ function wires.describe(name, body)
 end
 
 --- Starts an emulator at its other end.
--- @tparam ?table options as of `emulator.start`
--- @treturn table emulator
+---@param options? table as of `emulator.start`
+---@return table emulator
 function wire:start(options)
   local all = { tls = self.tls, http2 = self.http2 }
   for name, value in pairs(options or {}) do
@@ -39,9 +39,9 @@ function wire:start(options)
 end
 
 --- The options of a client that lead to an emulator, and to each response as it is: without retries and
--- without a limit.
--- @tparam table emu of `start`
--- @treturn table options, the caller's to change
+--- without a limit.
+---@param emu table of `start`
+---@return table options, the caller's to change
 function wires.client_options(emu)
   return {
     api_key = emu.api_key, base_url = emu.base_url, ca_file = emu.ca_file,

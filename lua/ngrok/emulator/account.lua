@@ -24,15 +24,15 @@ local function rights_of(api_key, read_only_key)
 end
 
 --- Makes an account without credentials.
--- @tparam table options
---   `api_key` its key, default a random one; `read_only_key` one more that may not write;
---   `base_url` what its URIs begin with; `owner_id` who owns what names no owner;
---   `owners`, `inactive_owners`, `admin` and `plan` as of `ownership.new`, `plan` as of
---   `plan.check_rules`, too;
---   `rate_limit` table of `requests`, `window` in seconds and `retry_after`, default none;
---   `max_simultaneous` requests at once, default no limit;
---   `clock` function that returns seconds since 1970; `seed` number for repeatable ids
--- @treturn table account with `api_key`, `base_url`
+---@param options table
+---   `api_key` its key, default a random one; `read_only_key` one more that may not write;
+---   `base_url` what its URIs begin with; `owner_id` who owns what names no owner;
+---   `owners`, `inactive_owners`, `admin` and `plan` as of `ownership.new`, `plan` as of
+---   `plan.check_rules`, too;
+---   `rate_limit` table of `requests`, `window` in seconds and `retry_after`, default none;
+---   `max_simultaneous` requests at once, default no limit;
+---   `clock` function that returns seconds since 1970; `seed` number for repeatable ids
+---@return table account with `api_key`, `base_url`
 function account.new(options)
   local source = random.new(options.seed)
   local self = setmetatable({
@@ -58,9 +58,9 @@ function account:reset()
 end
 
 --- Adds a credential without a request, and without the checks of one.
--- @tparam table template description, metadata, acl, owner_id; also `created_at`, and
---   `special`: "tunnel_token" or "default_authtoken", which cannot be deleted
--- @treturn table copy of the credential, with its token
+---@param template table description, metadata, acl, owner_id; also `created_at`, and
+---   `special`: "tunnel_token" or "default_authtoken", which cannot be deleted
+---@return table copy of the credential, with its token
 function account:add(template)
   local record = credential.new(template, self.random, self.clock())
   record.owner_id = record.owner_id or self.owner_id
@@ -71,7 +71,7 @@ function account:add(template)
 end
 
 --- What the account holds.
--- @treturn {table,...} copies, newest first, without tokens
+---@return {table,...} copies, newest first, without tokens
 function account:credentials()
   local copies = {}
   for record in self.store:newest_first() do
@@ -239,11 +239,11 @@ function account:respond(request)
 end
 
 --- Responds to a request.
--- @tparam table request `method`; `path`, without the base URL's; `query` without question mark or nil;
---   `headers` with names in lower case; `body` or nil; `base_url` under which it was asked, where that is
---   another than the account's; `simultaneous` requests being answered at this moment, itself included, when
---   the host knows
--- @treturn table response with `status`, `headers` (names in lower case), `body`
+---@param request table `method`; `path`, without the base URL's; `query` without question mark or nil;
+---   `headers` with names in lower case; `body` or nil; `base_url` under which it was asked, where that is
+---   another than the account's; `simultaneous` requests being answered at this moment, itself included, when
+---   the host knows
+---@return table response with `status`, `headers` (names in lower case), `body`
 function account:request(request)
   local operation_id = "op_" .. self.random:identifier()
   local status, rest = self:respond(request)

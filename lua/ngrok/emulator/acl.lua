@@ -40,9 +40,9 @@ local tests = { domain = is_domain, wildcard = is_wildcard, address = is_address
 acl.kinds = { domain = true, wildcard = true, address = true, label = true }
 
 --- Says of what kind a rule is.
--- @tparam string rule
--- @treturn ?string "any" (`*` and `bind:*`), "domain", "wildcard", "address" or "label"; nil for one
---   that the API does not take
+---@param rule string
+---@return string? "any" (`*` and `bind:*`), "domain", "wildcard", "address" or "label"; nil for one
+---   that the API does not take
 function acl.kind(rule)
   if rule == "*" or rule == "bind:*" then
     return "any"
@@ -56,8 +56,8 @@ function acl.kind(rule)
 end
 
 --- Says whether a rule is one that the API takes.
--- @tparam string rule
--- @treturn boolean
+---@param rule string
+---@return boolean
 function acl.is_rule(rule)
   return acl.kind(rule) ~= nil
 end

@@ -43,8 +43,8 @@ local function check_rules(rules)
 end
 
 --- Checks the values of attributes whose types are right.
--- @tparam table values description, metadata, acl, each may be absent
--- @treturn ?table refusal
+---@param values table description, metadata, acl, each may be absent
+---@return table? refusal
 function attributes.check(values)
   if values.description and #values.description > longest_description then
     return failure.new(604, longest_description, #values.description)
@@ -67,17 +67,17 @@ local function read(body, expected)
 end
 
 --- Reads the body of a create.
--- @tparam ?string body
--- @treturn ?table attributes; null ones are absent
--- @treturn ?table refusal
+---@param body? string
+---@return table? attributes; null ones are absent
+---@return table? refusal
 function attributes.of_create(body)
   return read(body, kinds_of_create)
 end
 
 --- Reads the body of an update.
--- @tparam ?string body
--- @treturn ?table attributes; null ones are absent
--- @treturn ?table refusal
+---@param body? string
+---@return table? attributes; null ones are absent
+---@return table? refusal
 function attributes.of_update(body)
   local values, refusal = read(body, kinds_of_update)
   if not values then

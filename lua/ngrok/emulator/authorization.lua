@@ -45,11 +45,11 @@ local function refusal_of(key, is_authtoken)
 end
 
 --- Checks an Authorization header.
--- @tparam ?string header
--- @tparam table rights from key to what it may do: "write" or "read"
--- @tparam function is_authtoken from string to boolean: keys and authtokens look the same
--- @treturn ?string "write" or "read"
--- @treturn ?table refusal
+---@param header? string
+---@param rights table from key to what it may do: "write" or "read"
+---@param is_authtoken function from string to boolean: keys and authtokens look the same
+---@return string? "write" or "read"
+---@return table? refusal
 function authorization.check(header, rights, is_authtoken)
   if not header or header == "" then
     return nil, failure.new(200)

@@ -67,8 +67,8 @@ local function commands(openssl, kind)
 end
 
 --- Says whether certificates can be made here.
--- @tparam ?string openssl path of its binary
--- @treturn ?string what is missing
+---@param openssl? string path of its binary
+---@return string? what is missing
 function certificate.lacks(openssl)
   if not shell.run(shell.command { openssl or "openssl", "version" }) then
     return "the emulator's TLS needs the command openssl (Debian's, Fedora's and Alpine's package openssl)"
@@ -76,12 +76,12 @@ function certificate.lacks(openssl)
 end
 
 --- Makes `ca.pem`, `server.pem` and `server.key`.
--- @tparam string directory that exists; only its owner may enter it
--- @tparam string kind "valid", "expired", "wrong_host" or "untrusted"
--- @tparam string host where the server listens: a valid one names it, too
--- @tparam ?string openssl path of its binary
--- @treturn ?boolean
--- @treturn ?string what went wrong
+---@param directory string that exists; only its owner may enter it
+---@param kind string "valid", "expired", "wrong_host" or "untrusted"
+---@param host string where the server listens: a valid one names it, too
+---@param openssl? string path of its binary
+---@return boolean?
+---@return string? what went wrong
 function certificate.make(directory, kind, host, openssl)
   local workshop = directory .. "/authority"
   local quoted = shell.quote(workshop)

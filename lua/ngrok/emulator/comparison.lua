@@ -44,11 +44,11 @@ local function may_compare(sign, left, right)
 end
 
 --- Compares two expressions.
--- @tparam string sign ==, !=, <, <=, > or >=
--- @tparam table left expression
--- @tparam table right expression
--- @treturn table expression of type "bool"
--- @raise a message, when their types do not compare
+---@param sign string ==, !=, <, <=, > or >=
+---@param left table expression
+---@param right table expression
+---@return table expression of type "bool"
+--- Raises: a message, when their types do not compare
 function comparison.expression(sign, left, right)
   if not may_compare(sign, left, right) then
     error(("%s cannot stand between a %s and a %s"):format(sign, left.type, right.type), 0)
@@ -61,10 +61,10 @@ function comparison.expression(sign, left, right)
 end
 
 --- Asks whether a list has an item.
--- @tparam table item expression
--- @tparam table list expression of type "list"
--- @treturn table expression of type "bool"
--- @raise a message, when the right side is no list of such items
+---@param item table expression
+---@param list table expression of type "list"
+---@return table expression of type "bool"
+--- Raises: a message, when the right side is no list of such items
 function comparison.membership(item, list)
   if list.type ~= "list" then
     error("the right side of in must be a list, not a " .. list.type, 0)

@@ -74,10 +74,10 @@ local function inspect(binary)
 end
 
 --- Finds an nginx that can run Lua.
--- @tparam ?string binary path of the only one to look at
--- @treturn ?table `binary`, `modules` to load, `takes_error_log`, `has_tls`, `has_http2`,
---   `has_http2_directive`
--- @treturn ?string what is missing
+---@param binary? string path of the only one to look at
+---@return table? `binary`, `modules` to load, `takes_error_log`, `has_tls`, `has_http2`,
+---   `has_http2_directive`
+---@return string? what is missing
 function configuration.find(binary)
   for _, candidate in ipairs(binary and { binary } or binaries) do
     local found = inspect(candidate)
@@ -89,9 +89,9 @@ function configuration.find(binary)
 end
 
 --- Says what an nginx lacks for a server.
--- @tparam table nginx from `find`
--- @tparam ?table tls from `tls.check`
--- @treturn ?string what is missing
+---@param nginx table from `find`
+---@param tls? table from `tls.check`
+---@return string? what is missing
 function configuration.lacks(nginx, tls)
   if tls and not nginx.has_tls then
     return ("%s was built without TLS (--with-http_ssl_module)"):format(nginx.binary)
@@ -176,12 +176,12 @@ local function listening(nginx, address, tls)
 end
 
 --- Writes a configuration. Paths in it are relative to the prefix.
--- @tparam table nginx from `find`
--- @tparam string address where to listen: host and port
--- @tparam ?table tls from `tls.check`; the files of `certificate.make` are in the prefix then
--- @tparam boolean is_root whether the server is started by root: then its worker must stay root,
---   for another user could not read the prefix
--- @treturn string
+---@param nginx table from `find`
+---@param address string where to listen: host and port
+---@param tls? table from `tls.check`; the files of `certificate.make` are in the prefix then
+---@param is_root boolean whether the server is started by root: then its worker must stay root,
+---   for another user could not read the prefix
+---@return string
 function configuration.write(nginx, address, tls, is_root)
   local head = {}
   for _, path in ipairs(nginx.modules) do

@@ -10,10 +10,10 @@ local function present(text)
 end
 
 --- Makes a credential.
--- @tparam table values description, metadata, acl, owner_id
--- @tparam table random where the id and the token come from
--- @tparam number now seconds since 1970
--- @treturn table record
+---@param values table description, metadata, acl, owner_id
+---@param random table where the id and the token come from
+---@param now number seconds since 1970
+---@return table record
 function credential.new(values, random, now)
   local identifier = random:identifier()
   return {
@@ -28,8 +28,8 @@ function credential.new(values, random, now)
 end
 
 --- Changes what an update names.
--- @tparam table record
--- @tparam table values description, metadata, acl; what is absent stays
+---@param record table
+---@param values table description, metadata, acl; what is absent stays
 function credential.update(record, values)
   for _, name in ipairs { "description", "metadata" } do
     if values[name] then
@@ -40,9 +40,9 @@ function credential.update(record, values)
 end
 
 --- Copies a credential.
--- @tparam table record
--- @tparam boolean with_token whether the copy has the token
--- @treturn table
+---@param record table
+---@param with_token boolean whether the copy has the token
+---@return table
 function credential.copy(record, with_token)
   local copy = {}
   for name, value in pairs(record) do
@@ -57,10 +57,10 @@ function credential.copy(record, with_token)
 end
 
 --- Writes a credential.
--- @tparam table record
--- @tparam string list_uri URI of the list it belongs to
--- @tparam boolean with_token whether the token is shown: only in the response to create
--- @treturn string JSON text
+---@param record table
+---@param list_uri string URI of the list it belongs to
+---@param with_token boolean whether the token is shown: only in the response to create
+---@return string JSON text
 function credential.write(record, list_uri, with_token)
   return json.object {
     { "id", json.string(record.id) },

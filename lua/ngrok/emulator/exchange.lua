@@ -7,8 +7,8 @@ local exchange = {}
 exchange.__index = exchange
 
 --- Makes an account with its controls.
--- @tparam table options as of `account.new`, and `keep_requests`: how many are remembered (default 1000)
--- @treturn table exchange with `account`
+---@param options table as of `account.new`, and `keep_requests`: how many are remembered (default 1000)
+---@return table exchange with `account`
 function exchange.new(options)
   local self = { account = account.new(options), keep_requests = options.keep_requests or 1000 }
   self.faults, self.log, self.logged = fault.queue(), {}, 0
@@ -32,9 +32,9 @@ local function own_uri(self, request)
 end
 
 --- Responds to a request, or says how not to.
--- @tparam table request as of `account:request`; other members are remembered with it
--- @treturn table response; when the fault is one of the wire, what it would have been
--- @treturn ?table description of the fault that it met
+---@param request table as of `account:request`; other members are remembered with it
+---@return table response; when the fault is one of the wire, what it would have been
+---@return table? description of the fault that it met
 function exchange:perform(request)
   local entry = remember(self, request)
   local met = self.faults:take(request)
@@ -58,14 +58,14 @@ exchange.controls = {}
 local controls = exchange.controls
 
 --- What the account holds, newest first, without tokens.
--- @treturn {table,...}
+---@return {table,...}
 function controls.credentials(self)
   return self.account:credentials()
 end
 
 --- Creates credentials without requests.
--- @tparam {table,...} templates as of `account:add`, oldest first
--- @treturn {table,...} copies with tokens, in the order of creation
+---@param templates {table,...} as of `account:add`, oldest first
+---@return {table,...} copies with tokens, in the order of creation
 function controls.seed(self, templates)
   local created = {}
   for index, template in ipairs(templates) do
@@ -75,7 +75,7 @@ function controls.seed(self, templates)
 end
 
 --- The requests that came in, newest last.
--- @treturn {table,...} each with `method`, `path`, `query`, `headers`, `body`, `status`, `fault`
+---@return {table,...} each with `method`, `path`, `query`, `headers`, `body`, `status`, `fault`
 function controls.requests(self)
   local entries = {}
   for position = math.max(1, self.logged - self.keep_requests + 1), self.logged do
@@ -85,7 +85,7 @@ function controls.requests(self)
 end
 
 --- Adds a fault.
--- @tparam table description from `fault.describe`
+---@param description table from `fault.describe`
 function controls.misbehave(self, description)
   self.faults:add(description)
 end

@@ -46,9 +46,9 @@ local catalogue = {
 }
 
 --- A refusal by its number.
--- @tparam number number as in ERR_NGROK_218
--- @param ... what the message's places are filled with
--- @treturn table with `code`, `status` and `message`
+---@param number number as in ERR_NGROK_218
+---@param ... any what the message's places are filled with
+---@return table with `code`, `status` and `message`
 function failure.new(number, ...)
   local entry = catalogue[number]
   return {
@@ -59,17 +59,17 @@ function failure.new(number, ...)
 end
 
 --- The refusal of a path or method that does not exist: it carries no code, as has been seen of the API.
--- @tparam string method
--- @tparam string path
--- @treturn table with `status` and `message`
+---@param method string
+---@param path string
+---@return table with `status` and `message`
 function failure.no_route(method, path)
   return { status = 404, message = ("There is nothing to %s at %s"):format(method, path) }
 end
 
 --- The response that tells a refusal.
--- @tparam table refusal from `new` or `no_route`
--- @tparam string operation_id such as op_…
--- @treturn table response with `status`, `headers` and `body`
+---@param refusal table from `new` or `no_route`
+---@param operation_id string such as op_…
+---@return table response with `status`, `headers` and `body`
 function failure.response(refusal, operation_id)
   local body = json.object {
     { "error_code", refusal.code and json.string(refusal.code) },

@@ -62,15 +62,15 @@ local function check(description)
 end
 
 --- Checks a description and makes it plain data.
--- @tparam table description `kind`, and what the kind takes:
---   delay `seconds`; status `status` (default 503), `retry_after` (seconds or text), `format`
---   ("json", "html", "none"), `message`, `code`; truncate `at` bytes (default half); oversize `bytes`;
---   content_type `content_type`; html `status`; deep_json `depth`; empty `status`; body `status`,
---   `headers`, `body`; next_page_uri `uri` (default: the same page again).
---   Every kind: `count` requests (default 1, math.huge for ever), `after` requests let through first,
---   `method` and `path` it is for (default all), `processed` whether the request is carried out
--- @treturn table plain copy
--- @raise a message that names what is wrong
+---@param description table `kind`, and what the kind takes:
+---   delay `seconds`; status `status` (default 503), `retry_after` (seconds or text), `format`
+---   ("json", "html", "none"), `message`, `code`; truncate `at` bytes (default half); oversize `bytes`;
+---   content_type `content_type`; html `status`; deep_json `depth`; empty `status`; body `status`,
+---   `headers`, `body`; next_page_uri `uri` (default: the same page again).
+---   Every kind: `count` requests (default 1, math.huge for ever), `after` requests let through first,
+---   `method` and `path` it is for (default all), `processed` whether the request is carried out
+---@return table plain copy
+--- Raises: a message that names what is wrong
 function fault.describe(description)
   check(description)
   local copy = {}
@@ -85,13 +85,13 @@ function fault.describe(description)
 end
 
 --- Makes an empty queue.
--- @treturn table queue
+---@return table queue
 function fault.queue()
   return setmetatable({ waiting = {} }, fault)
 end
 
 --- Adds a fault.
--- @tparam table description from `describe`
+---@param description table from `describe`
 function fault:add(description)
   local left = description.forever and math.huge or description.count or 1
   local entry = { description = description, left = left, skip = description.after or 0 }
@@ -115,8 +115,8 @@ local function spend(waiting, position)
 end
 
 --- Takes the fault that a request meets: the oldest one that concerns it.
--- @tparam table request
--- @treturn ?table description
+---@param request table
+---@return table? description
 function fault:take(request)
   for position, entry in ipairs(self.waiting) do
     if concerns(entry.description, request) then
@@ -129,8 +129,8 @@ function fault:take(request)
 end
 
 --- Says whether a request is carried out although it meets a fault.
--- @tparam table description
--- @treturn boolean
+---@param description table
+---@return boolean
 function fault.is_processed(description)
   if description.processed ~= nil then
     return description.processed
@@ -139,8 +139,8 @@ function fault.is_processed(description)
 end
 
 --- Says whether the client gets no response at all, not even a status.
--- @tparam table description
--- @treturn boolean
+---@param description table
+---@return boolean
 function fault.is_silent(description)
   return kinds[description.kind].silent == true
 end
@@ -228,10 +228,10 @@ function changes.next_page_uri(description, response, own_uri)
 end
 
 --- Changes a response.
--- @tparam table description
--- @tparam table response what the account answered, or an empty 200
--- @tparam string own_uri URI of the request itself
--- @treturn table response
+---@param description table
+---@param response table what the account answered, or an empty 200
+---@param own_uri string URI of the request itself
+---@return table response
 function fault.change(description, response, own_uri)
   local change = changes[description.kind]
   return change and change(description, response, own_uri) or response

@@ -259,10 +259,10 @@ local function parse(text, now)
 end
 
 --- Compiles a filter.
--- @tparam string text such as `obj.owner_id == "usr_x" && size(obj.acl) == 0`
--- @tparam number now seconds since 1970, what `time.now` is
--- @treturn ?function from a credential to boolean
--- @treturn ?string what is wrong with the filter
+---@param text string such as `obj.owner_id == "usr_x" && size(obj.acl) == 0`
+---@param now number seconds since 1970, what `time.now` is
+---@return function? from a credential to boolean
+---@return string? what is wrong with the filter
 function filter.compile(text, now)
   local fine, result = pcall(parse, text, now)
   if not fine then

@@ -18,30 +18,30 @@ local codec = new_codec()
 local json = {}
 
 --- Writes a string.
--- @tparam string text bytes
--- @treturn string JSON text
+---@param text string bytes
+---@return string JSON text
 function json.string(text)
   -- cjson escapes every slash, the API none. No other backslash can stand before a slash.
   return (codec.encode(text):gsub("\\/", "/"))
 end
 
 --- Writes a string, or null for nil.
--- @tparam ?string text bytes
--- @treturn string JSON text
+---@param text? string bytes
+---@return string JSON text
 function json.string_or_null(text)
   return text and json.string(text) or "null"
 end
 
 --- Writes an array.
--- @tparam {string,...} items JSON texts
--- @treturn string JSON text
+---@param items {string,...} JSON texts
+---@return string JSON text
 function json.array(items)
   return "[" .. table.concat(items, ",") .. "]"
 end
 
 --- Writes an array of strings, `[]` when there are none.
--- @tparam {string,...} strings bytes
--- @treturn string JSON text
+---@param strings {string,...} bytes
+---@return string JSON text
 function json.strings(strings)
   local items = {}
   for index, text in ipairs(strings) do
@@ -51,8 +51,8 @@ function json.strings(strings)
 end
 
 --- Writes an object with its members in the order given.
--- @tparam {{string,string},...} members pairs of name and JSON text; a pair without text is left out
--- @treturn string JSON text
+---@param members {{string,string},...} pairs of name and JSON text; a pair without text is left out
+---@return string JSON text
 function json.object(members)
   local items = {}
   for _, member in ipairs(members) do
@@ -64,15 +64,15 @@ function json.object(members)
 end
 
 --- Writes any plain Lua value, in no particular order: for the emulator's own files.
--- @param value a value that cjson can write
--- @treturn string JSON text
+---@param value any a value that cjson can write
+---@return string JSON text
 function json.encode(value)
   return new_codec().encode(value)
 end
 
 --- Reads JSON text; null members become absent.
--- @tparam string text JSON text
--- @return the value, or nil and a message
+---@param text string JSON text
+---@return any the value, or nil and a message
 function json.decode(text)
   local fine, value = pcall(new_codec().decode, text)
   if not fine then
@@ -150,10 +150,10 @@ local function member_kinds(text)
 end
 
 --- Reads a JSON object and says of what kind each member is, which cjson 2.1 does not:
--- to it `{}` and `[]` are both an empty table.
--- @tparam string text JSON text
--- @return table of members (null ones absent) and table from name to "object", "array", "string",
--- "number", "boolean" or "null"; or nil and a message
+--- to it `{}` and `[]` are both an empty table.
+---@param text string JSON text
+---@return any table of members (null ones absent) and table from name to "object", "array", "string",
+--- "number", "boolean" or "null"; or nil and a message
 function json.decode_object(text)
   local trimmed = text:match("^%s*(.*)$")
   if trimmed:sub(1, 1) ~= "{" then

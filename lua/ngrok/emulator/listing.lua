@@ -62,11 +62,11 @@ local function collect(records, matches, size)
 end
 
 --- Reads a page.
--- @tparam table store the credentials
--- @tparam ?string text the request's query: `limit`, `before_id`, `filter`
--- @tparam number now in seconds since 1970, for filters with time.now
--- @treturn ?table array of records, newest first
--- @return the query of the next page or nil; or, without a page, the refusal
+---@param store table the credentials
+---@param text? string the request's query: `limit`, `before_id`, `filter`
+---@param now number in seconds since 1970, for filters with time.now
+---@return table? array of records, newest first
+---@return any the query of the next page or nil; or, without a page, the refusal
 function listing.page(store, text, now)
   local given, refusal = single_values(text)
   if not given then

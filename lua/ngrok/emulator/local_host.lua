@@ -56,14 +56,14 @@ local broken = {
 local never_answered = { delay = true, hang = true }
 
 --- Performs an attempt, as a transport does.
--- There is no clock to wait on in here, so a fault of kind `delay` or `hang` means that no response
--- ever comes: nothing is returned, and `done` is not called. It is kept, for a client takes a
--- transport that lets go of it for one that gave up.
--- @tparam table attempt `method`, `url`, `headers`, `body`
--- @tparam function done
--- @treturn ?table response `status`, `headers` (names in lower case), `body`
--- @treturn ?string phase in which the connection broke
--- @treturn ?string message
+--- There is no clock to wait on in here, so a fault of kind `delay` or `hang` means that no response
+--- ever comes: nothing is returned, and `done` is not called. It is kept, for a client takes a
+--- transport that lets go of it for one that gave up.
+---@param attempt table `method`, `url`, `headers`, `body`
+---@param done function
+---@return table? response `status`, `headers` (names in lower case), `body`
+---@return string? phase in which the connection broke
+---@return string? message
 function local_host:__call(attempt, done)
   local response, met = self.exchange:perform(request_of(attempt, self.base_url))
   local kind = met and met.kind
@@ -77,8 +77,8 @@ function local_host:__call(attempt, done)
 end
 
 --- Responds to a request without any faults and without remembering it: the account itself.
--- @tparam table request see `ngrok.emulator.account`
--- @treturn table response
+---@param request table see `ngrok.emulator.account`
+---@return table response
 function local_host:request(request)
   usage.check(request, request_types, "a request")
   for _, name in ipairs { "method", "path", "headers" } do
@@ -88,28 +88,28 @@ function local_host:request(request)
 end
 
 --- What the account holds.
--- @treturn {table,...} copies, newest first, without tokens
+---@return {table,...} copies, newest first, without tokens
 function local_host:credentials()
   return self.exchange.controls.credentials(self.exchange)
 end
 
 --- Creates credentials without requests.
--- @tparam number count how many
--- @tparam ?table|function template attributes of each, or a function from 1..count to them
--- @treturn {table,...} copies with their tokens, in the order of creation
+---@param count number how many
+---@param template? table|function attributes of each, or a function from 1..count to them
+---@return {table,...} copies with their tokens, in the order of creation
 function local_host:seed(count, template)
   return self.exchange.controls.seed(self.exchange, seeding.templates(count, template))
 end
 
 --- The requests that came in, newest last.
--- @treturn {table,...}
+---@return {table,...}
 function local_host:requests()
   return self.exchange.controls.requests(self.exchange)
 end
 
 --- Tells the emulator to misbehave. See `ngrok.emulator.fault`.
--- @tparam table description
--- @treturn table the emulator itself
+---@param description table
+---@return table the emulator itself
 function local_host:misbehave(description)
   self.exchange.controls.misbehave(self.exchange, fault.describe(description))
   return self
@@ -124,8 +124,8 @@ end
 usage_error.guard(local_host)
 
 --- Makes an emulator. See `ngrok.emulator.new`.
--- @tparam ?table given options
--- @treturn table emulator
+---@param given? table options
+---@return table emulator
 function local_host.new(given)
   local inside = exchange.new(options.of_process(given))
   local self = {

@@ -11,8 +11,8 @@ local longest_wait = 10 -- seconds for a response; it takes milliseconds unless 
 local pause = 0.005
 
 --- Opens one end.
--- @tparam string directory that both ends can write to
--- @treturn table mailbox
+---@param directory string that both ends can write to
+---@return table mailbox
 function mailbox.open(directory)
   return setmetatable({ directory = directory, number = 0 }, mailbox)
 end
@@ -71,10 +71,10 @@ local function take_response(self, is_alive)
 end
 
 --- Sends a command and waits for what it returns: whatever is served from then on comes after it.
--- @tparam string name of a control
--- @param argument plain data or nil
--- @tparam function is_alive whether it still makes sense to wait
--- @return the result, or nil and a message
+---@param name string of a control
+---@param argument any plain data or nil
+---@param is_alive function whether it still makes sense to wait
+---@return any the result, or nil and a message
 function mailbox:ask(name, argument, is_alive)
   self.number = self.number + 1
   write(command_path(self), { name = name, argument = argument })
@@ -88,7 +88,7 @@ function mailbox:ask(name, argument, is_alive)
 end
 
 --- Carries out the commands that have come, in their order.
--- @tparam function obey from a command's name and argument to its result
+---@param obey function from a command's name and argument to its result
 function mailbox:receive(obey)
   while true do
     self.number = self.number + 1

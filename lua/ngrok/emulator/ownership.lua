@@ -12,12 +12,12 @@ local function set_of(list)
   return set
 end
 
---- @tparam string own_id of the user whose API key it is: owns what names no owner
--- @tparam table options
---   `owners` table from every accepted owner_id to the id it stands for, default all are accepted;
---   `inactive_owners` array of ids; `admin` false where the user is none; `plan` table whose `owners`
---   is false where the account may name no owners
--- @treturn table ownership
+---@param own_id string of the user whose API key it is: owns what names no owner
+---@param options table
+---   `owners` table from every accepted owner_id to the id it stands for, default all are accepted;
+---   `inactive_owners` array of ids; `admin` false where the user is none; `plan` table whose `owners`
+---   is false where the account may name no owners
+---@return table ownership
 function ownership.new(own_id, options)
   return setmetatable({
     own_id = own_id,
@@ -36,9 +36,9 @@ function ownership:find(owner_id)
 end
 
 --- Finds the owner of a new credential.
--- @tparam ?string owner_id as the request names it
--- @treturn ?string id
--- @treturn ?table refusal
+---@param owner_id? string as the request names it
+---@return string? id
+---@return table? refusal
 function ownership:resolve(owner_id)
   if not owner_id or owner_id == "" then
     return self.own_id

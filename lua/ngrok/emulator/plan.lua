@@ -14,10 +14,10 @@ local function contains(list, wanted)
 end
 
 --- Checks rules that are well formed.
--- @tparam ?table allowed `acl_rules`: array of the kinds of rule that the plan allows (see
---   `acl.kind`), empty for none; nil for all
--- @tparam ?{string,...} rules
--- @treturn ?table refusal
+---@param allowed? table `acl_rules`: array of the kinds of rule that the plan allows (see
+---   `acl.kind`), empty for none; nil for all
+---@param rules? {string,...}
+---@return table? refusal
 function plan.check_rules(allowed, rules)
   local kinds = allowed and allowed.acl_rules
   if not kinds or not rules or #rules == 0 then

@@ -32,8 +32,8 @@ local function ports_in_use()
 end
 
 --- Picks a port that nobody uses at the moment.
--- @tparam table random generator
--- @treturn number
+---@param random table generator
+---@return number
 function port.pick(random)
   local range, used = ranges(), ports_in_use()
   local chosen

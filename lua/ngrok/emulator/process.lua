@@ -22,20 +22,20 @@ local function state_and_start(text)
 end
 
 --- The id of this process.
--- @treturn ?number nil where there is no /proc
+---@return number? nil where there is no /proc
 function process.own_id()
   return tonumber((read_stat("self") or ""):match("^%d+"))
 end
 
 --- The id of the process that started this one.
--- @treturn ?number nil where there is no /proc
+---@return number? nil where there is no /proc
 function process.parent_id()
   return tonumber((read_stat("self") or ""):match("^.*%)%s+%a%s+(%d+)"))
 end
 
 --- Describes a process, for `is_alive`.
--- @tparam number pid
--- @treturn table plain data
+---@param pid number
+---@return table plain data
 function process.describe(pid)
   local text = read_stat(pid)
   local _, start = state_and_start(text or "")
@@ -43,8 +43,8 @@ function process.describe(pid)
 end
 
 --- Says whether a process still lives.
--- @tparam table described from `describe`
--- @treturn boolean
+---@param described table from `describe`
+---@return boolean
 function process.is_alive(described)
   if not described.start then
     -- Without /proc the id alone has to do. Lua 5.1 returns a number here, 5.4 a boolean.

@@ -8,8 +8,8 @@ local function decode(text)
 end
 
 --- Percent-encodes a value; nothing but RFC 3986's unreserved characters stays as it is.
--- @tparam string text bytes
--- @treturn string
+---@param text string bytes
+---@return string
 function query.encode(text)
   return (text:gsub("[^%w%-._~]", function(character)
     return ("%%%02X"):format(character:byte())
@@ -17,8 +17,8 @@ function query.encode(text)
 end
 
 --- Splits a query into its parameters.
--- @tparam ?string text the query without its question mark
--- @treturn table from name to array of values, in the order they came
+---@param text? string the query without its question mark
+---@return table from name to array of values, in the order they came
 function query.parse(text)
   local parameters = {}
   for part in (text or ""):gmatch("[^&]+") do
@@ -31,8 +31,8 @@ function query.parse(text)
 end
 
 --- Joins parameters into a query.
--- @tparam {{string,string},...} parameters pairs of name and value; a pair without value is left out
--- @treturn string
+---@param parameters {{string,string},...} pairs of name and value; a pair without value is left out
+---@return string
 function query.format(parameters)
   local parts = {}
   for _, parameter in ipairs(parameters) do

@@ -25,8 +25,8 @@ local function entropy()
 end
 
 --- Makes a generator.
--- @tparam ?number seed the same seed gives the same sequence; default: from the system
--- @treturn table generator
+---@param seed? number the same seed gives the same sequence; default: from the system
+---@return table generator
 function random.new(seed)
   seed = math.floor(seed or entropy())
   local generator = setmetatable({
@@ -41,8 +41,8 @@ function random.new(seed)
 end
 
 --- A number from 1 to `limit`.
--- @tparam number limit
--- @treturn number
+---@param limit number
+---@return number
 function random:integer(limit)
   self.first = self.first * first_factor % first_modulus
   self.second = self.second * second_factor % second_modulus
@@ -50,8 +50,8 @@ function random:integer(limit)
 end
 
 --- Base62 characters.
--- @tparam number length how many
--- @treturn string
+---@param length number how many
+---@return string
 function random:base62(length)
   local characters = {}
   for index = 1, length do
@@ -62,14 +62,14 @@ function random:base62(length)
 end
 
 --- The 27 characters behind every prefix (`cr_`, `usr_`, `op_`): ngrok's begin with 2.
--- @treturn string
+---@return string
 function random:identifier()
   return "2" .. self:base62(26)
 end
 
 --- What follows an identifier in an authtoken or API key: 21 characters, the first a digit,
--- as in the example of the create operation.
--- @treturn string
+--- as in the example of the create operation.
+---@return string
 function random:secret()
   return tostring(math.floor(self:integer(10) - 1)) .. self:base62(20)
 end

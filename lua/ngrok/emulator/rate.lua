@@ -3,17 +3,17 @@ local rate = {}
 rate.__index = rate
 
 --- Makes a limit.
--- @tparam number requests how many are let through
--- @tparam number window in seconds
--- @treturn table limit
+---@param requests number how many are let through
+---@param window number in seconds
+---@return table limit
 function rate.new(requests, window)
   return setmetatable({ requests = requests, window = window, moments = {}, first = 1, last = 0 }, rate)
 end
 
 --- Asks for one request. One that is refused does not count against the window.
--- @tparam number now in seconds
--- @treturn boolean whether it is let through
--- @treturn ?number when not: whole seconds until the oldest request leaves the window
+---@param now number in seconds
+---@return boolean whether it is let through
+---@return number? when not: whole seconds until the oldest request leaves the window
 function rate:admit(now)
   while self.first <= self.last and now - self.moments[self.first] >= self.window do
     self.moments[self.first] = nil

@@ -21,11 +21,11 @@ local function check(template)
 end
 
 --- Makes templates.
--- @tparam number count how many
--- @tparam ?table|function template one for all, or a function from 1..count to one;
---   default: numbered descriptions
--- @treturn {table,...}
--- @raise a message, when a template is not one
+---@param count number how many
+---@param template? table|function one for all, or a function from 1..count to one;
+---   default: numbered descriptions
+---@return {table,...}
+--- Raises: a message, when a template is not one
 function seeding.templates(count, template)
   usage.check_value(count, "whole number", "count", "seed(count, template)")
   local templates = {}

@@ -225,31 +225,31 @@ local function ask(self, name, argument)
 end
 
 --- What the account holds.
--- @treturn {table,...} copies, newest first, without tokens
+---@return {table,...} copies, newest first, without tokens
 function server:credentials()
   return ask(self, "credentials")
 end
 
 --- Creates credentials without requests.
--- @tparam number count how many
--- @tparam ?table|function template attributes of each, or a function from 1..count to them
--- @treturn {table,...} copies with their tokens, in the order of creation
+---@param count number how many
+---@param template? table|function attributes of each, or a function from 1..count to them
+---@return {table,...} copies with their tokens, in the order of creation
 function server:seed(count, template)
   return ask(self, "seed", seeding.templates(count, template))
 end
 
 --- The requests that came in, newest last, every one among them that has been answered.
--- @treturn {table,...} as in process, and `connection` (a number that is the same for requests on
---   the same connection), `protocol` ("HTTP/1.1", "HTTP/2"), `tls` ("TLSv1.3" and the like; nil for
---   plain HTTP) and `raw` (the request's head as it came; nil over HTTP/2, where it is no text)
+---@return {table,...} as in process, and `connection` (a number that is the same for requests on
+---   the same connection), `protocol` ("HTTP/1.1", "HTTP/2"), `tls` ("TLSv1.3" and the like; nil for
+---   plain HTTP) and `raw` (the request's head as it came; nil over HTTP/2, where it is no text)
 function server:requests()
   return ask(self, "requests")
 end
 
 --- Tells the server to misbehave: the next request that it reads meets the fault. What breaks a
--- connection breaks the request's stream over HTTP/2: others on its connection go on.
--- @tparam table description see `ngrok.emulator.fault`
--- @treturn table the emulator itself
+--- connection breaks the request's stream over HTTP/2: others on its connection go on.
+---@param description table see `ngrok.emulator.fault`
+---@return table the emulator itself
 function server:misbehave(description)
   ask(self, "misbehave", fault.describe(description))
   return self
@@ -287,10 +287,10 @@ server.__gc = finalize
 usage_error.guard(server)
 
 --- Starts a server. See `ngrok.emulator.start`.
--- @tparam ?table given options
--- @treturn ?table emulator
--- @treturn ?string what is missing or went wrong
--- @raise a message that names an unknown or wrong option
+---@param given? table options
+---@return table? emulator
+---@return string? what is missing or went wrong
+--- Raises: a message that names an unknown or wrong option
 function server.start(given)
   local account, own = options.of_server(given)
   local site, message = prepare(own)

@@ -4,15 +4,15 @@ local time = require "ngrok.emulator.time"
 local shell = {}
 
 --- Quotes a word, so that the shell takes it as it is.
--- @tparam string word
--- @treturn string
+---@param word string
+---@return string
 function shell.quote(word)
   return "'" .. word:gsub("'", "'\\''") .. "'"
 end
 
 --- Joins words into a command, each one quoted.
--- @tparam {string,...} words
--- @treturn string
+---@param words {string,...}
+---@return string
 function shell.command(words)
   local quoted = {}
   for index, word in ipairs(words) do
@@ -22,9 +22,9 @@ function shell.command(words)
 end
 
 --- Runs a command.
--- @tparam string command for the shell
--- @treturn boolean whether it succeeded
--- @treturn string what it wrote, to both its outputs, without the last line's end
+---@param command string for the shell
+---@return boolean whether it succeeded
+---@return string what it wrote, to both its outputs, without the last line's end
 function shell.run(command)
   -- On Lua 5.1 closing a pipe tells no exit status: the command tells it itself.
   local pipe = assert(io.popen("{ " .. command .. "\n} 2>&1; echo \"/$?\"", "r"))
@@ -35,7 +35,7 @@ function shell.run(command)
 end
 
 --- Lets some time pass.
--- @tparam number seconds
+---@param seconds number
 function shell.sleep(seconds)
   os.execute("sleep " .. time.decimal(seconds))
 end

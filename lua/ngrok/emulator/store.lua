@@ -4,13 +4,13 @@ local store = {}
 store.__index = store
 
 --- Makes an empty store.
--- @treturn table store
+---@return table store
 function store.new()
   return setmetatable({ sequence = {}, last = 0, positions = {} }, store)
 end
 
 --- Adds a credential as the newest.
--- @tparam table record with `id`
+---@param record table with `id`
 function store:add(record)
   self.last = self.last + 1
   self.sequence[self.last] = record
@@ -18,29 +18,29 @@ function store:add(record)
 end
 
 --- Finds a credential.
--- @tparam string id
--- @treturn ?table record
+---@param id string
+---@return table? record
 function store:find(id)
   local position = self.positions[id]
   return position and self.sequence[position] or nil
 end
 
 --- Takes a credential away. Its place stays known, so that a walk whose `before_id` is gone goes on.
--- @tparam string id
+---@param id string
 function store:remove(id)
   self.sequence[self.positions[id]] = nil
 end
 
 --- Says whether an id exists or has existed.
--- @tparam string id
--- @treturn boolean
+---@param id string
+---@return boolean
 function store:knows(id)
   return self.positions[id] ~= nil
 end
 
 --- Walks from the newest to the oldest.
--- @tparam ?string before_id begin with what was created before this one
--- @treturn function iterator over records
+---@param before_id? string begin with what was created before this one
+---@return function iterator over records
 function store:newest_first(before_id)
   local position = before_id and self.positions[before_id] or self.last + 1
   return function()
@@ -52,8 +52,8 @@ function store:newest_first(before_id)
 end
 
 --- Says whether a string is the token of a credential that is held.
--- @tparam string token
--- @treturn boolean
+---@param token string
+---@return boolean
 function store:has_token(token)
   -- A token begins with its credential's own identifier.
   local record = self:find("cr_" .. (token:match("^(%w+)_") or ""))

@@ -2,8 +2,8 @@
 local time = {}
 
 --- Writes a moment.
--- @tparam number seconds since 1970, fractions are dropped
--- @treturn string such as 2023-07-31T23:17:18Z
+---@param seconds number since 1970, fractions are dropped
+---@return string such as 2023-07-31T23:17:18Z
 function time.format(seconds)
   return os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(seconds))
 end
@@ -41,8 +41,8 @@ local function offset_seconds(zone)
 end
 
 --- Reads a moment.
--- @tparam string text RFC 3339, any offset, with or without a fraction
--- @treturn ?number seconds since 1970, nil when the text is not a timestamp
+---@param text string RFC 3339, any offset, with or without a fraction
+---@return number? seconds since 1970, nil when the text is not a timestamp
 function time.parse(text)
   local year, month, day, hour, minute, second, fraction, zone =
     text:match("^(%d%d%d%d)%-(%d%d)%-(%d%d)[Tt](%d%d):(%d%d):(%d%d)(%.?%d*)(.+)$")
@@ -62,8 +62,8 @@ end
 local unit_seconds = { d = 86400, h = 3600, m = 60, s = 1 }
 
 --- Reads a duration.
--- @tparam string text numbers with units d, h, m or s: "7d", "24h", "1h30m"
--- @treturn ?number seconds, nil when the text is not a duration
+---@param text string numbers with units d, h, m or s: "7d", "24h", "1h30m"
+---@return number? seconds, nil when the text is not a duration
 function time.duration(text)
   local total, rest = 0, text
   repeat

@@ -21,12 +21,12 @@ local function check_protocols(list)
 end
 
 --- Checks the two options and completes them.
--- @tparam ?boolean|table given `true`, or a table of `certificate` ("valid", "expired", "wrong_host" or
---   "untrusted": signed by another than `ca_file`), `protocols` (such as "TLSv1.1"; default
---   "TLSv1.2 TLSv1.3") and `handshake` ("complete", or "close": the connection ends in its midst)
--- @tparam ?boolean http2
--- @treturn ?table `certificate`, `protocols`, `handshake`, `http2`; nil for plain HTTP
--- @raise a message that names the option
+---@param given? boolean|table `true`, or a table of `certificate` ("valid", "expired", "wrong_host" or
+---   "untrusted": signed by another than `ca_file`), `protocols` (such as "TLSv1.1"; default
+---   "TLSv1.2 TLSv1.3") and `handshake` ("complete", or "close": the connection ends in its midst)
+---@param http2? boolean
+---@return table? `certificate`, `protocols`, `handshake`, `http2`; nil for plain HTTP
+--- Raises: a message that names the option
 function tls.check(given, http2)
   if http2 and not given then
     usage.raise("option http2 needs tls = true: HTTP/2 is agreed upon in the TLS handshake")

@@ -57,11 +57,11 @@ local function read_sign(text, position)
 end
 
 --- Reads the next word.
--- @tparam string text the expression
--- @tparam number position where to begin
--- @treturn table with `kind` ("string", "number", "name", "sign" or "end") and `value`
--- @treturn number position after it
--- @raise a message, when there is no well-formed word
+---@param text string the expression
+---@param position number where to begin
+---@return table with `kind` ("string", "number", "name", "sign" or "end") and `value`
+---@return number position after it
+--- Raises: a message, when there is no well-formed word
 function token.next(text, position)
   position = text:find("[^ \t\r\n]", position)
   if not position then

@@ -66,8 +66,8 @@ end
 local ways = { delay = delay, hang = hang, reset_before = reset, reset_after = reset, truncate = truncate }
 
 --- Sends a response, or what a fault makes of it.
--- @tparam table response `status`, `headers`, `body`
--- @tparam ?table met description of the fault that the request met
+---@param response table `status`, `headers`, `body`
+---@param met? table description of the fault that the request met
 function wire.send(response, met)
   local way = met and ways[met.kind] or send
   return way(response, met)

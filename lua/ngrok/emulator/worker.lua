@@ -37,7 +37,7 @@ local function repeatedly(seconds, work)
 end
 
 --- Makes what serves the requests, when nginx starts its worker process.
--- @treturn table worker
+---@return table worker
 function worker.new()
   local prefix = ngx.config.prefix():gsub("/+$", "")
   local settings = read_settings(prefix)

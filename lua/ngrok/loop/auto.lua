@@ -14,7 +14,7 @@ end
 
 local auto = {}
 
---- @treturn string the name of the loop that a call made here and now would use
+---@return string the name of the loop that a call made here and now would use
 function auto.current()
   local ngx, cqueues = loaded "ngx", loaded "cqueues"
   if ngx and ngx.get_phase then
@@ -28,8 +28,8 @@ function auto.current()
 end
 
 --- Loads what calls may need later, when files may be out of reach: by chdir or chroot, or for lack of
--- descriptors.
--- @treturn ?string problem why it cannot be loaded now
+--- descriptors.
+---@return string? problem why it cannot be loaded now
 function auto.load()
   local _, problem = part.load("ngrok.loop." .. auto.current())
   if not problem and loaded "cqueues" then
@@ -59,8 +59,8 @@ local function call_others(name, current, client)
 end
 
 --- As in the current loop. The loops that the client was used in before learn when nothing is under way.
--- @tparam table client
--- @tparam ?boolean attended
+---@param client table
+---@param attended? boolean
 function auto.watch(client, attended)
   local current = find()
   current.watch(client, attended)
@@ -70,7 +70,7 @@ function auto.watch(client, attended)
 end
 
 --- As in the current loop, and in those that the client was used in before.
--- @tparam table client
+---@param client table
 function auto.release(client)
   local current = find()
   if current.release then

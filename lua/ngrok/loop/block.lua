@@ -5,8 +5,8 @@ local block = {
 }
 
 --- Returns once the request is done.
--- @tparam table client
--- @tparam table request
+---@param client table
+---@param request table
 function block.wait(client, request)
   while not request:done() do
     client:advance(math.huge)
@@ -17,9 +17,9 @@ end
 function block.watch() end
 
 --- Runs a function in a coroutine of its own.
--- @tparam function fn
--- @treturn boolean whether it went well so far
--- @treturn any its error
+---@param fn function
+---@return boolean whether it went well so far
+---@return any its error
 function block.spawn(fn)
   return coroutine.resume(coroutine.create(fn))
 end

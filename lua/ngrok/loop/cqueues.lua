@@ -54,8 +54,8 @@ local function is_stepped(watch, controller)
 end
 
 --- Work has appeared, or has all gone. Outside any controller it is the program that polls and steps the
--- client.
--- @tparam table client
+--- client.
+---@param client table
 function loop.watch(client)
   local controller, watch = cqueues.running(), watch_of(client)
   if not watch.has_descriptor or client:pending() == 0 then
@@ -85,7 +85,7 @@ local function waited_for_in(watch, controller)
 end
 
 --- Cancels the requests of coroutines whose controller was closed.
--- @tparam table client
+---@param client table
 function loop.sweep(client)
   local watch = client.watching[loop]
   local controller = closed_controller(watch)
@@ -99,9 +99,9 @@ function loop.sweep(client)
 end
 
 --- Returns once the request is done. Nothing keeps the request but its caller: with the controller both
--- are garbage.
--- @tparam table client
--- @tparam table request
+--- are garbage.
+---@param client table
+---@param request table
 function loop.wait(client, request)
   local controller = cqueues.running()
   if not controller then
@@ -137,9 +137,9 @@ local function run_oldest(queue)
 end
 
 --- Runs a function in a coroutine of the controller's.
--- @tparam function fn
--- @treturn boolean whether it went well so far
--- @treturn any its error
+---@param fn function
+---@return boolean whether it went well so far
+---@return any its error
 function loop.spawn(fn)
   local controller = cqueues.running()
   if not controller then
@@ -159,7 +159,7 @@ function loop.spawn(fn)
 end
 
 --- Why nobody can wait here, if so.
--- @treturn ?string
+---@return string?
 function loop.refusal()
   local controller, is_own = cqueues.running()
   if controller and not is_own then
@@ -170,7 +170,7 @@ function loop.refusal()
 end
 
 --- The client's descriptor is about to be closed.
--- @tparam table client
+---@param client table
 function loop.release(client)
   local descriptor, watch = client:pollfd(), client.watching[loop]
   if descriptor then

@@ -55,8 +55,8 @@ function begin_timer()
 end
 
 --- Work has appeared, or has all gone without a step.
--- @tparam table client
--- @tparam ?boolean attended whether its caller is about to wait for it
+---@param client table
+---@param attended? boolean whether its caller is about to wait for it
 function loop.watch(client, attended)
   if not without_loop[ngx.get_phase()] then
     stepping.watch(client, attended)
@@ -72,9 +72,9 @@ local function attend(client, request)
 end
 
 --- Returns once the request is done; the worker serves others meanwhile. Where there is no loop it simply
--- blocks.
--- @tparam table client
--- @tparam table request
+--- blocks.
+---@param client table
+---@param request table
 function loop.wait(client, request)
   if without_loop[ngx.get_phase()] then
     return block.wait(client, request)
@@ -91,10 +91,10 @@ function loop.wait(client, request)
 end
 
 --- Runs a function in a timer; at once where there are none.
--- @tparam function fn
--- @tparam ?function on_not_started called instead, with the reason, where nginx starts no timer
--- @treturn boolean whether it went well so far
--- @treturn any its error
+---@param fn function
+---@param on_not_started? function called instead, with the reason, where nginx starts no timer
+---@return boolean whether it went well so far
+---@return any its error
 function loop.spawn(fn, on_not_started)
   if without_loop[ngx.get_phase()] then
     return pcall(fn)
@@ -104,7 +104,7 @@ function loop.spawn(fn, on_not_started)
 end
 
 --- Why nobody can wait here, if so.
--- @treturn ?string
+---@return string?
 function loop.refusal()
   local phase = ngx.get_phase()
   if without_loop[phase] then
@@ -117,7 +117,7 @@ function loop.refusal()
 end
 
 --- Why nobody can be called back from where this is called, if so.
--- @treturn ?string
+---@return string?
 function loop.deafness()
   local phase = ngx.get_phase()
   if without_loop[phase] then
@@ -126,13 +126,13 @@ function loop.deafness()
 end
 
 --- The client is about to be closed.
--- @tparam table client
+---@param client table
 function loop.release(client)
   stepping.release(client)
 end
 
 --- Tells of an error that nobody handles.
--- @tparam string text
+---@param text string
 function loop.report(text)
   ngx.log(ngx.ERR, text)
 end

@@ -38,10 +38,10 @@ end
 local sign = make_sign()
 
 --- Why nobody can wait where this is called, if so.
--- @tparam ?string outside what to say where no coroutine is running
--- @tparam ?function try suspends the coroutine for a moment: where PUC Lua 5.1 cannot, that raises before
---   anything is sent
--- @treturn ?string
+---@param outside? string what to say where no coroutine is running
+---@param try? function suspends the coroutine for a moment: where PUC Lua 5.1 cannot, that raises before
+---   anything is sent
+---@return string?
 function suspension.refusal(outside, try)
   if not core.can_yield() then
     local running, is_main = coroutine.running()
@@ -85,11 +85,11 @@ function suspension.was_generator(err)
 end
 
 --- Returns once the request is done. Others may resume the coroutine meanwhile, as schedulers do that
--- resume all of theirs each frame: it goes back to sleep.
--- @tparam table client
--- @tparam table request
--- @tparam ?function run calls a function where the coroutine may go on (default: at once)
--- @raise where the coroutine is the generator of a `for`
+--- resume all of theirs each frame: it goes back to sleep.
+---@param client table
+---@param request table
+---@param run? function calls a function where the coroutine may go on (default: at once)
+--- Raises: where the coroutine is the generator of a `for`
 function suspension.wait(client, request, run)
   local sleeper = coroutine.running()
   local function sleep()
@@ -110,8 +110,8 @@ function suspension.wait(client, request, run)
 end
 
 --- Returns in the client's next step.
--- @tparam table client
--- @tparam ?function run as for `wait`
+---@param client table
+---@param run? function as for `wait`
 function suspension.turn(client, run)
   local turn, turned = {}, false
   function turn:done() -- luacheck: ignore self

@@ -11,8 +11,8 @@ local tick = {
 }
 
 --- Why nobody can wait here, if so.
--- @tparam table client
--- @treturn ?string
+---@param client table
+---@return string?
 function tick.refusal(client)
   return suspension.refusal("waiting here would stop the host between two ticks: call it in a coroutine, "
     .. "or pass on_done, or wait = false", function() suspension.turn(client) end)

@@ -99,7 +99,7 @@ local function begin_watching(client, descriptor)
 end
 
 --- Work has appeared, or has all gone without an event of the loop.
--- @tparam table client
+---@param client table
 function loop.watch(client)
   local watch = client.watching[loop]
   if client:pending() == 0 then
@@ -123,17 +123,17 @@ local function run(fn)
 end
 
 --- Returns once the request is done; other coroutines and the loop go on meanwhile.
--- @tparam table client
--- @tparam table request
+---@param client table
+---@param request table
 function loop.wait(client, request)
   loop.watch(client)
   suspension.wait(client, request, run)
 end
 
 --- Runs a function in a coroutine of its own.
--- @tparam function fn
--- @treturn boolean whether it went well so far
--- @treturn any its error
+---@param fn function
+---@return boolean whether it went well so far
+---@return any its error
 function loop.spawn(fn)
   if schedule and editor.in_fast_event() then
     schedule(coroutine.wrap(fn))
@@ -143,8 +143,8 @@ function loop.spawn(fn)
 end
 
 --- Why nobody can wait here, if so.
--- @tparam table client
--- @treturn ?string
+---@param client table
+---@return string?
 function loop.refusal(client)
   return suspension.refusal(("waiting here would %s: call it in a coroutine, or pass on_done, "
     .. "or wait = false"):format(editor and "freeze the editor" or "stop the loop"),
@@ -152,12 +152,12 @@ function loop.refusal(client)
 end
 
 --- The client's descriptor is about to be closed.
--- @tparam table client
+---@param client table
 loop.release = stop_watching
 
 if schedule then
   --- Tells the user of an error that nobody handles.
-  -- @tparam string text
+  ---@param text string
   function loop.report(text)
     run(function()
       editor.notify(text, editor.log.levels.ERROR)

@@ -114,8 +114,8 @@ local function perform(client, transport, attempt)
 end
 
 --- Begins every attempt that the engine admits.
--- @tparam table client
--- @tparam function transport
+---@param client table
+---@param transport function
 function call.perform_ready(client, transport)
   local attempt = client.core:next_attempt()
   while attempt do
@@ -152,8 +152,8 @@ local function call_hook(client, on_cancel)
 end
 
 --- Tells the transport which attempts nobody waits for any more: sets their `cancelled` and calls their
--- `on_cancel`.
--- @tparam table client
+--- `on_cancel`.
+---@param client table
 function call.drop_abandoned(client)
   if not next(client.under_way) then
     return
@@ -167,8 +167,8 @@ function call.drop_abandoned(client)
 end
 
 --- What a client keeps for `drop_abandoned`. It is weak, because an attempt that the transport drops must be
--- collected, and fail. `done` holds the description.
--- @treturn table
+--- collected, and fail. `done` holds the description.
+---@return table
 function call.attempts_under_way()
   return setmetatable({}, { __mode = "kv" })
 end

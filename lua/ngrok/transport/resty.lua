@@ -27,7 +27,7 @@ local function explain(name, err)
 end
 
 --- Why attempts cannot be performed so in this process.
--- @treturn ?string
+---@return string?
 function resty.problem()
   for _, name in ipairs(needed) do
     local fine, loaded, problem = pcall(part.load, name)
@@ -40,7 +40,7 @@ function resty.problem()
 end
 
 --- Why nothing can be sent where this is called.
--- @treturn ?string
+---@return string?
 function resty.refusal()
   local phase = ngx.get_phase()
   if phase == "init" or phase == "exit_worker" then
@@ -80,8 +80,8 @@ local function run(job)
 end
 
 --- Makes a transport.
--- @tparam table limits `connect_timeout` in seconds, `max_response_bytes`, `max_in_flight`
--- @treturn function as of ngrok.transport.call, for a timer
+---@param limits table `connect_timeout` in seconds, `max_response_bytes`, `max_in_flight`
+---@return function as of ngrok.transport.call, for a timer
 function resty.new(limits)
   local exchange = require "ngrok.transport.resty_exchange" -- outside nginx it does not load
   local timer = require "ngrok.transport.resty_timer"

@@ -119,11 +119,11 @@ local function receive(self)
   return failure.of_exchange(problem)
 end
 
---- @tparam table attempt as a transport gets it; its time runs from now
--- @tparam table limits as of `ngrok.transport.resty`
--- @tparam table pools `generation`, which grows when a connection that was kept turns out to be dead
--- @tparam function put_back returns whether the attempt must not be sent, as its caller may have left
--- @treturn table `news`, a semaphore that says when to ask for `seconds_left` again
+---@param attempt table as a transport gets it; its time runs from now
+---@param limits table as of `ngrok.transport.resty`
+---@param pools table `generation`, which grows when a connection that was kept turns out to be dead
+---@param put_back function returns whether the attempt must not be sent, as its caller may have left
+---@return table `news`, a semaphore that says when to ask for `seconds_left` again
 function exchange.new(attempt, limits, pools, put_back)
   return setmetatable({
     attempt = attempt, limits = limits, pools = pools, put_back = put_back, target = target_of(attempt.url),
@@ -137,13 +137,13 @@ local function is_silent(self)
   return self.is_kept and self.reads <= 1
 end
 
---- @treturn number seconds
+---@return number seconds
 function exchange:remaining()
   return self.begun + self.attempt.timeout - now()
 end
 
---- @treturn number seconds that looking up the name, connecting and shaking hands may still take
--- @treturn string what limits them
+---@return number seconds that looking up the name, connecting and shaking hands may still take
+---@return string what limits them
 function exchange:seconds_to_connect()
   local by_connect_timeout = self.begun + self.limits.connect_timeout - now()
   local by_timeout = self:remaining() - seconds_ahead
@@ -153,7 +153,7 @@ function exchange:seconds_to_connect()
   return by_connect_timeout, "connect_timeout"
 end
 
---- @treturn number seconds that may pass before it ends or reaches its next state
+---@return number seconds that may pass before it ends or reaches its next state
 function exchange:seconds_left()
   if self.reached ~= "receive" then
     return (self:seconds_to_connect())
@@ -164,9 +164,9 @@ function exchange:seconds_left()
 end
 
 --- Yields until it is over. A request that was cancelled meanwhile, is too late, or whose caller may have
--- left is not sent.
--- @return what a transport returns
--- @raise whatever nginx and the library do
+--- left is not sent.
+---@return any what a transport returns
+--- Raises: whatever nginx and the library do
 function exchange:perform()
   local problem
   self.http, problem = require("resty.http").new()

@@ -35,8 +35,8 @@ local function with_hint(text, hint)
 end
 
 --- Before a byte of the request was sent.
--- @tparam string reached "connect" or "tls"
--- @param err
+---@param reached string "connect" or "tls"
+---@param err any
 function failure.of_connecting(reached, err)
   local text = shorten(err)
   local number = text:match "^(%d+): "
@@ -53,7 +53,7 @@ function failure.of_connecting(reached, err)
 end
 
 --- From when on the server may have got it.
--- @param err
+---@param err any
 function failure.of_exchange(err)
   local text = shorten(err)
   local phase = text:find "[Bb]roken pipe" and "send" or "receive"
@@ -61,16 +61,16 @@ function failure.of_exchange(err)
 end
 
 --- A response that cannot be used.
--- @tparam string message
--- @tparam ?string manner
+---@param message string
+---@param manner? string
 function failure.of_response(message, manner)
   return nil, "receive", message, manner
 end
 
 --- An error that was raised. lua-resty-core does so where a handshake fails at once, and keeps the reason to
--- itself (an assertion in `sslhandshake` of resty/core/socket.lua, 0.1.25).
--- @tparam string reached "connect", "tls" or "receive"
--- @param err
+--- itself (an assertion in `sslhandshake` of resty/core/socket.lua, 0.1.25).
+---@param reached string "connect", "tls" or "receive"
+---@param err any
 function failure.of_error(reached, err)
   local text = shorten(err)
   if reached == "tls" then
@@ -87,23 +87,23 @@ local stages = {
 }
 
 --- There was no connection in time.
--- @tparam string phase "resolve", "connect" or "tls"
--- @tparam string host
--- @tparam string limit the option that set the time
--- @tparam number seconds
+---@param phase string "resolve", "connect" or "tls"
+---@param host string
+---@param limit string the option that set the time
+---@param seconds number
 function failure.of_connect_time(phase, host, limit, seconds)
   local within = (" within %s (%g s)"):format(limit, seconds)
   return nil, phase, stages[phase]:format(shorten(host), within), "timeout"
 end
 
 --- Nothing came on a connection that was kept.
--- @tparam number seconds
+---@param seconds number
 function failure.of_silence(seconds)
   return nil, "receive", ("no response within %.3g s on a kept connection"):format(seconds), "timeout"
 end
 
 --- There was no response in time.
--- @tparam number seconds the call's
+---@param seconds number the call's
 function failure.of_time(seconds)
   return nil, "receive", ("no response within timeout (%g s)"):format(seconds), "timeout"
 end

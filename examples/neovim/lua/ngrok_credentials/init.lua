@@ -29,7 +29,7 @@ local settings = defaults -- of the client
 local shared
 
 --- Sets the client's options, before the first use. Needed for other things than the key alone.
--- @tparam table options as of ngrok.client
+---@param options table as of ngrok.client
 function credentials.setup(options)
   settings, shared = vim.tbl_extend("keep", options, defaults), nil
 end
