@@ -9,7 +9,7 @@
 struct bench_bare {
     CURL *easy;
     struct curl_slist *headers;
-    char *body; /* kept from response to respond, as a program that counts would */
+    char *body; /* kept from one response to the next, as a careful program would */
     size_t length, capacity;
 };
 

@@ -74,7 +74,7 @@ end
 ---@param work function gets a table: `base_url`, `directory` to write to, and what `responses.make` gives;
 ---   `base_urls` by wire and `ca_file`, too
 ---@param options? table `wires` array of "http", "https" (HTTP/1.1) and "http2" (default: "http"),
----   `late` seconds after which to respond what is asked below /late
+---   `late` seconds until it responds below /late
 --- Raises: what is missing or went wrong
 function server.run(work, options)
   options = options or {}

@@ -139,10 +139,10 @@ describe("a listing that several coroutines share", function()
     client:close()
   end)
 
-  -- Responses what is asked until all coroutines have ended.
+  -- Responds to each attempt until all coroutines have ended.
   local function run(coroutines)
     for _ = 1, 100 do
-      transport:response_all(emu)
+      transport:respond_to_all(emu)
       client:step(0)
       local alive = 0
       for _, running in ipairs(coroutines) do

@@ -67,7 +67,7 @@ local function step_until_heard(client)
 end
 
 local function let_response_come()
-  io.open(folder .. "/response it", "wb"):close()
+  io.open(folder .. "/respond", "wb"):close()
   await(function() return has_told "said" end)
 end
 ]]
@@ -76,7 +76,7 @@ end
 local on_demand = [[
   hear()
   tell "heard"
-  wait_for "response it"
+  wait_for "respond"
   say(%q)
   tell "said"
 ]]
@@ -97,7 +97,7 @@ describe("minutes between two steps,", function()
     local file = assert(io.open(clock, "wb"))
     file:write "+0\n"
     file:close()
-    server:forget { "heard", "said", "response it", "requests" }
+    server:forget { "heard", "said", "respond", "requests" }
     server:play(on_demand:format(hostile.good))
   end)
 

@@ -14,7 +14,7 @@ describe("permits", function()
     client:close()
   end)
 
-  -- Whatever the API may respond, rules of tomorrow among them.
+  -- A response may hold any rule, those of tomorrow among them.
   local function with(acl_json)
     emu:misbehave { kind = "body", body = ('{"id":"cr_1","acl":%s}'):format(acl_json) }
     return assert(client.credentials:get("cr_1"))
@@ -61,7 +61,7 @@ describe("permits", function()
       assert.equal(before, #emu:requests())
     end)
 
-    it("responses when the client is closed", function()
+    it("works when the client is closed", function()
       local cred = assert(client.credentials:create { acl = { "bind:a.com" } })
       client:close()
       assert.is_true(cred:permits("a.com"))

@@ -141,7 +141,7 @@ describe("an emulator that is told to misbehave", function()
     assert.equal(1, #emu:credentials())
   end)
 
-  it("never responds, in process, what it delays or lets hang", function()
+  it("never responds in process to a request that it delays or lets hang", function()
     for _, kind in ipairs { "delay", "hang" } do
       emu:misbehave { kind = kind }
       assert.equal(0, select("#", list()))
@@ -163,7 +163,7 @@ describe("an emulator that is told to misbehave", function()
     assert.is_table(cjson.decode(response.body).credentials)
   end)
 
-  it("responses HTML with status 200", function()
+  it("responds with HTML and status 200", function()
     emu:misbehave { kind = "html" }
     local response = list()
     assert.equal(200, response.status)
@@ -175,7 +175,7 @@ describe("an emulator that is told to misbehave", function()
     assert.is_false(pcall(cjson.decode, list().body))
   end)
 
-  it("responses JSON that is nested deeply", function()
+  it("responds with deeply nested JSON", function()
     emu:misbehave { kind = "deep_json", depth = 2000 }
     assert.truthy(list().body:find(("["):rep(2000), 1, true))
   end)
@@ -187,7 +187,7 @@ describe("an emulator that is told to misbehave", function()
     assert.equal("", response.body)
   end)
 
-  it("responses word for word", function()
+  it("responds word for word", function()
     emu:misbehave { kind = "body", status = 299, headers = { ["X-Odd"] = "yes" }, body = "a\0b\255" }
     local response = list()
     assert.equal(299, response.status)

@@ -266,7 +266,7 @@ wires.describe("an emulator in nginx,", function(wire)
       assert.is_true(tonumber(size:match("%d+")) < 50000)
     end)
 
-    it("it responds bytes that are no text", function()
+    it("it responds with bytes that are not text", function()
       shared:misbehave { kind = "body", body = "\255\254\0x" }
       local _, digest = list(shared, { "-o", "/dev/null", "-w", "%{size_download}\\n0" })
       assert.equal("4", digest:match("%d+"))

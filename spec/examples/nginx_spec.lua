@@ -136,7 +136,7 @@ describe("examples/nginx", function()
     assert.is_nil(lines[250].acl)
   end)
 
-  it("responses with nothing where there is nothing", function()
+  it("responds with an empty body when the account has no credentials", function()
     local response = request("GET", "/devices")
     assert.same({ 200, "" }, { response.status, response.body })
   end)

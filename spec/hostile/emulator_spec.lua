@@ -75,7 +75,7 @@ wires.describe("a hostile server", function(wire)
   end
 
   for _, case in ipairs(cases) do
-    it("that responds by " .. name_of(case.fault), function()
+    it("that responds with " .. name_of(case.fault), function()
       -- On a connection that is new, and on one that was used; time passes on both alike.
       for round = 1, case.timeout and 1 or 2 do
         emu:misbehave(case.fault)

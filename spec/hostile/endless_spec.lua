@@ -1,4 +1,4 @@
--- Responds to without an end, and small ones that become large: each costs a bounded time and memory.
+-- Responses without an end, and small ones that become large: each costs a bounded time and memory.
 local child = require "spec.support.child"
 local patience = require "spec.support.patience"
 local raw_server = require "spec.support.raw_server"

@@ -308,7 +308,7 @@ describe("a hostile server of HTTP/2:", function()
       works()
     end)
 
-    it("responses that are not the last", function()
+    it("interim responses", function()
       ends(many "peer.frame('headers', 4, stream, peer.header(':status', '103'))", "transport")
       works_anew()
     end)

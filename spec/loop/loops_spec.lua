@@ -411,7 +411,7 @@ local function describe_both(kind, place)
   -- Fair is who begins in turn: a request whose connection is yet to be made ends later than others.
   it("shares one client among a thousand coroutines in their order, as many at once as its cap", function()
     local begun, resumed, cap = {}, {}, 16
-    local transport = not place.remote and scripted.new() or nil -- an emulator in here responses at once
+    local transport = not place.remote and scripted.new() or nil -- an emulator in process responds at once
     local client = new_client {
       max_in_flight = cap,
       transport = transport,
@@ -436,7 +436,7 @@ local function describe_both(kind, place)
     end
     host.run_until(function()
       if transport then
-        transport:response_all(emu)
+        transport:respond_to_all(emu)
       end
       return ended == 1000 and client:pending() == 0
     end)

@@ -377,7 +377,7 @@ wires.describe("nginx", function(wire)
       check(said)
     end)
 
-    -- Whatever responses, an idle connection may be closed as its next request is sent: so none is kept.
+    -- Any server may close an idle connection as the next request is sent on it, so none is kept.
     it("gives every response to the one who asked, while workers take over from others", function()
       start(4, "keepalive_timeout 0;" .. own_response, 2)
       local length = math.ceil(patience.span(3))

@@ -464,7 +464,7 @@ hosts.describe_on({ wires.plain, wires.tls }, "in libuv's loop", function(host)
 
   it("a thousand coroutines share a client in their order, each resumed once, up to its cap", function()
     local begun, resumed, total, cap = {}, {}, 0, 32
-    local transport = not host.wire and scripted.new() or nil -- an emulator in here responses at once
+    local transport = not host.wire and scripted.new() or nil -- an emulator in process responds at once
     local crowded = host:new_client {
       loop = "uv", max_in_flight = cap, timeout = 60, transport = transport, api_key = host.emulator.api_key,
       on_event = function(event)
@@ -475,7 +475,7 @@ hosts.describe_on({ wires.plain, wires.tls }, "in libuv's loop", function(host)
     }
     local stop
     if transport then
-      stop = libuv.every(1, function() transport:response_all(host.emulator) end)
+      stop = libuv.every(1, function() transport:respond_to_all(host.emulator) end)
     else
       crowd.gather(host.emulator, cap, 1000)
     end
@@ -618,7 +618,7 @@ describe("libuv's loop with a transport that responds later", function()
     assert.equal(0, libuv.handles())
   end)
 
-  it("resumes whom it responds", function()
+  it("resumes the coroutine whose response comes", function()
     local id
     go(function()
       id = assert(client.credentials:get("cr_1")).id

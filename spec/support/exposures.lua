@@ -2,7 +2,7 @@
 -- servers, transports and the program's own mistakes repeat the key or a token.
 --
 -- Each scene has a `name` and `play(stage)`: `stage.show(value)` takes what was seen,
--- `stage.fresh_emulator()` is one behind HTTP, `stage.raw` a server that responds what it is told.
+-- `stage.fresh_emulator()` is one behind HTTP, `stage.raw` a server that responds as a scene sets.
 local emulator = require "ngrok.emulator"
 local ngrok = require "ngrok"
 local raw_server = require "spec.support.raw_server"
@@ -394,14 +394,14 @@ local transports = {
   ["fails by done with the key"] = function(attempt, done)
     done(nil, "tls", attempt.headers.Authorization)
   end,
-  ["responses no table"] = function(attempt) return attempt.headers.Authorization end,
-  ["responses no status"] = function(attempt) return { status = attempt.headers.Authorization } end,
-  ["responses no body"] = function(attempt) return { status = 200, body = attempt } end,
-  ["responses what it got"] = function(attempt)
+  ["responds with no table"] = function(attempt) return attempt.headers.Authorization end,
+  ["responds without a status"] = function(attempt) return { status = attempt.headers.Authorization } end,
+  ["responds with a body that is no string"] = function(attempt) return { status = 200, body = attempt } end,
+  ["responds with what it got"] = function(attempt)
     local said = json_string(attempt.headers.Authorization)
     return { status = 400, headers = attempt.headers, body = '{"msg":' .. said .. "}" }
   end,
-  ["responses headers of all kinds"] = function()
+  ["responds with headers of all kinds"] = function()
     local headers = { [key] = key, [1] = token, ["Retry-After"] = key, ["Content-Type"] = token }
     return { status = 400, headers = headers }
   end,

@@ -1,5 +1,5 @@
 -- A program: the server's end of HTTP/2 on its standard input and output, behind `openssl s_server`. Up to
--- a request it behaves; what responses it, in frames right or wrong, is a script that a spec wrote.
+-- a request it behaves; a script that a spec wrote responds to it, in frames right or wrong.
 --
 --   lua http2_peer.lua SCRIPT REQUESTS
 --

@@ -1,4 +1,4 @@
---- A server that responds every request with bytes that a spec wrote, right or wrong: what the
+--- A server that responds to every request with bytes that a spec wrote, right or wrong: what the
 -- emulator's nginx is too well-behaved to send. It closes the connection after each response.
 --
 -- Below the path of `half_closing_url` it shuts its sending side alone, and waits for the client to go.

@@ -1,4 +1,4 @@
---- A transport that a spec plays itself: attempts wait until the spec responds them.
+--- A transport that a spec plays itself: attempts wait until the spec responds to them.
 local scripted = {}
 scripted.__index = scripted
 
@@ -14,7 +14,7 @@ function scripted:__call(attempt, done)
   self.attempts[#self.attempts + 1] = { description = attempt, done = done }
 end
 
---- Responses an attempt.
+--- Responds to an attempt.
 ---@param number integer which
 ---@param ... any what `done` takes
 function scripted:respond(number, ...)
@@ -22,9 +22,9 @@ function scripted:respond(number, ...)
   self.attempts[number].done(...)
 end
 
---- Responses all attempts that wait, as an emulator in this process would. Nothing else may respond any.
+--- Responds to all attempts that wait as an emulator does. Nothing else may respond to any.
 ---@param emu table
-function scripted:response_all(emu)
+function scripted:respond_to_all(emu)
   for number = #self.attempts - self.open + 1, #self.attempts do
     self:respond(number, emu(self.attempts[number].description))
   end

@@ -1,7 +1,7 @@
 /* Connections that are idle between two requests, and must be silent meanwhile.
  *
- * Whatever comes on such a connection of HTTP/1 responses nothing that was asked: a late 408, or
- * worse. libcurl 7 would take it for the response to the next request; libcurl 8 looks by itself.
+ * Bytes that arrive on an idle connection of HTTP/1 belong to no request: they are a late 408, or
+ * worse. libcurl 7 takes them for the response to the next request; libcurl 8 checks by itself.
  * HTTP/2 numbers its requests and talks in between; its connections are none of this. Only the one
  * connection that libcurl has chosen for a request is asked, as the request is about to go out.
  *
