@@ -505,7 +505,7 @@ static ngrok_timings read_timings(const ngrok_transfer *self) {
     const double clocks[] = {
         seconds_of(self, CURLINFO_NAMELOOKUP_TIME_T), seconds_of(self, CURLINFO_CONNECT_TIME_T),
         seconds_of(self, CURLINFO_APPCONNECT_TIME_T), seconds_of(self, CURLINFO_PRETRANSFER_TIME_T),
-        fmax(self->began - self->loaded, 0),   seconds_of(self, CURLINFO_TOTAL_TIME_T),
+        fmax(self->began - self->loaded, 0),          seconds_of(self, CURLINFO_TOTAL_TIME_T),
     };
     enum { count = sizeof clocks / sizeof *clocks };
     double spent[count], reached = 0;
