@@ -47,12 +47,12 @@ static int client_submit(lua_State *L) {
         .max_wait = luaL_checknumber(L, 6),
         .max_retries = (unsigned)luaL_checknumber(L, 7),
     };
-    ngrok_request_box *box = ngrok_request_push_handle(L);
+    ngrok_handle *box = ngrok_handle_push(L);
     ngrok_request *request = ngrok_request_new(method, target, body, length, budget);
     if (request == NULL) {
         return luaL_error(L, "not enough memory");
     }
-    ngrok_request_hold(box, driver, request);
+    ngrok_handle_hold(box, driver, request);
     ngrok_driver_submit(driver, request);
     ngrok_request_release(request);
     return 1;
@@ -118,12 +118,12 @@ static int client_has_absent(lua_State *L) {
 /* client:next_attempt() -> attempt | nothing: work for a transport in Lua. */
 static int client_next_attempt(lua_State *L) {
     ngrok_driver *driver = check_driver(L);
-    ngrok_request_box *box = ngrok_request_push_attempt(L);
+    ngrok_handle *box = ngrok_handle_push_attempt(L);
     ngrok_request *request = ngrok_driver_next_attempt(driver);
     if (request == NULL) {
         return 0;
     }
-    ngrok_request_hold(box, driver, request);
+    ngrok_handle_hold(box, driver, request);
     return 1;
 }
 

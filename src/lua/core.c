@@ -143,7 +143,7 @@ NGROK_EXPORT int luaopen_ngrok_core(lua_State *L);
 NGROK_EXPORT int luaopen_ngrok_core(lua_State *L) {
     ngrok_scratch_open(L);
     ngrok_json_open(L);
-    ngrok_request_open(L);
+    ngrok_handle_open(L);
     ngrok_client_open(L);
     for (const ngrok_schema *const *schema = ngrok_schemas; *schema != NULL; schema++) {
         ngrok_resource_open(L, *schema);

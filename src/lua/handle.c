@@ -11,28 +11,28 @@
 #define HANDLE "ngrok.request"
 #define ATTEMPT "ngrok.attempt"
 
-struct ngrok_request_box {
+struct ngrok_handle {
     ngrok_driver *driver; /* both NULL until filled */
     ngrok_request *request;
     unsigned attempt; /* which one an attempt stands for */
 };
 
-static ngrok_request_box *push_box(lua_State *L, const char *metatable) {
-    ngrok_request_box *box = compat_newuserdata(L, sizeof *box);
-    *box = (ngrok_request_box){0};
+static ngrok_handle *push_box(lua_State *L, const char *metatable) {
+    ngrok_handle *box = compat_newuserdata(L, sizeof *box);
+    *box = (ngrok_handle){0};
     compat_setmetatable(L, metatable);
     return box;
 }
 
-ngrok_request_box *ngrok_request_push_handle(lua_State *L) {
+ngrok_handle *ngrok_handle_push(lua_State *L) {
     return push_box(L, HANDLE);
 }
 
-ngrok_request_box *ngrok_request_push_attempt(lua_State *L) {
+ngrok_handle *ngrok_handle_push_attempt(lua_State *L) {
     return push_box(L, ATTEMPT);
 }
 
-void ngrok_request_hold(ngrok_request_box *box, ngrok_driver *driver, ngrok_request *request) {
+void ngrok_handle_hold(ngrok_handle *box, ngrok_driver *driver, ngrok_request *request) {
     ngrok_driver_retain(driver);
     ngrok_request_retain(request);
     box->driver = driver;
@@ -40,19 +40,19 @@ void ngrok_request_hold(ngrok_request_box *box, ngrok_driver *driver, ngrok_requ
     box->attempt = request->attempts;
 }
 
-static ngrok_request_box *check_box(lua_State *L, const char *metatable) {
-    ngrok_request_box *box = luaL_checkudata(L, 1, metatable);
+static ngrok_handle *check_box(lua_State *L, const char *metatable) {
+    ngrok_handle *box = luaL_checkudata(L, 1, metatable);
     if (box->request == NULL) {
         luaL_error(L, "this request was never submitted");
     }
     return box;
 }
 
-static void release(ngrok_request_box *box) {
+static void release(ngrok_handle *box) {
     if (box->request != NULL) {
         ngrok_request_release(box->request);
         ngrok_driver_release(box->driver);
-        *box = (ngrok_request_box){0};
+        *box = (ngrok_handle){0};
     }
 }
 
@@ -62,36 +62,36 @@ static bool is_done(const ngrok_request *request) {
 
 /* ---- handles ---- */
 
-static int request_id(lua_State *L) {
+static int handle_id(lua_State *L) {
     lua_pushnumber(L, (lua_Number)check_box(L, HANDLE)->request->id);
     return 1;
 }
 
-static int request_done(lua_State *L) {
+static int handle_done(lua_State *L) {
     lua_pushboolean(L, is_done(check_box(L, HANDLE)->request));
     return 1;
 }
 
-static int request_cancel(lua_State *L) {
-    ngrok_request_box *box = check_box(L, HANDLE);
+static int handle_cancel(lua_State *L) {
+    ngrok_handle *box = check_box(L, HANDLE);
     lua_pushboolean(L, ngrok_driver_cancel(box->driver, box->request));
     return 1;
 }
 
 /* handle:attend() -> boolean: its caller is here until `leave`; see engine.h. */
-static int request_attend(lua_State *L) {
-    const ngrok_request_box *box = check_box(L, HANDLE);
+static int handle_attend(lua_State *L) {
+    const ngrok_handle *box = check_box(L, HANDLE);
     lua_pushboolean(L, ngrok_driver_attend(box->driver, box->request));
     return 1;
 }
 
-static int request_leave(lua_State *L) {
+static int handle_leave(lua_State *L) {
     ngrok_attendance_leave(check_box(L, HANDLE)->request);
     return 0;
 }
 
 /* handle:report() -> table; see report.h. */
-static int request_report(lua_State *L) {
+static int handle_report(lua_State *L) {
     const ngrok_request *request = check_box(L, HANDLE)->request;
     if (!is_done(request)) {
         return luaL_error(L, "the request is not done");
@@ -101,7 +101,7 @@ static int request_report(lua_State *L) {
 }
 
 /* handle:decode() -> value | nil: the JSON of a 2xx. The quick way past `report`. */
-static int request_decode(lua_State *L) {
+static int handle_decode(lua_State *L) {
     const ngrok_request *request = check_box(L, HANDLE)->request;
     if (!is_done(request) || request->kind != NGROK_KIND_NONE || request->response.body == NULL) {
         return 0;
@@ -112,7 +112,7 @@ static int request_decode(lua_State *L) {
 
 /* handle:forget(): the response has been read. Lua's collector does not see its size, and a
  * response to create has a token in it. */
-static int request_forget(lua_State *L) {
+static int handle_forget(lua_State *L) {
     ngrok_request *request = check_box(L, HANDLE)->request;
     if (is_done(request) && request->response.body != NULL) {
         ngrok_response_free(&request->response);
@@ -120,26 +120,26 @@ static int request_forget(lua_State *L) {
     return 0;
 }
 
-static void retire(const ngrok_request_box *box) {
+static void retire(const ngrok_handle *box) {
     if (box->request->state == NGROK_STATE_COMPLETED) {
         ngrok_engine_collect(box->driver->engine, box->request);
     }
 }
 
 /* handle:retire(): nobody needs to be told any more that it is done. */
-static int request_retire(lua_State *L) {
+static int handle_retire(lua_State *L) {
     retire(check_box(L, HANDLE));
     return 0;
 }
 
-static int request_succeeded(lua_State *L) {
+static int handle_succeeded(lua_State *L) {
     const ngrok_request *request = check_box(L, HANDLE)->request;
     lua_pushboolean(L, is_done(request) && request->kind == NGROK_KIND_NONE);
     return 1;
 }
 
 static int handle_gc(lua_State *L) {
-    ngrok_request_box *box = lua_touserdata(L, 1);
+    ngrok_handle *box = lua_touserdata(L, 1);
     if (box->request != NULL) {
         (void)ngrok_driver_cancel(box->driver, box->request);
         retire(box);
@@ -150,7 +150,7 @@ static int handle_gc(lua_State *L) {
 
 /* ---- attempts, for transports in Lua ---- */
 
-static void push_headers(lua_State *L, const ngrok_request_box *box) {
+static void push_headers(lua_State *L, const ngrok_handle *box) {
     lua_createtable(L, 0, 4);
     lua_pushfstring(L, "Bearer %s", box->driver->key.bytes);
     lua_setfield(L, -2, "Authorization");
@@ -163,7 +163,7 @@ static void push_headers(lua_State *L, const ngrok_request_box *box) {
 /* attempt:description(base_url) -> table: method, url, timeout, patience, call_timeout, number,
  * headers, body. */
 static int attempt_description(lua_State *L) {
-    const ngrok_request_box *box = check_box(L, ATTEMPT);
+    const ngrok_handle *box = check_box(L, ATTEMPT);
     (void)luaL_checkstring(L, 2);
     const ngrok_request *request = box->request;
     if (box->driver->closed) {
@@ -248,7 +248,7 @@ static char *copy_text(const char *text) {
     return text != NULL ? ngrok_bytes_copy(text, strlen(text)) : NULL;
 }
 
-static bool is_current(const ngrok_request_box *box) {
+static bool is_current(const ngrok_handle *box) {
     return box->request->state == NGROK_STATE_IN_FLIGHT && box->attempt == box->request->attempts &&
            !box->driver->closed;
 }
@@ -256,7 +256,7 @@ static bool is_current(const ngrok_request_box *box) {
 /* attempt:is_current() -> boolean: whether anybody waits for it still. A weak table may hold one
  * that was collected. */
 static int attempt_is_current(lua_State *L) {
-    const ngrok_request_box *box = luaL_checkudata(L, 1, ATTEMPT);
+    const ngrok_handle *box = luaL_checkudata(L, 1, ATTEMPT);
     lua_pushboolean(L, box->request != NULL && is_current(box));
     return 1;
 }
@@ -264,17 +264,17 @@ static int attempt_is_current(lua_State *L) {
 /* attempt:put_back() -> boolean: true where nothing may be sent now, as whoever waits for the
  * response has perhaps left. The attempt is none any more then. */
 static int attempt_put_back(lua_State *L) {
-    const ngrok_request_box *box = check_box(L, ATTEMPT);
+    const ngrok_handle *box = check_box(L, ATTEMPT);
     lua_pushboolean(L, is_current(box) && ngrok_driver_put_back(box->driver, box->request));
     return 1;
 }
 
-static void fail(const ngrok_request_box *box, ngrok_phase phase, const char *message) {
+static void fail(const ngrok_handle *box, ngrok_phase phase, const char *message) {
     ngrok_failure failure = {.where = {phase, phase >= NGROK_PHASE_SEND}, .message = message};
     ngrok_driver_fail(box->driver, box->request, &failure);
 }
 
-static void fail_as_oversized(const ngrok_request_box *box, int status, const char *message) {
+static void fail_as_oversized(const ngrok_handle *box, int status, const char *message) {
     ngrok_failure failure = {
         .where = {NGROK_PHASE_RECEIVE, true},
         .permanent = true,
@@ -286,7 +286,7 @@ static void fail_as_oversized(const ngrok_request_box *box, int status, const ch
 
 /* attempt:respond(status, headers, body) -> boolean: false when it came too late. */
 static int attempt_respond(lua_State *L) {
-    const ngrok_request_box *box = check_box(L, ATTEMPT);
+    const ngrok_handle *box = check_box(L, ATTEMPT);
     lua_Integer status = luaL_checkinteger(L, 2);
     luaL_checktype(L, 3, LUA_TTABLE);
     size_t length;
@@ -321,7 +321,7 @@ static int attempt_respond(lua_State *L) {
 
 /* attempt:fail(phase, message, manner) -> boolean: false when it came too late. */
 static int attempt_fail(lua_State *L) {
-    const ngrok_request_box *box = check_box(L, ATTEMPT);
+    const ngrok_handle *box = check_box(L, ATTEMPT);
     static const char *const names[] = {"resolve", "connect", "tls", "send", "receive", NULL};
     static const char *const manners[] = {"passing", "permanent", "timeout", NULL};
     ngrok_phase phase = NGROK_PHASE_RESOLVE + (unsigned)luaL_checkoption(L, 2, "receive", names);
@@ -343,7 +343,7 @@ static int attempt_fail(lua_State *L) {
 
 /* Whoever had it can not tell any more how it went, and the request must not wait for that. */
 static int attempt_gc(lua_State *L) {
-    ngrok_request_box *box = lua_touserdata(L, 1);
+    ngrok_handle *box = lua_touserdata(L, 1);
     if (box->request != NULL && is_current(box)) {
         fail(box, NGROK_PHASE_RECEIVE, "the transport let go of the attempt without a response");
     }
@@ -354,16 +354,16 @@ static int attempt_gc(lua_State *L) {
 /* ---- metatables ---- */
 
 static const luaL_Reg handle_methods[] = {
-    {"id", request_id},
-    {"done", request_done},
-    {"cancel", request_cancel},
-    {"report", request_report},
-    {"succeeded", request_succeeded},
-    {"decode", request_decode},
-    {"forget", request_forget},
-    {"retire", request_retire},
-    {"attend", request_attend},
-    {"leave", request_leave},
+    {"id", handle_id},
+    {"done", handle_done},
+    {"cancel", handle_cancel},
+    {"report", handle_report},
+    {"succeeded", handle_succeeded},
+    {"decode", handle_decode},
+    {"forget", handle_forget},
+    {"retire", handle_retire},
+    {"attend", handle_attend},
+    {"leave", handle_leave},
     {NULL, NULL},
 };
 
@@ -395,7 +395,7 @@ static void open_class(lua_State *L, const char *name, const luaL_Reg *metametho
     lua_pop(L, 1);
 }
 
-void ngrok_request_open(lua_State *L) {
+void ngrok_handle_open(lua_State *L) {
     open_class(L, HANDLE, handle_metamethods, handle_methods);
     open_class(L, ATTEMPT, attempt_metamethods, attempt_methods);
 }

@@ -3,23 +3,23 @@
  * Ownership: the userdata holds one reference to its driver and one to its request. A handle that
  * is collected while its request is unfinished cancels it: nobody could ever learn the result.
  * Whoever wants a request to go on keeps its handle. */
-#ifndef NGROK_REQUEST_H
-#define NGROK_REQUEST_H
+#ifndef NGROK_HANDLE_H
+#define NGROK_HANDLE_H
 
 #include "engine/driver.h"
 
 #include <lua.h>
 
 /* The metatables of handles and attempts. */
-void ngrok_request_open(lua_State *L);
+void ngrok_handle_open(lua_State *L);
 
 /* Pushes a handle (or, for a transport in Lua, the attempt in flight, which observes only) in its
- * safe, empty state; the caller fills it with ngrok_request_hold. Raises when memory runs out. */
-typedef struct ngrok_request_box ngrok_request_box;
-ngrok_request_box *ngrok_request_push_handle(lua_State *L);
-ngrok_request_box *ngrok_request_push_attempt(lua_State *L);
+ * safe, empty state; the caller fills it with ngrok_handle_hold. Raises when memory runs out. */
+typedef struct ngrok_handle ngrok_handle;
+ngrok_handle *ngrok_handle_push(lua_State *L);
+ngrok_handle *ngrok_handle_push_attempt(lua_State *L);
 
 /* Takes references of its own. */
-void ngrok_request_hold(ngrok_request_box *box, ngrok_driver *driver, ngrok_request *request);
+void ngrok_handle_hold(ngrok_handle *box, ngrok_driver *driver, ngrok_request *request);
 
 #endif
