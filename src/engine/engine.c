@@ -26,6 +26,10 @@ static const double shortest_shared = 1.0;
  * for ever. */
 static const double longest_retry_after = 3600;
 
+/* Seconds. A server that asks for no pause at all while it refuses is given this much: the header
+ * counts whole seconds, so its zero may be almost one. */
+static const double shortest_pause = 1.0;
+
 /* A step looks at no more of the waiting requests, and ends no more: this takes a fraction of a
  * millisecond, and few programs have as many. */
 enum { share_of_look = 512 };
@@ -40,6 +44,7 @@ struct ngrok_engine {
     double paused_until; /* the limiter's, when the waiting ones were last held against it */
     uint64_t last_id;
     uint64_t chance;
+    double wait_scale;
     double deadline;    /* a lower bound of all requests'; see ngrok_engine_overdue */
     double wait_end;    /* the same of those that wait; while they are looked at, of the others */
     double rest_end;    /* the same of those that rest */
@@ -58,10 +63,15 @@ ngrok_engine *ngrok_engine_new(const ngrok_engine_options *options) {
     }
     engine->max_in_flight = options->max_in_flight;
     engine->chance = options->seed;
+    engine->wait_scale = 1;
     engine->paused_until = -INFINITY;
     engine->due = INFINITY;
     engine->deadline = engine->wait_end = engine->rest_end = INFINITY;
     return engine;
+}
+
+void ngrok_engine_scale_waits(ngrok_engine *engine, double factor) {
+    engine->wait_scale = factor;
 }
 
 static void forget(ngrok_engine *engine, ngrok_queue *from) {
@@ -513,7 +523,12 @@ static bool rest(ngrok_engine *engine, ngrok_request *request, double seconds, d
 
 static double backoff(ngrok_engine *engine, const ngrok_request *request) {
     double seconds = ngrok_retry_backoff(request->retries + 1, next_chance(engine));
-    return fmax(seconds, request->retry_after);
+    return fmax(seconds, request->retry_after) * engine->wait_scale;
+}
+
+/* Seconds; negative where the server does not say how many. */
+static double pause_asked(const ngrok_engine *engine, double retry_after) {
+    return retry_after < 0 ? -1 : fmax(retry_after, shortest_pause) * engine->wait_scale;
 }
 
 /* Pauses are charged to max_wait and not to max_retries: the server has done nothing yet. */
@@ -591,7 +606,7 @@ void ngrok_engine_respond(ngrok_engine *engine, ngrok_request *request, ngrok_re
     keep_retry_after(request, retry_after);
     if (verdict == NGROK_VERDICT_PAUSE) {
         ngrok_limiter_refused(engine->admission.limiter, engine->admission.limit,
-                              request->retry_after, now);
+                              pause_asked(engine, request->retry_after), now);
     } else {
         ngrok_limiter_passed(engine->admission.limiter, now);
     }

@@ -6,7 +6,7 @@
  *                +--- (backing off) <--+   when it is sent again
  *
  * Everything that must be right whatever carries the bytes lives here: the limits, the deadlines,
- * the retries and what is said of the outcome. Who owns requests: see engine_request.h. */
+ * the retries and what is said of the outcome. Who owns requests: see request.h. */
 #ifndef NGROK_ENGINE_H
 #define NGROK_ENGINE_H
 
@@ -31,6 +31,10 @@ ngrok_engine *ngrok_engine_new(const ngrok_engine_options *options);
  * its place of the limits there. `seed` is a new one, so that the two do not rest for the same
  * times. */
 void ngrok_engine_follow_fork(ngrok_engine *engine, uint64_t seed, double now);
+
+/* Multiplies the seconds of back-offs and those that Retry-After asks for. 1 but in specs, which
+ * have less time. */
+void ngrok_engine_scale_waits(ngrok_engine *engine, double factor);
 
 /* Forgets every request: cancel them first where their owners should hear of it. */
 void ngrok_engine_free(ngrok_engine *engine);

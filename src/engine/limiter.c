@@ -9,10 +9,6 @@
  * more coarsely than ours. */
 static const double margin = 1e-3;
 
-/* A server that asks for no pause at all while it refuses is given this much, in seconds: the
- * header counts whole seconds, so its zero may be almost one. */
-static const double shortest_pause = 1.0;
-
 struct ngrok_limiter {
     ngrok_lock lock;
     int process; /* that used it last; 0 for none yet */
@@ -169,8 +165,7 @@ void ngrok_limiter_refused(ngrok_limiter *limiter, ngrok_limit limit, double ret
     bool first_of_burst = now >= limiter->paused_until;
     limiter->refusals += first_of_burst ? 1 : 0;
     if (retry_after >= 0) {
-        limiter->paused_until =
-            fmax(limiter->paused_until, now + fmax(retry_after, shortest_pause));
+        limiter->paused_until = fmax(limiter->paused_until, now + retry_after);
     } else if (first_of_burst) {
         limiter->paused_until = now + unasked_pause(limiter, limit);
     }

@@ -14,7 +14,7 @@ typedef enum ngrok_verdict {
 } ngrok_verdict;
 
 /* POST is sent again only if the server surely did not act on it: the API has no idempotency key.
- * The other methods (GET, PATCH and DELETE) may be repeated. */
+ * The other methods (GET, PUT, PATCH and DELETE) may be repeated. */
 bool ngrok_retry_is_repeatable(const char *method);
 ngrok_verdict ngrok_retry_judge_response(const char *method, int status);
 ngrok_verdict ngrok_retry_judge_failure(const char *method, const ngrok_failure *failure);

@@ -36,7 +36,7 @@ static ngrok_driver *check_open(lua_State *L) {
 /* ---- requests ---- */
 
 static int client_submit(lua_State *L) {
-    static const char *const http_methods[] = {"GET", "POST", "PATCH", "DELETE", NULL};
+    static const char *const http_methods[] = {"GET", "POST", "PUT", "PATCH", "DELETE", NULL};
     ngrok_driver *driver = check_open(L);
     const char *method = http_methods[luaL_checkoption(L, 2, NULL, http_methods)];
     const char *target = luaL_checkstring(L, 3);
@@ -345,6 +345,9 @@ int core_client(lua_State *L) {
         return luaL_error(L, "not enough memory");
     }
     self->driver->max_response_bytes = max_response_bytes;
+    lua_getfield(L, 1, "wait_scale");
+    ngrok_engine_scale_waits(self->driver->engine, luaL_optnumber(L, -1, 1));
+    lua_pop(L, 1);
     const char *problem = ngrok_url_parse(&self->driver->base, base, base_length);
     if (problem != NULL) {
         return luaL_error(L, "core.client: base_url %s", problem);

@@ -11,8 +11,9 @@
 
 void ngrok_client_open(lua_State *L);
 
-/* core.client{ api_key, base_url, max_in_flight, max_response_bytes, transport = box or nil }
- * -> client. The Lua layer has checked them all. */
+/* core.client{ api_key, base_url, max_in_flight, max_response_bytes, limit_requests, limit_window,
+ * transport = box or nil } -> client. The Lua layer has checked them all. Specs add `wait_scale`;
+ * see ngrok_engine_scale_waits. */
 int core_client(lua_State *L);
 
 /* The key of the client at `index`, which lives as long as that; empty once it is closed. */

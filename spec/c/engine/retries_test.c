@@ -110,6 +110,22 @@ static void rests_no_shorter_than_retry_after(void) {
     end_with(engine, request);
 }
 
+static void scales_backoffs_and_what_retry_after_asks_for(void) {
+    static const int statuses[] = {503, 429};
+    for (int i = 0; i < 2; i++) {
+        ngrok_engine *engine = begin(1);
+        ngrok_engine_scale_waits(engine, 0.25);
+        ngrok_request *request = fly(engine, "GET", 0, usual);
+        respond_at(engine, request, statuses[i], 8, 1);
+        CHECK_NUMBER(request->retry_after, 8);
+        CHECK(ngrok_engine_ready(engine, 2.9) == NULL);
+        CHECK(ngrok_engine_ready(engine, 3) == request);
+        fail_at(engine, request, unsent, 3);
+        CHECK(rest_of(request, 3) < 0.25 * 0.5);
+        end_with(engine, request);
+    }
+}
+
 /* It is this request's, not the whole client's as that of a 429. */
 static void retry_after_of_a_5xx_holds_no_other_request(void) {
     ngrok_engine *engine = begin(1);
@@ -385,9 +401,9 @@ static void check_histories(const history *all, size_t count) {
 
 #define CHECK_HISTORIES(all) check_histories(all, sizeof(all) / sizeof *(all))
 
-static void get_patch_and_delete_are_repeated_after_any_passing_failure(void) {
-    static const char *const methods[] = {"GET", "PATCH", "DELETE"};
-    for (int i = 0; i < 3; i++) {
+static void all_but_post_are_repeated_after_any_passing_failure(void) {
+    static const char *const methods[] = {"GET", "PUT", "PATCH", "DELETE"};
+    for (int i = 0; i < 4; i++) {
         const char *method = methods[i];
         const history all[] = {
             {method, "2", 1, ANSWERED},      {method, "52", 2, ANSWERED},
@@ -633,6 +649,7 @@ static const check_case cases[] = {
     CHECK_CASE(spreads_rests_over_the_whole_span),
     CHECK_CASE(engines_with_other_seeds_rest_otherwise),
     CHECK_CASE(rests_no_shorter_than_retry_after),
+    CHECK_CASE(scales_backoffs_and_what_retry_after_asks_for),
     CHECK_CASE(retry_after_of_a_5xx_holds_no_other_request),
     CHECK_CASE(forgets_retry_after_with_its_attempt),
     CHECK_CASE(never_rests_past_the_deadline),
@@ -645,7 +662,7 @@ static const check_case cases[] = {
     CHECK_CASE(sends_again_max_retries_times),
     CHECK_CASE(judges_every_status),
     CHECK_CASE(judges_every_failure),
-    CHECK_CASE(get_patch_and_delete_are_repeated_after_any_passing_failure),
+    CHECK_CASE(all_but_post_are_repeated_after_any_passing_failure),
     CHECK_CASE(a_post_is_repeated_only_if_it_surely_was_not_acted_upon),
     CHECK_CASE(what_would_fail_the_same_way_again_is_not_repeated),
     CHECK_CASE(a_delete_that_finds_it_gone_after_one_that_may_have_arrived_did_it),
