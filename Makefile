@@ -427,7 +427,7 @@ test-asan:
 	$(then) test-asan-steps
 
 test-asan-steps: $(call tested,$(BUILD)/asan) $(BUILD)/asan/preload.so
-	@SPEC_PATIENCE=2 SPEC_PRELOAD='$(abspath $(BUILD)/asan/preload.so)' build-aux/tally -j $(JOBS) \
+	@SPEC_TIME_SCALE=2 SPEC_PRELOAD='$(abspath $(BUILD)/asan/preload.so)' build-aux/tally -j $(JOBS) \
 	    $(call suites,$(BUILD)/asan,build-aux/reported build-aux/with-sanitizers,\
 	        $(if $(SPEC),,$(call spec_files,allocation limiter/default_limits long_pause failure_table)),\
 	        --filter-out="the clock is set")
@@ -451,7 +451,7 @@ test-valgrind:
 	$(then) test-valgrind-steps
 
 test-valgrind-steps: $(call tested,$(BUILD))
-	@SPEC_PATIENCE=4 build-aux/tally -j $(JOBS) \
+	@SPEC_TIME_SCALE=4 build-aux/tally -j $(JOBS) \
 	    $(foreach lua,$(LUAS),$(call valgrind_suites,$(lua),$(if $(SPEC),$(lua_chosen),$(valgrind_$(lua))))) \
 	    $(call c_suites,$(BUILD),$(with_valgrind))
 .PHONY: test-valgrind test-valgrind-steps

@@ -1,10 +1,10 @@
-local crowd = require "spec.support.crowd"
+local concurrency = require "spec.support.concurrency"
 local emulator = require "ngrok.emulator"
 local hosts = require "spec.support.hosts"
 local ngrok = require "ngrok"
-local patience = require "spec.support.patience"
-local readiness = require "spec.support.readiness"
-local scripted = require "spec.support.scripted"
+local timing = require "spec.support.timing"
+local poll = require "spec.support.poll"
+local manual_transport = require "spec.support.manual_transport"
 local wires = require "spec.support.wires"
 
 local function is_idle(client)
@@ -12,7 +12,7 @@ local function is_idle(client)
 end
 
 local function drain(client)
-  patience.step_until(client, is_idle(client))
+  timing.step_until(client, is_idle(client))
 end
 
 hosts.describe_on(wires.all, "a client", function(host)
@@ -31,10 +31,10 @@ hosts.describe_on(wires.all, "a client", function(host)
     end)
 
     it("does not block for ever", function()
-      local start = patience.now()
+      local start = timing.now()
       assert.equal(0, client:step())
       assert.equal(0, client:step(0.01))
-      assert.is_true(patience.now() - start < 5)
+      assert.is_true(timing.now() - start < 5)
     end)
 
     it("is idle again after an operation that waited", function()
@@ -70,7 +70,7 @@ hosts.describe_on(wires.all, "a client", function(host)
       end
       assert.equal(11, client:pending())
       local told = 0
-      patience.wait_until(function()
+      timing.wait_until(function()
         local count = client:step(0)
         assert.is_true(count <= 4, tostring(count))
         told = told + count
@@ -84,12 +84,12 @@ hosts.describe_on(wires.all, "a client", function(host)
       for _ = 1, 9 do
         credentials:create({}, { wait = false })
       end
-      patience.step_until(client, function() return #host.emulator:credentials() == 9 end, 0)
+      timing.step_until(client, function() return #host.emulator:credentials() == 9 end, 0)
       local steps = 0
       while client:pending() > 0 do
         steps = steps + client:step(1)
       end
-      patience.step_until(client, function() return client:timeout() == nil end, 0) -- it may yet read a close
+      timing.step_until(client, function() return client:timeout() == nil end, 0) -- it may yet read a close
     end)
 
     it("counts what is under way", function()
@@ -98,7 +98,7 @@ hosts.describe_on(wires.all, "a client", function(host)
       local second = credentials:get("cr_2", { wait = false })
       assert.equal(2, client:pending())
       first:cancel()
-      patience.step_until(client, function() return client:pending() == 1 end)
+      timing.step_until(client, function() return client:pending() == 1 end)
       second:cancel()
       drain(client)
     end)
@@ -106,7 +106,7 @@ hosts.describe_on(wires.all, "a client", function(host)
     it("names its deadline as the time-out of something that hangs", function()
       host.emulator:misbehave { kind = "hang" }
       local request = credentials:get("cr_1", { wait = false, timeout = 20 })
-      patience.step_until(client, function() return client:timeout() ~= 0 end)
+      timing.step_until(client, function() return client:timeout() ~= 0 end)
       local seconds = client:timeout()
       assert.is_true(seconds > 0 and seconds <= 20)
       request:cancel()
@@ -116,11 +116,11 @@ hosts.describe_on(wires.all, "a client", function(host)
     it("does not block with 0, while the server hangs", function()
       host.emulator:misbehave { kind = "hang" }
       local request = credentials:get("cr_1", { wait = false })
-      local start = patience.now()
+      local start = timing.now()
       for _ = 1, 200 do
         client:step(0)
       end
-      assert.is_true(patience.now() - start < 5)
+      assert.is_true(timing.now() - start < 5)
       assert.is_false(request:done())
       request:cancel()
       drain(client)
@@ -129,14 +129,14 @@ hosts.describe_on(wires.all, "a client", function(host)
     it("blocks as long as it is told, and no processor is burnt", function()
       host.emulator:misbehave { kind = "hang" }
       local request = credentials:get("cr_1", { wait = false })
-      patience.step_until(client, function() return client:timeout() ~= 0 end)
+      timing.step_until(client, function() return client:timeout() ~= 0 end)
       client:step(0.01)
-      local start, processor = patience.now(), os.clock()
-      while patience.now() - start < patience.span(0.3) do
+      local start, processor = timing.now(), os.clock()
+      while timing.now() - start < timing.scaled(0.3) do
         assert.equal(0, client:step(0.1))
       end
-      assert.is_true(os.clock() - processor < patience.span(0.15))
-      assert.is_true(patience.now() - start < 5)
+      assert.is_true(os.clock() - processor < timing.scaled(0.15))
+      assert.is_true(timing.now() - start < 5)
       request:cancel()
       drain(client)
     end)
@@ -144,11 +144,11 @@ hosts.describe_on(wires.all, "a client", function(host)
     it("blocks no longer than the deadline of what is under way", function()
       host.emulator:misbehave { kind = "hang" }
       local request = credentials:get("cr_1", { wait = false, timeout = 0.1 })
-      local start = patience.now()
+      local start = timing.now()
       while not request:done() do
         client:step()
       end
-      assert.is_true(patience.now() - start < 5)
+      assert.is_true(timing.now() - start < 5)
       local _, err = request:result()
       assert.equal("timeout", err.kind)
       drain(client)
@@ -243,7 +243,7 @@ hosts.describe_on(wires.all, "a client", function(host)
         end })
       end
       local raised = {}
-      patience.wait_until(function()
+      timing.wait_until(function()
         local fine, err = pcall(client.step, client, 0.01)
         if not fine then
           raised[#raised + 1] = err
@@ -367,7 +367,7 @@ hosts.describe_on(wires.all, "a client", function(host)
         credentials:get("cr_1", { on_done = function(_, err) kinds[#kinds + 1] = err.kind end })
       end
       credentials:create({}, { on_done = function() client:close() end })
-      patience.step_until(client, function() return client:pending() == 0 end)
+      timing.step_until(client, function() return client:pending() == 0 end)
       assert.same({ "cancelled", "cancelled", "cancelled" }, kinds)
     end)
   end)
@@ -422,7 +422,7 @@ hosts.describe_on(wires.all, "a client", function(host)
 
     it("keeps the results that were there already", function()
       local request = credentials:create({ description = "x" }, { wait = false })
-      patience.step_until(client, function() return request:done() end)
+      timing.step_until(client, function() return request:done() end)
       client:close()
       assert.equal("x", assert(request:result()).description)
     end)
@@ -560,12 +560,12 @@ hosts.describe_on(wires.all, "a client", function(host)
       local one = host:new_client { max_in_flight = 1, max_wait = 0 }
       host.emulator:misbehave { kind = "hang", path = "/credentials/cr_1" }
       local first = one.credentials:get("cr_1", { wait = false })
-      local start = patience.now()
+      local start = timing.now()
       local _, err = one.credentials:create()
       assert.equal("timeout", err.kind)
       assert.equal("wait", err.phase)
       assert.equal("not_sent", err.outcome)
-      assert.is_true(patience.now() - start < 5)
+      assert.is_true(timing.now() - start < 5)
       first:cancel()
       drain(one)
     end)
@@ -575,7 +575,7 @@ hosts.describe_on(wires.all, "a client", function(host)
     end)
 
     it("begins its time-out when it is admitted", function()
-      local one = host:new_client { max_in_flight = 1, timeout = patience.span(0.3) }
+      local one = host:new_client { max_in_flight = 1, timeout = timing.scaled(0.3) }
       host.emulator:misbehave { kind = "hang", count = 2 }
       local requests = {}
       for index = 1, 3 do
@@ -636,7 +636,7 @@ describe("a client's cap", function()
     local client = assert(ngrok.client {
       api_key = emu.api_key, base_url = emu.base_url, max_in_flight = 3, max_retries = 0, rate_limit = false,
     })
-    crowd.gather(emu, 3, 60)
+    concurrency.hold(emu, 3, 60)
     local refused, count = 0, 0
     for _ = 1, 60 do
       client.credentials:create({}, { on_done = function(credential)
@@ -649,11 +649,11 @@ describe("a client's cap", function()
     assert.equal(60, count)
     assert.equal(0, refused)
     assert.equal(60, #emu:requests()) -- so that none was refused by the server and sent again
-    assert.equal(3, crowd.most(emu))
+    assert.equal(3, concurrency.peak(emu))
   end)
 
   it("is never passed in a transport of Lua's, and is used in full", function()
-    local transport = scripted.new()
+    local transport = manual_transport.new()
     local client = assert(ngrok.client { transport = transport, max_in_flight = 3 })
     for index = 1, 10 do
       client.credentials:get("cr_" .. index, { wait = false })
@@ -661,7 +661,7 @@ describe("a client's cap", function()
     client:step(0)
     assert.equal(3, transport.open)
     for index = 1, 10 do
-      transport:respond(index, scripted.credential("cr_" .. index))
+      transport:respond(index, manual_transport.credential("cr_" .. index))
       client:step(0)
       assert.equal(math.min(3, 10 - index), transport.open)
     end
@@ -672,7 +672,7 @@ describe("a client's cap", function()
   end)
 
   it("admits in the order of submission", function()
-    local transport = scripted.new()
+    local transport = manual_transport.new()
     local client = assert(ngrok.client { transport = transport, max_in_flight = 1 })
     local requests = {}
     for index = 1, 5 do
@@ -681,7 +681,7 @@ describe("a client's cap", function()
     requests[3]:cancel()
     for index = 1, 4 do
       client:step(0)
-      transport:respond(index, scripted.credential())
+      transport:respond(index, manual_transport.credential())
     end
     client:step(0)
     local order = {}
@@ -724,7 +724,7 @@ describe("a client's descriptor", function()
   end)
 
   it("is absent where Lua performs the attempts", function()
-    local other = assert(ngrok.client { transport = scripted.new() })
+    local other = assert(ngrok.client { transport = manual_transport.new() })
     assert.is_nil(other:pollfd())
     other:close()
   end)
@@ -732,19 +732,19 @@ describe("a client's descriptor", function()
   it("and the time-out suffice to complete requests without blocking steps", function()
     assert.is_number(client:pollfd())
     local request = client.credentials:create({}, { wait = false })
-    patience.step_until(client, function() return request:done() end, 0)
+    timing.step_until(client, function() return request:done() end, 0)
     assert(request:result())
-    patience.step_until(client, is_idle(client), 0)
+    timing.step_until(client, is_idle(client), 0)
   end)
 
-  if readiness.available then
+  if poll.available then
     -- An event loop in five lines: it steps when the descriptor is readable or the time has come.
     local function run_loop(condition)
-      local descriptor, start = client:pollfd(), patience.now()
+      local descriptor, start = client:pollfd(), timing.now()
       local wakes = 0
       while not condition() do
-        assert(patience.now() - start < 10, "the loop was never told")
-        readiness.wait(descriptor, client:timeout() or 10)
+        assert(timing.now() - start < 10, "the loop was never told")
+        poll.wait(descriptor, client:timeout() or 10)
         wakes = wakes + 1
         client:step(0)
       end
@@ -766,7 +766,7 @@ describe("a client's descriptor", function()
         client.credentials:create({}, { on_done = function() done = done + 1 end })
       end
       while done < 10 do
-        assert.is_true(readiness.wait(descriptor, 5), "the loop was never told")
+        assert.is_true(poll.wait(descriptor, 5), "the loop was never told")
         client:step(0)
       end
     end)
@@ -776,7 +776,7 @@ describe("a client's descriptor", function()
       local descriptor, kind = client:pollfd(), nil
       client.credentials:get("cr_1", { timeout = 0.1, on_done = function(_, err) kind = err.kind end })
       while not kind do
-        assert.is_true(readiness.wait(descriptor, 5), "the loop was never told")
+        assert.is_true(poll.wait(descriptor, 5), "the loop was never told")
         client:step(0)
       end
       assert.equal("timeout", kind)
@@ -785,7 +785,7 @@ describe("a client's descriptor", function()
     it("tells a loop of input that was refused", function()
       local descriptor, kind = client:pollfd(), nil
       client.credentials:get("", { on_done = function(_, err) kind = err.kind end })
-      assert.is_true(readiness.wait(descriptor, 5))
+      assert.is_true(poll.wait(descriptor, 5))
       client:step(0)
       assert.equal("invalid", kind)
     end)
@@ -797,7 +797,7 @@ describe("a client's descriptor", function()
         client.credentials:create({}, { on_done = function() done = done + 1 end })
       end
       while done < 20 do
-        assert.is_true(readiness.wait(descriptor, 5), "the loop was never told")
+        assert.is_true(poll.wait(descriptor, 5), "the loop was never told")
         client:step(0)
       end
     end)
@@ -806,9 +806,9 @@ describe("a client's descriptor", function()
       emu:misbehave { kind = "hang" }
       local descriptor, kind = client:pollfd(), nil
       local request = client.credentials:get("cr_1", { on_done = function(_, err) kind = err.kind end })
-      patience.step_until(client, function() return client:timeout() ~= 0 end, 0)
+      timing.step_until(client, function() return client:timeout() ~= 0 end, 0)
       request:cancel()
-      assert.is_true(readiness.wait(descriptor, 5))
+      assert.is_true(poll.wait(descriptor, 5))
       client:step(0)
       assert.equal("cancelled", kind)
     end)
@@ -816,14 +816,14 @@ describe("a client's descriptor", function()
     it("is silent while nothing happens", function()
       local descriptor = client:pollfd()
       assert(client.credentials:create())
-      patience.step_until(client, is_idle(client), 0)
+      timing.step_until(client, is_idle(client), 0)
       client:step(0)
-      assert.is_false(readiness.wait(descriptor, 0.05))
+      assert.is_false(poll.wait(descriptor, 0.05))
       emu:misbehave { kind = "hang" }
       local request = client.credentials:get("cr_1", { wait = false })
-      local wakes, start = 0, patience.now()
-      while patience.now() - start < 0.2 do
-        if readiness.wait(descriptor, 0.05) then
+      local wakes, start = 0, timing.now()
+      while timing.now() - start < 0.2 do
+        if poll.wait(descriptor, 0.05) then
           wakes = wakes + 1
           client:step(0)
         end
@@ -834,13 +834,13 @@ describe("a client's descriptor", function()
 
     it("becomes readable by wake, once", function()
       local descriptor = client:pollfd()
-      assert.is_false(readiness.wait(descriptor, 0))
+      assert.is_false(poll.wait(descriptor, 0))
       client:wake()
       assert.equal(0, client:timeout())
-      assert.is_true(readiness.wait(descriptor, 5))
+      assert.is_true(poll.wait(descriptor, 5))
       client:step(0)
       assert.is_nil(client:timeout())
-      assert.is_false(readiness.wait(descriptor, 0))
+      assert.is_false(poll.wait(descriptor, 0))
     end)
   end
 

@@ -1,6 +1,6 @@
 -- What a step calls back, and what it leaves for the next one.
 local ngrok = require "ngrok"
-local readiness = require "spec.support.readiness"
+local poll = require "spec.support.poll"
 
 describe("a client with many calls to call back at once", function()
   local client, calls
@@ -29,7 +29,7 @@ describe("a client with many calls to call back at once", function()
     refuse(1000)
     while client:pending() > 0 do
       assert.equal(0, client:timeout())
-      assert.is_true(not readiness.available or readiness.wait(descriptor, 5))
+      assert.is_true(not poll.available or poll.wait(descriptor, 5))
       local before = calls
       assert.equal(client:step(0), calls - before)
       assert.is_true(calls - before >= 1 and calls - before <= most)

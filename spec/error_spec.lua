@@ -1,8 +1,8 @@
 local emulator = require "ngrok.emulator"
 local hosts = require "spec.support.hosts"
 local ngrok = require "ngrok"
-local patience = require "spec.support.patience"
-local scripted = require "spec.support.scripted"
+local timing = require "spec.support.timing"
+local manual_transport = require "spec.support.manual_transport"
 local secrets = require "spec.support.secrets"
 local wires = require "spec.support.wires"
 
@@ -88,7 +88,7 @@ hosts.describe_on({ wires.plain, wires.http2 }, "an error", function(host)
         kind = "timeout", phase = "wait", outcome = "not_sent", operation = "credentials.get", attempts = 0,
       }), fails(client.credentials:get("cr_2", { max_wait = 0.05 })))
       first:cancel()
-      patience.step_until(client, function() return client:pending() == 0 end)
+      timing.step_until(client, function() return client:pending() == 0 end)
     end)
 
     it("a connection that dies before the request was acted upon", function()
@@ -126,7 +126,7 @@ hosts.describe_on({ wires.plain, wires.http2 }, "an error", function(host)
         attempts = 1, status = 201,
         message = "the response exceeds max_response_bytes (1000)",
       }), fails(client.credentials:create()))
-      patience.step_until(client, function() return client:pending() == 0 end)
+      timing.step_until(client, function() return client:pending() == 0 end)
     end)
 
     it("a response that has just the size allowed is none", function()
@@ -647,9 +647,8 @@ hosts.describe("an error about the key", function(host)
 
     it("hides it in a page's next_page_uri that must not be followed", function()
       local client = host:new_client { api_key = key }
-      host.emulator:misbehave {
-        kind = "body", body = scripted.page({ "cr_1" }, "https://evil.example/credentials?k=" .. key).body,
-      }
+      local page = manual_transport.page({ "cr_1" }, "https://evil.example/credentials?k=" .. key)
+      host.emulator:misbehave { kind = "body", body = page.body }
       local _, err = client.credentials:list():all()
       assert.equal("decode", err.kind)
       never_shows(err, key)
@@ -678,7 +677,7 @@ hosts.describe("an error about the key", function(host)
     local client = host:new_client { api_key = key }
     host.emulator:misbehave { kind = "body", status = 401, body = '{"msg":"no: ' .. key .. '"}' }
     local request = client.credentials:get("cr_1", { wait = false })
-    patience.step_until(client, function() return request:done() end)
+    timing.step_until(client, function() return request:done() end)
     client:close()
     local _, err = request:result()
     assert_error({ kind = "api", status = 401, outcome = "rejected" }, err)
@@ -797,7 +796,7 @@ describe("an error object", function()
   end)
 
   it("has operations of credentials' own methods in its name", function()
-    transport = function() return scripted.credential("cr_1") end
+    transport = function() return manual_transport.credential("cr_1") end
     local credential = assert(client.credentials:get("cr_1"))
     transport = function() return { status = 500, body = "" } end
     for method, operation in pairs { update = "update", delete = "delete", reload = "get" } do

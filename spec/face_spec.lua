@@ -2,7 +2,7 @@
 local emulator = require "ngrok.emulator"
 local nearest = require "ngrok.nearest"
 local ngrok = require "ngrok"
-local scripted = require "spec.support.scripted"
+local manual_transport = require "spec.support.manual_transport"
 
 local key = "KOBOLD7_canary9key" -- too short to be known by its look
 
@@ -110,12 +110,12 @@ describe("an object for programs", function()
   end)
 
   it("is the same for a loop of the program's own", function()
-    local seen, transport = {}, scripted.new()
+    local seen, transport = {}, manual_transport.new()
     local loop = { spawn = function(fn) return pcall(fn) end }
     function loop.watch(of) seen.watched = of end
     function loop.wait(of, request)
       seen.waited, seen.request = of, request
-      transport:respond(#transport.attempts, scripted.credential())
+      transport:respond(#transport.attempts, manual_transport.credential())
       of:advance(0)
     end
     local own = assert(ngrok.client { transport = transport, loop = loop })

@@ -5,7 +5,7 @@
 local emulator = require "ngrok.emulator"
 local luv = require "luv"
 local ngrok = require "ngrok"
-local patience = require "spec.support.patience"
+local timing = require "spec.support.timing"
 local raw_server = require "spec.support.raw_server"
 
 local path = "docs/failures.md"
@@ -178,7 +178,7 @@ local function new_client(options)
     all[name] = value
   end
   for _, name in ipairs { "timeout", "connect_timeout", "max_wait" } do
-    all[name] = all[name] and patience.span(all[name])
+    all[name] = all[name] and timing.scaled(all[name])
   end
   return assert(ngrok.client(all))
 end

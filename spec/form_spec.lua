@@ -2,7 +2,7 @@
 local cjson = require "cjson"
 local emulator = require "ngrok.emulator"
 local ngrok = require "ngrok"
-local scripted = require "spec.support.scripted"
+local manual_transport = require "spec.support.manual_transport"
 
 local key = "KOBOLD7_canary9key"
 
@@ -83,8 +83,8 @@ end)
 describe("a page", function()
   it("is JSON as the API writes it, also where it is the rest of one or the last one", function()
     local pages = {
-      scripted.page({ "cr_3", "cr_2" }, "https://api.ngrok.com/credentials?before_id=cr_2"),
-      scripted.page { "cr_1" },
+      manual_transport.page({ "cr_3", "cr_2" }, "https://api.ngrok.com/credentials?before_id=cr_2"),
+      manual_transport.page { "cr_1" },
     }
     local client = assert(ngrok.client { api_key = key, transport = function()
       return table.remove(pages, 1)

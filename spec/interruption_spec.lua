@@ -1,14 +1,14 @@
 -- A debug hook raises at every single instruction of our Lua code, as hosts' hooks do that bound how long a
 -- script runs. Whatever was under way ends, and the client works on.
 local ngrok = require "ngrok"
-local patience = require "spec.support.patience"
-local scripted = require "spec.support.scripted"
+local timing = require "spec.support.timing"
+local manual_transport = require "spec.support.manual_transport"
 
 local is_jit = rawget(_G, "jit") ~= nil
 
 -- A client with a transport that responds in `pump`, and what its hook and callbacks were told.
 local function new_world()
-  local world = { events = 0, transport = scripted.new() }
+  local world = { events = 0, transport = manual_transport.new() }
   world.client = assert(ngrok.client {
     api_key = "ak1_scripted", transport = world.transport, loop = "tick", rate_limit = false,
     max_in_flight = 2, max_retries = 0, timeout = 0.02, -- a response that a hook ate is lost
@@ -18,7 +18,7 @@ local function new_world()
   function world.pump()
     world.client:step(0)
     for number = #world.transport.attempts - world.transport.open + 1, #world.transport.attempts do
-      world.transport:respond(number, scripted.credential "cr_1")
+      world.transport:respond(number, manual_transport.credential "cr_1")
     end
   end
   return world
@@ -91,9 +91,9 @@ if not is_jit then
 end
 
 local function check(world, where)
-  local start = patience.now()
+  local start = timing.now()
   while world.client:pending() > 0 do
-    assert.is_true(patience.now() - start < patience.span(2), where .. ": something stays pending")
+    assert.is_true(timing.now() - start < timing.scaled(2), where .. ": something stays pending")
     pcall(world.pump)
   end
   local calls, waited, events = 0, nil, world.events
@@ -152,8 +152,8 @@ describe("An error at any instruction of ours", function()
     end
     finally(function() if is_jit then jit.on() end end)
     local pages = {
-      scripted.page({ "cr_1", "cr_2" }, "https://api.ngrok.com/credentials?before_id=cr_2"),
-      scripted.page { "cr_3" },
+      manual_transport.page({ "cr_1", "cr_2" }, "https://api.ngrok.com/credentials?before_id=cr_2"),
+      manual_transport.page { "cr_3" },
     }
     local after, fired = 0, true
     while fired do

@@ -1,29 +1,29 @@
 --- Each host behind a wire with latency: many requests at once and a listing, while the host goes on. None of
 -- this looks at how long anything takes: it counts what else the host has come to do meanwhile.
 local cqueues = require "cqueues"
-local errand = require "spec.support.errand"
+local workload = require "spec.support.workload"
 local libuv = require "spec.support.libuv"
 local neovim = require "spec.support.neovim"
 local nginx = require "spec.support.nginx"
 local ngrok = require "ngrok"
-local patience = require "spec.support.patience"
-local relay = require "spec.support.relay"
+local timing = require "spec.support.timing"
+local latency_proxy = require "spec.support.latency_proxy"
 local wires = require "spec.support.wires"
 
-local all_ways = { errand.ways.plain, errand.ways.on_done, errand.ways.handle }
+local all_ways = { workload.ways.plain, workload.ways.on_done, workload.ways.handle }
 
 local seeded = 300
 
 local whole = ("%d responses, %d tokens, %d listed, the host went on"):format(
-  errand.requests, errand.requests,
+  workload.requests, workload.requests,
   seeded)
 
 -- For hosts in processes of their own: what is there is `client`, `go`, `ticks`.
-local asked_elsewhere = [[
-  local errand = require "spec.support.errand"
-  local asked = errand.new(client, go, ticks)
-  asked:ask { errand.ways.plain, errand.ways.on_done, errand.ways.handle }
-  asked:walk()
+local work_elsewhere = [[
+  local workload = require "spec.support.workload"
+  local work = workload.new(client, go, ticks)
+  work:start { workload.ways.plain, workload.ways.on_done, workload.ways.handle }
+  work:list()
 ]]
 
 local function run_coroutine(fn)
@@ -44,7 +44,7 @@ local function describe_hosts(wire)
 
   setup(function()
     emu = wire:start()
-    slow = relay.start()
+    slow = latency_proxy.start()
   end)
 
   teardown(function()
@@ -54,7 +54,7 @@ local function describe_hosts(wire)
 
   before_each(function()
     emu:reset()
-    emu:seed(seeded, function() return { description = errand.seeded } end)
+    emu:seed(seeded, function() return { description = workload.seeded } end)
   end)
 
   after_each(function()
@@ -63,70 +63,70 @@ local function describe_hosts(wire)
       client:close()
       client = nil
     end
-    assert.equal(seeded + errand.requests, #emu:credentials())
+    assert.equal(seeded + workload.requests, #emu:credentials())
   end)
 
   it("a script steps its client while it does something else", function()
     client = assert(ngrok.client(options { loop = "block" }))
     local turns = 0
-    local asked = errand.new(client, run_coroutine, function() return turns end)
-    asked:ask { errand.ways.on_done }
-    patience.wait_until(function()
+    local work = workload.new(client, run_coroutine, function() return turns end)
+    work:start { workload.ways.on_done }
+    timing.wait_until(function()
       turns = turns + 1
       client:step(0)
       return client:pending() == 0
     end)
-    local begun = patience.now()
-    asked:walk() -- and waits: a script has nobody to stall
-    assert.is_true(patience.now() - begun >= relay.round_trip, "the wire has no latency")
-    asked.walked = turns
-    assert.equal(whole, asked:report())
+    local begun = timing.now()
+    work:list() -- and waits: a script has nobody to stall
+    assert.is_true(timing.now() - begun >= latency_proxy.round_trip, "the wire has no latency")
+    work.walked = turns
+    assert.equal(whole, work:report())
   end)
 
   it("a tick goes on", function()
     client = assert(ngrok.client(options { loop = "tick" }))
     local frames = 0
-    local asked = errand.new(client, run_coroutine, function() return frames end)
-    asked:ask(all_ways)
-    asked:walk()
-    patience.wait_until(function()
+    local work = workload.new(client, run_coroutine, function() return frames end)
+    work:start(all_ways)
+    work:list()
+    timing.wait_until(function()
       frames = frames + 1
       client:step(0)
-      return asked:is_over() and client:pending() == 0
+      return work:is_done() and client:pending() == 0
     end)
-    assert.equal(whole, asked:report())
+    assert.equal(whole, work:report())
   end)
 
   it("luv's loop goes on", function()
     client = assert(ngrok.client(options { loop = "uv" }))
     local ticks, stop = 0, nil
-    local asked = errand.new(client, libuv.go, function() return ticks end)
-    asked:ask(all_ways)
-    asked:walk()
+    local work = workload.new(client, libuv.go, function() return ticks end)
+    work:start(all_ways)
+    work:list()
     stop = libuv.every(1, function()
       ticks = ticks + 1
-      if asked:is_over() and client:pending() == 0 then
+      if work:is_done() and client:pending() == 0 then
         stop()
       end
     end)
     libuv.run()
-    assert.equal(whole, asked:report())
+    assert.equal(whole, work:report())
   end)
 
   it("cqueues goes on", function()
     client = assert(ngrok.client(options { loop = "cqueues" }))
     local controller, ticks = cqueues.new(), 0
-    local asked = errand.new(client, function(fn) controller:wrap(fn) end, function() return ticks end)
+    local work = workload.new(client, function(fn) controller:wrap(fn) end, function() return ticks end)
     controller:wrap(function()
-      asked:ask(all_ways)
-      asked:walk()
+      work:start(all_ways)
+      work:list()
       repeat
         cqueues.sleep(0.001)
         ticks = ticks + 1
-      until asked:is_over() and client:pending() == 0
+      until work:is_done() and client:pending() == 0
     end)
-    assert(controller:loop(patience.span(10)))
-    assert.equal(whole, asked:report())
+    assert(controller:loop(timing.scaled(10)))
+    assert.equal(whole, work:report())
   end)
 
   if not rawget(_G, "jit") then
@@ -137,12 +137,12 @@ local function describe_hosts(wire)
     local result = neovim.run([[
       local client, count = new_client(), 0
       local function ticks() return count end
-      ]] .. asked_elsewhere .. [[
+      ]] .. work_elsewhere .. [[
       local timer = vim.loop.new_timer()
       timer:start(1, 1, function() count = count + 1 end)
-      when(function() return asked:is_over() and client:pending() == 0 end, function()
+      when(function() return work:is_done() and client:pending() == 0 end, function()
         timer:close()
-        say(asked:report())
+        say(work:report())
         quit()
       end)
     ]], options())
@@ -163,12 +163,12 @@ local function describe_hosts(wire)
           local count = 0
           local function ticks() return count end
           local go = ngx.thread.spawn
-          ]] .. asked_elsewhere .. [[
+          ]] .. work_elsewhere .. [[
           repeat
             ngx.sleep(0.001)
             count = count + 1
-          until asked:is_over() and client:pending() == 0
-          ngx.say(asked:report())
+          until work:is_done() and client:pending() == 0
+          ngx.say(work:report())
         }
       }
     ]])

@@ -1,8 +1,8 @@
 local child = require "spec.support.child"
 local emulator = require "ngrok.emulator"
 local ngrok = require "ngrok"
-local patience = require "spec.support.patience"
-local scripted = require "spec.support.scripted"
+local timing = require "spec.support.timing"
+local manual_transport = require "spec.support.manual_transport"
 
 local function collect_garbage()
   collectgarbage()
@@ -130,7 +130,7 @@ describe("objects that are dropped", function()
 
   it("leave no client behind with Lua's own transport holding done", function()
     assert.is_true(is_collected(function()
-      local transport = scripted.new()
+      local transport = manual_transport.new()
       local client = assert(ngrok.client { transport = transport })
       client.credentials:get("cr_1", { wait = false })
       return client
@@ -155,7 +155,7 @@ describe("objects that are dropped", function()
       do
         local client = new_client()
         request = client.credentials:create({ description = "kept" }, { wait = false })
-        patience.step_until(client, function() return request:done() end)
+        timing.step_until(client, function() return request:done() end)
       end
       collect_garbage()
       assert.equal("kept", assert(request:result()).description)
@@ -217,7 +217,7 @@ describe("objects that are dropped", function()
       end })
       collectgarbage("step")
     end
-    patience.step_until(client, function() return client:pending() == 0 end)
+    timing.step_until(client, function() return client:pending() == 0 end)
     for credential in client.credentials:list { limit = 3 } do
       collectgarbage()
       assert.truthy(credential.id)
@@ -248,7 +248,7 @@ describe("objects that are dropped", function()
   it("leave memory as it was after many requests, however their results are fetched", function()
     local client = assert(ngrok.client {
       api_key = "a_b", max_retries = 0, rate_limit = false,
-      transport = function() return scripted.credential() end,
+      transport = function() return manual_transport.credential() end,
     })
     local function use(times)
       for _ = 1, times do
@@ -257,7 +257,7 @@ describe("objects that are dropped", function()
         client.credentials:get("cr_1", { wait = false })
         client.credentials:get("cr_1", { wait = false }):result()
         client.credentials:get("cr_1", { wait = false }):cancel()
-        patience.step_until(client, function() return client:pending() == 0 end)
+        timing.step_until(client, function() return client:pending() == 0 end)
       end
       collect_garbage()
     end
@@ -277,7 +277,7 @@ describe("objects that are dropped", function()
         client:close()
         closed = true
       end })
-      patience.step_until(client, function() return closed end)
+      timing.step_until(client, function() return closed end)
       return client
     end))
   end)
@@ -292,7 +292,7 @@ describe("objects that are dropped", function()
         collectgarbage()
       end })
     end
-    patience.step_until(client, function() return client:pending() == 0 end)
+    timing.step_until(client, function() return client:pending() == 0 end)
     assert.equal(10, #results)
     for _, result in ipairs(results) do
       assert.is_true(result == "created" or result == "cancelled", result)
@@ -303,7 +303,7 @@ describe("objects that are dropped", function()
     local client
     client = assert(ngrok.client { api_key = "a_b", transport = function()
       client:close()
-      return scripted.credential()
+      return manual_transport.credential()
     end })
     local value, err = client.credentials:get("cr_1")
     assert.is_nil(value)
@@ -349,7 +349,7 @@ describe("objects that are dropped", function()
         client.credentials:create({}, { on_done = function(credential) found = credential end })
       end)()
       collect_garbage()
-      patience.step_until(client, function() return found ~= nil end)
+      timing.step_until(client, function() return found ~= nil end)
       assert.truthy(found.token)
       client:close()
     end)

@@ -1,8 +1,8 @@
 local emulator = require "ngrok.emulator"
 local hosts = require "spec.support.hosts"
 local ngrok = require "ngrok"
-local patience = require "spec.support.patience"
-local scripted = require "spec.support.scripted"
+local timing = require "spec.support.timing"
+local manual_transport = require "spec.support.manual_transport"
 local wires = require "spec.support.wires"
 
 local function ids_of(credentials)
@@ -268,7 +268,7 @@ hosts.describe_on({ wires.plain, wires.http2 }, "a listing", function(host)
       host.emulator:seed(3)
       local listing = list { limit = 2 }
       listing:next()
-      patience.wait_until(function() return #host.emulator:requests() == 2 end)
+      timing.wait_until(function() return #host.emulator:requests() == 2 end)
       assert(listing:all())
       assert.equal(2, #host.emulator:requests())
     end)
@@ -307,7 +307,7 @@ hosts.describe_on({ wires.plain, wires.http2 }, "a listing", function(host)
     it("gives each page its own time-out", function()
       host.emulator:seed(3)
       host.emulator:misbehave { kind = "hang", after = 1, count = math.huge }
-      local listing = list({ limit = 2 }, { timeout = patience.span(0.1) })
+      local listing = list({ limit = 2 }, { timeout = timing.scaled(0.1) })
       assert(listing:next())
       assert(listing:next())
       local item, err = listing:next()
@@ -485,7 +485,8 @@ hosts.describe_on({ wires.plain, wires.http2 }, "a listing", function(host)
     local no_uris = { ["a number"] = "5", ["an object"] = "{}", ["an array"] = "[]", ["true"] = "true" }
     for name, value in pairs(no_uris) do
       it("does not take " .. name .. " as next_page_uri for the end of the list", function()
-        local body = scripted.page({ "cr_1" }).body:gsub('"next_page_uri":null', '"next_page_uri":' .. value)
+        local page = manual_transport.page { "cr_1" }
+        local body = page.body:gsub('"next_page_uri":null', '"next_page_uri":' .. value)
         host.emulator:misbehave { kind = "body", count = math.huge, body = body }
         local items, err = list():all()
         assert.is_nil(items)
@@ -760,7 +761,7 @@ hosts.describe("a thousand listings left in the middle", function(host)
       end
     end
     collect_garbage()
-    patience.step_until(host.client, function() return host.client:pending() == 0 end)
+    timing.step_until(host.client, function() return host.client:pending() == 0 end)
     collect_garbage()
   end
 
@@ -787,7 +788,7 @@ hosts.describe("a thousand listings left in the middle", function(host)
       host.client:step(0)
       assert.is_true(host.client:pending() < 20)
     end
-    patience.step_until(host.client, function() return host.client:pending() == 0 end)
+    timing.step_until(host.client, function() return host.client:pending() == 0 end)
   end)
 end, { keep_requests = 8 })
 
@@ -809,7 +810,10 @@ describe("a listing below a base URL with a path", function()
       api_key = "a_b", base_url = base_url, max_retries = 0, rate_limit = false,
       transport = function(attempt)
         urls[#urls + 1] = attempt.url
-        return #urls == 1 and scripted.page({ "cr_1" }, next_page_uri) or scripted.page({ "cr_2" })
+        if #urls == 1 then
+          return manual_transport.page({ "cr_1" }, next_page_uri)
+        end
+        return manual_transport.page { "cr_2" }
       end,
     })
     local items, err = client.credentials:list():all()

@@ -1,7 +1,7 @@
 -- A listing where it is taken for an array, walked again, or walked by several coroutines at once.
 local emulator = require "ngrok.emulator"
 local ngrok = require "ngrok"
-local scripted = require "spec.support.scripted"
+local manual_transport = require "spec.support.manual_transport"
 
 local function message_of(fn, ...)
   local fine, message = pcall(fn, ...)
@@ -127,7 +127,7 @@ describe("a listing that several coroutines share", function()
   local emu, transport, client
 
   before_each(function()
-    transport = scripted.new()
+    transport = manual_transport.new()
     emu = emulator.new { api_key = transport.api_key }
     emu:seed(25)
     client = assert(ngrok.client {

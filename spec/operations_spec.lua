@@ -1,7 +1,7 @@
 -- What the operations send, what they return, and what they leave alone.
 local ngrok = require "ngrok"
 local hosts = require "spec.support.hosts"
-local patience = require "spec.support.patience"
+local timing = require "spec.support.timing"
 local wires = require "spec.support.wires"
 
 local full = {
@@ -570,7 +570,7 @@ hosts.describe_on(wires.all, "the operations", function(host)
   describe("options of a call:", function()
     it("timeout ends a call that is not answered", function()
       emu:misbehave { kind = "hang" }
-      local cred, err = credentials:get("cr_1", { timeout = patience.span(0.05) })
+      local cred, err = credentials:get("cr_1", { timeout = timing.scaled(0.05) })
       assert.is_nil(cred)
       assert.equal("timeout", err.kind)
       assert.equal("unknown", err.outcome)
@@ -669,7 +669,7 @@ hosts.describe_on(wires.all, "the operations", function(host)
 
     it("is done after steps, without anybody asking for the result", function()
       local request = credentials:create({}, { wait = false })
-      patience.step_until(host.client, function() return request:done() end)
+      timing.step_until(host.client, function() return request:done() end)
       assert.is_true(request:done())
       assert.matches("^cr_", request:result().id)
     end)
@@ -740,7 +740,7 @@ hosts.describe_on(wires.all, "the operations", function(host)
 
     -- Steps until the callback came, and a few times more, for it might come again.
     local function step_through()
-      patience.step_until(host.client, function() return #calls > 0 end)
+      timing.step_until(host.client, function() return #calls > 0 end)
       for _ = 1, 5 do
         host.client:step(0)
       end

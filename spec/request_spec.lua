@@ -1,6 +1,6 @@
 local hosts = require "spec.support.hosts"
 local ngrok = require "ngrok"
-local patience = require "spec.support.patience"
+local timing = require "spec.support.timing"
 local wires = require "spec.support.wires"
 
 hosts.describe_on(wires.all, "a request", function(host)
@@ -11,7 +11,7 @@ hosts.describe_on(wires.all, "a request", function(host)
   end)
 
   local function drain(of)
-    patience.step_until(of, function() return of:pending() == 0 end)
+    timing.step_until(of, function() return of:pending() == 0 end)
   end
 
   it("is what wait = false returns, at once", function()
@@ -49,7 +49,7 @@ hosts.describe_on(wires.all, "a request", function(host)
 
   it("is done after enough steps, without anybody waiting", function()
     local request = credentials:create({}, { wait = false })
-    patience.step_until(client, function() return request:done() end)
+    timing.step_until(client, function() return request:done() end)
     assert(request:result())
     drain(client)
   end)
@@ -136,7 +136,7 @@ hosts.describe_on(wires.all, "a request", function(host)
       assert(credentials:list():all())
       host.emulator:misbehave { kind = "hang", processed = true }
       local request = credentials:create({}, { wait = false })
-      patience.wait_until(function() return #host.emulator:credentials() == 1 end)
+      timing.wait_until(function() return #host.emulator:credentials() == 1 end)
       assert.is_true(request:cancel())
       local value, err = request:result()
       assert.is_nil(value)
@@ -158,7 +158,7 @@ hosts.describe_on(wires.all, "a request", function(host)
 
     it("after it was done keeps its result", function()
       local request = credentials:create({}, { wait = false })
-      patience.step_until(client, function() return request:done() end)
+      timing.step_until(client, function() return request:done() end)
       assert.is_false(request:cancel())
       assert.truthy(assert(request:result()).token)
       assert.is_false(request:cancel())

@@ -2,12 +2,12 @@
 -- not in what is raised, not in what objects become as strings, not on stderr, and not in memory that
 -- our C has given back.
 local child = require "spec.support.child"
-local exposures = require "spec.support.exposures"
+local leak_cases = require "spec.support.leak_cases"
 local host = require "spec.support.host"
 local secrets = require "spec.support.secrets"
 
 -- Of a token all is known to be one that follows its underscore, and so the beginning of that is looked for.
-local watched = { exposures.key, exposures.token_secret:sub(1, 10), exposures.password }
+local watched = { leak_cases.key, leak_cases.token_secret:sub(1, 10), leak_cases.password }
 
 local function assert_tells_nothing(text)
   for _, secret in ipairs(watched) do
@@ -22,7 +22,7 @@ describe("what can be seen of a client has no secret, with", function()
   local stage, seen
 
   setup(function()
-    stage = exposures.stage(function(value)
+    stage = leak_cases.stage(function(value)
       seen = seen + 1
       for _, text in ipairs(secrets.texts(value)) do
         assert_tells_nothing(text)
@@ -34,10 +34,10 @@ describe("what can be seen of a client has no secret, with", function()
     stage.strike()
   end)
 
-  for _, scene in ipairs(exposures.scenes) do
-    it(scene.name, function()
+  for _, case in ipairs(leak_cases.all) do
+    it(case.name, function()
       seen = 0
-      scene.play(stage)
+      case.play(stage)
       assert.is_true(seen > 0)
     end)
   end
@@ -46,18 +46,18 @@ end)
 -- Errors that nobody catches, callbacks' errors, and whatever a library may write by itself.
 it("a process that goes through all of it writes no secret, neither by stdout nor by stderr", function()
   local result = child.run [[
-    local exposures = require "spec.support.exposures"
-    local stage = exposures.stage(function(value) print(value) end)
-    for _, scene in ipairs(exposures.scenes) do
-      print(scene.name)
-      scene.play(stage)
+    local leak_cases = require "spec.support.leak_cases"
+    local stage = leak_cases.stage(function(value) print(value) end)
+    for _, case in ipairs(leak_cases.all) do
+      print(case.name)
+      case.play(stage)
     end
     stage.strike()
     local ngrok = require "ngrok"
     local function refuse()
-      return { status = 401, headers = {}, body = '{"msg":"no ' .. exposures.key .. '"}' }
+      return { status = 401, headers = {}, body = '{"msg":"no ' .. leak_cases.key .. '"}' }
     end
-    for credential in ngrok.client({ api_key = exposures.key, transport = refuse }).credentials:list() do end
+    for credential in ngrok.client({ api_key = leak_cases.key, transport = refuse }).credentials:list() do end
   ]]
   assert.equal(1, result.status)
   assert.truthy(result.errors:find("another callback failed", 1, true))
@@ -72,9 +72,9 @@ end)
 
 -- The environment's proxies have passwords, too, and libcurl quotes what it cannot read.
 for name, proxy in pairs {
-  ["cannot be read"] = "http://user:" .. exposures.password .. "@host:99999",
-  ["has no address"] = "http://user:" .. exposures.password .. "@proxy.invalid:1",
-  ["refuses"] = "socks5h://user:" .. exposures.password .. "@127.0.0.1:1",
+  ["cannot be read"] = "http://user:" .. leak_cases.password .. "@host:99999",
+  ["has no address"] = "http://user:" .. leak_cases.password .. "@proxy.invalid:1",
+  ["refuses"] = "socks5h://user:" .. leak_cases.password .. "@127.0.0.1:1",
 } do
   it("a proxy of the environment that " .. name .. " is named without its password", function()
     local result = child.run([[
@@ -100,12 +100,12 @@ describe("no memory that our C gives back has a secret, after", function()
   setup(function()
     state = host.state()
     assert(state:run [[
-      exposures = require "spec.support.exposures"
-      stage = exposures.stage(function() end)
-      scenes = {}
-      for _, scene in ipairs(exposures.scenes) do scenes[scene.name] = scene end
+      leak_cases = require "spec.support.leak_cases"
+      stage = leak_cases.stage(function() end)
+      cases = {}
+      for _, case in ipairs(leak_cases.all) do cases[case.name] = case end
       function play(name)
-        scenes[name].play(stage)
+        cases[name].play(stage)
         collectgarbage()
         collectgarbage()
       end
@@ -124,10 +124,10 @@ describe("no memory that our C gives back has a secret, after", function()
     assert.equal(0, host.kept(), "a closed client's memory has a secret")
   end
 
-  for _, scene in ipairs(exposures.scenes) do
-    it(scene.name, function()
-      host.watch(exposures.key, exposures.token_secret, exposures.password)
-      assert(state:run("play(...)", scene.name))
+  for _, case in ipairs(leak_cases.all) do
+    it(case.name, function()
+      host.watch(leak_cases.key, leak_cases.token_secret, leak_cases.password)
+      assert(state:run("play(...)", case.name))
       assert_clean()
     end)
   end

@@ -3,7 +3,7 @@ local child = require "spec.support.child"
 local face = require "ngrok.face"
 local hosts = require "spec.support.hosts"
 local ngrok = require "ngrok"
-local patience = require "spec.support.patience"
+local timing = require "spec.support.timing"
 local wires = require "spec.support.wires"
 
 hosts.describe_on(wires.all, "the trace hook", function(host)
@@ -39,7 +39,7 @@ hosts.describe_on(wires.all, "the trace hook", function(host)
   end
 
   local function drain(client)
-    patience.step_until(client, function() return client:pending() == 0 end)
+    timing.step_until(client, function() return client:pending() == 0 end)
   end
 
   it("is told of a request that goes well", function()
@@ -135,7 +135,7 @@ hosts.describe_on(wires.all, "the trace hook", function(host)
     host.emulator:misbehave { kind = "hang" }
     local first = client.credentials:create({}, { wait = false })
     local second = client.credentials:create({}, { wait = false })
-    patience.step_until(client, function() return #host.emulator:requests() == 1 end)
+    timing.step_until(client, function() return #host.emulator:requests() == 1 end)
     local waiting = last "waiting"
     assert.equal("max_in_flight", waiting.why)
     assert.is_nil(waiting.seconds)

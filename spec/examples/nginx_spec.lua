@@ -7,7 +7,7 @@ local cjson = require "cjson"
 local configuration = require "ngrok.emulator.configuration"
 local emulator = require "ngrok.emulator"
 local nginx = require "spec.support.nginx"
-local patience = require "spec.support.patience"
+local timing = require "spec.support.timing"
 local port = require "ngrok.emulator.port"
 local random = require "ngrok.emulator.random"
 local shell = require "ngrok.emulator.shell"
@@ -71,7 +71,7 @@ describe("examples/nginx", function()
           nginx.checker(), found.binary, shell.command(user)))
       pid = tonumber(said:match "%d+")
       local serves
-      patience.wait_until(function()
+      timing.wait_until(function()
         serves = shell.run(("curl -s -o %s/hello %s/"):format(folder, at))
         return serves or not shell.run("kill -0 " .. pid)
       end)
@@ -84,7 +84,7 @@ describe("examples/nginx", function()
 
   teardown(function()
     shell.run("kill -QUIT " .. pid)
-    patience.wait_until(function() return not shell.run("kill -0 " .. pid) end)
+    timing.wait_until(function() return not shell.run("kill -0 " .. pid) end)
     shell.run("rm -rf " .. shell.quote(folder))
     emu:stop()
   end)
@@ -220,7 +220,7 @@ describe("examples/nginx", function()
     emu:misbehave { kind = "delay", seconds = 0.3, method = "POST" }
     shell.run(("curl -s --max-time 0.15 -X POST %s/devices/alpha"):format(at))
     local response
-    patience.wait_until(function()
+    timing.wait_until(function()
       response = request("POST", "/devices/alpha")
       return response.status == 409 and cjson.decode(response.body).id
     end)

@@ -1,5 +1,5 @@
 -- Connections that close in one direction, too early, or with bytes on them that nobody asked for.
-local patience = require "spec.support.patience"
+local timing = require "spec.support.timing"
 local hostile = require "spec.support.hostile_server"
 
 -- Whether all connections to a port have been closed at that end, as far as this end has learned; true
@@ -51,7 +51,7 @@ hostile.describe("a hostile server:", function(besieged)
       local client = half_closing()
       for _ = 1, 3 do
         assert.equal(hostile.token, assert(client.credentials:create()).token)
-        patience.wait_until(function() return is_closed_by(besieged.server.port) end)
+        timing.wait_until(function() return is_closed_by(besieged.server.port) end)
       end
     end)
   end)
@@ -59,7 +59,7 @@ hostile.describe("a hostile server:", function(besieged)
   describe("a server that does not read", function()
     it("the request, and does not respond: the time-out ends it where it stands", function()
       play "tell 'begun' wait_for 'unread' "
-      local client = besieged:client { timeout = patience.span(0.3) }
+      local client = besieged:client { timeout = timing.scaled(0.3) }
       local credential, err = client.credentials:create(large())
       assert.is_nil(credential)
       besieged.check(err, "timeout", "send")
@@ -123,7 +123,7 @@ hostile.describe("a hostile server:", function(besieged)
       play(script, kept, unasked)
       local client = besieged:client()
       assert.equal("cr_1", assert(client.credentials:create()).id)
-      patience.wait_until(function() return besieged.server:has_told "said" end)
+      timing.wait_until(function() return besieged.server:has_told "said" end)
       besieged.server:respond(hostile.good)
       assert.equal("cr_1", assert(client.credentials:get("cr_1")).id)
       besieged.server:tell "over"

@@ -1,6 +1,6 @@
 -- Every misbehaviour that the emulator knows, on every wire: the error that it makes, and the next call.
 local ngrok = require "ngrok"
-local patience = require "spec.support.patience"
+local timing = require "spec.support.timing"
 local hostile = require "spec.support.hostile_server"
 local wires = require "spec.support.wires"
 
@@ -79,7 +79,7 @@ wires.describe("a hostile server", function(wire)
       -- On a connection that is new, and on one that was used; time passes on both alike.
       for round = 1, case.timeout and 1 or 2 do
         emu:misbehave(case.fault)
-        local given = { timeout = case.timeout and patience.span(case.timeout) or 20 }
+        local given = { timeout = case.timeout and timing.scaled(case.timeout) or 20 }
         local credential, err = client.credentials:create({ description = "Okapi9Body" }, given)
         if case.says then
           assert.is_nil(credential)

@@ -1,6 +1,6 @@
 -- Responses without an end, and small ones that become large: each costs a bounded time and memory.
 local child = require "spec.support.child"
-local patience = require "spec.support.patience"
+local timing = require "spec.support.timing"
 local raw_server = require "spec.support.raw_server"
 local hostile = require "spec.support.hostile_server"
 
@@ -46,11 +46,11 @@ hostile.describe("a hostile server:", function(besieged)
     } do
       it("ends with the time-out: " .. name, function()
         play(drip:format(bytes))
-        local start = patience.now()
-        local client = besieged:client { timeout = patience.span(0.3) }
+        local start = timing.now()
+        local client = besieged:client { timeout = timing.scaled(0.3) }
         local err = besieged:survives(client, "timeout")
-        assert.equal(("no response within timeout (%g s)"):format(patience.span(0.3)), err.message)
-        assert.is_true(patience.now() - start < patience.span(5))
+        assert.equal(("no response within timeout (%g s)"):format(timing.scaled(0.3)), err.message)
+        assert.is_true(timing.now() - start < timing.scaled(5))
       end)
     end
 
@@ -68,7 +68,7 @@ hostile.describe("a hostile server:", function(besieged)
       end
       assert.is_false(slow:done())
       slow:cancel()
-      patience.step_until(client, function() return client:pending() == 0 end)
+      timing.step_until(client, function() return client:pending() == 0 end)
     end)
   end)
 
@@ -88,7 +88,7 @@ hostile.describe("a hostile server:", function(besieged)
     }
 
     local function flood(client, count)
-      local requests, longest, start = {}, 0, patience.now()
+      local requests, longest, start = {}, 0, timing.now()
       for index = 1, count do
         requests[index] = client.credentials:create({}, { wait = false })
       end
@@ -104,24 +104,24 @@ hostile.describe("a hostile server:", function(besieged)
         local before = os.clock()
         client:step(0.01)
         longest = math.max(longest, os.clock() - before)
-        assert.is_true(patience.now() - start < patience.span(10))
+        assert.is_true(timing.now() - start < timing.scaled(10))
       end
-      return longest, patience.now() - start, select(2, requests[1]:result())
+      return longest, timing.now() - start, select(2, requests[1]:result())
     end
 
     for name, piece in pairs(empty_blocks) do
       it("holds up neither its host nor the call's time-out: " .. name, function()
         local start = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" .. "\31\139\8\0\0\0\0\0\0\3"
         play(([[ hear() local piece = %q say(%q) repeat until not say(piece) ]]):format(piece[1], start))
-        local client = besieged:client { timeout = patience.span(0.5) }
+        local client = besieged:client { timeout = timing.scaled(0.5) }
         local longest, took, err = flood(client, 1)
         -- What keeps the processor is ended before its time is up.
         if err.kind == "transport" then
           assert.matches("kept the processor busy", err.message, 1, true)
         end
         besieged.check(err, err.kind == "transport" and "transport" or "timeout", "receive")
-        assert.is_true(longest < patience.span(1), longest .. " s in a step")
-        assert.is_true(took < patience.span(6), took .. " s in all")
+        assert.is_true(longest < timing.scaled(1), longest .. " s in a step")
+        assert.is_true(took < timing.scaled(6), took .. " s in all")
         besieged:recovers(client)
       end)
     end
@@ -150,7 +150,7 @@ hostile.describe("a hostile server:", function(besieged)
 
     local function ends(script, message)
       play(script)
-      local result = child.run(code:format(hostile.key, besieged.server.base_url, patience.span(10)))
+      local result = child.run(code:format(hostile.key, besieged.server.base_url, timing.scaled(10)))
       assert.equal("", result.errors)
       local kind, phase, outcome, grown, words = result.output:match("^(%S+)\t(%S+)\t(%S+)\t(%S+)\n(.*)$")
       assert.equal("transport receive unknown", table.concat({ kind, phase, outcome }, " "), words)

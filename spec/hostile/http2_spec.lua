@@ -1,7 +1,7 @@
 -- Frames of HTTP/2 that break its rules, or keep to them and do harm.
 local http2_server = require "spec.support.http2_server"
 local ngrok = require "ngrok"
-local patience = require "spec.support.patience"
+local timing = require "spec.support.timing"
 local hostile = require "spec.support.hostile_server"
 
 describe("a hostile server of HTTP/2:", function()
@@ -21,7 +21,7 @@ describe("a hostile server of HTTP/2:", function()
     close() -- the server has time for one connection
     local options = {
       api_key = hostile.key, base_url = server.base_url, ca_file = server.ca_file,
-      timeout = patience.span(10),
+      timeout = timing.scaled(10),
       max_retries = 0, rate_limit = false,
     }
     for name, value in pairs(given or {}) do
@@ -104,7 +104,7 @@ describe("a hostile server of HTTP/2:", function()
     end)
 
     it("in the middle of a response that never ends", function()
-      new_client { timeout = patience.span(0.3) }
+      new_client { timeout = timing.scaled(0.3) }
       play(headers .. "peer.frame('goaway', 0, 0, peer.bytes(stream, 4) .. peer.bytes(0, 4))")
       fails("timeout", "receive")
       works()
@@ -159,7 +159,7 @@ describe("a hostile server of HTTP/2:", function()
       new_client()
       play(headers .. "peer.frame('data', 0, stream, body)")
       local request = client.credentials:create({}, { wait = false })
-      patience.step_until(client, function() return server:requests() == 1 end)
+      timing.step_until(client, function() return server:requests() == 1 end)
       server:kill()
       local credential, err = request:result()
       assert.is_nil(credential)
@@ -235,7 +235,7 @@ describe("a hostile server of HTTP/2:", function()
       ["of padding without data"] = headers .. "peer.frame('data', 9, stream, '\\255')",
     } do
       it(name, function()
-        new_client { timeout = patience.span(0.3) }
+        new_client { timeout = timing.scaled(0.3) }
         play(code)
         fails()
         works()
@@ -250,7 +250,7 @@ describe("a hostile server of HTTP/2:", function()
     end)
 
     it("of noise end every request on the connection, and none is sent again", function()
-      new_client { timeout = patience.span(0.5) }
+      new_client { timeout = timing.scaled(0.5) }
       -- Each is held until there are five of them.
       server:play(("if not stream then return elseif count > 5 then %s"
         .. " elseif count == 5 then peer.raw(('\\190'):rep(900)) end"):format(good))
@@ -271,7 +271,7 @@ describe("a hostile server of HTTP/2:", function()
   describe("without an end:", function()
     -- What comes on the same connection afterwards is read all the same.
     local function ends(code, kind)
-      new_client { timeout = patience.span(kind == "transport" and 10 or 0.3), max_response_bytes = 2 ^ 20 }
+      new_client { timeout = timing.scaled(kind == "transport" and 10 or 0.3), max_response_bytes = 2 ^ 20 }
       play(code)
       return fails(kind, "receive")
     end
@@ -327,7 +327,7 @@ describe("a hostile server of HTTP/2:", function()
     -- One step would take as long as they come. Seconds are the processor's: on a busy machine the clock
     -- tells more of others.
     it("pieces of a body with nothing at all in them, without an end", function()
-      new_client { timeout = patience.span(1) }
+      new_client { timeout = timing.scaled(1) }
       local pieces = ("\0\0\0\0\0\0\0\0\1"):rep(4000)
       play(("%s local pieces = %q repeat until not peer.raw(pieces)"):format(headers, pieces))
       local request, longest = client.credentials:create({}, { wait = false }), 0
@@ -336,7 +336,7 @@ describe("a hostile server of HTTP/2:", function()
         client:step(0.01)
         longest = math.max(longest, os.clock() - before)
       end
-      assert.is_true(longest < patience.span(0.4), longest .. " s in a step")
+      assert.is_true(longest < timing.scaled(0.4), longest .. " s in a step")
       assert.is_nil((request:result()))
       works_anew()
     end)
@@ -362,14 +362,14 @@ describe("a hostile server of HTTP/2:", function()
     end)
 
     it("silence, from the start", function()
-      new_client { timeout = patience.span(0.3) }
+      new_client { timeout = timing.scaled(0.3) }
       server:play "return 'silent'"
       fails("timeout", "receive")
       works_anew()
     end)
 
     it("a window that stays shut", function()
-      new_client { timeout = patience.span(0.3) }
+      new_client { timeout = timing.scaled(0.3) }
       server:play [[
         if not stream then
           peer.frame("settings", 0, 0, peer.bytes(4, 2) .. peer.bytes(0, 4))

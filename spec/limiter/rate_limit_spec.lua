@@ -1,7 +1,7 @@
 --- The rate limit as a program meets it.
 local emulator = require "ngrok.emulator"
 local ngrok = require "ngrok"
-local patience = require "spec.support.patience"
+local timing = require "spec.support.timing"
 
 describe("the rate limit", function()
   local emu, clients
@@ -34,11 +34,11 @@ describe("the rate limit", function()
 
   -- How long `count` calls take.
   local function duration(client, count)
-    local begun = patience.now()
+    local begun = timing.now()
     for _ = 1, count do
       assert(create(client))
     end
-    return patience.now() - begun
+    return timing.now() - begun
   end
 
   it("makes the next call wait for the window's end", function()
@@ -49,11 +49,11 @@ describe("the rate limit", function()
 
   it("is shared by clients with the same key", function()
     local one, two = new_client { requests = 2, window = 0.2 }, new_client { requests = 2, window = 0.2 }
-    local begun = patience.now()
+    local begun = timing.now()
     assert(create(one))
     assert(create(two))
     assert(create(one))
-    assert.truthy(patience.now() - begun >= 0.2)
+    assert.truthy(timing.now() - begun >= 0.2)
   end)
 
   it("is each key's own", function()
@@ -158,10 +158,10 @@ describe("a 429", function()
   it("is waited out, with and without Retry-After, for a create too", function()
     for _, retry_after in ipairs { false, 1, 0 } do
       emu:misbehave { kind = "status", status = 429, retry_after = retry_after or nil }
-      local begun = patience.now()
+      local begun = timing.now()
       local credential = assert(client.credentials:create())
       assert.truthy(credential.token)
-      assert.truthy(patience.now() - begun >= (retry_after and 1 or 0.1))
+      assert.truthy(timing.now() - begun >= (retry_after and 1 or 0.1))
     end
     assert.equal(3, #emu:credentials())
     assert.equal(6, #emu:requests())

@@ -15,7 +15,7 @@ if not rawget(_G, "jit") then
 end
 
 local nginx = require "spec.support.nginx"
-local patience = require "spec.support.patience"
+local timing = require "spec.support.timing"
 local port = require "ngrok.emulator.port"
 local random = require "ngrok.emulator.random"
 local shell = require "ngrok.emulator.shell"
@@ -103,7 +103,7 @@ describe("a window that nginx's workers share", function()
 
   local function by_another_worker(path, worker)
     local said
-    patience.wait_until(function()
+    timing.wait_until(function()
       said = server:get(path)
       return server:get "/worker" ~= worker
     end)
@@ -132,7 +132,7 @@ describe("a window that nginx's workers share", function()
     make_at_once(3)
     local worker = server:get "/worker"
     server:reload()
-    patience.wait_until(function() return server:get "/worker" ~= worker end)
+    timing.wait_until(function() return server:get "/worker" ~= worker end)
     make_at_once(3)
     assert.equal(6, #emu:requests())
   end)
@@ -172,13 +172,13 @@ describe("a window that nginx's workers share", function()
     emu:misbehave { kind = "delay", seconds = 3, count = 2 }
     local worker = server:get "/worker"
     local lost = io.popen(("curl -s --max-time 30 http://127.0.0.1:%d/create"):format(server.port))
-    patience.wait_until(function() return #emu:requests() == 1 end)
+    timing.wait_until(function() return #emu:requests() == 1 end)
     assert.equal("1", server:get "/places")
     shell.run("kill -9 " .. worker)
     lost:close()
     emu:reset()
     make_at_once(4)
-    patience.wait_until(function() return server:get "/places" == "0" end)
+    timing.wait_until(function() return server:get "/places" == "0" end)
   end)
 
   -- The account counts for itself, and refuses what comes too early.

@@ -3,8 +3,8 @@ local cqueues = require "cqueues"
 local emulator = require "ngrok.emulator"
 local face = require "ngrok.face"
 local ngrok = require "ngrok"
-local patience = require "spec.support.patience"
-local scripted = require "spec.support.scripted"
+local timing = require "spec.support.timing"
+local manual_transport = require "spec.support.manual_transport"
 
 local longest = 5 -- seconds that a controller is run; what it does takes a fraction of one
 
@@ -12,7 +12,7 @@ describe("cqueues", function()
   local controller, transport, client
 
   local function make(loop)
-    transport = scripted.new()
+    transport = manual_transport.new()
     client = assert(ngrok.client {
       api_key = "ak1_scripted", transport = transport, loop = loop, max_in_flight = 1, rate_limit = false,
       max_retries = 0,
@@ -29,7 +29,7 @@ describe("cqueues", function()
   end)
 
   local function run_until(condition)
-    patience.wait_until(function()
+    timing.wait_until(function()
       controller:step(0.02)
       return condition()
     end)
@@ -44,10 +44,10 @@ describe("cqueues", function()
   end
 
   local function expect_no_create(first, third)
-    transport:respond(1, scripted.credential "cr_1")
-    patience.step_until(client, function() return first:done() and #transport.attempts > 1 end)
-    transport:respond(2, scripted.credential "cr_3")
-    patience.step_until(client, function() return third:done() end)
+    transport:respond(1, manual_transport.credential "cr_1")
+    timing.step_until(client, function() return first:done() and #transport.attempts > 1 end)
+    transport:respond(2, manual_transport.credential "cr_3")
+    timing.step_until(client, function() return third:done() end)
     assert.equal("GET", transport.attempts[2].description.method)
     assert.equal("cr_3", third:result().id)
   end
@@ -79,7 +79,7 @@ describe("cqueues", function()
     local made
     controller:wrap(function() made = client.credentials:create() end)
     run_until(function() return #transport.attempts == 1 end)
-    transport:respond(1, scripted.credential())
+    transport:respond(1, manual_transport.credential())
     run_until(function() return made end)
     assert.same({ "not enough memory" }, told)
   end)
@@ -92,7 +92,7 @@ describe("cqueues", function()
     end
     controller:wrap(function() made = client.credentials:create() end)
     run_until(function() return #transport.attempts == 1 end)
-    transport:respond(1, scripted.credential())
+    transport:respond(1, manual_transport.credential())
     run_until(function() return made end)
     assert.truthy(made)
   end)
@@ -122,8 +122,8 @@ describe("cqueues", function()
     local request
     controller:wrap(function() request = client.credentials:get("cr_1", { wait = false }) end)
     run_until(function() return #transport.attempts == 1 end)
-    transport:respond(1, scripted.credential())
-    patience.step_until(client, function() return client:pending() == 0 end)
+    transport:respond(1, manual_transport.credential())
+    timing.step_until(client, function() return client:pending() == 0 end)
     assert.is_true(controller:loop(longest))
     assert.is_true(controller:empty())
     assert.truthy(request:result())

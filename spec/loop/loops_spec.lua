@@ -1,12 +1,12 @@
 -- The client inside a loop that is not its own: a game's tick, cqueues, and one that a program brings along.
 -- What libuv adds is in uv_spec.lua, nginx's in nginx_spec.lua.
 local cqueues = require "cqueues"
-local crowd = require "spec.support.crowd"
+local concurrency = require "spec.support.concurrency"
 local emulator = require "ngrok.emulator"
 local face = require "ngrok.face"
 local ngrok = require "ngrok"
-local patience = require "spec.support.patience"
-local scripted = require "spec.support.scripted"
+local timing = require "spec.support.timing"
+local manual_transport = require "spec.support.manual_transport"
 
 -- Each: how a program begins a coroutine, and how the loop runs until a condition holds.
 local kinds = {}
@@ -19,7 +19,7 @@ kinds[1] = {
       assert(coroutine.resume(coroutine.create(fn)))
     end
     function host.run_until(condition)
-      patience.wait_until(function()
+      timing.wait_until(function()
         for _, client in ipairs(host.clients) do
           client:step(0)
         end
@@ -39,7 +39,7 @@ kinds[2] = {
       controller:wrap(fn)
     end
     function host.run_until(condition)
-      patience.step_until({ step = function() assert(controller:step(0.01)) end }, condition)
+      timing.step_until({ step = function() assert(controller:step(0.01)) end }, condition)
     end
     return host
   end,
@@ -79,7 +79,7 @@ kinds[3] = {
       add(coroutine.create(fn))
     end
     function host.run_until(condition)
-      patience.wait_until(function()
+      timing.wait_until(function()
         for client in pairs(watched) do
           client:step(0)
         end
@@ -411,7 +411,8 @@ local function describe_both(kind, place)
   -- Fair is who begins in turn: a request whose connection is yet to be made ends later than others.
   it("shares one client among a thousand coroutines in their order, as many at once as its cap", function()
     local begun, resumed, cap = {}, {}, 16
-    local transport = not place.remote and scripted.new() or nil -- an emulator in process responds at once
+    -- An emulator in this process responds at once.
+    local transport = not place.remote and manual_transport.new() or nil
     local client = new_client {
       max_in_flight = cap,
       transport = transport,
@@ -421,7 +422,7 @@ local function describe_both(kind, place)
       end,
     }
     if place.remote then
-      crowd.gather(emu, cap, 1000)
+      concurrency.hold(emu, cap, 1000)
     end
     local asked, ended = 0, 0
     for _ = 1, 1000 do
@@ -446,7 +447,7 @@ local function describe_both(kind, place)
       assert.equal(1, resumed[index])
       assert.is_true(index == 1 or begun[index] > begun[index - 1], "number " .. index .. " was overtaken")
     end
-    assert.equal(cap, transport and transport.most_open or crowd.most(emu))
+    assert.equal(cap, transport and transport.most_open or concurrency.peak(emu))
   end)
 end
 
@@ -596,7 +597,7 @@ describe("cqueues", function()
         end)
       end
     end
-    patience.wait_until(function()
+    timing.wait_until(function()
       assert(first:step(0) and second:step(0))
       return made == 20
     end)

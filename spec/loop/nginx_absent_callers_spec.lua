@@ -8,7 +8,7 @@ local account = require "spec.support.nginx_account"
 local certificate = require "ngrok.emulator.certificate"
 local name_server = require "spec.support.name_server"
 local nginx = require "spec.support.nginx"
-local patience = require "spec.support.patience"
+local timing = require "spec.support.timing"
 local port = require "ngrok.emulator.port"
 local random = require "ngrok.emulator.random"
 local shell = require "ngrok.emulator.shell"
@@ -137,7 +137,7 @@ describe("nginx's callers who leave while their creates are in flight", function
   end
 
   local function wait_for_pending(client, count)
-    patience.wait_until(function()
+    timing.wait_until(function()
       return server:get("/pending?client=" .. client) == tostring(count)
     end)
   end
@@ -152,7 +152,7 @@ describe("nginx's callers who leave while their creates are in flight", function
     tls = function()
       account.set(server, "held", "1")
       return function()
-        patience.wait_until(function() return account.note(server, "greeted") ~= "nil" end)
+        timing.wait_until(function() return account.note(server, "greeted") ~= "nil" end)
       end
     end,
     ["function"] = function()
@@ -185,8 +185,8 @@ describe("nginx's callers who leave while their creates are in flight", function
         wait_for_pending(client, 2)
         wait_until_begun()
         leave(gone, 2)
-        local since = patience.now()
-        patience.wait_until(function() return patience.now() - since > absence end)
+        local since = timing.now()
+        timing.wait_until(function() return timing.now() - since > absence end)
         account.set(server, "held")
         assert.equal("last", server:get("/create?name=last&client=" .. client))
         assert.equal("nil", account.note(server, "sent gone"))

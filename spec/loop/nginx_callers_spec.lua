@@ -6,7 +6,7 @@ end
 
 local account = require "spec.support.nginx_account"
 local nginx = require "spec.support.nginx"
-local patience = require "spec.support.patience"
+local timing = require "spec.support.timing"
 
 local many = 20
 
@@ -103,7 +103,7 @@ describe("nginx's callers", function()
     local first = account.visit(server, ("/create?name=first&client=%s"):format(client), 1)
     account.wait_for_note(server, "sent first", "1")
     local others = account.visit(server, ("%s&client=%s"):format(path, client), visitors)
-    patience.wait_until(function() return pending(client) == tostring(many + 1) end)
+    timing.wait_until(function() return pending(client) == tostring(many + 1) end)
     if visitors > 1 then
       others.leave()
     else
@@ -114,7 +114,7 @@ describe("nginx's callers", function()
     first.leave()
     assert.equal("last", server:get("/create?name=last&client=" .. client))
     assert.equal("nil", account.note(server, "sent gone"))
-    patience.wait_until(function() return server:get("/collect?client=" .. client) == "0" end)
+    timing.wait_until(function() return server:get("/collect?client=" .. client) == "0" end)
   end
 
   for _, client in ipairs { "cap", "rate", "shared" } do
@@ -139,7 +139,7 @@ describe("nginx's callers", function()
     account.wait_for_note(server, "sent first", "1")
     visitor.leave()
     account.wait_for_note(server, "left", "1")
-    patience.wait_until(function() return server:get "/collect?client=cap" == "0" end)
+    timing.wait_until(function() return server:get "/collect?client=cap" == "0" end)
     account.set(server, "closed")
   end)
 

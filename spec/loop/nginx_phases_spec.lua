@@ -2,7 +2,7 @@
 -- and those that nginx_spec.lua does not come through.
 local emulator = require "ngrok.emulator"
 local nginx = require "spec.support.nginx"
-local patience = require "spec.support.patience"
+local timing = require "spec.support.timing"
 local shell = require "ngrok.emulator.shell"
 
 if not rawget(_G, "jit") then
@@ -135,7 +135,7 @@ describe("nginx's phases:", function()
   it("init_worker refuses to wait, and calls back", function()
     local said = server:get "/note?name=init_worker"
     assert.truthy(said:find("nginx cannot wait in its init_worker phase", 1, true), said)
-    patience.wait_until(function() return server:get "/note?name=called" == "by init_worker" end)
+    timing.wait_until(function() return server:get "/note?name=called" == "by init_worker" end)
     assert.equal(1, count "by init_worker")
   end)
 
@@ -152,7 +152,7 @@ describe("nginx's phases:", function()
     assert.truthy(said:find("Lua cannot wait inside require, table.sort", 1, true), said)
     assert.equal(before, #emu:requests())
     server:get "/sorted_callback"
-    patience.wait_until(function() return server:get "/note?name=sorted" == "sorted" end)
+    timing.wait_until(function() return server:get "/note?name=sorted" == "sorted" end)
   end)
 
   it("server_rewrite waits, where nginx has it", function()

@@ -4,9 +4,9 @@ if not rawget(_G, "jit") then
   return
 end
 
-local crowd = require "spec.support.crowd"
+local concurrency = require "spec.support.concurrency"
 local nginx = require "spec.support.nginx"
-local patience = require "spec.support.patience"
+local timing = require "spec.support.timing"
 local shell = require "ngrok.emulator.shell"
 local wires = require "spec.support.wires"
 
@@ -243,7 +243,7 @@ wires.describe("nginx", function(wire)
 
       local function note(name)
         local text
-        patience.wait_until(function()
+        timing.wait_until(function()
           text = server:get("/note?name=" .. name)
           return text ~= "nil"
         end)
@@ -296,7 +296,7 @@ wires.describe("nginx", function(wire)
       it("calls back, and keeps what a callback raises out of everybody's way", function()
         assert.equal("begun", server:get "/callback")
         assert.truthy(note "callback":find "^cr_")
-        patience.wait_until(function() return server:log():find("raised by a callback", 1, true) end)
+        timing.wait_until(function() return server:log():find("raised by a callback", 1, true) end)
         assert.equal("quick", server:get "/quick")
       end)
 
@@ -312,7 +312,7 @@ wires.describe("nginx", function(wire)
       it("lets the worker serve others while a request takes its time", function()
         emu:misbehave { kind = "delay", seconds = 1 }
         local slow = io.popen(("curl -s http://127.0.0.1:%d/slow"):format(server.port))
-        patience.wait_until(function() return #emu:requests() == 1 end)
+        timing.wait_until(function() return #emu:requests() == 1 end)
         assert.equal("quick", server:get "/quick")
         assert.equal("1 0", server:get "/pending")
         assert.equal("slow\n", slow:read "*a")
@@ -321,13 +321,13 @@ wires.describe("nginx", function(wire)
 
       it("has no timer where nothing is under way", function()
         assert.truthy(server:get "/content?name=x")
-        patience.wait_until(is_idle)
+        timing.wait_until(is_idle)
       end)
 
       it("lets old workers finish when others take over", function()
         emu:misbehave { kind = "delay", seconds = 0.5 }
         local slow = io.popen(("curl -s http://127.0.0.1:%d/slow"):format(server.port))
-        patience.wait_until(function() return #emu:requests() == 1 end)
+        timing.wait_until(function() return #emu:requests() == 1 end)
         server:reload()
         assert.equal("slow\n", slow:read "*a")
         slow:close()
@@ -380,22 +380,22 @@ wires.describe("nginx", function(wire)
     -- Any server may close an idle connection as the next request is sent on it, so none is kept.
     it("gives every response to the one who asked, while workers take over from others", function()
       start(4, "keepalive_timeout 0;" .. own_response, 2)
-      local length = math.ceil(patience.span(3))
+      local length = math.ceil(timing.scaled(3))
       local load = io.popen(("wrk -t 1 -c 16 -d %ds --timeout 20s http://127.0.0.1:%d/"):format(
         length, server.port))
-      local began, generation, reloads = patience.now(), tonumber((server:get "/generation")), 0
+      local began, generation, reloads = timing.now(), tonumber((server:get "/generation")), 0
       repeat
         server:reload()
-        patience.wait_until(function()
+        timing.wait_until(function()
           local before = generation
           generation = math.max(before, tonumber((server:get "/generation")))
           return generation > before
         end)
         reloads = reloads + 1
-      until patience.now() - began > length / 2
+      until timing.now() - began > length / 2
       local said = load:read "*a"
       load:close()
-      patience.wait_until(function()
+      timing.wait_until(function()
         local _, children = shell.run(("pgrep -c -P %d"):format(server.pid))
         return tonumber(children) == 2 -- the old ones have ended
       end)
@@ -405,10 +405,10 @@ wires.describe("nginx", function(wire)
 
     it("gives each of a thousand light threads its own response, once, up to its cap", function()
       start(16, thousand, 1)
-      crowd.gather(emu, 16, 1000)
+      concurrency.hold(emu, 16, 1000)
       assert.equal("1000 0", server:get "/")
       assert.equal(1000, #emu:credentials())
-      assert.equal(16, crowd.most(emu))
+      assert.equal(16, concurrency.peak(emu))
       assert.equal("", server:log())
     end)
   end)
@@ -446,14 +446,14 @@ describe("nginx's timer", function()
     emu:misbehave { kind = "delay", seconds = 0.5 }
     assert.equal("cancelled", server:get "/close")
     emu:reset()
-    patience.wait_until(is_idle)
+    timing.wait_until(is_idle)
   end
 
   local function reload_under_way()
     emu:misbehave { kind = "delay", seconds = 0.5 }
     local before = #emu:requests()
     local slow = io.popen(("curl -s http://127.0.0.1:%d/slow"):format(server.port))
-    patience.wait_until(function() return #emu:requests() > before end)
+    timing.wait_until(function() return #emu:requests() > before end)
     server:reload()
     assert.equal("slow\n", slow:read "*a")
     slow:close()
@@ -482,15 +482,15 @@ describe("nginx's timer", function()
     for _ = 1, 20 do
       assert.equal("device x with a token", server:get "/content?name=x")
     end
-    patience.wait_until(is_idle)
-    patience.wait_until(function() return descriptors() <= before end)
+    timing.wait_until(is_idle)
+    timing.wait_until(function() return descriptors() <= before end)
   end)
 
   it("ends with the worker, though there is work when it is told to", function()
     start()
     local worker = server:get "/worker"
     reload_under_way()
-    patience.wait_until(function() return not shell.run("kill -0 " .. worker) end)
+    timing.wait_until(function() return not shell.run("kill -0 " .. worker) end)
     assert.equal("device new with a token", server:get "/content?name=new")
     assert.equal("", server:log())
   end)

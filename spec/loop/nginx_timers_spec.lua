@@ -6,7 +6,7 @@ end
 
 local account = require "spec.support.nginx_account"
 local nginx = require "spec.support.nginx"
-local patience = require "spec.support.patience"
+local timing = require "spec.support.timing"
 
 local common = account.common .. [[
   lua_max_running_timers 2;
@@ -153,7 +153,7 @@ describe("nginx's timers", function()
     account.wait_for_note(server, "called", "cr_1")
     local before = count "event done"
     assert.equal("cr_1", server:get "/traced")
-    patience.wait_until(function() return count "event done" > before end)
+    timing.wait_until(function() return count "event done" > before end)
     assert.equal("cr_quick", server:get "/quick")
   end
 
@@ -182,7 +182,7 @@ describe("nginx's timers", function()
       assert.equal("nil", note "called")
       account.set(server, "freed", "1")
       account.wait_for_note(server, "called", "cr_1")
-      patience.wait_until(function() return count "event done" > before end)
+      timing.wait_until(function() return count "event done" > before end)
     end)
 
     it("are named by an attempt of a transport in Lua that cannot begin", function()
@@ -207,7 +207,7 @@ describe("nginx's timers", function()
         account.set(server, "exit_at", name)
         local before = count("event " .. name)
         assert.equal("cr_1", server:get "/traced")
-        patience.wait_until(function() return count("event " .. name) > before end)
+        timing.wait_until(function() return count("event " .. name) > before end)
         account.set(server, "exit_at")
         assert_works()
       end)
@@ -239,7 +239,7 @@ describe("nginx's timers", function()
 
   it("perform a retry, whichever request makes a call just then", function()
     local visitor = account.visit(server, "/again", 1)
-    patience.wait_until(function()
+    timing.wait_until(function()
       assert.equal("cr_quick", server:get "/quick") -- is never held
       return count "performed again" == 2
     end)

@@ -3,8 +3,8 @@ local cqueues = require "cqueues"
 local emulator = require "ngrok.emulator"
 local libuv = require "spec.support.libuv"
 local ngrok = require "ngrok"
-local patience = require "spec.support.patience"
-local scripted = require "spec.support.scripted"
+local timing = require "spec.support.timing"
+local manual_transport = require "spec.support.manual_transport"
 local suspension = require "ngrok.loop.suspension"
 
 -- Each calls a function where nothing can yield.
@@ -53,7 +53,7 @@ local hosts = {
   tick = function(client, fn)
     local thread = coroutine.create(fn)
     assert(coroutine.resume(thread))
-    patience.step_until(client, function() return coroutine.status(thread) == "dead" end)
+    timing.step_until(client, function() return coroutine.status(thread) == "dead" end)
   end,
   uv = function(_, fn)
     libuv.go(fn)
@@ -120,7 +120,7 @@ describe("Where Lua cannot be suspended", function()
           if is_puc_5_1 then
             assert.is_nil(made)
             assert.truthy(problem or not fine and tostring(raised):find("attempt to yield", 1, true))
-            patience.step_until(client, function() return client:pending() == 0 end)
+            timing.step_until(client, function() return client:pending() == 0 end)
             assert.equal(0, #emu:requests())
           else
             assert.is_true(fine, raised)
@@ -137,7 +137,7 @@ describe("Where Lua cannot be suspended", function()
           end)
           made = assert(client.credentials:create())
         end)
-        patience.step_until(client, function() return client:pending() == 0 end)
+        timing.step_until(client, function() return client:pending() == 0 end)
         assert.truthy(made.token)
         assert.truthy(called and called.token)
       end)
@@ -147,7 +147,7 @@ end)
 
 -- A transport that responds when it is told to, one request at a time.
 local function client_in(loop, given)
-  local answered = scripted.new()
+  local answered = manual_transport.new()
   local options = {
     api_key = "ak1_scripted", transport = answered, loop = loop, max_in_flight = 1, rate_limit = false,
     max_retries = 0,
@@ -226,7 +226,7 @@ for name, loop in pairs(sleeping_loops) do
         return
       end
       assert.truthy(err:find("(the request was cancelled, but it may have been carried out)", 1, true), err)
-      patience.step_until(client, function() return client:pending() == 0 end)
+      timing.step_until(client, function() return client:pending() == 0 end)
       local held = client.credentials:get("cr_1", { wait = false }) -- max_in_flight is 1
       err = raised()
       assert.truthy(err:find("(the request was cancelled, and nothing was sent)", 1, true), err)
@@ -238,8 +238,8 @@ for name, loop in pairs(sleeping_loops) do
       for _ = 1, 3 do
         assert.equal(sign, select(2, coroutine.resume(thread, "another", "value")))
       end
-      transport:respond(1, scripted.credential())
-      patience.step_until(client, function() return client:pending() == 0 end)
+      transport:respond(1, manual_transport.credential())
+      timing.step_until(client, function() return client:pending() == 0 end)
       assert.equal("dead", (coroutine.resume(thread) and coroutine.status(thread)))
     end)
 
@@ -253,7 +253,7 @@ for name, loop in pairs(sleeping_loops) do
       end)
       local _, sign = coroutine.resume(thread)
       assert.equal("elsewhere", select(2, coroutine.resume(thread, nil, sign)))
-      patience.step_until(client, function() return client:pending() == 0 end)
+      timing.step_until(client, function() return client:pending() == 0 end)
       assert.equal("suspended", coroutine.status(thread))
     end)
   end)
@@ -283,10 +283,10 @@ for way, leave in pairs(ways_to_leave) do
         local third = client.credentials:get("cr_3", { wait = false })
         leave(thread, sign)
         assert.equal("dead", coroutine.status(thread))
-        transport:respond(1, scripted.credential("cr_1"))
-        patience.step_until(client, function() return #transport.attempts == 2 end)
-        transport:respond(2, scripted.credential("cr_3"))
-        patience.step_until(client, function() return first:done() and third:done() end)
+        transport:respond(1, manual_transport.credential("cr_1"))
+        timing.step_until(client, function() return #transport.attempts == 2 end)
+        transport:respond(2, manual_transport.credential("cr_3"))
+        timing.step_until(client, function() return first:done() and third:done() end)
         assert.equal("cr_3", third:result().id)
         assert.equal("GET", transport.attempts[2].description.method)
         client:close()
@@ -301,8 +301,8 @@ for way, leave in pairs(ways_to_leave) do
       local _, sign = coroutine.resume(leaving)
       assert(coroutine.resume(staying))
       leave(leaving, sign)
-      transport:respond(1, scripted.page { "cr_1" })
-      patience.step_until(client, function() return found end)
+      transport:respond(1, manual_transport.page { "cr_1" })
+      timing.step_until(client, function() return found end)
       assert.equal("cr_1", found.id)
       client:close()
     end)
@@ -313,8 +313,8 @@ for way, leave in pairs(ways_to_leave) do
       local thread = coroutine.create(function() request:result() end)
       local _, sign = coroutine.resume(thread)
       leave(thread, sign)
-      transport:respond(1, scripted.credential("cr_1"))
-      patience.step_until(client, function() return request:done() end)
+      transport:respond(1, manual_transport.credential("cr_1"))
+      timing.step_until(client, function() return request:done() end)
       assert.equal("cr_1", request:result().id)
       client:close()
     end)

@@ -1,12 +1,12 @@
 --- The client in libuv's loop, as luv has it. Neovim's is neovim_spec.lua's.
 local child = require "spec.support.child"
-local crowd = require "spec.support.crowd"
+local concurrency = require "spec.support.concurrency"
 local emulator = require "ngrok.emulator"
 local hosts = require "spec.support.hosts"
 local libuv = require "spec.support.libuv"
 local face = require "ngrok.face"
 local ngrok = require "ngrok"
-local scripted = require "spec.support.scripted"
+local manual_transport = require "spec.support.manual_transport"
 local uv = require "luv"
 local wires = require "spec.support.wires"
 
@@ -464,7 +464,8 @@ hosts.describe_on({ wires.plain, wires.tls }, "in libuv's loop", function(host)
 
   it("a thousand coroutines share a client in their order, each resumed once, up to its cap", function()
     local begun, resumed, total, cap = {}, {}, 0, 32
-    local transport = not host.wire and scripted.new() or nil -- an emulator in process responds at once
+    -- An emulator in this process responds at once.
+    local transport = not host.wire and manual_transport.new() or nil
     local crowded = host:new_client {
       loop = "uv", max_in_flight = cap, timeout = 60, transport = transport, api_key = host.emulator.api_key,
       on_event = function(event)
@@ -477,7 +478,7 @@ hosts.describe_on({ wires.plain, wires.tls }, "in libuv's loop", function(host)
     if transport then
       stop = libuv.every(1, function() transport:respond_to_all(host.emulator) end)
     else
-      crowd.gather(host.emulator, cap, 1000)
+      concurrency.hold(host.emulator, cap, 1000)
     end
     for index = 1, 1000 do
       go(function()
@@ -499,7 +500,7 @@ hosts.describe_on({ wires.plain, wires.tls }, "in libuv's loop", function(host)
     for index = 2, 1000 do
       assert.is_true(begun[index] > begun[index - 1])
     end
-    assert.equal(cap, transport and transport.most_open or crowd.most(host.emulator))
+    assert.equal(cap, transport and transport.most_open or concurrency.peak(host.emulator))
   end)
 end)
 
@@ -609,7 +610,7 @@ describe("libuv's loop with a transport that responds later", function()
   local transport, client
 
   before_each(function()
-    transport = scripted.new()
+    transport = manual_transport.new()
     client = assert(ngrok.client { transport = transport, loop = "uv", max_retries = 0, rate_limit = false })
   end)
 
@@ -623,7 +624,7 @@ describe("libuv's loop with a transport that responds later", function()
     go(function()
       id = assert(client.credentials:get("cr_1")).id
     end)
-    libuv.after(5, function() transport:respond(1, scripted.credential("cr_1")) end)
+    libuv.after(5, function() transport:respond(1, manual_transport.credential("cr_1")) end)
     run()
     assert.equal("cr_1", id)
   end)
@@ -648,7 +649,7 @@ describe("libuv's loop with a transport that responds later", function()
     end
     local function respond(index)
       libuv.after(2, function()
-        transport:respond(index, scripted.credential())
+        transport:respond(index, manual_transport.credential())
         if index < 3 then
           libuv.after(2, function() respond(index + 1) end)
         end
@@ -670,7 +671,7 @@ describe("libuv's loop with a transport that responds later", function()
     end)
     local function poll()
       if transport.attempts[2] then
-        transport:respond(2, scripted.credential("cr_1"))
+        transport:respond(2, manual_transport.credential("cr_1"))
       else
         libuv.after(1, poll)
       end

@@ -4,7 +4,7 @@
 local assert = require "luassert"
 local busted = require "busted"
 local ngrok = require "ngrok"
-local patience = require "spec.support.patience"
+local timing = require "spec.support.timing"
 local raw_server = require "spec.support.raw_server"
 local secrets = require "spec.support.secrets"
 
@@ -32,7 +32,7 @@ hostile.good = hostile.respond(("Content-Length: %d\r\n"):format(#hostile.body))
 ---@return table client
 function hostile:client(given)
   local options = {
-    api_key = hostile.key, base_url = self.server.base_url, timeout = patience.span(10), max_retries = 0,
+    api_key = hostile.key, base_url = self.server.base_url, timeout = timing.scaled(10), max_retries = 0,
     rate_limit = false,
   }
   for name, value in pairs(given or {}) do

@@ -2,7 +2,7 @@
 -- behind it the frames. It serves one connection after the other.
 local certificate = require "ngrok.emulator.certificate"
 local child = require "spec.support.child"
-local patience = require "spec.support.patience"
+local timing = require "spec.support.timing"
 local port = require "ngrok.emulator.port"
 local process = require "ngrok.emulator.process"
 local random = require "ngrok.emulator.random"
@@ -52,7 +52,7 @@ local function launch(self)
   assert(fine, output)
   self.server = process.describe(tonumber(read(self.directory .. "/server.pid")))
   self.peer = process.describe(tonumber(read(self.directory .. "/peer.pid")))
-  patience.wait_until(function() return is_listening(self.port) end)
+  timing.wait_until(function() return is_listening(self.port) end)
 end
 
 -- What reads from the server ends with it.
@@ -61,7 +61,7 @@ local function halt(self)
     return
   end
   shell.run(("kill -KILL %d"):format(self.server.pid))
-  patience.wait_until(function()
+  timing.wait_until(function()
     return not process.is_alive(self.server) and not process.is_alive(self.peer)
   end)
   self.server = nil

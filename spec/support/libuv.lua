@@ -1,5 +1,5 @@
 --- libuv's loop, as luv has it, run until it ends by itself.
-local patience = require "spec.support.patience"
+local timing = require "spec.support.timing"
 local uv = require "luv"
 
 local libuv = {}
@@ -19,7 +19,7 @@ end
 function libuv.run()
   local guard, expired = uv.new_timer(), false
   uv.update_time() -- as the loop knows it, it may be when it ran last
-  guard:start(patience.span(longest) * 1000, 0, function()
+  guard:start(timing.scaled(longest) * 1000, 0, function()
     expired = true
     uv.stop()
   end)

@@ -2,7 +2,7 @@
 -- "silent" are never answered, those that begin with "slow" after 300 ms, and there are no others. For nginx,
 -- which does not read /etc/hosts.
 local child = require "spec.support.child"
-local patience = require "spec.support.patience"
+local timing = require "spec.support.timing"
 local shell = require "ngrok.emulator.shell"
 
 local name_server = {}
@@ -55,7 +55,7 @@ function name_server.start()
   local command = ("%s %s %s >/dev/null 2>&1 & echo $!")
   local _, pid = shell.run(command:format(child.interpreter(child.state_left_open), script, self.path))
   self.pid = tonumber(pid:match "%d+")
-  patience.wait_until(function()
+  timing.wait_until(function()
     local port = io.open(self.path, "rb")
     self.port = port and port:read "*n"
     if port then

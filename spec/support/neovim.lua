@@ -1,5 +1,5 @@
 --- Runs Lua code in a Neovim of its own, without a screen, with this Lua's paths.
-local patience = require "spec.support.patience"
+local timing = require "spec.support.timing"
 local shell = require "ngrok.emulator.shell"
 
 local neovim = {}
@@ -108,7 +108,7 @@ local function command_of(given, script)
     words[#words + 1] = name .. "=" .. value
   end
   words[#words + 1] = "timeout"
-  words[#words + 1] = tostring(patience.span(longest))
+  words[#words + 1] = tostring(timing.scaled(longest))
   words[#words + 1] = os.getenv "SPEC_LAUNCHER"
   for _, word in ipairs { "nvim", "--headless", "-u", "NONE", "-i", "NONE", "-n" } do
     words[#words + 1] = word

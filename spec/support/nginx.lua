@@ -1,7 +1,7 @@
 --- An nginx with workers, and in them Lua code that a spec gives, with this Lua's paths. LuaJIT only: so are
 -- nginx's workers.
 local configuration = require "ngrok.emulator.configuration"
-local patience = require "spec.support.patience"
+local timing = require "spec.support.timing"
 local port = require "ngrok.emulator.port"
 local random = require "ngrok.emulator.random"
 local shell = require "ngrok.emulator.shell"
@@ -117,7 +117,7 @@ function nginx.start(common, locations, workers, environment)
     shell.run("rm -rf " .. shell.quote(directory))
     error(output, 0)
   end
-  patience.wait_until(function()
+  timing.wait_until(function()
     self.pid = tonumber(read(directory .. "/nginx.pid"):match "%d+")
     return self.pid
   end)
@@ -146,7 +146,7 @@ end
 
 function nginx:stop()
   shell.run(("kill -QUIT %d"):format(self.pid))
-  patience.wait_until(function() return read(self.directory .. "/nginx.pid") == "" end)
+  timing.wait_until(function() return read(self.directory .. "/nginx.pid") == "" end)
   shell.run("rm -rf " .. shell.quote(self.directory))
 end
 

@@ -1,6 +1,6 @@
 --- An account that responds in the same nginx as the client under test, when a spec lets it. It counts what
 -- was sent, and holds responses back while the note "closed" is set. For spec.support.nginx.
-local patience = require "spec.support.patience"
+local timing = require "spec.support.timing"
 local shell = require "ngrok.emulator.shell"
 
 local account = {}
@@ -72,7 +72,7 @@ end
 ---@param name string
 ---@param value string
 function account.wait_for_note(server, name, value)
-  patience.wait_until(function() return account.note(server, name) == value end)
+  timing.wait_until(function() return account.note(server, name) == value end)
 end
 
 --- Begins a number of requests whose responses nobody reads.

@@ -1,7 +1,7 @@
 --- An nginx whose workers have the resty transport: on lua-resty-http where it is installed, else on what
 -- stands in for it. Specs give it code to run in a request.
 local nginx = require "spec.support.nginx"
-local patience = require "spec.support.patience"
+local timing = require "spec.support.timing"
 local shell = require "ngrok.emulator.shell"
 
 local resty_host = {}
@@ -98,7 +98,7 @@ end
 ---@return string
 function resty_host:note(name)
   local text
-  patience.wait_until(function()
+  timing.wait_until(function()
     text = self.server:get("/note?name=" .. name)
     return text ~= "nil"
   end)
@@ -115,7 +115,7 @@ end
 
 --- Waits until no timer of its worker runs or is to run.
 function resty_host:settle()
-  patience.wait_until(function() return self:get "/busy" == "0" end)
+  timing.wait_until(function() return self:get "/busy" == "0" end)
 end
 
 function resty_host:stop()

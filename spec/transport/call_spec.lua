@@ -1,7 +1,7 @@
 local face = require "ngrok.face"
 local ngrok = require "ngrok"
-local patience = require "spec.support.patience"
-local scripted = require "spec.support.scripted"
+local timing = require "spec.support.timing"
+local manual_transport = require "spec.support.manual_transport"
 local secrets = require "spec.support.secrets"
 
 local unpack = table.unpack or unpack -- luacheck: compat
@@ -32,7 +32,7 @@ describe("a transport in Lua", function()
   end
 
   local function drain(client)
-    patience.step_until(client, function() return client:pending() == 0 end)
+    timing.step_until(client, function() return client:pending() == 0 end)
   end
 
   -- The error of a `get` over a transport.
@@ -57,7 +57,7 @@ describe("a transport in Lua", function()
 
     local function look(attempt)
       seen = attempt
-      return scripted.credential()
+      return manual_transport.credential()
     end
 
     it("with method, url, headers, timeout and number, and no body for a GET", function()
@@ -122,7 +122,7 @@ describe("a transport in Lua", function()
       local client = client_on(function(attempt)
         attempt.headers.Authorization = "mine"
         attempt.url = nil
-        return scripted.credential()
+        return manual_transport.credential()
       end)
       assert(client.credentials:get("cr_1"))
       face.state(client).transport = look
@@ -133,23 +133,23 @@ describe("a transport in Lua", function()
 
   describe("responses", function()
     it("by returning the response", function()
-      local client = client_on(function() return scripted.credential("cr_now") end)
+      local client = client_on(function() return manual_transport.credential("cr_now") end)
       assert.equal("cr_now", assert(client.credentials:create()).id)
     end)
 
     it("by calling done before it returns", function()
-      local client = client_on(function(_, done) done(scripted.credential("cr_done")) end)
+      local client = client_on(function(_, done) done(manual_transport.credential("cr_done")) end)
       assert.equal("cr_done", assert(client.credentials:create()).id)
     end)
 
     it("by calling done later", function()
-      local transport = scripted.new()
+      local transport = manual_transport.new()
       local client = client_on(transport)
       local request = client.credentials:create({}, { wait = false })
       assert.equal(1, #transport.attempts)
       client:step(0)
       assert.is_false(request:done())
-      transport:respond(1, scripted.credential("cr_later"))
+      transport:respond(1, manual_transport.credential("cr_later"))
       assert.is_true(request:done())
       assert.equal(0, client:timeout())
       assert.equal("cr_later", assert(request:result()).id)
@@ -157,17 +157,17 @@ describe("a transport in Lua", function()
     end)
 
     it("by calling done in another coroutine", function()
-      local transport = scripted.new()
+      local transport = manual_transport.new()
       local client = client_on(transport)
       local request = client.credentials:create({}, { wait = false })
-      coroutine.wrap(function() transport:respond(1, scripted.credential("cr_elsewhere")) end)()
+      coroutine.wrap(function() transport:respond(1, manual_transport.credential("cr_elsewhere")) end)()
       assert.equal("cr_elsewhere", assert(request:result()).id)
       drain(client)
     end)
 
     it("by an object that can be called", function()
       local object = setmetatable({}, {
-        __call = function() return scripted.credential("cr_object") end,
+        __call = function() return manual_transport.credential("cr_object") end,
       })
       assert.equal("cr_object", assert(client_on(object).credentials:create()).id)
     end)
@@ -201,14 +201,14 @@ describe("a transport in Lua", function()
     end)
 
     it("out of order", function()
-      local transport = scripted.new()
+      local transport = manual_transport.new()
       local client = client_on(transport)
       local requests = {}
       for index = 1, 5 do
         requests[index] = client.credentials:get("cr_" .. index, { wait = false })
       end
       for index = 5, 1, -1 do
-        transport:respond(index, scripted.credential("cr_" .. index))
+        transport:respond(index, manual_transport.credential("cr_" .. index))
       end
       for index = 1, 5 do
         assert.equal("cr_" .. index, assert(requests[index]:result()).id)
@@ -224,7 +224,7 @@ describe("a transport in Lua", function()
       end)
       local request = client.credentials:create({}, { wait = false })
       assert.is_false(request:done())
-      assert(coroutine.resume(thread, scripted.credential("cr_resumed")))
+      assert(coroutine.resume(thread, manual_transport.credential("cr_resumed")))
       assert.equal("cr_resumed", assert(request:result()).id)
       drain(client)
     end)
@@ -249,7 +249,7 @@ describe("a transport in Lua", function()
         if attempt.method == "GET" then
           inner = inner or assert(client.credentials:create())
         end
-        return scripted.credential("cr_" .. attempt.method)
+        return manual_transport.credential("cr_" .. attempt.method)
       end)
       assert.equal("cr_GET", assert(client.credentials:get("cr_GET")).id)
       assert.equal("cr_POST", inner.id)
@@ -259,8 +259,8 @@ describe("a transport in Lua", function()
   describe("speaks once:", function()
     it("a second done changes nothing", function()
       local client = client_on(function(_, done)
-        done(scripted.credential("cr_first"))
-        done(scripted.credential("cr_second"))
+        done(manual_transport.credential("cr_first"))
+        done(manual_transport.credential("cr_second"))
         done(nil, "connect", "too late")
       end)
       assert.equal("cr_first", assert(client.credentials:create()).id)
@@ -269,70 +269,70 @@ describe("a transport in Lua", function()
 
     it("what it returns after done changes nothing", function()
       local client = client_on(function(_, done)
-        done(scripted.credential("cr_first"))
-        return scripted.credential("cr_second")
+        done(manual_transport.credential("cr_first"))
+        return manual_transport.credential("cr_second")
       end)
       assert.equal("cr_first", assert(client.credentials:create()).id)
     end)
 
     it("an error after done changes nothing", function()
       local client = client_on(function(_, done)
-        done(scripted.credential("cr_first"))
+        done(manual_transport.credential("cr_first"))
         error("too late")
       end)
       assert.equal("cr_first", assert(client.credentials:create()).id)
     end)
 
     it("a response after cancel is dropped", function()
-      local transport = scripted.new()
+      local transport = manual_transport.new()
       local client = client_on(transport)
       local request = client.credentials:get("cr_1", { wait = false })
       request:cancel()
-      transport:respond(1, scripted.credential())
+      transport:respond(1, manual_transport.credential())
       local _, err = request:result()
       assert.equal("cancelled", err.kind)
       assert.equal("unknown", err.outcome)
       drain(client)
-      transport.attempts[1].done(scripted.credential())
+      transport.attempts[1].done(manual_transport.credential())
       assert.equal(0, client:pending())
     end)
 
     it("a response after the time-out is dropped", function()
-      local transport = scripted.new()
+      local transport = manual_transport.new()
       local client = client_on(transport)
       local _, err = client.credentials:get("cr_1", { timeout = 0.05 })
       assert.equal("timeout", err.kind)
       assert.equal("receive", err.phase)
       assert.equal("unknown", err.outcome)
-      transport:respond(1, scripted.credential())
+      transport:respond(1, manual_transport.credential())
       drain(client)
       local request = client.credentials:get("cr_2", { wait = false })
       assert.is_false(request:done())
-      transport:respond(2, scripted.credential("cr_2"))
+      transport:respond(2, manual_transport.credential("cr_2"))
       assert.equal("cr_2", assert(request:result()).id)
       drain(client)
     end)
 
     it("a response after close is dropped", function()
-      local transport = scripted.new()
+      local transport = manual_transport.new()
       local client = client_on(transport)
       local request = client.credentials:get("cr_1", { wait = false })
       client:close()
-      transport:respond(1, scripted.credential())
+      transport:respond(1, manual_transport.credential())
       local _, err = request:result()
       assert.equal("cancelled", err.kind)
       assert.equal(0, client:pending())
     end)
 
     it("a response after everything is gone is dropped", function()
-      local transport = scripted.new()
+      local transport = manual_transport.new()
       do
         local client = assert(ngrok.client { transport = transport })
         client.credentials:get("cr_1", { wait = false })
       end
       collectgarbage()
       collectgarbage()
-      transport:respond(1, scripted.credential())
+      transport:respond(1, manual_transport.credential())
       collectgarbage()
     end)
   end)
@@ -343,7 +343,7 @@ describe("a transport in Lua", function()
     -- Begins a request, and has its attempt count what it is told.
     local function begin(options)
       calls = 0
-      transport = scripted.new()
+      transport = manual_transport.new()
       client = client_on(transport)
       local request = client.credentials:get("cr_1", options)
       local attempt = transport.attempts[1].description
@@ -375,14 +375,14 @@ describe("a transport in Lua", function()
 
     it("when time is over", function()
       local request, attempt = begin { wait = false, timeout = 0.02 }
-      patience.step_until(client, function() return request:done() end)
+      timing.step_until(client, function() return request:done() end)
       drain(client)
       assert.equal(1, calls)
       assert.is_true(attempt.cancelled)
     end)
 
     it("and not when it has responded or failed itself", function()
-      for _, words in ipairs { { scripted.credential() }, { nil, "connect", "no way" } } do
+      for _, words in ipairs { { manual_transport.credential() }, { nil, "connect", "no way" } } do
         local _, attempt = begin { wait = false }
         transport:respond(1, unpack(words))
         drain(client)
@@ -637,7 +637,7 @@ describe("a transport in Lua", function()
     local count = 0
     local client = client_on(function()
       count = count + 1
-      return scripted.credential()
+      return manual_transport.credential()
     end)
     for _ = 1, 200 do
       assert(client.credentials:get("cr_1"))

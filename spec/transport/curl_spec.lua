@@ -1,7 +1,7 @@
 local child = require "spec.support.child"
 local emulator = require "ngrok.emulator"
 local ngrok = require "ngrok"
-local patience = require "spec.support.patience"
+local timing = require "spec.support.timing"
 local raw_server = require "spec.support.raw_server"
 
 local key = "FIRSTPART_SECONDPART"
@@ -188,9 +188,9 @@ describe("the curl transport", function()
       server:pause(true)
       local base_url = server.base_url:gsub("^http:", "https:")
       local client = new_client { base_url = base_url, connect_timeout = 0.2 }
-      local start = patience.now()
+      local start = timing.now()
       not_sent(fails(client.credentials:create()), "timeout", "tls")
-      assert.is_true(patience.now() - start < 5)
+      assert.is_true(timing.now() - start < 5)
     end)
 
     it("names the ways out where there is no CA file of that name", function()

@@ -1,5 +1,5 @@
 local ngrok = require "ngrok"
-local patience = require "spec.support.patience"
+local timing = require "spec.support.timing"
 local wires = require "spec.support.wires"
 
 -- How many descriptors this process has open, and what each one is; nil where /proc does not tell.
@@ -108,7 +108,7 @@ wires.describe("the curl transport", function(wire)
       local client = new_client { max_in_flight = 3 }
       local requests = {}
       -- Answered at once, the first connection could serve all before the second has shaken hands.
-      emu:misbehave { kind = "delay", seconds = patience.span(0.1), count = 3 }
+      emu:misbehave { kind = "delay", seconds = timing.scaled(0.1), count = 3 }
       for index = 1, 30 do
         requests[index] = client.credentials:create({}, { wait = false })
       end
@@ -119,7 +119,7 @@ wires.describe("the curl transport", function(wire)
       local least, most = wire.multiplexes and 1 or 2, wire.multiplexes and 1 or 3
       assert.is_true(count >= least and count <= most, tostring(count))
       assert.equal(30, #emu:credentials())
-      patience.step_until(client, function() return client:pending() == 0 end)
+      timing.step_until(client, function() return client:pending() == 0 end)
     end)
 
     it("speaks the protocol of the wire, and no TLS before 1.2", function()
@@ -147,7 +147,7 @@ wires.describe("the curl transport", function(wire)
         for index = 1, 50 do
           requests[index] = client.credentials:get("cr_" .. index, { wait = false })
         end
-        patience.step_until(client, function() return #emu:requests() == 50 end)
+        timing.step_until(client, function() return #emu:requests() == 50 end)
         local most = 0
         for _, request in ipairs(emu:requests()) do
           most = math.max(most, request.simultaneous)
@@ -157,17 +157,17 @@ wires.describe("the curl transport", function(wire)
         for _, request in ipairs(requests) do
           request:cancel()
         end
-        patience.step_until(client, function() return client:pending() == 0 end)
+        timing.step_until(client, function() return client:pending() == 0 end)
       end)
 
       it("keeps it when one of many requests is cancelled or out of time", function()
         local client = new_client()
         emu:misbehave { kind = "hang", count = 2, method = "GET" }
         local cancelled = client.credentials:get("cr_1", { wait = false })
-        local late = client.credentials:get("cr_2", { wait = false, timeout = patience.span(0.2) })
-        patience.step_until(client, function() return #emu:requests() == 2 end)
+        local late = client.credentials:get("cr_2", { wait = false, timeout = timing.scaled(0.2) })
+        timing.step_until(client, function() return #emu:requests() == 2 end)
         cancelled:cancel()
-        patience.step_until(client, function() return late:done() end)
+        timing.step_until(client, function() return late:done() end)
         assert.equal("timeout", fails(late:result()).kind)
         assert(client.credentials:create())
         assert.equal(1, connections())
@@ -248,7 +248,7 @@ wires.describe("the curl transport", function(wire)
       for index = 1, 5 do
         requests[index] = client.credentials:create({}, { wait = false })
       end
-      patience.step_until(client, function() return #own:requests() == 6 end)
+      timing.step_until(client, function() return #own:requests() == 6 end)
       -- The master starts another worker, which knows of no fault.
       kill_worker(own)
       for _, request in ipairs(requests) do
@@ -267,7 +267,7 @@ wires.describe("the curl transport", function(wire)
 
     it("knows no outcome when the time is up", function()
       emu:misbehave { kind = "hang", processed = true }
-      local err = fails(new_client { timeout = patience.span(0.1) }.credentials:create())
+      local err = fails(new_client { timeout = timing.scaled(0.1) }.credentials:create())
       assert.equal("timeout", err.kind)
       assert.equal("receive", err.phase)
       assert.equal("unknown", err.outcome)
@@ -282,7 +282,7 @@ wires.describe("the curl transport", function(wire)
       end
       assert.is_false(hanging:done())
       hanging:cancel()
-      patience.step_until(client, function() return client:pending() == 0 end)
+      timing.step_until(client, function() return client:pending() == 0 end)
     end)
   end)
 
@@ -290,7 +290,7 @@ wires.describe("the curl transport", function(wire)
     local client, requests
 
     before_each(function()
-      client = new_client { max_in_flight = 100, timeout = patience.span(20) }
+      client = new_client { max_in_flight = 100, timeout = timing.scaled(20) }
       requests = {}
       for index = 1, 100 do
         requests[index] = client.credentials:create({}, { wait = false })
@@ -340,11 +340,11 @@ wires.describe("the curl transport", function(wire)
 
   describe("and a host that pauses:", function()
     it("counts a response that arrived before the host came back", function()
-      local client = new_client { timeout = patience.span(0.15) }
+      local client = new_client { timeout = timing.scaled(0.15) }
       assert(client.credentials:list():all())
       local request = client.credentials:create({}, { wait = false })
-      patience.wait_until(function() return #emu:credentials() == 1 end)
-      patience.be_busy(patience.span(0.4))
+      timing.wait_until(function() return #emu:credentials() == 1 end)
+      timing.be_busy(timing.scaled(0.4))
       local credential = assert(request:result())
       assert.truthy(credential.token)
     end)
@@ -358,13 +358,13 @@ wires.describe("the curl transport", function(wire)
         for _ = 1, count do
           client.credentials:create({}, { wait = false, timeout = 10 })
         end
-        patience.step_until(client, function() return client:pending() == 0 end)
+        timing.step_until(client, function() return client:pending() == 0 end)
         rounds = rounds + 1
       until wire.multiplexes or connections() == count or rounds == 20
     end
 
     it("counts many of them", function()
-      local client = new_client { timeout = patience.span(0.5), max_in_flight = 20 }
+      local client = new_client { timeout = timing.scaled(0.5), max_in_flight = 20 }
       open_connections(client, 20)
       local before = #emu:credentials()
       local requests = {}
@@ -373,27 +373,27 @@ wires.describe("the curl transport", function(wire)
         requests[index] = client.credentials:create({}, { wait = false })
       end
       -- A step sends no more of them than a host's turn has time for.
-      patience.step_until(client, function() return #emu:credentials() == before + 20 end, 0)
-      patience.be_busy(patience.span(0.8))
+      timing.step_until(client, function() return #emu:credentials() == before + 20 end, 0)
+      timing.be_busy(timing.scaled(0.8))
       for _, request in ipairs(requests) do
         assert(request:result())
       end
-      patience.step_until(client, function() return client:pending() == 0 end)
+      timing.step_until(client, function() return client:pending() == 0 end)
     end)
 
     it("does not let connecting run out of time meanwhile", function()
-      local client = new_client { connect_timeout = patience.span(0.05) }
+      local client = new_client { connect_timeout = timing.scaled(0.05) }
       local request = client.credentials:create({}, { wait = false })
-      patience.be_busy(patience.span(0.5))
+      timing.be_busy(timing.scaled(0.5))
       assert.truthy(assert(request:result()).token)
     end)
 
     it("ends what has had no response by then", function()
-      local client = new_client { timeout = patience.span(0.1) }
+      local client = new_client { timeout = timing.scaled(0.1) }
       assert(client.credentials:list():all())
       emu:misbehave { kind = "hang" }
       local request = client.credentials:create({}, { wait = false })
-      patience.be_busy(patience.span(0.3))
+      timing.be_busy(timing.scaled(0.3))
       client:step(0)
       assert.is_true(request:done())
       assert.equal("timeout", fails(request:result()).kind)

@@ -1,7 +1,7 @@
 -- Connections that were kept, and that something between has forgotten without a word: a NAT, say.
 local ngrok = require "ngrok"
-local patience = require "spec.support.patience"
-local relay = require "spec.support.relay"
+local timing = require "spec.support.timing"
+local latency_proxy = require "spec.support.latency_proxy"
 local wires = require "spec.support.wires"
 
 for _, wire in ipairs { wires.tls, wires.http2 } do
@@ -9,9 +9,9 @@ for _, wire in ipairs { wires.tls, wires.http2 } do
     local emu, between, client, attempts
 
     before_each(function()
-      emu, between, attempts = wire:start(), relay.start(), {}
+      emu, between, attempts = wire:start(), latency_proxy.start(), {}
       local options = wires.client_options(emu)
-      options.proxy, options.timeout, options.max_retries = between.url, patience.span(1.6), 1
+      options.proxy, options.timeout, options.max_retries = between.url, timing.scaled(1.6), 1
       options.on_event = function(event)
         attempts[event.operation] = event.attempt
       end
@@ -46,7 +46,7 @@ for _, wire in ipairs { wires.tls, wires.http2 } do
       local get = client.credentials:get(ids[1].id, { wait = false })
       local update = client.credentials:update(ids[2].id, { description = "new" }, { wait = false })
       local delete = client.credentials:delete(ids[3].id, { wait = false })
-      local create = client.credentials:create({}, { wait = false, timeout = patience.span(0.5) })
+      local create = client.credentials:create({}, { wait = false, timeout = timing.scaled(0.5) })
       assert.equal(ids[1].id, assert(get:result()).id)
       assert.equal("new", assert(update:result()).description)
       assert.is_true(delete:result())

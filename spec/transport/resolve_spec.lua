@@ -1,7 +1,7 @@
 -- A name server that takes its time. Nothing waits for it: whatever is called here must return while the
 -- look-up is still under way, for that goes on until it is told to end.
 local child = require "spec.support.child"
-local patience = require "spec.support.patience"
+local timing = require "spec.support.timing"
 local raw_server = require "spec.support.raw_server"
 local shell = require "ngrok.emulator.shell"
 local hostile = require "spec.support.hostile_server"
@@ -121,7 +121,7 @@ describe("a name that takes long to look up", function()
     for name, value in pairs(environment or {}) do
       variables[name] = value
     end
-    local program = prelude:format(folder, server.port, patience.span(1), hostile.key) .. code
+    local program = prelude:format(folder, server.port, timing.scaled(1), hostile.key) .. code
     local result = child.run(program, variables)
     assert.equal(status or 0, result.status, result.errors)
     return result

@@ -6,7 +6,7 @@ end
 
 local emulator = require "ngrok.emulator"
 local name_server = require "spec.support.name_server"
-local patience = require "spec.support.patience"
+local timing = require "spec.support.timing"
 local raw_server = require "spec.support.raw_server"
 local resty_host = require "spec.support.resty_host"
 
@@ -102,7 +102,7 @@ describe("an attempt of the resty transport on " .. resty_host.library, function
         local _, err = request:result()
         return err.kind
       ]]):format(code)))
-      patience.wait_until(function() return raw:has_told "left" end)
+      timing.wait_until(function() return raw:has_told "left" end)
       server:settle()
     end)
   end
@@ -144,7 +144,7 @@ describe("an attempt of the resty transport on " .. resty_host.library, function
       end
       return "raced"
     ]], "max_in_flight = 30"))
-    patience.wait_until(function()
+    timing.wait_until(function()
       assert.equal("404", server:run [[
         collectgarbage()
         collectgarbage()
@@ -166,7 +166,7 @@ describe("an attempt of the resty transport on " .. resty_host.library, function
       coroutine.wrap(leave)()
       return "left"
     ]])
-    patience.wait_until(function() return raw:requests()[1] end)
+    timing.wait_until(function() return raw:requests()[1] end)
     server:settle()
   end)
 
@@ -221,7 +221,7 @@ describe("an attempt of the resty transport on " .. resty_host.library, function
       ngx.thread.wait(ticker)
       return err.kind .. " " .. tostring(ticks > 10)
     ]])
-    patience.wait_until(function() return raw:has_told "gone" end)
+    timing.wait_until(function() return raw:has_told "gone" end)
   end)
 
   it("names the call's timeout, not what a busy worker has left of it", function()

@@ -6,7 +6,7 @@ end
 
 local emulator = require "ngrok.emulator"
 local name_server = require "spec.support.name_server"
-local patience = require "spec.support.patience"
+local timing = require "spec.support.timing"
 local raw_server = require "spec.support.raw_server"
 local resty_host = require "spec.support.resty_host"
 local secrets = require "spec.support.secrets"
@@ -234,7 +234,7 @@ describe("the resty transport on " .. resty_host.library, function()
       ]]
       local said = ask(raw, "client.credentials:list():next()", "max_response_bytes = 50000, max_retries = 2")
       assert_has("exceeds max_response_bytes", said)
-      patience.wait_until(function() return raw:has_told "away" end)
+      timing.wait_until(function() return raw:has_told "away" end)
       assert.is_false(raw:has_told "all")
     end)
 
@@ -259,7 +259,7 @@ describe("the resty transport on " .. resty_host.library, function()
         local said = ask(raw, "client.credentials:list():next()", "max_retries = 2")
         assert_begins("transport/receive/unknown/1", said)
         assert_has("headers exceed 262144 bytes", said)
-        patience.wait_until(function() return raw:has_told "gone" end)
+        timing.wait_until(function() return raw:has_told "gone" end)
       end)
     end
 
@@ -281,7 +281,7 @@ describe("the resty transport on " .. resty_host.library, function()
         end
       ]]
       assert_begins("timeout/receive/unknown/1", ask(raw, "client.credentials:create()", "timeout = 0.3"))
-      patience.wait_until(function() return raw:has_told "left" end)
+      timing.wait_until(function() return raw:has_told "left" end)
     end)
   end)
 
@@ -366,7 +366,7 @@ describe("the resty transport on " .. resty_host.library, function()
     it("says that the server refuses", function()
       local gone = raw_server.start()
       gone:stop()
-      patience.wait_until(function()
+      timing.wait_until(function()
         return ask(gone, "client.credentials:create()"):find("transport/connect/not_sent/1", 1, true) == 1
       end)
       assert_begins("transport/connect/not_sent/2",

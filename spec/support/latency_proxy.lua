@@ -2,14 +2,14 @@
 -- pages of a list lead. What either side sends reaches the other 25 ms later, whole and in order: every
 -- round trip takes 50 ms. Told to, it forgets its connections, as a NAT does.
 local child = require "spec.support.child"
-local patience = require "spec.support.patience"
+local timing = require "spec.support.timing"
 local shell = require "ngrok.emulator.shell"
 
-local relay = {}
-relay.__index = relay
+local latency_proxy = {}
+latency_proxy.__index = latency_proxy
 
 --- Seconds from a question to its response, at the least.
-relay.round_trip = 0.05
+latency_proxy.round_trip = 0.05
 
 -- Reads from its stdin to learn of the end, that of whoever started it, however that came; and a byte for
 -- each time that it is to forget.
@@ -134,35 +134,35 @@ local function read(path)
 end
 
 ---@return table `url`, for a client's `proxy`
-function relay.start()
+function latency_proxy.start()
   local script, told = os.tmpname(), os.tmpname()
   write(script, program)
   local pipe = assert(io.popen(("%s %s %s %d"):format(child.interpreter { SPEC_LEAKS = "none" },
-    shell.quote(script), shell.quote(told), relay.round_trip * 1000 / 2), "w"))
+    shell.quote(script), shell.quote(told), latency_proxy.round_trip * 1000 / 2), "w"))
   local own_port
-  patience.wait_until(function()
+  timing.wait_until(function()
     own_port = read(told):match "^(%d+)\n"
     return own_port
   end)
   os.remove(script)
   return setmetatable({
     pipe = pipe, url = "http://127.0.0.1:" .. own_port, told = told, forgotten = 0,
-  }, relay)
+  }, latency_proxy)
 end
 
 --- Leaves each connection that there is half open: either side can send, and neither hears of it.
-function relay:forget()
+function latency_proxy:forget()
   self.forgotten = self.forgotten + 1
   self.pipe:write "."
   self.pipe:flush()
-  patience.wait_until(function()
+  timing.wait_until(function()
     return read(self.told):find(("forgot %d\n"):format(self.forgotten), 1, true)
   end)
 end
 
-function relay:stop()
+function latency_proxy:stop()
   self.pipe:close() -- and waits for it
   os.remove(self.told)
 end
 
-return relay
+return latency_proxy

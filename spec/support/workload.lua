@@ -1,15 +1,15 @@
 --- What a program asks of a client at once, and what it is told: in every host the same.
-local errand = {}
-errand.__index = errand
+local workload = {}
+workload.__index = workload
 
 --- Requests that are asked at once.
-errand.requests = 30
+workload.requests = 30
 
 --- How credentials are called that are to be listed.
-errand.seeded = "made before"
+workload.seeded = "made before"
 
 --- Ways to ask: client, attributes, what begins a coroutine, what takes the result.
-errand.ways = {
+workload.ways = {
   plain = function(credentials, attributes, go, take)
     go(function() take(credentials:create(attributes)) end)
   end,
@@ -26,11 +26,11 @@ errand.ways = {
 ---@param go function begins a coroutine as programs do in this host
 ---@param ticks function how often the host has come to do something else
 ---@return table
-function errand.new(client, go, ticks)
+function workload.new(client, go, ticks)
   return setmetatable({
     client = client, go = go, ticks = ticks, responses = 0, tokens = 0, walks = 0, listed = 0, seen = {},
     stalls = {},
-  }, errand)
+  }, workload)
 end
 
 local function take(self, description, made, err)
@@ -46,21 +46,21 @@ end
 
 --- Asks at once for as many credentials as there are requests.
 ---@param ways {function,...} in turn
-function errand:ask(ways)
+function workload:start(ways)
   self.asked = self.ticks()
-  for index = 1, errand.requests do
-    local description = "errand " .. index
+  for index = 1, workload.requests do
+    local description = "workload " .. index
     ways[index % #ways + 1](self.client.credentials, { description = description }, self.go,
       function(made, err) take(self, description, made, err) end)
   end
 end
 
 --- Lists what was seeded.
-function errand:walk()
+function workload:list()
   self.go(function()
     local seen, begun = {}, self.ticks()
     for credential in self.client.credentials:list() do
-      if credential.description == errand.seeded and not seen[credential.id] then
+      if credential.description == workload.seeded and not seen[credential.id] then
         seen[credential.id] = true
         self.listed = self.listed + 1
       end
@@ -70,17 +70,17 @@ function errand:walk()
 end
 
 ---@return boolean whether all was answered
-function errand:is_over()
-  return self.responses >= errand.requests and self.walks > 0
+function workload:is_done()
+  return self.responses >= workload.requests and self.walks > 0
 end
 
 --- What became of it. Requests are more than the client has in flight at once, so that between the first
 --- response and the last there is one round trip; before the first response there are several.
 ---@return string
-function errand:report()
+function workload:report()
   local went_on = self.first > self.asked and self.last > self.first and self.walked > 0
   return ("%d responses, %d tokens, %d listed, the host %s"):format(self.responses, self.tokens, self.listed,
     went_on and "went on" or "was stalled")
 end
 
-return errand
+return workload

@@ -1,7 +1,7 @@
 --- Requests that meet at the server, so that it shows how many a client has under way at once.
-local patience = require "spec.support.patience"
+local timing = require "spec.support.timing"
 
-local crowd = {}
+local concurrency = {}
 
 local gathering = 0.6 -- seconds within which a client sends as many requests as it may
 local service = 0.005
@@ -10,15 +10,15 @@ local service = 0.005
 ---@param emu table
 ---@param cap integer how many may be there at once
 ---@param count integer of requests in all
-function crowd.gather(emu, cap, count)
-  emu:misbehave { kind = "delay", seconds = patience.span(gathering), count = cap }
+function concurrency.hold(emu, cap, count)
+  emu:misbehave { kind = "delay", seconds = timing.scaled(gathering), count = cap }
   emu:misbehave { kind = "delay", seconds = service, count = count - cap }
 end
 
 --- How many requests were with an emulator in nginx at once.
 ---@param emu table
 ---@return integer
-function crowd.most(emu)
+function concurrency.peak(emu)
   local most = 0
   for _, request in ipairs(emu:requests()) do
     most = math.max(most, request.simultaneous)
@@ -26,4 +26,4 @@ function crowd.most(emu)
   return most
 end
 
-return crowd
+return concurrency

@@ -1,22 +1,22 @@
 --- All that a program gets to see of a client, in every way that things can go well or wrong, where
 -- servers, transports and the program's own mistakes repeat the key or a token.
 --
--- Each scene has a `name` and `play(stage)`: `stage.show(value)` takes what was seen,
--- `stage.fresh_emulator()` is one behind HTTP, `stage.raw` a server that responds as a scene sets.
+-- Each case has a `name` and `play(stage)`: `stage.show(value)` takes what was seen,
+-- `stage.fresh_emulator()` is one behind HTTP, `stage.raw` a server that responds as a case sets.
 local emulator = require "ngrok.emulator"
 local ngrok = require "ngrok"
 local raw_server = require "spec.support.raw_server"
 local secrets = require "spec.support.secrets"
 
-local exposures = {}
+local leak_cases = {}
 
 --- The secrets. Of a token all but its first part is one: that is the credential's id.
-exposures.key = "2TMGGKeyCanary7Qz8Xw6Ub4Ta2_Jk5Hs4Gf3Dp2Lm1Nz9Bx8Vc"
-exposures.token_secret = "Zm3Xn5Yp7Wq9Vr2Us4Tt6"
-exposures.token = "2TMGGL7UOvE5IkjdLwjKrOlUJm3_" .. exposures.token_secret
-exposures.password = "PwCanary5Ri8Ol3Wk6" -- of a proxy
+leak_cases.key = "2TMGGKeyCanary7Qz8Xw6Ub4Ta2_Jk5Hs4Gf3Dp2Lm1Nz9Bx8Vc"
+leak_cases.token_secret = "Zm3Xn5Yp7Wq9Vr2Us4Tt6"
+leak_cases.token = "2TMGGL7UOvE5IkjdLwjKrOlUJm3_" .. leak_cases.token_secret
+leak_cases.password = "PwCanary5Ri8Ol3Wk6" -- of a proxy
 
-local key, token, password = exposures.key, exposures.token, exposures.password
+local key, token, password = leak_cases.key, leak_cases.token, leak_cases.password
 
 local function escaped_in_part(text)
   return (text:gsub("_", "%%5f"):gsub("a", "\\u0061"))
@@ -175,15 +175,15 @@ end
 
 local function nothing() end
 
--- ---- scenes ---------------------------------------------------------------------------------------
+-- ---- cases ---------------------------------------------------------------------------------------
 
-local scenes = {}
+local cases = {}
 
-local function scene(name, play)
-  scenes[#scenes + 1] = { name = name, play = play }
+local function case(name, play)
+  cases[#cases + 1] = { name = name, play = play }
 end
 
-scene("operations that go well, in process", function(stage)
+case("operations that go well, in process", function(stage)
   local emu = emulator.new { api_key = key }
   emu:seed(5)
   with_client(stage, { transport = emu }, function(client)
@@ -191,7 +191,7 @@ scene("operations that go well, in process", function(stage)
   end)
 end)
 
-scene("operations that go well, over HTTP", function(stage)
+case("operations that go well, over HTTP", function(stage)
   local emu = stage.fresh_emulator()
   emu:seed(5)
   with_client(stage, { base_url = emu.base_url }, function(client)
@@ -201,7 +201,7 @@ end)
 
 -- Responses are the transport's; over HTTP the emulator gives the same.
 local function answered(name, response)
-  scene(name .. ", in process", function(stage)
+  case(name .. ", in process", function(stage)
     with_client(stage, { transport = function() return response end }, function(client)
       operate(stage, client, nothing)
     end)
@@ -209,7 +209,7 @@ local function answered(name, response)
 end
 
 local function answered_over_http(name, response)
-  scene(name .. ", over HTTP", function(stage)
+  case(name .. ", over HTTP", function(stage)
     local emu = stage.fresh_emulator()
     with_client(stage, { base_url = emu.base_url }, function(client)
       emu:misbehave {
@@ -283,7 +283,7 @@ local faults = {
 
 for _, fault in ipairs(faults) do
   local name = "the fault " .. fault.kind .. (fault.status and " " .. fault.status or fault.at or "")
-  scene(name, function(stage)
+  case(name, function(stage)
     local emu = stage.fresh_emulator()
     emu:seed(3)
     local description = { count = 100 }
@@ -301,7 +301,7 @@ for _, fault in ipairs(faults) do
   end)
 end
 
-scene("a server that never responds", function(stage)
+case("a server that never responds", function(stage)
   local emu = stage.fresh_emulator()
   with_client(stage, { base_url = emu.base_url, timeout = 0.02 }, function(client)
     emu:misbehave { kind = "hang", count = 100 }
@@ -323,7 +323,7 @@ local raw_responses = {
 }
 
 for name, bytes in pairs(raw_responses) do
-  scene("a response that has " .. name, function(stage)
+  case("a response that has " .. name, function(stage)
     stage.raw:respond(bytes)
     with_client(stage, { base_url = stage.raw.base_url, timeout = 5 }, function(client)
       show_result(stage, client.credentials:create())
@@ -355,7 +355,7 @@ local unreachable = {
 }
 
 for name, given in pairs(unreachable) do
-  scene(name, function(stage)
+  case(name, function(stage)
     with_client(stage, given, function(client)
       show_result(stage, client.credentials:create { metadata = token })
       show_result(stage, client.credentials:list():next())
@@ -363,14 +363,14 @@ for name, given in pairs(unreachable) do
   end)
 end
 
-scene("plain HTTP where TLS was expected", function(stage)
+case("plain HTTP where TLS was expected", function(stage)
   local base_url = stage.fresh_emulator().base_url:gsub("^http:", "https:") .. "/" .. key
   with_client(stage, { base_url = base_url }, function(client)
     show_result(stage, client.credentials:create())
   end)
 end)
 
-scene("a proxy that wants another password", function(stage)
+case("a proxy that wants another password", function(stage)
   stage.raw:respond("HTTP/1.1 407 " .. password .. "\r\nProxy-Authenticate: Basic realm=\"" .. key
     .. "\"\r\nContent-Length: 0\r\n\r\n")
   local proxy = stage.raw.base_url:gsub("//", "//" .. key .. ":" .. password .. "@")
@@ -408,7 +408,7 @@ local transports = {
 }
 
 for name, transport in pairs(transports) do
-  scene("a transport that " .. name, function(stage)
+  case("a transport that " .. name, function(stage)
     with_client(stage, { transport = transport }, function(client)
       operate(stage, client, nothing)
     end)
@@ -416,7 +416,7 @@ for name, transport in pairs(transports) do
 end
 
 -- Callbacks raise the error that they got; what they say themselves is theirs, but for stderr.
-scene("errors of callbacks that go to on_error", function(stage)
+case("errors of callbacks that go to on_error", function(stage)
   local given = { transport = function() return refusal(key) end, on_error = stage.show }
   with_client(stage, given, function(client, credentials)
     for _ = 1, 3 do
@@ -428,7 +428,7 @@ scene("errors of callbacks that go to on_error", function(stage)
   end)
 end)
 
-scene("errors of callbacks that are raised, or written to stderr", function(stage)
+case("errors of callbacks that are raised, or written to stderr", function(stage)
   with_client(stage, { transport = function() return refusal(key) end }, function(client, credentials)
     for _ = 1, 3 do
       credentials:create({}, { on_done = function(_, err) error(err) end })
@@ -448,7 +448,7 @@ scene("errors of callbacks that are raised, or written to stderr", function(stag
   end)
 end)
 
-scene("requests that are cancelled, and a client that is closed", function(stage)
+case("requests that are cancelled, and a client that is closed", function(stage)
   local emu = stage.fresh_emulator()
   for _, given in ipairs {
     { transport = function() end }, { base_url = emu.base_url }, { base_url = "http://127.0.0.1:1" },
@@ -473,7 +473,7 @@ scene("requests that are cancelled, and a client that is closed", function(stage
   end
 end)
 
-scene("a response that is read when the client is closed", function(stage)
+case("a response that is read when the client is closed", function(stage)
   with_client(stage, { transport = function() return refusal(key) end }, function(client, credentials)
     local handle = credentials:create({}, { wait = false })
     client:close()
@@ -481,7 +481,7 @@ scene("a response that is read when the client is closed", function(stage)
   end)
 end)
 
-scene("clients that cannot be made", function(stage)
+case("clients that cannot be made", function(stage)
   local function try(given)
     show_raised(stage, function()
       local client, err = ngrok.client(given)
@@ -517,7 +517,7 @@ scene("clients that cannot be made", function(stage)
   end
 end)
 
-scene("arguments in the wrong place", function(stage)
+case("arguments in the wrong place", function(stage)
   with_client(stage, { transport = emulator.new { api_key = key } }, function(client, credentials)
     for _, wrong in ipairs { key, token } do
       show_result(stage, credentials:get(wrong))
@@ -552,12 +552,12 @@ scene("arguments in the wrong place", function(stage)
   end)
 end)
 
-exposures.scenes = scenes
+leak_cases.all = cases
 
 --- Sets the stage.
 ---@param show function takes what a program has seen
 ---@return table stage, to be struck with `strike()`
-function exposures.stage(show)
+function leak_cases.stage(show)
   local emu = assert(emulator.start { api_key = key })
   local stage = { show = show, raw = raw_server.start() }
 
@@ -574,4 +574,4 @@ function exposures.stage(show)
   return stage
 end
 
-return exposures
+return leak_cases
