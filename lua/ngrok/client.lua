@@ -11,7 +11,8 @@ local trace = require "ngrok.trace"
 
 local client = {}
 
--- Bounds what a step takes over, and what it delivers, so that decoding and callbacks do not hold the host.
+-- Bounds what a step delivers, so that decoding and callbacks do not hold the host. The core's step returns
+-- no more, either.
 local completions_per_step = 4
 
 local Client = {}
@@ -115,17 +116,14 @@ local function note_early_end(self, id)
 end
 
 -- Handles that nobody waits for by callback were never registered; they count all the same.
-local function collect(self, seconds)
-  local registered, awaited, uncalled = self.registered, self.awaited, 0
-  local id, starved = self.core:step(seconds)
+local function note_completed(self, starved, ...)
   if starved then
     -- Before it is tried again: clients that nobody has closed hold descriptors. Finalizers may raise.
     pcall(collectgarbage)
   end
-  for _ = 1, completions_per_step do
-    if not id then
-      break
-    end
+  local registered, awaited, count, uncalled = self.registered, self.awaited, select("#", ...), 0
+  for index = 1, count do
+    local id = select(index, ...)
     local handle = registered[id] or awaited[id]
     if handle then
       self.delivery:enqueue(handle)
@@ -134,9 +132,15 @@ local function collect(self, seconds)
       uncalled = uncalled + 1
       note_early_end(self, id)
     end
-    id = self.core:collect(id)
+  end
+  if count > 0 then
+    self.core:collect(...)
   end
   return uncalled
+end
+
+local function collect(self, seconds)
+  return note_completed(self, self.core:step(seconds))
 end
 
 local function perform_ready(self)
@@ -346,11 +350,12 @@ function client.begin(self, operation, what, read, options, attended)
   -- Nothing is sent before there is something to hold it.
   local handle = request.new(self, operation, read, what.into, options.on_done)
   admit(self, 1, timeout)
-  handle.core = self.core:submit(what.method, what.target, what.body, timeout, max_wait,
+  local id
+  handle.core, id = self.core:submit(what.method, what.target, what.body, timeout, max_wait,
     options.max_retries or self.default_max_retries)
-  self.begun[handle.core:id()] = handle
+  self.begun[id] = handle
   if self.trace then
-    self.trace:name(handle.core:id(), operation)
+    self.trace:name(id, operation)
   end
   perform_ready(self)
   settle(self)

@@ -35,6 +35,8 @@ static ngrok_driver *check_open(lua_State *L) {
 
 /* ---- requests ---- */
 
+/* client:submit(method, target, body, timeout, max_wait, max_retries) -> handle, id, whether it is
+ * done already */
 static int client_submit(lua_State *L) {
     static const char *const http_methods[] = {"GET", "POST", "PUT", "PATCH", "DELETE", NULL};
     ngrok_driver *driver = check_open(L);
@@ -54,42 +56,43 @@ static int client_submit(lua_State *L) {
     }
     ngrok_handle_hold(box, driver, request);
     ngrok_driver_submit(driver, request);
+    lua_pushnumber(L, (lua_Number)request->id);
+    lua_pushboolean(L, request->state == NGROK_STATE_COMPLETED);
     ngrok_request_release(request);
-    return 1;
+    return 3;
 }
 
-static int push_completed(lua_State *L, const ngrok_driver *driver) {
-    const ngrok_request *request = ngrok_engine_completed(driver->engine);
-    if (request == NULL) {
-        lua_pushnil(L);
-    } else {
-        lua_pushnumber(L, (lua_Number)request->id);
-    }
-    return 1;
-}
+/* Bounds what a step delivers, so that decoding and callbacks do not hold the host. */
+enum { completions_per_step = 4 };
 
-/* client:step(seconds) -> id | nil, starved: the request that completed first and was not
- * collected, and whether an attempt since the last step has found no descriptor. */
+/* client:step(seconds) -> starved, id, ...: whether an attempt since the last step has found no
+ * descriptor, and the first requests that are completed and not collected. */
 static int client_step(lua_State *L) {
     ngrok_driver *driver = check_driver(L);
     ngrok_driver_step(driver, luaL_checknumber(L, 2));
-    (void)push_completed(L, driver);
     lua_pushboolean(L, driver->starved);
     driver->starved = false;
-    return 2;
+    int count = 0;
+    for (const ngrok_request *request = ngrok_engine_completed(driver->engine);
+         request != NULL && count < completions_per_step; request = request->next, count++) {
+        lua_pushnumber(L, (lua_Number)request->id);
+    }
+    return 1 + count;
 }
 
-/* client:collect(id) -> the next one's id | nil. Apart from `step`, so that a request stays
- * completed until the Lua layer has it, whatever raises in between. */
+/* client:collect(id, ...), as `step` has returned them. Apart from `step`, so that a request stays
+ * completed until the Lua layer has noted it, whatever raises in between. */
 static int client_collect(lua_State *L) {
     const ngrok_driver *driver = check_driver(L);
-    lua_Number id = luaL_checknumber(L, 2);
-    ngrok_request *request = ngrok_engine_completed(driver->engine);
-    /* It may be gone: a collector has run since, and its handle was garbage. */
-    if (request != NULL && (lua_Number)request->id == id) {
-        ngrok_engine_collect(driver->engine, request);
+    int count = lua_gettop(L);
+    for (int i = 2; i <= count; i++) {
+        ngrok_request *request = ngrok_engine_completed(driver->engine);
+        /* One may be gone: a finalizer has run since, and its handle was garbage. */
+        if (request != NULL && (lua_Number)request->id == luaL_checknumber(L, i)) {
+            ngrok_engine_collect(driver->engine, request);
+        }
     }
-    return push_completed(L, driver);
+    return 0;
 }
 
 /* client:begin(): begins what may begin, without a step. */
