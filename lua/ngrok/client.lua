@@ -393,12 +393,14 @@ function client.perform(self, operation, what, read, options)
 end
 
 ---@param settings table complete and checked; see ngrok.settings
----@param transport? userdata a transport of the core's; nil when `settings.transport` is a function
+---@param performer any the transport, as made by ngrok.transport
+---@param refusal? function says why the transport can send nothing where it is called
 ---@return table client
-function client.new(settings, transport)
+function client.new(settings, performer, refusal)
+  local is_curl = settings.transport == "curl"
   local of_core = core.client {
     api_key = settings.api_key, base_url = settings.base_url, max_in_flight = settings.max_in_flight,
-    max_response_bytes = settings.max_response_bytes, transport = transport,
+    max_response_bytes = settings.max_response_bytes, transport = is_curl and performer or nil,
     limit_requests = settings.limit_requests, limit_window = settings.limit_window,
   }
   local self = setmetatable({
@@ -409,9 +411,9 @@ function client.new(settings, transport)
     default_timeout = settings.timeout,
     default_max_wait = settings.max_wait,
     default_max_retries = settings.max_retries,
-    transport = not transport and settings.transport or nil,
+    transport = not is_curl and performer or nil,
     under_way = call.attempts_under_way(),
-    cannot_send = settings.cannot_send,
+    cannot_send = refusal,
     loop = settings.loop,
     on_error = settings.on_error,
     registered = {}, -- by id: requests whose callback or holder must outlive the call

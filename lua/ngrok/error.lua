@@ -100,11 +100,11 @@ end
 
 --- What may be shown of a text that is our own or the program's, not a server's: all but the key and
 --- tokens. A closed client knows its key no more; most look like tokens.
----@param client userdata the core's client
+---@param client? userdata the core's client
 ---@param text string
 ---@return string
 function error_object.redact(client, text)
-  return client:redact(text) or core.redact("", text)
+  return client and client:redact(text) or core.redact("", text)
 end
 
 -- An empty text tells nothing, and would hide what another place tells.

@@ -517,7 +517,7 @@ static const double longest_connect_timeout = 3600;
 /* Read before anything is allocated: Lua's functions may raise. */
 static ngrok_curl_given read_given(lua_State *L) {
     return (ngrok_curl_given){
-        .base = text_field(L, "base"),
+        .base = text_field(L, "base_url"),
         .key = text_field(L, "api_key"),
         .user_agent = text_field(L, "user_agent"),
         .ca_file = text_field(L, "ca_file"),
@@ -577,7 +577,7 @@ static int curl_new(lua_State *L) {
     luaL_checktype(L, 1, LUA_TTABLE);
     ngrok_curl_given given = read_given(L);
     if (given.base == NULL || given.key == NULL || given.user_agent == NULL) {
-        return luaL_error(L, "ngrok.curl.new: base, api_key and user_agent must be strings");
+        return luaL_error(L, "ngrok.curl.new: base_url, api_key and user_agent must be strings");
     }
     if (given.ca_file != NULL && !ngrok_curl_is_readable(given.ca_file)) {
         /* NOLINTNEXTLINE(concurrency-mt-unsafe): strerror_r differs from libc to libc */

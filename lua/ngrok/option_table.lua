@@ -1,0 +1,142 @@
+--- Every option, described once. From here come the checks and their messages, the defaults, what a transport
+-- refuses, the types for editors and README's tables (`make types` writes these two).
+--
+-- An option has a `name`, a `type` (of Lua, or "callable" or "adapter") and a `text` for people. It may have
+--   `whole`, `above`, `least`, `most`: what a number must be, and its `unit`
+--   `choices`: values that it may be instead
+--   `noun`: words for a value of its type, where the type does not say enough
+--   `editor`: its type in LuaCATS, where that is no Lua type
+--   `default`, and `default_text` where there is none or where people read it differently
+--   `header`: whether it must be one line that is not empty
+--   `transports`: those that honour it, where not all do
+
+local timeout = {
+  name = "timeout", type = "number", above = 0, unit = "seconds", default = 30,
+  text = "for an operation with all its attempts, from when it is admitted",
+}
+
+local max_wait = {
+  name = "max_wait", type = "number", least = 0, unit = "seconds", default = 90,
+  text = "that an operation may wait to be admitted",
+}
+
+local max_retries = {
+  name = "max_retries", type = "number", whole = true, least = 0, most = 100, default = 3,
+  text = "how often an operation may be sent again",
+}
+
+local validate = {
+  name = "validate", type = "boolean", default = true,
+  text = "false sends what cannot be judged here: rules that ngrok may have learned, other lengths",
+}
+
+local prefetch = { name = "prefetch", type = "boolean", default = true, text = "ask for the next page ahead" }
+
+local largest = 2 ^ 31
+
+local rate_limit = {
+  {
+    name = "requests", type = "number", whole = true, least = 1, most = 1e6, default = 120,
+    text = "in any window; with a shared_dict 1000 at most",
+  },
+  {
+    name = "window", type = "number", above = 0, most = 86400, unit = "seconds", default = 60,
+    text = "that a window lasts",
+  },
+  { name = "shared_dict", type = "string", text = "nginx's `lua_shared_dict` by which its workers share it" },
+}
+
+return {
+  client = {
+    {
+      name = "api_key", type = "string", default_text = "`NGROK_API_KEY` of the environment",
+      text = "an API key of the account",
+    },
+    { name = "base_url", type = "string", default = "https://api.ngrok.com", text = "may have a path" },
+    timeout,
+    {
+      name = "connect_timeout", type = "number", above = 0, unit = "seconds", default = 10,
+      text = "for each new connection", transports = { "curl", "resty" },
+    },
+    max_wait,
+    max_retries,
+    {
+      name = "rate_limit", type = "table", choices = { false }, editor = "ngrok.RateLimit",
+      noun = "a table of requests, window and shared_dict",
+      default_text = "`{ requests = 120, window = 60 }`",
+      text = "of all clients with this key; false for none",
+    },
+    {
+      name = "max_in_flight", type = "number", whole = true, least = 1, most = largest, default = 16,
+      text = "requests at once; others wait their turn",
+    },
+    {
+      name = "max_response_bytes", type = "number", whole = true, least = 1, most = largest, unit = "bytes",
+      default = 16 * 1024 * 1024, default_text = "16 MiB", text = "of a response, after decompression",
+    },
+    {
+      name = "user_agent", type = "string", header = true, default_text = "`ngrok-api-lua/…`",
+      text = "the header `User-Agent`",
+    },
+    {
+      name = "ca_file", type = "string", header = true, default_text = "the system's",
+      text = "PEM file of the trusted authorities, for an https proxy too", transports = { "curl" },
+    },
+    {
+      name = "proxy", type = "string", header = true,
+      default_text = "for https `https_proxy`, `all_proxy` and `no_proxy` of the environment",
+      text = "a host, or a URL of http, https, socks4, socks4a, socks5 or socks5h", transports = { "curl" },
+    },
+    {
+      name = "allow_http", type = "boolean", default = false,
+      text = "plain http to hosts other than this one",
+    },
+    {
+      name = "transport", type = "callable", choices = { "auto", "curl", "resty" }, default = "auto",
+      noun = "a function (or an emulator of emulator.new)", editor = "ngrok.Transport|ngrok.Emulator",
+      text = "what performs requests, see [Transports](#transports)",
+    },
+    {
+      name = "loop", type = "adapter", choices = { "auto", "block", "uv", "nginx", "cqueues", "tick" },
+      default = "auto", noun = "a table of wait, watch and spawn", editor = "ngrok.Loop",
+      text = "where calls wait, see [In a loop](#in-a-loop)",
+    },
+    {
+      name = "on_error", type = "function", editor = "fun(err: any)",
+      default_text = "the loop's own way, see [In a loop](#in-a-loop)",
+      text = "gets errors that callbacks raise",
+    },
+    {
+      name = "on_event", type = "function", editor = "fun(event: ngrok.Event)",
+      text = "gets what happens to requests, see [on_event](#what-happens-on_event)",
+    },
+  },
+
+  rate_limit = rate_limit,
+
+  call = {
+    timeout,
+    max_wait,
+    max_retries,
+    validate,
+    {
+      name = "wait", type = "boolean", default = true,
+      text = "false returns a request at once: `request:done()`, `request:result()`, `request:cancel()`",
+    },
+    {
+      name = "on_done", type = "function", editor = "fun(value: any, err: ngrok.Error?)",
+      text = "the same, and is called once, from a later step",
+    },
+  },
+
+  list = { timeout, max_wait, max_retries, validate, prefetch },
+
+  query = {
+    { name = "limit", type = "number", editor = "integer", text = "items a page, 1 to 100" },
+    { name = "before_id", type = "string", text = "only what was created before it" },
+    { name = "filter", type = "string", text = "a CEL expression" },
+    prefetch,
+  },
+
+  form = { { name = "token", type = "boolean", default = true, text = "false leaves the token out" } },
+}
