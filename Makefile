@@ -616,6 +616,11 @@ lint-steps:
 	    $(musl_suites)
 .PHONY: lint lint-steps
 
+## make types      writes what is made from data: types for editors, tables in README.md
+types: build
+	@build-aux/with-lua $(BUILD)/lua5.4 lua5.4 build-aux/types.lua
+.PHONY: types
+
 ## make format     lets clang-format rewrite the C files
 format:
 	clang-format -i $(c_files)

@@ -67,11 +67,6 @@ function Error:is_not_found() end
 ---Returns what it would call `done` with; or returns nothing and calls `done` later.
 ---@alias ngrok.Transport fun(attempt: ngrok.Attempt, done: ngrok.Done): ngrok.Response?, ...
 
----@class ngrok.RateLimit
----@field requests? integer in any window (120)
----@field window? number seconds (60)
----@field shared_dict? string nginx's `lua_shared_dict` that workers share it by; at most 1000 `requests`
-
 ---Seconds that an attempt spent; 0 where it had no part in it.
 ---@class ngrok.Timings
 ---@field resolve number
@@ -99,25 +94,6 @@ function Error:is_not_found() end
 ---@field operation_id? string
 ---@field timings? ngrok.Timings of the last attempt; by the curl transport only
 
----@class ngrok.ClientOptions
----@field api_key? string default: the environment's NGROK_API_KEY
----@field base_url? string default https://api.ngrok.com; may have a path
----@field timeout? number seconds for an operation once the limits admit it (30)
----@field connect_timeout? number seconds (10)
----@field max_wait? number seconds that an operation may wait for the limits before that (90)
----@field max_retries? integer how often an operation may be sent again (3)
----@field rate_limit? false|ngrok.RateLimit shared by all clients with this key in the process
----@field max_in_flight? integer requests at once (16)
----@field max_response_bytes? integer after decompression (16 MiB)
----@field user_agent? string
----@field ca_file? string PEM file of certificate authorities, for an https proxy too
----@field proxy? string http, https, socks4, socks4a, socks5 or socks5h; default http
----@field allow_http? boolean plain http to any host (false)
----@field transport? "auto"|"curl"|"resty"|ngrok.Transport|ngrok.Emulator
----@field loop? "auto"|"block"|"nginx"|"uv"|"cqueues"|"tick"|ngrok.Loop
----@field on_error? fun(err: any) what becomes of errors that callbacks raise
----@field on_event? fun(event: ngrok.Event) told what happens to requests
-
 ---A loop of the program's own; see docs/loops.md.
 ---@class ngrok.Loop
 ---@field wait fun(client: ngrok.Client, request: ngrok.Request) returns once the request is done
@@ -128,27 +104,6 @@ function Error:is_not_found() end
 ---@field release? fun(client: ngrok.Client) the client's descriptor is about to be closed
 ---@field report? fun(text: string) tells of an error that nobody handles
 ---@field raises? boolean callbacks' errors are raised by the step
-
----@class ngrok.CallOptions
----@field timeout? number seconds
----@field max_wait? number seconds
----@field max_retries? integer
----@field validate? boolean false sends what cannot be judged here (true)
----@field wait? boolean false returns a request at once (true)
----@field on_done? fun(value: any, err: ngrok.Error?) called once, by a later step
-
----@class ngrok.ListOptions
----@field timeout? number seconds
----@field max_wait? number seconds
----@field max_retries? integer
----@field validate? boolean
----@field prefetch? boolean ask for the next page ahead (true)
-
----@class ngrok.ListQuery
----@field limit? integer items a page, 1 to 100
----@field before_id? string only what was created before it
----@field filter? string a CEL expression
----@field prefetch? boolean ask for the next page ahead (true)
 
 ---@class ngrok.CredentialAttributes
 ---@field description? string at most 255 bytes
@@ -187,9 +142,6 @@ function Credential:reload(options) end
 ---@param name string a domain, a wildcard domain, host:port, or a label as key=value
 ---@return boolean?, ngrok.Error?
 function Credential:permits(name) end
-
----@class ngrok.FormOptions
----@field token? boolean false leaves the token out (true)
 
 ---A copy of all fields, the token included.
 ---@param options? ngrok.FormOptions
