@@ -134,7 +134,7 @@ describe("It stays mended:", function()
       assert.is_nil(value)
       assert.equal("decode", err.kind, name)
       assert.equal("unknown", err.outcome)
-      assert.equal("the response is about another credential", err.message)
+      assert.equal("unexpected response: it has the id of another credential", err.message)
     end
   end)
 

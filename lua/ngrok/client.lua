@@ -335,12 +335,11 @@ end
 --- Begins a request that only its holder knows: dropped, it is cancelled.
 ---@param self table the client, which must not be closed
 ---@param operation string "credentials.get" and the like
----@param what table `method`, `target`, `body`, and `into` for `read`
----@param read function client, core handle, into -> value | nil, error
+---@param what table `method`, `target`, `body`; `reader` and `into` as of handle.c's `take`
 ---@param options table the call's
 ---@param attended? boolean whether the caller is about to wait for it
 ---@return table request
-function client.begin(self, operation, what, read, options, attended)
+function client.begin(self, operation, what, options, attended)
   local problem = check_url(self, what.target)
   if problem then
     return request.refused(self, operation, error_object.invalid(operation, problem), options.on_done)
@@ -348,7 +347,7 @@ function client.begin(self, operation, what, read, options, attended)
   local timeout = options.timeout or self.default_timeout
   local max_wait = options.max_wait or self.default_max_wait
   -- Nothing is sent before there is something to hold it.
-  local handle = request.new(self, operation, read, what.into, options.on_done)
+  local handle = request.new(self, operation, what, options.on_done)
   admit(self, 1, timeout)
   local id
   handle.core, id = self.core:submit(what.method, what.target, what.body, timeout, max_wait,
@@ -368,10 +367,9 @@ end
 ---@param self table the client
 ---@param operation string
 ---@param what table as for `begin`
----@param read function as for `begin`
 ---@param options table the call's
 ---@return any the value, or nil and an error, or a request
-function client.perform(self, operation, what, read, options)
+function client.perform(self, operation, what, options)
   raise_held(self)
   local attended = is_plain(options)
   if attended then
@@ -389,7 +387,7 @@ function client.perform(self, operation, what, read, options)
   elseif deafness then
     return nil, error_object.invalid(operation, deafness)
   end
-  return hand_out(self, client.begin(self, operation, what, read, options, attended), options)
+  return hand_out(self, client.begin(self, operation, what, options, attended), options)
 end
 
 ---@param settings table complete and checked; see ngrok.settings

@@ -157,14 +157,16 @@ local function read_api_error(report)
   }
 end
 
---- The error of a request that the engine saw fail.
+--- The error of a request that has failed.
 ---@param client userdata the core's client, which knows what to redact
 ---@param operation string
 ---@param report table the core's report
 ---@return ngrok.Error
 function error_object.from_report(client, operation, report)
   local said = report.kind == "api" and read_api_error(report) or { message = report.message }
-  local message = said.message or "out of memory"
+  local message = said.message
+    or report.kind == "decode" and ("the response is not valid JSON (%s)"):format(describe_body(report))
+    or "out of memory"
   return error_object.new {
     kind = report.kind, phase = report.phase, outcome = report.outcome,
     operation = operation, status = report.status, attempts = report.attempts,
@@ -174,22 +176,6 @@ function error_object.from_report(client, operation, report)
     message = report.kind == "cancelled" and message or redact(client, message),
     details = redact(client, said.details),
     operation_id = shown_id(client, report.operation_id) or shown_id(client, said.operation_id),
-  }
-end
-
---- The error of a 2xx response that is not what it should be. Nothing of its body is told: a cut-off
---- response to create has a token in it.
----@param client userdata
----@param operation string
----@param report table
----@param problem? string default: that it is no JSON
----@return ngrok.Error
-function error_object.undecodable(client, operation, report, problem)
-  problem = problem or ("the response is not valid JSON (%s)"):format(describe_body(report))
-  return error_object.new {
-    kind = "decode", phase = "decode", outcome = "unknown",
-    operation = operation, status = report.status, attempts = report.attempts,
-    message = redact(client, problem), operation_id = shown_id(client, report.operation_id),
   }
 end
 

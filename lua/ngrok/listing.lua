@@ -1,6 +1,5 @@
 --- A walk over the pages of a list, newest first, with the next page asked for ahead.
 local client = require "ngrok.client"
-local core = require "ngrok.core"
 local error_object = require "ngrok.error"
 local face = require "ngrok.face"
 local usage_error = require "ngrok.usage_error"
@@ -11,60 +10,12 @@ local Listing = {}
 Listing.__index = Listing
 Listing.__name = "ngrok.listing"
 
--- Null, as cjson has it, for an array without items: some servers write that.
-local function items_of(self, decoded)
-  local items = type(decoded) == "table" and decoded[self.list_field]
-  if type(items) == "userdata" then
-    return {}
-  elseif type(items) ~= "table" or (next(items) ~= nil and #items == 0) then
-    return nil
-  end
-  return items
-end
-
--- A page of resources from the decoded response; items are changed in place.
-local function read_page(self, decoded)
-  local items = items_of(self, decoded)
-  if not items then
-    return nil, ("the response is no page: %s is no array"):format(self.list_field)
-  end
-  local made, problem = core.resources(self.schema, items, self.client)
-  if not made then
-    return nil, problem
-  end
-  local next_page_uri = decoded.next_page_uri
-  -- Anything but a string or null would end the walk without a word.
-  if next_page_uri ~= nil and type(next_page_uri) ~= "string" and type(next_page_uri) ~= "userdata" then
-    return nil, "the response is no page: next_page_uri is no string"
-  end
-  items.uri = type(decoded.uri) == "string" and decoded.uri or nil
-  items.next_page_uri = type(next_page_uri) == "string" and next_page_uri or nil
-  return setmetatable(items, self.Page)
-end
-
--- One for all listings: LuaJIT's traces hold on to the functions that they have seen called, and one that
--- belonged to a listing would keep it, and its page under way, after everybody else has dropped it.
-local function read_response(owner, handle, self)
-  if not handle:succeeded() then
-    return nil, error_object.from_report(owner.core, self.operation, handle:report())
-  end
-  local decoded = handle:decode()
-  local page, problem
-  if decoded ~= nil then
-    page, problem = read_page(self, decoded)
-  end
-  if not page then
-    return nil, error_object.undecodable(owner.core, self.operation, handle:report(), problem)
-  end
-  return page
-end
-
 -- A walk's own failure (bad input, a next_page_uri that must not be followed) stays; a page that
 -- could not be had may be had when it is asked for again.
 local function begin_page(self, query, attended)
   local target = self.path .. (query ~= "" and "?" .. query or "")
-  local what = { method = self.method, target = target, into = self }
-  return client.begin(self.client, self.operation, what, read_response, self.options, attended)
+  local what = { method = self.method, target = target, reader = self.reader }
+  return client.begin(self.client, self.operation, what, self.options, attended)
 end
 
 local function closed_error(self)
@@ -252,7 +203,7 @@ local function rest_of_page(self)
   for i = index + 1, #page do
     rest[#rest + 1] = page[i]
   end
-  return setmetatable(rest, self.Page)
+  return setmetatable(rest, getmetatable(page))
 end
 
 --- Iterates over pages: each an array of items with `uri` and `next_page_uri`.
@@ -318,15 +269,13 @@ Listing.__pairs, Listing.__ipairs = raise_without_pairs, raise_without_pairs
 face.define(Listing, { noun = "listing", boxed = true, raise_unknown = raise_unlike_array })
 
 ---@param owner table the client
----@param from table `operation` name, `method`, `path`, `schema`, `list_field`, `page` the metatable of
----   pages, `query` the first page's, `prefetch`, `options` the call's, `failure` an error that is there from
----   the start
+---@param from table `operation` name, `method`, `path`, `reader` of pages, `query` the first page's,
+---   `prefetch`, `options` the call's, `failure` an error that is there from the start
 ---@return table
 function listing.new(owner, from)
   local self = setmetatable({
     client = owner,
-    operation = from.operation, method = from.method, path = from.path,
-    schema = from.schema, list_field = from.list_field, Page = from.page,
+    operation = from.operation, method = from.method, path = from.path, reader = from.reader,
     -- Where the walk is: `page` and the `index` in it, the next page's `query` or a `failure`, and its
     -- request: `asked` for, or `ahead` of anybody's wish.
     at = { index = 0, query = from.query, failure = from.failure },

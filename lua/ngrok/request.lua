@@ -1,5 +1,6 @@
 --- A request under way: what `wait = false` and `on_done` return.
 local call = require "ngrok.transport.call"
+local error_object = require "ngrok.error"
 local face = require "ngrok.face"
 local suspension = require "ngrok.loop.suspension"
 
@@ -128,18 +129,19 @@ function Request:__tostring()
   return ("ngrok.request: %s (%s)"):format(self.operation, self:done() and "done" or "under way")
 end
 
--- Reads the outcome once, however often it is asked for. After an error it is read again: the core has the
--- response until `forget`.
+-- Takes the outcome over once, however often it is asked for.
 function Request:settle()
   if not self.settled then
-    self.value, self.err = self.read(self.client, self.core, self.into)
-    self.settled = true
-    self.core:forget()
-    -- With a callback or somebody asleep a step has to come across it; otherwise this was its delivery.
-    if not self.on_done and not self.waiters then
+    -- With a callback or somebody asleep a step has to come across it; otherwise this is its delivery.
+    local is_last = not self.on_done and not self.waiters
+    if is_last then
       self.client.registered[self.core:id()] = nil
-      self.core:retire()
     end
+    self.core:take(self, self.reader, self.into, is_last)
+  end
+  if self.report then
+    self.err = error_object.from_report(self.client.core, self.operation, self.report)
+    self.report = nil
   end
   return self.value, self.err
 end
@@ -148,13 +150,12 @@ face.define(Request, { noun = "request" })
 
 ---@param client table
 ---@param operation string
----@param read function client, core handle, into -> value | nil, error
----@param into any for `read`
+---@param what table `reader` and `into`, see handle.c's `take`
 ---@param on_done? function
 ---@return table `core`, the core's handle, is for the caller to set
-function request.new(client, operation, read, into, on_done)
+function request.new(client, operation, what, on_done)
   return setmetatable({
-    client = client, operation = operation, core = false, read = read, into = into,
+    client = client, operation = operation, core = false, reader = what.reader, into = what.into,
     on_done = on_done, settled = false,
   }, Request)
 end

@@ -36,49 +36,13 @@ local function encode(operation, owner, attributes, validate)
   return body, problem
 end
 
--- How a successful response becomes the operation's value.
-local readers = {}
-
-function readers.nothing()
-  return true
-end
-
-function readers.resource(operation, owner, handle, into)
-  local decoded = handle:decode()
-  local made, problem
-  if decoded ~= nil then
-    made, problem = core.resource(operation.schema, decoded, owner)
-  end
-  local is_resource = type(into) == "userdata"
-  local id = is_resource and into.id or into
-  if made and id and made.id ~= id then
-    made, problem = nil, "the response is about another " .. operation.schema
-  end
-  if not made then
-    return nil, error_object.undecodable(owner.core, operation.name, handle:report(), problem)
-  elseif is_resource then
-    core.assign(into, made)
-    return into
-  end
-  return made
-end
-
--- Made once for each operation: a closure for each request is what LuaJIT does not compile.
-local function reader(operation)
-  local read = readers[operation.response]
-  return function(owner, handle, into)
-    if not handle:succeeded() then
-      return nil, error_object.from_report(owner.core, operation.name, handle:report())
-    end
-    return read(operation, owner, handle, into)
-  end
-end
-
 -- `into`: the resource that the response is written to, where this is a method of one. Without it the
 -- response must have the id that was asked for.
 local function perform(operation, owner, id, attributes, given, into)
   local call = options.call(given, owner.core)
-  local what = { method = operation.method, target = operation.path, into = into or id }
+  local what = {
+    method = operation.method, target = operation.path, reader = operation.reader, into = into or id,
+  }
   if operation.id then
     local problem = check_id(id, operation.name)
     if problem then
@@ -93,7 +57,7 @@ local function perform(operation, owner, id, attributes, given, into)
     end
     what.body = body
   end
-  return client.perform(owner, operation.name, what, operation.read, call)
+  return client.perform(owner, operation.name, what, call)
 end
 
 -- Whole numbers without a fraction or an exponent, on every Lua.
@@ -129,7 +93,7 @@ local function list(operation, owner, query, given)
   local problem = check_query(query, call.validate ~= false)
   local walk = face.of(listing.new(owner, {
     operation = operation.name, method = operation.method, path = operation.path,
-    schema = operation.schema, list_field = operation.list_field, page = operation.page,
+    reader = operation.reader,
     query = not problem and write_query(operation.query, query) or nil,
     prefetch = query.prefetch ~= false and call.prefetch ~= false,
     options = call,
@@ -262,16 +226,22 @@ end
 
 local function operations_of(description)
   local operations = {}
+  local readers = {
+    resource = { schema = description.schema },
+    page = {
+      schema = description.schema,
+      list_key = description.list_field,
+      page = form.page(description.list_field),
+    },
+  }
   for verb, from in pairs(description.operations) do
     local operation = setmetatable({
       verb = verb,
       name = description.name .. "." .. verb,
       path = description.path,
       schema = description.schema,
-      list_field = description.list_field,
-      page = form.page(description.list_field),
+      reader = readers[from.response],
     }, { __index = from })
-    operation.read = reader(operation)
     operations[verb] = operation
   end
   return operations

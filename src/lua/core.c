@@ -110,7 +110,6 @@ static int core_starvation(lua_State *L) {
 }
 
 static const luaL_Reg functions[] = {
-    {"assign", core_assign},
     {"base_url", core_base_url},
     {"box", core_box},
     {"can_yield", core_can_yield},
@@ -127,8 +126,6 @@ static const luaL_Reg functions[] = {
     {"now", core_now},
     {"permits", core_permits},
     {"redact", core_redact},
-    {"resource", core_resource},
-    {"resources", core_resources},
     {"starvation", core_starvation},
     {"unbox", core_unbox},
     {"plain", core_plain},

@@ -5,6 +5,7 @@
 #include "engine/attendance.h"
 #include "lua/json.h"
 #include "lua/report.h"
+#include "lua/resource.h"
 
 #include <string.h>
 
@@ -90,52 +91,70 @@ static int handle_leave(lua_State *L) {
     return 0;
 }
 
-/* handle:report() -> table; see report.h. */
-static int handle_report(lua_State *L) {
-    const ngrok_request *request = check_box(L, HANDLE)->request;
-    if (!is_done(request)) {
-        return luaL_error(L, "the request is not done");
-    }
-    ngrok_report_push(L, request);
-    return 1;
-}
-
-/* handle:decode() -> value | nil: the JSON of a 2xx. The quick way past `report`. */
-static int handle_decode(lua_State *L) {
-    const ngrok_request *request = check_box(L, HANDLE)->request;
-    if (!is_done(request) || request->kind != NGROK_KIND_NONE || request->response.body == NULL) {
-        return 0;
-    }
-    lua_pushlstring(L, request->response.body, request->response.body_length);
-    return ngrok_json_decode(L, -1) ? 1 : 0;
-}
-
-/* handle:forget(): the response has been read. Lua's collector does not see its size, and a
- * response to create has a token in it. */
-static int handle_forget(lua_State *L) {
-    ngrok_request *request = check_box(L, HANDLE)->request;
-    if (is_done(request) && request->response.body != NULL) {
-        ngrok_response_free(&request->response);
-    }
-    return 0;
-}
-
 static void retire(const ngrok_handle *box) {
     if (box->request->state == NGROK_STATE_COMPLETED) {
         ngrok_engine_collect(box->driver->engine, box->request);
     }
 }
 
-/* handle:retire(): nobody needs to be told any more that it is done. */
+/* handle:retire(): no step reports any more that it is done. */
 static int handle_retire(lua_State *L) {
     retire(check_box(L, HANDLE));
     return 0;
 }
 
-static int handle_succeeded(lua_State *L) {
-    const ngrok_request *request = check_box(L, HANDLE)->request;
-    lua_pushboolean(L, is_done(request) && request->kind == NGROK_KIND_NONE);
-    return 1;
+enum { take_request = 2, take_reader, take_into, take_is_last, take_client };
+
+/* Pushes what a success has brought: an item, a page, or true where there is no reader. Returns
+ * false and pushes what is wrong with the response otherwise, nil where it is not JSON. */
+static bool push_value(lua_State *L, const ngrok_handle *box) {
+    const ngrok_response *response = &box->request->response;
+    if (lua_isnil(L, take_reader)) {
+        lua_pushboolean(L, true);
+        return true;
+    }
+    lua_pushlstring(L, response->body != NULL ? response->body : "", response->body_length);
+    if (!ngrok_json_decode(L, -1)) {
+        lua_pushnil(L);
+        return false;
+    }
+    ngrok_reading reading = {take_reader, take_into, take_client, &box->driver->key};
+    return ngrok_resource_read(L, &reading);
+}
+
+/* handle:take(request, reader, into, is_last): takes a finished request over, once. Sets `value` or
+ * `report` (see report.h) of the table `request`, and `settled`; its `client` is the one that
+ * resources belong to. Then the body is wiped: Lua's collector does not see its size, and a
+ * response to create has a token in it. All in one call, so that no error in between loses the
+ * response.
+ * - reader: see resource.h; nil where a success has no body that matters
+ * - into: the resource that the response is written to, or the id that it must have, or nil
+ * - is_last: whether no step has to report any more that the request is done */
+static int handle_take(lua_State *L) {
+    const ngrok_handle *box = check_box(L, HANDLE);
+    ngrok_request *request = box->request;
+    luaL_checktype(L, 2, LUA_TTABLE);
+    if (!is_done(request)) {
+        return luaL_error(L, "the request is not done");
+    }
+    lua_settop(L, take_is_last);
+    lua_getfield(L, take_request, "client");
+    if (request->kind != NGROK_KIND_NONE) {
+        ngrok_report_push(L, request);
+        lua_setfield(L, take_request, "report");
+    } else if (push_value(L, box)) {
+        lua_setfield(L, take_request, "value");
+    } else {
+        ngrok_report_push_undecodable(L, request, lua_tostring(L, -1));
+        lua_setfield(L, take_request, "report");
+    }
+    lua_pushboolean(L, true);
+    lua_setfield(L, take_request, "settled");
+    ngrok_response_free(&request->response);
+    if (lua_toboolean(L, take_is_last)) {
+        retire(box);
+    }
+    return 0;
 }
 
 static int handle_gc(lua_State *L) {
@@ -354,17 +373,10 @@ static int attempt_gc(lua_State *L) {
 /* ---- metatables ---- */
 
 static const luaL_Reg handle_methods[] = {
-    {"id", handle_id},
-    {"done", handle_done},
-    {"cancel", handle_cancel},
-    {"report", handle_report},
-    {"succeeded", handle_succeeded},
-    {"decode", handle_decode},
-    {"forget", handle_forget},
-    {"retire", handle_retire},
-    {"attend", handle_attend},
-    {"leave", handle_leave},
-    {NULL, NULL},
+    {"id", handle_id},         {"done", handle_done},
+    {"cancel", handle_cancel}, {"take", handle_take},
+    {"retire", handle_retire}, {"attend", handle_attend},
+    {"leave", handle_leave},   {NULL, NULL},
 };
 
 static const luaL_Reg attempt_methods[] = {

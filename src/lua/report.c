@@ -53,11 +53,15 @@ void ngrok_report_set_integer(lua_State *L, const char *name, lua_Integer value)
     lua_setfield(L, -2, name);
 }
 
-static void set_response(lua_State *L, const ngrok_response *response) {
+static void set_head(lua_State *L, const ngrok_response *response) {
     ngrok_report_set_integer(L, "status", response->status);
     ngrok_report_set_string(L, "content_type", response->content_type);
     ngrok_report_set_string(L, "operation_id", response->operation_id);
     ngrok_report_set_integer(L, "body_length", (lua_Integer)response->body_length);
+}
+
+static void set_response(lua_State *L, const ngrok_response *response) {
+    set_head(L, response);
     if (response->body != NULL && response->body_length <= ngrok_longest_error) {
         lua_pushlstring(L, response->body, response->body_length);
         lua_setfield(L, -2, "body");
@@ -85,6 +89,17 @@ void ngrok_report_push(lua_State *L, const ngrok_request *request) {
     if (request->response.status != 0) {
         set_response(L, &request->response);
     }
+}
+
+void ngrok_report_push_undecodable(lua_State *L, const ngrok_request *request,
+                                   const char *problem) {
+    lua_createtable(L, 0, 8);
+    ngrok_report_set_integer(L, "attempts", (lua_Integer)request->attempts);
+    ngrok_report_set_string(L, "kind", "decode");
+    ngrok_report_set_string(L, "phase", phases[NGROK_PHASE_DECODE]);
+    ngrok_report_set_string(L, "outcome", outcomes[NGROK_OUTCOME_UNKNOWN]);
+    ngrok_report_set_string(L, "message", problem);
+    set_head(L, &request->response);
 }
 
 static void set_timings(lua_State *L, const ngrok_timings *timings) {

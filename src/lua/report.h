@@ -9,6 +9,11 @@
  * success kind, phase and outcome; message and retry_after where there is one. */
 void ngrok_report_push(lua_State *L, const ngrok_request *request);
 
+/* The same for a 2xx whose body is not what it should be: kind "decode", and `problem` as its
+ * message, none where the body is not JSON. Nothing of the body is in it: a response to create that
+ * was cut off has a token in it. */
+void ngrok_report_push_undecodable(lua_State *L, const ngrok_request *request, const char *problem);
+
 /* Pushes name, request (its id), attempt, why, seconds; of a retry and the end also what a report
  * has (the body only of an API error), and timings where the transport took them. */
 void ngrok_report_push_event(lua_State *L, const ngrok_event *event);

@@ -80,12 +80,10 @@ typedef struct maker {
     int client, metatable, names; /* where they are; of the fields' names, the first */
 } maker;
 
-/* The client is the third on the stack. */
-static maker make_maker(lua_State *L, const ngrok_schema *schema) {
-    lua_settop(L, 3);
-    lua_getfield(L, 3, "core");
+static maker make_maker(lua_State *L, const ngrok_schema *schema, const ngrok_reading *reading) {
     luaL_getmetatable(L, schema->metatable);
-    maker made = {schema, ngrok_client_key(L, 4), 3, lua_gettop(L), lua_gettop(L) + 1};
+    int metatable = lua_gettop(L);
+    maker made = {schema, reading->key, reading->client, metatable, metatable + 1};
     for (const ngrok_field *field = schema->fields; field->name != NULL; field++) {
         luaL_checkstack(L, LUA_MINSTACK, "too many fields");
         lua_pushstring(L, field->name);
@@ -131,15 +129,15 @@ static bool may_show_id(lua_State *L, const ngrok_secret *key, int fields) {
 static bool push_resource(lua_State *L, const maker *with) {
     int fields = lua_gettop(L);
     if (!lua_istable(L, fields)) {
-        lua_pushfstring(L, "the response is no %s: it is no JSON object", with->schema->name);
+        lua_pushfstring(L, "unexpected response: expected a %s object", with->schema->name);
         return false;
     }
     int name = with->names;
     for (const ngrok_field *field = with->schema->fields; field->name != NULL; field++, name++) {
         const char *problem = check_field(L, fields, field, name);
         if (problem != NULL) {
-            lua_pushfstring(L, "the response is no %s: %s %s", with->schema->name, field->name,
-                            problem);
+            lua_pushfstring(L, "unexpected response: expected a %s object, but %s %s",
+                            with->schema->name, field->name, problem);
             return false;
         }
     }
@@ -155,34 +153,120 @@ static bool push_resource(lua_State *L, const maker *with) {
     return true;
 }
 
-static int refuse(lua_State *L) {
-    lua_pushnil(L);
-    lua_insert(L, -2);
-    return 2;
+static bool refuse(lua_State *L, const char *problem) {
+    lua_pushfstring(L, "unexpected response: %s", problem);
+    return false;
 }
 
-int core_resource(lua_State *L) {
-    const ngrok_schema *schema = ngrok_schema_check(L, 1);
-    maker with = make_maker(L, schema);
-    lua_pushvalue(L, 2);
-    return push_resource(L, &with) ? 1 : refuse(L);
+static void push_field(lua_State *L, int index, const char *name) {
+    compat_getuservalue(L, index);
+    lua_getfield(L, -1, name);
+    lua_remove(L, -2);
 }
 
-int core_resources(lua_State *L) {
-    const ngrok_schema *schema = ngrok_schema_check(L, 1);
-    luaL_checktype(L, 2, LUA_TTABLE);
-    maker with = make_maker(L, schema);
-    int length = (int)compat_rawlen(L, 2);
-    for (int i = 1; i <= length; i++) {
-        lua_rawgeti(L, 2, i);
-        if (!push_resource(L, &with)) {
-            return refuse(L);
+/* Writes the fields of the resource on top of the stack into the one at `into`, which keeps what is
+ * told once. */
+static void assign(lua_State *L, const ngrok_schema *schema, int into) {
+    compat_getuservalue(L, into);
+    compat_getuservalue(L, -2);
+    int known = lua_gettop(L) - 1, told = known + 1;
+    for (const ngrok_field *field = schema->fields; field->name != NULL; field++) {
+        lua_getfield(L, told, field->name);
+        if ((field->flags & NGROK_FIELD_ONCE) != 0 && is_absent(L, -1)) {
+            lua_getfield(L, known, field->name);
+            lua_setfield(L, told, field->name);
         }
-        lua_rawseti(L, 2, i);
         lua_pop(L, 1);
     }
-    lua_settop(L, 2);
-    return 1;
+    compat_setuservalue(L, into);
+    lua_pop(L, 1);
+}
+
+/* `decoded` is where the decoded response is. */
+static bool read_item(lua_State *L, const maker *with, int decoded, int into) {
+    lua_pushvalue(L, decoded);
+    if (!push_resource(L, with)) {
+        return false;
+    }
+    bool is_resource = test_resource(L, into) != NULL;
+    if (is_resource) {
+        push_field(L, into, "id");
+    } else {
+        lua_pushvalue(L, into);
+    }
+    push_field(L, -2, "id");
+    bool is_other = !lua_isnil(L, -2) && !lua_rawequal(L, -1, -2);
+    lua_pop(L, 2);
+    if (is_other) {
+        lua_pushfstring(L, "unexpected response: it has the id of another %s", with->schema->name);
+    } else if (is_resource) {
+        assign(L, with->schema, into);
+        lua_pushvalue(L, into);
+    }
+    return !is_other;
+}
+
+/* Pushes the array of a page's items; null is an empty one, as some servers write it. */
+static bool push_items(lua_State *L, int reader, int decoded) {
+    lua_getfield(L, reader, "list_key");
+    if (!lua_istable(L, decoded)) {
+        lua_pushfstring(L, "expected a page: an object with the array %s", lua_tostring(L, -1));
+        return refuse(L, lua_tostring(L, -1));
+    }
+    lua_pushvalue(L, -1);
+    lua_rawget(L, decoded);
+    if (ngrok_json_is_null(L, -1)) {
+        lua_newtable(L);
+    } else if (!lua_istable(L, -1) || (compat_rawlen(L, -1) == 0 && has_pairs(L, lua_gettop(L)))) {
+        lua_pushfstring(L, "expected a page, but %s is not an array", lua_tostring(L, -2));
+        return refuse(L, lua_tostring(L, -1));
+    }
+    return true;
+}
+
+static void copy_string(lua_State *L, int from, int to, const char *name) {
+    lua_getfield(L, from, name);
+    if (lua_type(L, -1) != LUA_TSTRING) {
+        lua_pop(L, 1);
+        lua_pushnil(L);
+    }
+    lua_setfield(L, to, name);
+}
+
+/* Puts a resource in the place of each item's fields. */
+static bool read_page(lua_State *L, const maker *with, int decoded, int reader) {
+    if (!push_items(L, reader, decoded)) {
+        return false;
+    }
+    int items = lua_gettop(L), length = (int)compat_rawlen(L, items);
+    for (int i = 1; i <= length; i++) {
+        lua_rawgeti(L, items, i);
+        if (!push_resource(L, with)) {
+            return false;
+        }
+        lua_rawseti(L, items, i);
+        lua_pop(L, 1);
+    }
+    /* Anything but a string or null would end the walk without a word. */
+    lua_getfield(L, decoded, "next_page_uri");
+    if (!is_absent(L, -1) && lua_type(L, -1) != LUA_TSTRING) {
+        return refuse(L, "expected a page, but next_page_uri is not a string");
+    }
+    copy_string(L, decoded, items, "uri");
+    copy_string(L, decoded, items, "next_page_uri");
+    lua_settop(L, items);
+    lua_getfield(L, reader, "page");
+    lua_setmetatable(L, items);
+    return true;
+}
+
+bool ngrok_resource_read(lua_State *L, const ngrok_reading *reading) {
+    int decoded = lua_gettop(L);
+    lua_getfield(L, reading->reader, "schema");
+    maker with = make_maker(L, ngrok_schema_check(L, -1), reading);
+    lua_getfield(L, reading->reader, "page");
+    return lua_isnil(L, -1) ? read_item(L, &with, decoded, reading->into)
+                            : read_page(L, &with, decoded, reading->reader);
 }
 
 /* Whether it has the metatable that an upvalue has: asked for each field that is read, so without
@@ -240,12 +324,6 @@ static int resource_newindex(lua_State *L) {
                       self->schema->name, lua_tostring(L, -1));
 }
 
-static void push_field(lua_State *L, int index, const char *name) {
-    compat_getuservalue(L, index);
-    lua_getfield(L, -1, name);
-    lua_remove(L, -2);
-}
-
 static int resource_eq(lua_State *L) {
     const resource *left = test_resource(L, 1), *right = test_resource(L, 2);
     bool equal = left != NULL && right != NULL && left->schema == right->schema;
@@ -301,23 +379,6 @@ static int resource_pairs(lua_State *L) {
     ngrok_json_copy(L, -1);
     lua_replace(L, -2);
     return 2;
-}
-
-int core_assign(lua_State *L) {
-    const resource *self = check_resource(L, 1);
-    (void)check_resource(L, 2);
-    compat_getuservalue(L, 1);
-    compat_getuservalue(L, 2);
-    for (const ngrok_field *field = self->schema->fields; field->name != NULL; field++) {
-        lua_getfield(L, 4, field->name);
-        if ((field->flags & NGROK_FIELD_ONCE) != 0 && is_absent(L, -1)) {
-            lua_getfield(L, 3, field->name);
-            lua_setfield(L, 4, field->name);
-        }
-        lua_pop(L, 1);
-    }
-    compat_setuservalue(L, 1);
-    return 0;
 }
 
 int core_client_of(lua_State *L) {

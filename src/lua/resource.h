@@ -7,6 +7,8 @@
 #ifndef NGROK_RESOURCE_H
 #define NGROK_RESOURCE_H
 
+#include "base/secret.h"
+
 #include <lua.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -41,20 +43,28 @@ const ngrok_schema *ngrok_schema_check(lua_State *L, int index);
 /* Makes the schema's metatable, and its methods table in the registry. */
 void ngrok_resource_open(lua_State *L, const ngrok_schema *schema);
 
+/* How a response becomes a resource or a page of them: stack indices, and the client's key.
+ *   reader   a table: `schema`, a name; of a page `list_key`, where its items are, and `page`, its
+ *            metatable
+ *   into     the resource that is written to, or the id that the response must have, or nil
+ *   client   the client that resources belong to */
+typedef struct ngrok_reading {
+    int reader, into, client;
+    const ngrok_secret *key;
+} ngrok_reading;
+
+/* Takes over the decoded response on top of the stack and pushes what it is. Returns false and
+ * pushes what is wrong with it otherwise. */
+bool ngrok_resource_read(lua_State *L, const ngrok_reading *reading);
+
 /* Functions for the core's table:
- *   resource(name, fields, client) -> resource | nil, message      (takes the table over)
- *   resources(name, items, client) -> items | nil, message         (puts each in its fields' place)
- *   assign(resource, other)         the fields of the other's response, keeping what is told once
  *   plain(resource) -> a copy of its fields
  *   decoded(resource) -> its fields themselves, nulls included; must not be changed
  *   fields(name) -> { name = { list = boolean, once = boolean } }: what its fields are
  *   client_of(resource) -> client;  methods(name) -> table;  kind_of(value) -> name | nil */
-int core_resource(lua_State *L);
 int core_plain(lua_State *L);
 int core_decoded(lua_State *L);
 int core_fields(lua_State *L);
-int core_resources(lua_State *L);
-int core_assign(lua_State *L);
 int core_client_of(lua_State *L);
 int core_methods(lua_State *L);
 int core_kind_of(lua_State *L);
