@@ -21,7 +21,7 @@ static bool contains(const char *text, size_t length, const char *part, size_t p
 }
 
 static char *redact(const ngrok_secret *secret, const char *text, size_t length, size_t *redacted) {
-    char *out = ngrok_secret_redact(secret, text, length, redacted);
+    char *out = ngrok_secret_redact(secret, 1, text, length, redacted);
     PROPERTY(out != NULL);
     PROPERTY(out[*redacted] == '\0');
     PROPERTY(*redacted <= length * mask_length);

@@ -67,9 +67,10 @@ static bool has_at(const char *text, size_t length, size_t at, const char *part)
     return length - at >= part_length && memcmp(text + at, part, part_length) == 0;
 }
 
-/* \u005f, \x5f, and a backslash and a sign (\_ in Markdown, \/ in JSON); where that was escaped
- * again, with as many backslashes as that has made. Returns how many bytes it has. */
+/* \n and its kin, \u005f, \x5f, and a backslash and a sign (\_ in Markdown, \/ in JSON); where that
+ * was escaped again, with as many backslashes as that has made. Returns how many bytes it has. */
 static size_t read_backslash(const char *text, size_t length, char *byte) {
+    static const char letters[] = "nrtbf", controls[] = "\n\r\t\b\f";
     size_t at = 0;
     while (at < length && at < most_backslashes && text[at] == '\\') {
         at++;
@@ -79,6 +80,11 @@ static size_t read_backslash(const char *text, size_t length, char *byte) {
     }
     if (has_at(text, length, at, "x") && read_hex(text, length, at + 1, byte)) {
         return at + 3;
+    }
+    const char *letter = at < length && text[at] != '\0' ? strchr(letters, text[at]) : NULL;
+    if (letter != NULL) {
+        *byte = controls[letter - letters];
+        return at + 1;
     }
     if (at < length && !is_alphanumeric(text[at])) {
         *byte = text[at];
@@ -131,11 +137,6 @@ static size_t match_spelling(const ngrok_secret *secret, const char *text, size_
     return used;
 }
 
-static size_t match_secret(const ngrok_secret *secret, const char *text, size_t length) {
-    size_t escaped = match_spelling(secret, text, length, true);
-    return escaped > 0 ? escaped : match_spelling(secret, text, length, false);
-}
-
 static size_t match_short_secret(const ngrok_secret *secret, const char *text, size_t length,
                                  size_t at) {
     size_t end = at + secret->length;
@@ -143,6 +144,25 @@ static size_t match_short_secret(const ngrok_secret *secret, const char *text, s
                  memcmp(text + at, secret->bytes, secret->length) == 0;
     bool within = (at > 0 && is_word(text[at - 1])) || (end < length && is_word(text[end]));
     return found && !within ? secret->length : 0;
+}
+
+/* How many bytes at `at` spell the secret; 0 where they do not. */
+static size_t match_secret(const ngrok_secret *secret, const char *text, size_t length, size_t at) {
+    if (secret->length < shortest_secret) {
+        return match_short_secret(secret, text, length, at);
+    }
+    size_t escaped = match_spelling(secret, text + at, length - at, true);
+    return escaped > 0 ? escaped : match_spelling(secret, text + at, length - at, false);
+}
+
+static size_t match_longest(const ngrok_secret *secrets, size_t count, const char *text,
+                            size_t length, size_t at) {
+    size_t longest = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t used = match_secret(&secrets[i], text, length, at);
+        longest = used > longest ? used : longest;
+    }
+    return longest;
 }
 
 /* The letters and digits behind which a text stands. */
@@ -200,15 +220,13 @@ static void take_out(redaction *self, size_t start, size_t end) {
     self->kept = end > self->kept ? end : self->kept;
 }
 
-char *ngrok_secret_redact(const ngrok_secret *secret, const char *text, size_t length,
-                          size_t *redacted_length) {
+char *ngrok_secret_redact(const ngrok_secret *secrets, size_t count, const char *text,
+                          size_t length, size_t *redacted_length) {
     redaction self = {.text = text, .fine = true};
     word behind = {0};
     self.fine = ngrok_buffer_append(&self.out, "", 0);
     for (size_t at = 0; self.fine && at < length; at++) {
-        size_t used = secret->length < shortest_secret
-                          ? match_short_secret(secret, text, length, at)
-                          : match_secret(secret, text + at, length - at);
+        size_t used = match_longest(secrets, count, text, length, at);
         if (used > 0) {
             take_out(&self, at, at + used);
         }

@@ -1,4 +1,5 @@
-/* The API key, kept where we can wipe it, and taken out of whatever we show.
+/* The API key, and values of fields that are secret, kept where we can wipe them, and taken out of
+ * whatever we show.
  *
  * Ownership: a secret owns its bytes; ngrok_secret_wipe overwrites and frees them. */
 #ifndef NGROK_SECRET_H
@@ -22,13 +23,13 @@ bool ngrok_secret_set(ngrok_secret *secret, const char *bytes, size_t length);
 void ngrok_secret_wipe(ngrok_secret *secret);
 
 /* A copy of `text` in which "[redacted]" stands for
- *   - the secret, in any case, and with any of its bytes percent-encoded or with backslash escapes
- * (JSON's, Markdown's), also escaped again; one of less than four bytes only where it is a word,
- * and only as it is;
+ *   - each of `count` secrets, in any case, and with any of its bytes percent-encoded or with
+ *     backslash escapes (JSON's, Markdown's), also escaped again; one of less than four bytes only
+ *     where it is a word, and only as it is;
  *   - whatever looks like a token or the beginning of one, escaped like that or not.
- * Nothing that escapes HTML touches letters, digits and underscores, so entities are not read.
- * NULL when memory ran out: then show nothing. The caller frees it. */
-char *ngrok_secret_redact(const ngrok_secret *secret, const char *text, size_t length,
-                          size_t *redacted_length);
+ * It takes time in proportion to `length` and `count`. NULL when memory ran out: then show nothing.
+ * The caller frees it. */
+char *ngrok_secret_redact(const ngrok_secret *secrets, size_t count, const char *text,
+                          size_t length, size_t *redacted_length);
 
 #endif

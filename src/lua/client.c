@@ -238,7 +238,7 @@ static int client_redact(lua_State *L) {
     const ngrok_driver *driver = check_driver(L);
     size_t length;
     const char *text = luaL_checklstring(L, 2, &length);
-    ngrok_redaction_push(L, &driver->key, text, length);
+    ngrok_redaction_push(L, &driver->key, 1, text, length);
     return driver->closed ? 0 : 1; /* asked only now: it may have run a finalizer */
 }
 

@@ -7,10 +7,10 @@
 
 #include <string.h>
 
-void ngrok_redaction_push(lua_State *L, const ngrok_secret *secret, const char *text,
+void ngrok_redaction_push(lua_State *L, const ngrok_secret *secrets, size_t count, const char *text,
                           size_t length) {
     ngrok_buffer *redacted = ngrok_scratch_push(L);
-    redacted->bytes = ngrok_secret_redact(secret, text, length, &redacted->length);
+    redacted->bytes = ngrok_secret_redact(secrets, count, text, length, &redacted->length);
     if (redacted->bytes == NULL) {
         luaL_error(L, "not enough memory");
     }
@@ -21,7 +21,7 @@ enum { longest_id = 128 }; /* the API's have about thirty bytes */
 
 static bool is_redacted(const ngrok_secret *secret, const char *text, size_t length) {
     size_t redacted_length = 0;
-    char *redacted = ngrok_secret_redact(secret, text, length, &redacted_length);
+    char *redacted = ngrok_secret_redact(secret, 1, text, length, &redacted_length);
     bool same =
         redacted != NULL && redacted_length == length && memcmp(redacted, text, length) == 0;
     ngrok_bytes_free(redacted, redacted_length);
@@ -50,6 +50,6 @@ int core_redact(lua_State *L) {
     const char *text = luaL_checklstring(L, 2, &text_length);
     /* Not ours to wipe: Lua has it anyway. */
     ngrok_secret secret = {.bytes = (char *)key, .length = length};
-    ngrok_redaction_push(L, &secret, text, text_length);
+    ngrok_redaction_push(L, &secret, 1, text, text_length);
     return 1;
 }

@@ -6,9 +6,10 @@
 
 #include <lua.h>
 
-/* Pushes `text` without the secret and without tokens; see ngrok_secret_redact. Raises when memory
- * ran out. It may run finalizers: who owns the secret must look whether it was wiped meanwhile. */
-void ngrok_redaction_push(lua_State *L, const ngrok_secret *secret, const char *text,
+/* Pushes `text` without the secrets and without tokens; see ngrok_secret_redact. Raises when memory
+ * ran out. It may run finalizers: who owns the secrets must look whether they were wiped meanwhile.
+ */
+void ngrok_redaction_push(lua_State *L, const ngrok_secret *secrets, size_t count, const char *text,
                           size_t length);
 
 /* Whether `text` is what the API calls an id, and neither the secret nor a token, nor has them in

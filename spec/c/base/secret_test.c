@@ -12,7 +12,7 @@ static char *redact_bytes(const char *secret, const char *text, size_t length, s
     ngrok_secret kept = {0};
     CHECK(ngrok_secret_set(&kept, secret, strlen(secret)));
     char *copy = check_copy(text, length);
-    char *redacted = ngrok_secret_redact(&kept, copy, length, out);
+    char *redacted = ngrok_secret_redact(&kept, 1, copy, length, out);
     free(copy);
     ngrok_secret_wipe(&kept);
     return redacted;
@@ -129,6 +129,13 @@ static void redacts_json_escapes(void) {
     check_redacted("abcdefgh", "abcdefg\\", "abcdefg\\");
 }
 
+/* As those of a private key, which has lines. */
+static void redacts_escaped_line_ends(void) {
+    check_redacted("--KEY\r\nab\tcd\n--", "\"--KEY\\r\\nab\\tcd\\n--\"", "\"[redacted]\"");
+    check_redacted("--KEY\nab\n--", "{\\\"--KEY\\\\nab\\\\n--\\\"}", "{\\\"[redacted]\\\"}");
+    check_redacted("nabcdefgh", "\\nabcdefgh", "\\[redacted]");
+}
+
 static void redacts_markdown_escapes(void) {
     check_redacted("First_Second.Part-3", "key First\\_Second\\.Part\\-3.", "key [redacted].");
 }
@@ -218,6 +225,28 @@ static void reads_a_long_text_once(void) {
         free(redact_bytes("aaaaaaac2TMGGAxy", text, size, &length));
         CHECK(length > 0);
         free(text);
+    }
+}
+
+/* --- several --------------------------------------------------------------------------------- */
+
+static void redacts_each_of_several_secrets(void) {
+    static const char text[] = "first-key, ab, abc second-key%41 and first-key-2.";
+    const char *const secrets[] = {"first-key", "first-key-2", "second-key", "ab", ""};
+    enum { count = sizeof secrets / sizeof *secrets };
+    ngrok_secret kept[count] = {{0}};
+    for (size_t i = 0; i < count; i++) {
+        CHECK(ngrok_secret_set(&kept[i], secrets[i], strlen(secrets[i])));
+    }
+    size_t length = 0;
+    char *redacted = ngrok_secret_redact(kept, count, CHECK_BYTES(text), &length);
+    CHECK_TEXT(redacted, "[redacted], [redacted], abc [redacted]%41 and [redacted].");
+    free(redacted);
+    redacted = ngrok_secret_redact(kept, 0, CHECK_BYTES(text), &length);
+    CHECK_TEXT(redacted, text);
+    free(redacted);
+    for (size_t i = 0; i < count; i++) {
+        ngrok_secret_wipe(&kept[i]);
     }
 }
 
@@ -329,6 +358,7 @@ static const check_case cases[] = {
     CHECK_CASE(ignores_an_empty_secret),
     CHECK_CASE(redacts_the_other_case),
     CHECK_CASE(redacts_json_escapes),
+    CHECK_CASE(redacts_escaped_line_ends),
     CHECK_CASE(redacts_markdown_escapes),
     CHECK_CASE(redacts_escapes_that_were_escaped_again),
     CHECK_CASE(redacts_a_secret_that_looks_like_escapes),
@@ -338,6 +368,7 @@ static const check_case cases[] = {
     CHECK_CASE(redacts_a_token_that_overlaps_with_the_secret),
     CHECK_CASE(leaves_ids_and_words),
     CHECK_CASE(reads_a_long_text_once),
+    CHECK_CASE(redacts_each_of_several_secrets),
     CHECK_CASE(keeps_nul_bytes_of_the_text),
     CHECK_CASE(ends_its_response_in_a_nul),
     CHECK_CASE(keeps_a_copy_of_its_own),
