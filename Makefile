@@ -179,10 +179,7 @@ build: $(BUILD)/lua5.4 $(BUILD)/luajit
 
 # --- the C tests -----------------------------------------------------------------------------
 
-c_test_names   = $(patsubst spec/c/%.c,%,$(wildcard spec/c/*/*_test.c)) curl/poller_portable_test
-ifeq ($(shell uname -s),Linux)
-c_test_names  += curl/poller_kqueue_test
-endif
+c_test_names   = $(patsubst spec/c/%.c,%,$(wildcard spec/c/*/*_test.c))
 
 # Of what is in src/curl, the parts that need neither libcurl nor Lua.
 tested_sources = $(base_sources) $(engine_sources) $(wildcard src/curl/poller_*.c) src/curl/headers.c \
@@ -212,18 +209,6 @@ $(1)/curl/settings_test: $(addprefix $(1)/,curl/settings_test.o curl/settings.o 
 # It counts what the system is asked.
 $(1)/curl/idle_test: $(addprefix $(1)/,curl/idle_test.o curl/idle.o base/descriptors.o)
 	$$(call quiet,LD)$(2) $(3) $$(LDFLAGS) -Wl,--wrap=recv -o $$@ $$^
-
-poller_test_files = spec/c/curl/poller_test.c spec/c/check.h src/curl/poller.h
-$(1)/curl/poller_portable_test: $$(poller_test_files) src/curl/poller_poll.c $(1)/flags
-	@mkdir -p $$(@D)
-	$$(call quiet,CC)$(2) $(dialect) $(3) -DNGROK_POLLER_PORTABLE -Isrc -Ispec/c $$(LDFLAGS) -o $$@ \
-	    $$(filter %.c,$$^) -lm
-
-$(1)/curl/poller_kqueue_test: $$(poller_test_files) src/curl/poller_kqueue.c \
-                              spec/c/curl/kqueue/kqueue.c spec/c/curl/kqueue/sys/event.h $(1)/flags
-	@mkdir -p $$(@D)
-	$$(call quiet,CC)$(2) $(dialect) $(3) -DNGROK_POLLER_KQUEUE -Isrc -Ispec/c -Ispec/c/curl/kqueue \
-	    $$(LDFLAGS) -Wl,--wrap=close -o $$@ $$(filter %.c,$$^) -lm
 
 $(1): $(addprefix $(1)/,$(c_test_names))
 	@:
@@ -580,12 +565,12 @@ endif
 
 lua_folders = lua spec fuzz bench soak examples build-aux .busted .luacheckrc $(wildcard *.rockspec)
 c_files     = $(wildcard src/*/*.[ch] spec/c/*.h spec/c/*/*.[ch] spec/host/*.[ch] fuzz/*.[ch] bench/*.[ch] \
-                         spec/c/curl/kqueue/*.c spec/c/curl/kqueue/sys/*.h)
+                         spec/c/curl/kqueue/sys/*.h)
 
 jobs       := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 lint_make   = $(MAKE) --no-print-directory -s -j$(jobs)
 tidy_flags  = $(dialect) -Isrc -Ispec/c -I$(lua_incdir_5.4) $(CURL_CFLAGS)
-tidied      = $(wildcard src/*/*.c spec/c/*/*.c spec/c/curl/kqueue/*.c fuzz/*.c)
+tidied      = $(wildcard src/*/*.c spec/c/*/*.c fuzz/*.c)
 cppcheck    = cppcheck -q --error-exitcode=1 --inline-suppr --std=c11 -Isrc -Ispec/c --suppress=missingInclude
 shell_files = $(shell grep -lE '^$(hash)!.*sh$$' build-aux/* .ci/*)
 
@@ -608,8 +593,6 @@ lint-steps:
 	    status 'clang-tidy' 'build-aux/tidy $(jobs) "$(tidy_flags)" $(tidied)' \
 	    status 'clang-tidy: kqueue' 'build-aux/tidy 1 \
 	        "$(tidy_flags) -DNGROK_POLLER_KQUEUE -Ispec/c/curl/kqueue" src/curl/poller_kqueue.c' \
-	    status 'clang-tidy: poll' 'build-aux/tidy 1 \
-	        "$(tidy_flags) -DNGROK_POLLER_PORTABLE" src/curl/poller_poll.c' \
 	    $(foreach name,$(lint_variants),\
 	        status 'warnings: $(name)' '$(lint_make) $(BUILD)/lint/$(name)') \
 	    status 'exported names' 'build-aux/exports $(addprefix $(BUILD)/lint/,$(lint_modules))' \

@@ -1,11 +1,15 @@
-/* One descriptor that stands for many: epoll on Linux, kqueue on macOS and the BSDs, and plain
- * poll(2), without such a descriptor, elsewhere.
+/* One descriptor that stands for many: epoll on Linux, kqueue on macOS and the BSDs.
  *
  * Ownership: the poller owns its own descriptors; those it watches stay their owner's. */
 #ifndef NGROK_POLLER_H
 #define NGROK_POLLER_H
 
 #include <stdbool.h>
+
+#if !defined(__linux__) && !defined(__APPLE__) && !defined(__FreeBSD__) && !defined(__NetBSD__) && \
+    !defined(__OpenBSD__) && !defined(__DragonFly__)
+#error "ngrok-api needs epoll or kqueue, which Linux, macOS and the BSDs have"
+#endif
 
 typedef struct ngrok_poller ngrok_poller;
 
@@ -23,7 +27,7 @@ void ngrok_poller_free(ngrok_poller *poller);
 /* Frees what a child process has inherited. What it watches stays watched in the parent. */
 void ngrok_poller_abandon(ngrok_poller *poller);
 
-/* Readable when a watched descriptor is ready or the alarm rang; -1 where there is none. */
+/* Readable when a watched descriptor is ready or the alarm rang. */
 int ngrok_poller_descriptor(const ngrok_poller *poller);
 
 /* `what` replaces what was watched before; 0 forgets the descriptor. False when that failed. */
@@ -35,7 +39,8 @@ int ngrok_poller_wait(ngrok_poller *poller, double seconds, ngrok_poller_event *
                       int capacity);
 
 /* Makes the descriptor readable in `seconds`, once; INFINITY turns the alarm off. It may ring a
- * moment early, and one of 0 may leave the one before it set: whoever hears it sets it anew. */
+ * moment early, and one of 0 may leave the one before it set: the caller sets it anew after each
+ * wait. */
 void ngrok_poller_alarm(ngrok_poller *poller, double seconds);
 
 #endif

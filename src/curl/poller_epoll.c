@@ -1,5 +1,5 @@
 /* See poller.h. Empty but on Linux. */
-#if defined(__linux__) && !defined(NGROK_POLLER_PORTABLE)
+#ifdef __linux__
 /* CLOCK_MONOTONIC is POSIX, not C11; SOCK_CLOEXEC is neither. */
 #define _DEFAULT_SOURCE
 

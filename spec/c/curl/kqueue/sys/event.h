@@ -1,6 +1,5 @@
 /* The part of kqueue's interface that src/curl/poller_kqueue.c uses, as the manual pages of macOS
- * and the BSDs have it, so that the file can be compiled and its test be run on Linux. See
- * kqueue.c. */
+ * and the BSDs have it, so that `make lint` can compile the file on Linux. */
 #ifndef NGROK_SPEC_KQUEUE_H
 #define NGROK_SPEC_KQUEUE_H
 
