@@ -321,7 +321,7 @@ suites = $(call lua_suites,$(1),$(2),$(filter-out $(3),$(call files_below,$(lua_
 other_luas  = $(if $(SPEC),,$(foreach lua,lua5.1 lua5.2 lua5.3,\
     $(if $(shell $(lua) -e 'require "busted" require "cjson" require "cqueues" require "luv"' 2>&1 || \
         echo no),,$(lua))))
-short_specs = $(call spec_files,loop/suspension loop/cqueues request json credential permits)
+short_specs = $(call spec_files,loop/suspension loop/cqueues request text credential permits)
 
 ## make test       everything, or what SPEC=spec/... names, on both Luas or those in LUAS="...";
 ##                 twice as many files at once as there are processors, or JOBS=...; and a short form

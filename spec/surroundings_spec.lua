@@ -1,4 +1,4 @@
--- What a program may have set up around the library: its locale, its globals, its umask.
+-- What a program may have set up around the library: its locale, its globals, its umask, its memory.
 local child = require "spec.support.child"
 local comma_locale = require "spec.support.comma_locale"
 local shell = require "ngrok.emulator.shell"
@@ -150,5 +150,35 @@ describe("Under a narrow umask", function()
       client:close()
       server:stop()
     ]], {}, { "sh", "-c", 'umask 077; exec "$@"', "sh" }))
+  end)
+end)
+
+-- lua-cjson ends the process where it gets no memory.
+describe("With too little memory to decode a response", function()
+  it("the core raises, and the process lives", function()
+    if os.getenv "SPEC_LAUNCHER" or os.getenv "SPEC_PRELOAD" then
+      return -- they take more address space than there is
+    end
+    local run = child.run([[
+      local core = require "ngrok.core"
+      local body = '["' .. ("x"):rep(12 * 2 ^ 20) .. '"]'
+      local ballast = {}
+      local function fill()
+        for index = #ballast + 1, 1000 do
+          ballast[index] = ("b"):rep(2 ^ 20) .. index
+        end
+      end
+      assert(not pcall(fill))
+      for _ = 1, 4 do
+        ballast[#ballast] = nil
+      end
+      collectgarbage()
+      print(pcall(core.decode, body))
+      ballast = nil
+      collectgarbage()
+      print(("%d"):format(#core.decode(body)[1]))
+    ]], nil, { "sh", "-c", "ulimit -v 262144; exec \"$@\"", "sh" })
+    assert.same({ 0, "" }, { run.status, run.errors })
+    assert.truthy(run.output:find("^false\t[^\n]*not enough memory\n12582912"), run.output)
   end)
 end)
