@@ -5,25 +5,34 @@ local usage_error = require "ngrok.usage_error"
 
 local error_object = {}
 
+---@alias ngrok.Kind "invalid"|"timeout"|"transport"|"api"|"decode"|"cancelled"
+
+---@alias ngrok.Phase "validate"|"wait"|"resolve"|"connect"|"tls"|"send"|"receive"|"decode"
+
+---@alias ngrok.Outcome
+---| "not_sent" # the server never saw the request
+---| "rejected" # the server refused it
+---| "unknown" # the server may have carried it out
+
 --- What every operation returns as its second value when it fails.
----@table error
----@field kind "invalid", "timeout", "transport", "api", "decode" or "cancelled"
----@field phase "validate", "wait", "resolve", "connect", "tls", "send", "receive" or "decode"
----@field outcome "not_sent", "rejected", or "unknown": the server may have done what was asked
----@field message one sentence; never the key, never a token
----@field operation "credentials.create" and the like
----@field status HTTP status, where there was a response
----@field code "ERR_NGROK_226" and the like, where the API gave one (https://ngrok.com/docs/errors/)
----@field operation_id what ngrok's support asks for
----@field details the API's own table of details; nil where the body has more than 64 KiB
----@field attempts how often the request was sent
----@field retry_after seconds to wait before asking again, by the server or by our own limiter
+---@class ngrok.Error
+---@field kind ngrok.Kind
+---@field phase ngrok.Phase
+---@field outcome ngrok.Outcome
+---@field message string one sentence; never has the key or a token in it
+---@field operation string "credentials.create" and the like
+---@field attempts integer how often the request was sent
+---@field status? integer HTTP status, where there was a response
+---@field code? string "ERR_NGROK_226" and the like (https://ngrok.com/docs/errors/), where the API gave one
+---@field operation_id? string what ngrok's support asks for
+---@field details? table the API's own; nil where the body has more than 64 KiB
+---@field retry_after? number seconds to wait before the next try, by the server or by our own limiter
 local Error = {}
 Error.__index = Error
 Error.__name = "ngrok.error"
 
---- Is it one of these error codes?
----@param ... string codes such as "ERR_NGROK_226"
+--- Whether the API gave one of these error codes.
+---@param ... string such as "ERR_NGROK_226"
 ---@return boolean
 function Error:is(...)
   for i = 1, select("#", ...) do
@@ -34,7 +43,7 @@ function Error:is(...)
   return false
 end
 
---- Does the thing asked for not exist?
+--- Whether what was asked for does not exist.
 ---@return boolean
 function Error:is_not_found()
   return self.kind == "api" and self.status == 404
@@ -60,15 +69,14 @@ end
 
 usage_error.guard(Error)
 
---- Makes an error object.
----@param fields table see `error`
+---@param fields table those of ngrok.Error
 ---@return ngrok.Error
 function error_object.new(fields)
   return setmetatable(fields, Error)
 end
 
 ---@param value any
----@return boolean whether it is an error of ours
+---@return boolean whether it is an error of this library
 function error_object.is_error(value)
   return type(value) == "table" and getmetatable(value) == Error
 end
@@ -84,7 +92,7 @@ function error_object.invalid(operation, message)
   }
 end
 
--- Once the key is wiped nothing can be checked against it, so then nothing is passed on.
+-- Of what a server has sent. A closed client has no key to look for, so nothing is shown.
 local function redact(client, value)
   if type(value) == "string" then
     return client:redact(value) or "[withheld: the client is closed]"
@@ -98,21 +106,16 @@ local function redact(client, value)
   return copy
 end
 
---- What may be shown of a text that is our own or the program's, not a server's: all but the key and
---- tokens. A closed client knows its key no more; most look like tokens.
----@param client? userdata the core's client
+--- Takes the key and tokens out of a text that is our own or the program's, not a server's. Without a client,
+--- or with a closed one, the key is known by its look only.
+---@param client? userdata the core's
 ---@param text string
 ---@return string
 function error_object.redact(client, text)
   return client and client:redact(text) or core.redact("", text)
 end
 
--- An empty text tells nothing, and would hide what another place tells.
-local function text_or_nil(value)
-  return type(value) == "string" and value ~= "" and value or nil
-end
-
--- An id or code goes into the error's text, so it is shown only if it looks like one.
+-- An id or a code goes into the error's text as it is, so it must look like one.
 local function shown_id(client, value)
   return type(value) == "string" and client:shown_id(value) or nil
 end
@@ -127,22 +130,23 @@ end
 local redirects = { [301] = true, [302] = true, [303] = true, [307] = true, [308] = true }
 
 local function server_message(report, said)
-  if text_or_nil(said.msg) then
+  if type(said.msg) == "string" and said.msg ~= "" then
     return said.msg
   elseif redirects[report.status] then
-    return ("HTTP %d: redirects are not followed, for the key must not travel"):format(report.status)
+    return ("HTTP %d: redirects are not followed, so that the key goes nowhere else; check base_url")
+      :format(report.status)
   end
   local why = report.body_length > 0 and not report.body and ", too long to be read as an error" or ""
   return ("HTTP %d without a message from the API (%s%s)"):format(report.status, describe_body(report), why)
 end
 
--- With what the engine adds.
+-- With the engine's note on `Retry-After`, if any.
 local function api_message(report, said)
   local message = server_message(report, said)
   return report.message and ("%s (%s)"):format(message, report.message) or message
 end
 
--- Bodies come from the API, from proxies or from nowhere: nothing in them is relied upon.
+-- The body may be a proxy's or nobody's, so it may be anything.
 local function read_api_error(report)
   local said = report.body and core.decode(report.body)
   if type(said) ~= "table" then
@@ -157,8 +161,8 @@ local function read_api_error(report)
   }
 end
 
---- The error of a request that has failed.
----@param client userdata the core's client, which knows what to redact
+--- The error of a request that failed.
+---@param client userdata the core's, which knows what to redact
 ---@param operation string
 ---@param report table the core's report
 ---@return ngrok.Error
@@ -172,14 +176,14 @@ function error_object.from_report(client, operation, report)
     operation = operation, status = report.status, attempts = report.attempts,
     retry_after = report.retry_after,
     code = shown_id(client, said.code),
-    -- The words for a cancelled request are our own, and its client may be closed.
+    -- The words for a cancelled request are our own. Its client may be closed.
     message = report.kind == "cancelled" and message or redact(client, message),
     details = redact(client, said.details),
     operation_id = shown_id(client, report.operation_id) or shown_id(client, said.operation_id),
   }
 end
 
---- Raises an error object; in nginx, whose log shows no objects, its text.
+--- Raises an error object, but in nginx its text, because nginx's log shows no objects.
 ---@param err ngrok.Error
 function error_object.raise(err)
   if rawget(_G, "ngx") then

@@ -1,48 +1,58 @@
---- The trace hook: tells `on_event` what happens to requests, as the engine has recorded it.
+--- The trace hook: calls `on_event` with what the engine has recorded of requests.
 local display = require "ngrok.display"
 local error_object = require "ngrok.error"
 
 local trace = {}
 trace.__index = trace
 
---- What `on_event` is called with. Fields that do not apply are nil.
----@table event
----@field name "submitted"; "waiting", where it is not sent at once; "attempt", when it is sent; "retry", when
----   an attempt has failed and another will follow; "done"
----@field operation "credentials.create" and the like
----@field request the number of the request, counted by its client
----@field attempt how many attempts have begun
----@field why what it waits for: "max_in_flight", "rate_limit", "pause" (after HTTP 429), "backoff"
----@field seconds how long it will wait; of an attempt, how long it has waited; of done, of the whole call
----@field ok of done: whether the API says that it has done what was asked. When its response then cannot be
----   read, the operation has an error of kind "decode" all the same
----@field kind, phase, outcome, message, code of a retry and of done: what went wrong, as in an error
----@field status HTTP status of the last response
----@field operation_id ngrok's, of the last response
----@field timings seconds that the last attempt took: `resolve`, `connect`, `tls`, `first_byte`, `receive`,
----   `total`; by the curl transport only
+--- Seconds that the last attempt spent; 0 where it had no part in it.
+---@class ngrok.Timings
+---@field resolve number
+---@field connect number
+---@field tls number
+---@field first_byte number from when the request went out until the response began
+---@field receive number
+---@field total number
+
+--- What `on_event` is called with. An event of "retry" or "done" that failed has the fields of an error.
+---@class ngrok.Event
+---@field name "submitted"|"waiting"|"attempt"|"retry"|"done"
+---@field operation string "credentials.create" and the like
+---@field request integer counted by the client
+---@field attempt integer how many attempts have begun
+---@field why? "max_in_flight"|"rate_limit"|"pause"|"backoff" what the request waits for
+---@field seconds? number how long it will wait; of "attempt" how long it has waited; of "done" the whole call
+---@field ok? boolean of "done": whether the API says that it has done what was asked
+---@field kind? ngrok.Kind
+---@field phase? ngrok.Phase
+---@field outcome? ngrok.Outcome
+---@field code? string
+---@field message? string
+---@field status? integer HTTP status of the last response
+---@field operation_id? string of the last response
+---@field timings? ngrok.Timings with the curl transport only
 
 ---@param core userdata the core's client
----@param on_event function
----@param on_failure function called with what `on_event` raises
+---@param on_event fun(event: ngrok.Event)
+---@param on_failure fun(err: any) gets what `on_event` raises
 ---@return table
 function trace.new(core, on_event, on_failure)
   core:trace()
   return setmetatable({
     core = core, on_event = on_event, on_failure = on_failure,
     operations = {}, -- by request, until it is done
-    hook = nil, -- the coroutine that the hook was called in last
+    hook = nil, -- the coroutine of the hook's last call
   }, trace)
 end
 
---- Names a request's operation. To be called before `tell`.
----@param id number
+--- Names a request's operation. It comes before `tell`.
+---@param id integer
 ---@param operation string
 function trace:name(id, operation)
   self.operations[id] = operation
 end
 
--- Adds what the operation's error would say now.
+-- Adds what the operation's error would say.
 local function explain(self, event)
   local err = error_object.from_report(self.core, event.operation, event)
   event.message, event.code, event.operation_id = display.line(err.message), err.code, err.operation_id
@@ -64,13 +74,13 @@ local function complete(self, event)
   return event
 end
 
--- Where a host begins the hook later, its coroutine is not noted: nginx may use it again for something else.
+-- A host may begin the hook later. Its coroutine is not noted then, because nginx may use it again.
 local function call_hook(self, spawn, event)
   local outer, inside = coroutine.running(), true
   local ran, fine, err = pcall(spawn, function()
     local thread = coroutine.running()
     self.hook = inside and thread ~= outer and thread or nil
-    -- Caught in here: the host may come to it later, when nobody is left to catch it.
+    -- Caught here, because the host may run this after `pcall` has returned.
     local went_well, problem = pcall(self.on_event, event)
     if not went_well then
       pcall(self.on_failure, problem)
@@ -82,15 +92,15 @@ local function call_hook(self, spawn, event)
   end
 end
 
--- The coroutine's status says so: a variable would stay set when memory runs out.
+-- By the coroutine's status: a variable would stay set if memory ran out.
 local function is_hook_running(self)
   local status = self.hook and coroutine.status(self.hook)
   return status == "running" or status == "normal"
 end
 
---- Calls the hook with what has happened since it was called last. What the hook itself causes is left for
---- whoever called it, so that hooks do not pile up on each other.
----@param spawn function the loop's, so that a hook that yields holds nobody
+--- Calls the hook with each event since its last call. Inside the hook this does nothing: the outer call
+--- goes on with the events that the hook causes, so that calls do not nest.
+---@param spawn function the loop's, so that a hook may yield
 function trace:tell(spawn)
   local event = not is_hook_running(self) and self.core:next_event()
   while event do
