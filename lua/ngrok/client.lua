@@ -15,6 +15,8 @@ local client = {}
 -- no more, either.
 local completions_per_step = 4
 
+--- Assigning to it raises, and so does reading a field that does not exist.
+---@class ngrok.Client
 local Client = {}
 Client.__index = Client
 Client.__name = "ngrok.client"
@@ -26,7 +28,7 @@ function Client:pollfd()
 end
 
 --- What to watch the descriptor for.
----@return string "r"
+---@return "r"
 function Client:events() -- luacheck: ignore self
   return "r"
 end
@@ -215,7 +217,7 @@ function Client:step(max_wait)
 end
 
 --- Calls a function from the next step. For loop adapters.
----@param fn function
+---@param fn fun()
 function Client:defer(fn)
   self.delivery:enqueue({ settle = function() end, waiters = { fn } })
   self.core:wake()

@@ -7,6 +7,8 @@ local resource = require "ngrok.resource"
 local settings = require "ngrok.settings"
 local transport = require "ngrok.transport"
 
+---@class ngrok
+---@field _VERSION string
 local ngrok = {
   _VERSION = require "ngrok.version",
 }
@@ -32,11 +34,13 @@ function ngrok.client(given)
   return face.of(made)
 end
 
---- As `assert`, for hosts that show only text: raises the error's text, with the caller's line before it.
---- nginx logs "unknown reason" or "unknown error" for an error object.
----@param value any
----@param ... any the error, and whatever else
----@return any value and what follows, where value is neither nil nor false
+--- Like `assert`, but raises the error's text at the caller's line. For nginx, whose log says no more of an
+--- error object than "unknown reason" or "unknown error".
+---@generic T
+---@param value T?
+---@param ... any the error first, where there is no value
+---@return T
+---@return any ...
 --- Raises: text
 function ngrok.check(value, ...)
   if not value then

@@ -6,6 +6,9 @@ local usage_error = require "ngrok.usage_error"
 
 local listing = {}
 
+--- A walk over a list, once. Call it in a `for`.
+---@class ngrok.Listing
+---@overload fun(): any
 local Listing = {}
 Listing.__index = Listing
 Listing.__name = "ngrok.listing"
@@ -106,8 +109,8 @@ local function turn(self)
 end
 
 --- The next item. Coroutines may share a listing: each item goes to one of them.
----@return userdata? nil at the end, and when there is an error
----@return ngrok.Error? after one of the network the page is asked for again by the next call
+---@return any item nil at the end, and when there is an error
+---@return ngrok.Error? after one of the network the next call asks for the page again
 function Listing:next()
   while true do
     local at = self.at
@@ -168,8 +171,8 @@ local function keep(self, items)
 end
 
 --- All items that are left.
----@return table? array
----@return ngrok.Error? after one of the network another call goes on, with all that was had before
+---@return any[]?
+---@return ngrok.Error? after one of the network another call goes on, with all items so far
 --- Raises: after the end
 function Listing:all(...)
   check_no_arguments("all", ...)
@@ -207,7 +210,7 @@ local function rest_of_page(self)
 end
 
 --- Iterates over pages: each an array of items with `uri` and `next_page_uri`.
----@return any what a `for` takes
+---@return fun(): ngrok.Page?
 --- Raises: the error object, when a page cannot be had; at once after the end
 function Listing:pages(...)
   check_no_arguments("pages", ...)
@@ -230,8 +233,8 @@ function Listing:pages(...)
   return step, nil, nil, face.of(self)
 end
 
---- Gives up the page that is under way. A `for` left early does so itself on Lua 5.4; elsewhere
--- collection does.
+--- Cancels the page that is in flight. A `for` that is left early does so on Lua 5.4, elsewhere the garbage
+--- collector does.
 function Listing:close()
   local at = self.at
   local request = at.asked or at.ahead

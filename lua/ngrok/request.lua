@@ -6,6 +6,7 @@ local suspension = require "ngrok.loop.suspension"
 
 local request = {}
 
+---@class ngrok.Request
 local Request = {}
 Request.__index = Request
 Request.__name = "ngrok.request"
@@ -89,8 +90,8 @@ local function wait(self)
 end
 
 --- Waits for the result.
----@return any what the operation returns: its value, or nil and an error; where nobody can wait, nil and an
----   error that says so, and the request goes on
+---@return any what the operation returns; nil where nobody can wait, and the request goes on
+---@return ngrok.Error?
 function Request:result()
   if not self:done() then
     local err = self.client:cannot_wait(self.operation)
@@ -104,7 +105,7 @@ end
 
 --- Calls a function once, from the step that comes across this request's end. For loop adapters, whose
 --- `wait` puts a coroutine to sleep: see docs/loops.md. A request that is done already calls nothing.
----@param resume function
+---@param resume fun()
 function Request:notify(resume)
   if self:done() then
     return

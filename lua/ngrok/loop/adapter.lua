@@ -1,13 +1,24 @@
 --- An adapter that the program brings. It is called with faces, not with our own objects.
 local face = require "ngrok.face"
 
+--- A loop of the program's own; see docs/loops.md.
+---@class ngrok.Loop
+---@field wait fun(client: ngrok.Client, request: ngrok.Request) returns once the request is done
+---@field watch fun(client: ngrok.Client) called when there is something to do, now or later
+---@field spawn fun(fn: fun()): boolean, any runs a function in a coroutine; false and its error
+---@field refusal? fun(client: ngrok.Client): string? says why nobody can wait where it is called
+---@field deafness? fun(client: ngrok.Client): string? says why a callback set here would never be called
+---@field release? fun(client: ngrok.Client) called before the client's descriptor is closed
+---@field report? fun(text: string) shows an error that nobody handles
+---@field raises? boolean whether a step raises callbacks' errors
+
 local adapter = {}
 
 -- The functions of an adapter that get a client.
 local takes_client = { watch = true, refusal = true, deafness = true, release = true }
 
 --- Wraps the program's adapter, so that we can call it with our own objects.
----@param given table see docs/loops.md
+---@param given ngrok.Loop
 ---@return table
 function adapter.new(given)
   return setmetatable({}, {

@@ -4,6 +4,34 @@ local option_table = require "ngrok.option_table"
 local part = require "ngrok.part"
 local usage_error = require "ngrok.usage_error"
 
+--- What a transport of the program's own returns.
+---@class ngrok.Response
+---@field status integer
+---@field headers? table<string, string|string[]> an array where one came several times
+---@field body? string
+
+--- What such a transport gets.
+---@class ngrok.Attempt
+---@field method string
+---@field url string
+---@field headers table<string, string>
+---@field body? string
+---@field timeout number seconds left
+---@field patience number seconds to wait for the first byte on a connection that was kept
+---@field call_timeout number seconds that the call has for all attempts, for messages
+---@field number integer 1 for the first try
+---@field cancelled? true once nobody waits for the response any more
+---@field on_cancel? fun() set by the transport; called once when that is so
+
+--- What went wrong, more closely: "permanent" where another attempt would not help.
+---@alias ngrok.Manner "timeout"|"permanent"
+
+--- Takes a response; or nil, the phase that failed, a message, and perhaps a manner.
+---@alias ngrok.Done fun(response: ngrok.Response?, phase: ngrok.Phase?, text: string?, manner: ngrok.Manner?)
+
+--- Returns what it would call `done` with, or returns nothing and calls `done` later.
+---@alias ngrok.Transport fun(attempt: ngrok.Attempt, done: ngrok.Done): ngrok.Response?, ...
+
 local transport = {}
 
 -- resty needs the loop of nginx, or one of the program's own.

@@ -1,0 +1,113 @@
+---@meta
+
+---What an emulator was asked. The last four are known to a server only.
+---@class ngrok.EmulatedRequest
+---@field base_url? string under which it was asked, as the request's host names it
+---@field method string
+---@field path string
+---@field query? string
+---@field headers table<string, string> names in lower case
+---@field body? string
+---@field status? integer that it was answered with
+---@field fault? string kind of the fault that it met
+---@field protocol? "HTTP/1.1"|"HTTP/2"
+---@field tls? string "TLSv1.3" and the like
+---@field connection? integer the same for requests on one connection
+---@field raw? string its head as it came; nil over HTTP/2
+
+---@alias ngrok.AclRuleKind "domain"|"wildcard"|"address"|"label"
+
+---What an emulated account pays for.
+---@class ngrok.EmulatorPlan
+---@field acl_rules? ngrok.AclRuleKind[] kinds of rule that it may use (all)
+---@field owners? boolean false where a create may name no owner (true)
+
+---@class ngrok.EmulatorRateLimit
+---@field requests? integer in any window (120)
+---@field window? number seconds (60)
+---@field retry_after? boolean 429 has a Retry-After (false)
+
+---Options of an emulated account, for `new` and `start`.
+---@class ngrok.EmulatorAccountOptions
+---@field api_key? string (a random one)
+---@field read_only_key? string one more, that may not write
+---@field owner_id? string who owns what names no owner (a random one)
+---@field owners? string[]|table<string, string> ids, or ids by name, that a create may name (all)
+---@field inactive_owners? string[] ids that a create may not name
+---@field admin? boolean false where the key's user may name nobody but himself (true)
+---@field plan? ngrok.EmulatorPlan
+---@field rate_limit? ngrok.EmulatorRateLimit (no limit)
+---@field max_simultaneous? integer requests at once (no limit)
+---@field seed? number for repeatable ids
+---@field keep_requests? integer how many `requests` remembers (1000)
+
+---Options of the emulator's `new`.
+---@class ngrok.EmulatorOptions: ngrok.EmulatorAccountOptions
+---@field base_url? string (https://api.ngrok.com)
+---@field clock? fun(): number seconds since 1970 (os.time)
+
+---Options of the emulator's `start`.
+---@class ngrok.EmulatorServerOptions: ngrok.EmulatorAccountOptions
+---@field host? string name or address to listen at (127.0.0.1)
+---@field port? integer to listen at (a free one)
+---@field tls? boolean|ngrok.EmulatorTls true for https (false)
+---@field http2? boolean HTTP/2 too; only with `tls` (false)
+---@field nginx? string path of its binary
+---@field openssl? string path of its binary
+
+---A server that no client should talk to.
+---@class ngrok.EmulatorTls
+---@field certificate? "valid"|"expired"|"wrong_host"|"untrusted"
+---@field protocols? string such as "TLSv1.1"; blanks between ("TLSv1.2 TLSv1.3")
+---@field handshake? "complete"|"close"
+
+---@alias ngrok.FaultKind
+---| "delay" # the response comes late; of `new`, never
+---| "status" # another status, with an error as its body
+---| "reset_before" # the connection breaks, nothing is done
+---| "reset_after" # it is done, and the connection breaks
+---| "truncate" # the response is cut off
+---| "oversize" # the response is too long
+---| "content_type" # another type is declared
+---| "html" # a page instead of JSON
+---| "invalid_json"
+---| "deep_json" # arrays in arrays
+---| "empty" # no body
+---| "body" # any response of one's own
+---| "hang" # no response
+---| "next_page_uri" # a list that goes on elsewhere
+
+---How the next responses go wrong.
+---@class ngrok.Fault
+---@field kind ngrok.FaultKind
+---@field count? number of requests; math.huge for all (1)
+---@field after? number requests that are let through first (0)
+---@field method? string it is for (all)
+---@field path? string it is for, such as "/credentials" (all)
+---@field processed? boolean whether the request is carried out all the same; each kind has its default
+---@field seconds? number of delay (1)
+---@field status? integer of status (503), html (200), body (200), empty (as it would have been)
+---@field retry_after? number|string of status: the header
+---@field format? "json"|"html"|"none" of status: its body ("json")
+---@field message? string of status
+---@field code? string of status: "ERR_NGROK_627" and the like
+---@field at? integer of truncate: bytes that are sent (half of them)
+---@field bytes? integer of oversize (32 MiB)
+---@field content_type? string of content_type ("text/plain")
+---@field depth? integer of deep_json (10000)
+---@field headers? table<string, string> of body
+---@field body? string of body ("")
+---@field uri? string of next_page_uri (the same page again)
+
+---An ngrok account in memory. One of `new` is a transport.
+---@class ngrok.Emulator
+---@field api_key string
+---@field base_url string
+---@field request? fun(self: ngrok.Emulator, request: table): table of `new`: the pure function
+---@field ca_file? string of `start` with `tls`: whose certificates to trust
+---@field stop? fun(self: ngrok.Emulator) of `start`: ends the server
+---@field credentials fun(self: ngrok.Emulator): table[] what the account holds, newest first
+---@field seed fun(self: ngrok.Emulator, n: integer, template?: table|function): table[] makes credentials
+---@field requests fun(self: ngrok.Emulator): ngrok.EmulatedRequest[] what was asked
+---@field misbehave fun(self: ngrok.Emulator, fault: ngrok.Fault): ngrok.Emulator the next responses go wrong
+---@field reset fun(self: ngrok.Emulator) forgets all
