@@ -105,8 +105,9 @@ static int handle_retire(lua_State *L) {
 
 enum { take_request = 2, take_reader, take_into, take_is_last, take_client };
 
-/* Pushes what a success has brought: an item, a page, or true where there is no reader. Returns
- * false and pushes what is wrong with the response otherwise, nil where it is not JSON. */
+/* Pushes what a success has brought: an item, a page, the JSON itself where the reader is true, or
+ * true where there is no reader. Returns false and pushes what is wrong with the response
+ * otherwise, nil where it is not JSON. */
 static bool push_value(lua_State *L, const ngrok_handle *box) {
     const ngrok_response *response = &box->request->response;
     if (lua_isnil(L, take_reader)) {
@@ -118,6 +119,12 @@ static bool push_value(lua_State *L, const ngrok_handle *box) {
         lua_pushnil(L);
         return false;
     }
+    if (!lua_istable(L, take_reader)) {
+        if (lua_istable(L, -1)) {
+            ngrok_json_strip(L, -1);
+        }
+        return true;
+    }
     ngrok_reading reading = {take_reader, take_into, take_client, &box->driver->key};
     return ngrok_resource_read(L, &reading);
 }
@@ -127,7 +134,8 @@ static bool push_value(lua_State *L, const ngrok_handle *box) {
  * resources belong to. Then the body is wiped: Lua's collector does not see its size, and a
  * response to create has a token in it. All in one call, so that no error in between loses the
  * response.
- * - reader: see resource.h; nil where a success has no body that matters
+ * - reader: see resource.h; true for the response's JSON without its nulls; nil where a success has
+ *   no body that matters
  * - into: the resource that the response is written to, or the id that it must have, or nil
  * - is_last: whether no step has to report any more that the request is done */
 static int handle_take(lua_State *L) {

@@ -144,6 +144,13 @@ http {
       log_by_lua_block { require("ngrok.emulator.running"):finish() }
     }
   }
+  server {
+    listen 127.0.0.1:%d;
+    gzip off;
+    location / {
+      content_by_lua_block { require("ngrok.emulator.running"):obey() }
+    }
+  }
 }
 ]]
 
@@ -178,11 +185,12 @@ end
 --- Writes a configuration. Paths in it are relative to the prefix.
 ---@param nginx table from `find`
 ---@param address string where to listen: host and port
+---@param control_port number where to listen for commands, see `ngrok.emulator.control`
 ---@param tls? table from `tls.check`; the files of `certificate.make` are in the prefix then
 ---@param is_root boolean whether the server is started by root: then its worker must stay root,
 ---   for another user could not read the prefix
 ---@return string
-function configuration.write(nginx, address, tls, is_root)
+function configuration.write(nginx, address, control_port, tls, is_root)
   local head = {}
   for _, path in ipairs(nginx.modules) do
     head[#head + 1] = ("load_module %s;\n"):format(path)
@@ -190,7 +198,7 @@ function configuration.write(nginx, address, tls, is_root)
   if is_root then
     head[#head + 1] = "user root;\n"
   end
-  return template:format(table.concat(head), listening(nginx, address, tls))
+  return template:format(table.concat(head), listening(nginx, address, tls), control_port)
 end
 
 return configuration

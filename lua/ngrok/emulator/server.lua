@@ -2,10 +2,10 @@
 -- object that stands for it is needed.
 local address = require "ngrok.emulator.address"
 local certificate = require "ngrok.emulator.certificate"
+local control = require "ngrok.emulator.control"
 local configuration = require "ngrok.emulator.configuration"
 local fault = require "ngrok.emulator.fault"
 local json = require "ngrok.emulator.json"
-local mailbox = require "ngrok.emulator.mailbox"
 local usage_error = require "ngrok.usage_error"
 local options = require "ngrok.emulator.options"
 local port = require "ngrok.emulator.port"
@@ -22,7 +22,6 @@ server.__name = "ngrok.emulator"
 local default_host = "127.0.0.1"
 local most_attempts = 5 -- ports; another program may take one between our look and nginx's
 local stop_wait = 5 -- seconds; it takes milliseconds
-local pid_file_wait = 5 -- seconds; nginx writes it just after its command has returned
 
 local function write(path, text)
   local file = assert(io.open(path, "wb"))
@@ -55,7 +54,7 @@ local function make_directory()
   -- A link, so that no odd character of the tree's path has to be written in the configuration.
   local link = shell.command { "ln", "-s", tree(), directory .. "/lua/ngrok" }
   local quoted = shell.quote(directory)
-  shell.run(("mkdir %s/lua %s/control && %s"):format(quoted, quoted, link))
+  shell.run(("mkdir %s/lua && %s"):format(quoted, link))
   return directory
 end
 
@@ -78,53 +77,37 @@ end
 local without_cjson = "the emulator's server needs lua-cjson for nginx's LuaJIT"
   .. " (Debian's package lua-cjson, or luarocks --lua-version=5.1 install lua-cjson)"
 
-local function is_in_use(output)
-  return output:find("Address already in use", 1, true) ~= nil
-end
-
-local function why_not_started(output, place)
-  if is_in_use(output) then
-    return place .. " is in use by another program"
-  elseif output:find("module 'cjson' not found", 1, true) then
+local function why_not_started(output)
+  if output:find("module 'cjson' not found", 1, true) then
     return without_cjson
   end
   return "nginx did not start: " .. output
 end
 
 -- A site is what is served where: `nginx`, `directory`, `security`, `host`, and `port` if it was asked for.
+-- Returns the control port, or nil and a message.
 local function launch(site, settings, generator)
   local _, user = shell.run("id -u")
   local message
-  for _ = 1, site.port and 1 or most_attempts do
-    local number = site.port or port.pick(generator)
+  for _ = 1, most_attempts do
+    local number, control_port = site.port or port.pick(generator), port.pick(generator)
     local place = address.join(site.host, number)
     settings.options.base_url = address.url(site.security and "https" or "http", site.host, number)
     write(site.directory .. "/settings.json", json.encode(settings))
     write(site.directory .. "/nginx.conf",
-      configuration.write(site.nginx, place, site.security, user == "0"))
+      configuration.write(site.nginx, place, control_port, site.security, user == "0"))
     local fine, output = shell.run(start_command(site.nginx, site.directory))
     if fine then
-      return true
+      return control_port
+    elseif not output:find("Address already in use", 1, true) then
+      return nil, why_not_started(output)
     end
-    message = why_not_started(output, place)
-    if not is_in_use(output) then
+    message = place .. " is in use by another program"
+    if site.port and output:find(place .. " failed", 1, true) then
       break
     end
   end
   return nil, message
-end
-
-local function master_of(directory)
-  local waited = 0
-  repeat
-    local pid = tonumber(read(directory .. "/nginx.pid"):match("^%d+"))
-    if pid then
-      return process.describe(pid)
-    end
-    shell.sleep(0.01)
-    waited = waited + 0.01
-  until waited > pid_file_wait
-  return nil
 end
 
 local function remove(directory)
@@ -158,28 +141,32 @@ end
 
 local function run(site, settings, generator)
   local directory = site.directory
-  local fine, message = launch(site, settings, generator)
-  local master = fine and master_of(directory)
-  if not master then
+  local control_port, message = launch(site, settings, generator)
+  if not control_port then
     remove(directory)
-    return nil, message or "nginx ended while starting"
+    return nil, message
   end
-  local self = collect_with(setmetatable({
+  local channel
+  channel, message = control.open("http://127.0.0.1:" .. control_port, settings.control_key)
+  local master
+  if channel then
+    master, message = channel:ask "master"
+  end
+  if not master then
+    message = message .. "\n" .. read(directory .. "/error.log")
+    shell.run(("kill -TERM $(cat %s/nginx.pid)"):format(shell.quote(directory)))
+    remove(directory)
+    return nil, message
+  end
+  return collect_with(setmetatable({
     base_url = settings.options.base_url,
     api_key = settings.options.api_key,
     ca_file = site.security and directory .. "/ca.pem",
     directory = directory,
     master = master,
     owner = settings.owner,
-    mailbox = mailbox.open(directory .. "/control"),
+    control = channel,
   }, server))
-  local answered, problem = pcall(self.requests, self)
-  if not answered then
-    local log = read(directory .. "/error.log")
-    self:stop()
-    return nil, tostring(problem) .. "\n" .. log
-  end
-  return self
 end
 
 -- What a server needs before anything is started: nginx, a directory, a certificate.
@@ -215,9 +202,7 @@ local function ask(self, name, argument)
   if self.stopped then
     error("the emulator is stopped", 0)
   end
-  local result, message = self.mailbox:ask(name, argument, function()
-    return process.is_alive(self.master)
-  end)
+  local result, message = self.control:ask(name, argument)
   if message then
     error(message, 0)
   end
@@ -275,6 +260,7 @@ function server:stop()
     return
   end
   self.stopped = true
+  self.control:close()
   if process.is_alive(self.master) then
     terminate(self.master)
   end
@@ -299,7 +285,7 @@ function server.start(given)
   end
   local generator = random.new()
   account.api_key = account.api_key or generator:identifier() .. "_" .. generator:secret()
-  return run(site, { options = account, owner = owner() }, generator)
+  return run(site, { options = account, owner = owner(), control_key = generator:base62(32) }, generator)
 end
 
 return server

@@ -1,7 +1,6 @@
 --- The emulator inside nginx: one worker process that holds the account and serves it.
 local exchange = require "ngrok.emulator.exchange"
 local json = require "ngrok.emulator.json"
-local mailbox = require "ngrok.emulator.mailbox"
 local process = require "ngrok.emulator.process"
 local shell = require "ngrok.emulator.shell"
 local wire = require "ngrok.emulator.wire"
@@ -9,7 +8,6 @@ local wire = require "ngrok.emulator.wire"
 local worker = {}
 worker.__index = worker
 
-local control_pause = 0.01 -- seconds between two looks for commands
 local owner_pause = 0.5
 
 local leave_command = "(kill -TERM %s %d; i=0;"
@@ -28,14 +26,6 @@ local function read_settings(prefix)
   return settings
 end
 
-local function repeatedly(seconds, work)
-  assert(ngx.timer.every(seconds, function(premature)
-    if not premature then
-      work()
-    end
-  end))
-end
-
 --- Makes what serves the requests, when nginx starts its worker process.
 ---@return table worker
 function worker.new()
@@ -47,19 +37,15 @@ function worker.new()
     owner = settings.owner,
     master = process.parent_id(),
     exchange = exchange.new(settings.options),
-    mailbox = mailbox.open(prefix .. "/control"),
+    control_key = settings.control_key,
     simultaneous = 0,
   }, worker)
-  repeatedly(control_pause, function() self:obey() end)
-  repeatedly(owner_pause, function() self:follow_owner() end)
+  assert(ngx.timer.every(owner_pause, function(premature)
+    if not premature then
+      self:follow_owner()
+    end
+  end))
   return self
-end
-
---- Carries out the commands that have come.
-function worker:obey()
-  self.mailbox:receive(function(name, argument)
-    return self.exchange.controls[name](self.exchange, argument)
-  end)
 end
 
 local function read_pid(path)
@@ -108,6 +94,24 @@ local function read_body()
     file:close()
   end
   return body
+end
+
+-- The controls, and one that only a server has.
+local function obey(self, command)
+  if command.name == "master" then
+    return process.describe(self.master)
+  end
+  return self.exchange.controls[command.name](self.exchange, command.argument)
+end
+
+--- Serves a command, see `ngrok.emulator.control`.
+function worker:obey()
+  if ngx.var.http_authorization ~= "Bearer " .. self.control_key then
+    return ngx.exit(ngx.HTTP_FORBIDDEN)
+  end
+  local fine, result = pcall(obey, self, json.decode(read_body()))
+  ngx.header["content-type"] = "application/json"
+  ngx.print(json.encode(fine and { result = result } or { message = tostring(result) }))
 end
 
 local function read_headers()
