@@ -3,7 +3,7 @@ local child = require "spec.support.child"
 local cjson = require "cjson"
 local core = require "ngrok.core"
 local emulator = require "ngrok.emulator"
-local face = require "ngrok.face"
+local proxy = require "ngrok.proxy"
 local ngrok = require "ngrok"
 local manual_transport = require "spec.support.manual_transport"
 local secrets = require "spec.support.secrets"
@@ -129,7 +129,7 @@ describe("a credential", function()
         ["a number"] = 1, ["its own id"] = cred.id, ["a boolean"] = true,
         ["a table with the same fields"] = cred:totable(), ["a function"] = print,
         ["a coroutine"] = coroutine.create(print), ["an open file"] = io.stdout,
-        ["the core's client"] = face.state(client).core, ["JSON's null"] = cjson.null,
+        ["the core's client"] = proxy.target(client).core, ["JSON's null"] = cjson.null,
         ["a listing"] = client.credentials:list(),
         ["a table that equals everything"] = setmetatable({}, { __eq = function() return true end }),
         -- luacheck: globals newproxy

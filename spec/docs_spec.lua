@@ -1,7 +1,7 @@
 -- README, the types for editors and the code must agree.
 local core = require "ngrok.core"
 local emulator = require "ngrok.emulator"
-local face = require "ngrok.face"
+local proxy = require "ngrok.proxy"
 local ngrok = require "ngrok"
 
 local function read(path)
@@ -26,13 +26,13 @@ describe("The documentation", function()
     local request = client.credentials:get("cr_none", { wait = false })
     local _, err = request:result()
     classes = {
-      Client = { face.methods(client), "lua/ngrok/client.lua" },
-      Listing = { face.methods(client.credentials:list()), "lua/ngrok/listing.lua" },
-      Request = { face.methods(request), "lua/ngrok/request.lua" },
+      Client = { proxy.methods(client), "lua/ngrok/client.lua" },
+      Listing = { proxy.methods(client.credentials:list()), "lua/ngrok/listing.lua" },
+      Request = { proxy.methods(request), "lua/ngrok/request.lua" },
       Error = { getmetatable(err).__index, "lua/ngrok/error.lua" },
       ngrok = { { client = ngrok.client, check = ngrok.check }, "lua/ngrok/init.lua" },
       emulator = { { new = emulator.new, start = emulator.start }, "lua/ngrok/emulator/init.lua" },
-      Credentials = { face.methods(client.credentials) },
+      Credentials = { proxy.methods(client.credentials) },
       Credential = { core.methods "credential" },
     }
     client:close()

@@ -1,7 +1,7 @@
 -- What `ngrok.client` takes, what it refuses, and what `require "ngrok"` leaves alone.
 local child = require "spec.support.child"
 local emulator = require "ngrok.emulator"
-local face = require "ngrok.face"
+local proxy = require "ngrok.proxy"
 local ngrok = require "ngrok"
 local secrets = require "spec.support.secrets"
 
@@ -213,7 +213,7 @@ describe("the API key", function()
   it("in a name's place raises, and is not in the message", function()
     local plain = "KOBOLD7_canary9key"
     local client = assert(ngrok.client { api_key = plain, transport = silent })
-    local credential = require("ngrok.core").resource("credential", { id = "cr_1" }, face.state(client))
+    local credential = require("ngrok.core").resource("credential", { id = "cr_1" }, proxy.target(client))
     local with = { [plain] = 1 }
     for place, call in pairs {
       ["an option"] = function() ngrok.client { api_key = plain, transport = silent, [plain] = 1 } end,

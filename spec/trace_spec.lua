@@ -1,6 +1,6 @@
 --- on_event: what it is told of a request, and that it can do no harm.
 local child = require "spec.support.child"
-local face = require "ngrok.face"
+local proxy = require "ngrok.proxy"
 local hosts = require "spec.support.hosts"
 local ngrok = require "ngrok"
 local timing = require "spec.support.timing"
@@ -215,7 +215,7 @@ hosts.describe_on(wires.all, "the trace hook", function(host)
   it("holds no request back in memory that is done", function()
     local client = traced()
     assert(client.credentials:create())
-    assert.is_nil(next(face.state(client).trace.operations))
+    assert.is_nil(next(proxy.target(client).trace.operations))
   end)
 
   if host.wire then
@@ -289,7 +289,7 @@ describe("events", function()
   it("are not recorded without a hook", function()
     local client = assert(ngrok.client { transport = require("ngrok.emulator").new() })
     assert(client.credentials:create())
-    assert.is_nil(face.state(client).core:next_event())
+    assert.is_nil(proxy.target(client).core:next_event())
     client:close()
   end)
 end)

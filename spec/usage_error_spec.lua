@@ -1,7 +1,7 @@
 -- Methods that are called with a dot where a colon belongs.
 local emulator = require "ngrok.emulator"
 local usage_error = require "ngrok.usage_error"
-local face = require "ngrok.face"
+local proxy = require "ngrok.proxy"
 local ngrok = require "ngrok"
 
 local function message_of(...)
@@ -42,15 +42,15 @@ describe("every method says so when it is called with a dot:", function()
   end)
 
   it("a client's", function()
-    check(face.methods(client), "client")
+    check(proxy.methods(client), "client")
   end)
 
   it("a request's", function()
-    check(face.methods(client.credentials:get("cr_x", { wait = false })), "request")
+    check(proxy.methods(client.credentials:get("cr_x", { wait = false })), "request")
   end)
 
   it("client.credentials'", function()
-    check(face.methods(client.credentials), "client.credentials")
+    check(proxy.methods(client.credentials), "client.credentials")
   end)
 
   it("a credential's", function()
@@ -58,7 +58,7 @@ describe("every method says so when it is called with a dot:", function()
   end)
 
   it("a listing's", function()
-    check(face.methods(client.credentials:list()), "listing")
+    check(proxy.methods(client.credentials:list()), "listing")
   end)
 
   it("an error's", function()

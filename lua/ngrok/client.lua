@@ -1,9 +1,9 @@
 --- The client: one account, one pool of connections, stepped by whatever loop it lives in.
 local call = require "ngrok.transport.call"
 local core = require "ngrok.core"
-local delivery = require "ngrok.delivery"
+local completion_queue = require "ngrok.completion_queue"
 local error_object = require "ngrok.error"
-local face = require "ngrok.face"
+local proxy = require "ngrok.proxy"
 local usage_error = require "ngrok.usage_error"
 local request = require "ngrok.request"
 local shared_window = require "ngrok.shared_window"
@@ -36,19 +36,19 @@ end
 --- When the client wants to be stepped, if its descriptor does not become readable before.
 ---@return number? seconds; 0 while there is something to deliver; nil when idle
 function Client:timeout()
-  return self.delivery:is_due() and 0 or self.core:timeout()
+  return self.completions:is_due() and 0 or self.core:timeout()
 end
 
 --- Requests under way, from the call until the result was delivered.
 ---@return integer
 function Client:pending()
-  return self.core:pending() + self.delivery:count()
+  return self.core:pending() + self.completions:count()
 end
 
 -- Not inside a callback: the error is none of that callback's.
 local function raise_held(self)
   local held = self.held
-  if held and not self.delivery:is_inside() then
+  if held and not self.completions:is_inside() then
     self.held = nil
     error(held.value, 0)
   end
@@ -102,8 +102,8 @@ local function tell(self)
 end
 
 local function deliver(self, most)
-  local count = self.delivery:deliver(most)
-  if self.delivery:is_due() then
+  local count = self.completions:deliver(most)
+  if self.completions:is_due() then
     self.core:wake() -- whoever watches the descriptor would not learn of the rest
   end
   return count
@@ -128,7 +128,7 @@ local function note_completed(self, starved, ...)
     local id = select(index, ...)
     local handle = registered[id] or awaited[id]
     if handle then
-      self.delivery:enqueue(handle)
+      self.completions:enqueue(handle)
       registered[id], awaited[id] = nil, nil
     else
       uncalled = uncalled + 1
@@ -185,8 +185,8 @@ function Client:advance(seconds)
   sweep(self)
   admit(self, 0, 0)
   perform_ready(self)
-  local inside = self.delivery:is_inside()
-  local waits = inside or not self.delivery:is_due()
+  local inside = self.completions:is_inside()
+  local waits = inside or not self.completions:is_due()
   local uncalled = collect(self, waits and seconds or 0)
   call.drop_abandoned(self)
   perform_ready(self)
@@ -205,7 +205,7 @@ function Client:step(max_wait)
     usage_error.raise("bad max_wait: a number of seconds, 0 or more, or nil expected")
   end
   local count = self:advance(self:timeout() == 0 and 0 or max_wait or math.huge)
-  if self.delivery:is_inside() then -- a callback that steps the client itself wants more than `advance` does
+  if self.completions:is_inside() then -- a callback that steps the client itself wants more than `advance` does
     count = count + deliver(self, completions_per_step)
   end
   -- Whoever watches the descriptor would wait for an event that this step has used up.
@@ -219,7 +219,7 @@ end
 --- Calls a function from the next step. For loop adapters.
 ---@param fn fun()
 function Client:defer(fn)
-  self.delivery:enqueue({ settle = function() end, waiters = { fn } })
+  self.completions:enqueue({ settle = function() end, waiters = { fn } })
   self.core:wake()
   self.loop.watch(self)
 end
@@ -279,7 +279,7 @@ local function cannot_call_back(self)
   return deafness and deafness(self)
 end
 
-face.define(Client, { noun = "client", how_to_change = require("ngrok.options").how_to_pass })
+proxy.define(Client, { noun = "client", how_to_change = require("ngrok.options").how_to_pass })
 
 local function is_plain(options)
   return options.on_done == nil and options.wait ~= false
@@ -291,10 +291,10 @@ local function hand_out(self, handle, options)
     return handle:result()
   end
   -- First: memory may run out here, and a request that is registered already would go on for nobody.
-  local shown = face.of(handle)
+  local shown = proxy.of(handle)
   handle.is_handed_out = true
   if handle.settled or handle.ended_early then
-    self.delivery:enqueue(handle)
+    self.completions:enqueue(handle)
     self.core:wake()
   else
     self.registered[handle.core:id()] = handle
@@ -422,7 +422,7 @@ function client.new(settings, performer, refusal)
     watching = {}, -- by loop adapter: what it keeps of this client
     services = {}, -- by name: what programs find in the client beside its methods
   }, Client)
-  self.delivery = delivery.new(self.loop, function(err)
+  self.completions = completion_queue.new(self.loop, function(err)
     hold(self, err)
   end)
   if settings.shared_dict then

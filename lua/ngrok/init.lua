@@ -1,7 +1,7 @@
 --- The ngrok API client for Lua: tunnel credentials, from a script, nginx or a loop of your own.
 local client = require "ngrok.client"
 local error_object = require "ngrok.error"
-local face = require "ngrok.face"
+local proxy = require "ngrok.proxy"
 local options = require "ngrok.options"
 local resource = require "ngrok.resource"
 local settings = require "ngrok.settings"
@@ -31,7 +31,7 @@ function ngrok.client(given)
   end
   local made = client.new(resolved, performer, refusal)
   made.services.credentials = credentials_of(made)
-  return face.of(made)
+  return proxy.of(made)
 end
 
 --- Like `assert`, but raises the error's text at the caller's line. For nginx, whose log says no more of an

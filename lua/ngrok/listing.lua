@@ -1,7 +1,7 @@
 --- A walk over the pages of a list, newest first, with the next page asked for ahead.
 local client = require "ngrok.client"
 local error_object = require "ngrok.error"
-local face = require "ngrok.face"
+local proxy = require "ngrok.proxy"
 local usage_error = require "ngrok.usage_error"
 
 local listing = {}
@@ -230,7 +230,7 @@ function Listing:pages(...)
       end
     end
   end
-  return step, nil, nil, face.of(self)
+  return step, nil, nil, proxy.of(self)
 end
 
 --- Cancels the page that is in flight. A `for` that is left early does so on Lua 5.4, elsewhere the garbage
@@ -269,7 +269,7 @@ end
 Listing.__len = raise_without_length
 Listing.__pairs, Listing.__ipairs = raise_without_pairs, raise_without_pairs
 
-face.define(Listing, { noun = "listing", boxed = true, raise_unknown = raise_unlike_array })
+proxy.define(Listing, { noun = "listing", boxed = true, raise_unknown = raise_unlike_array })
 
 ---@param owner table the client
 ---@param from table `operation` name, `method`, `path`, `reader` of pages, `query` the first page's,

@@ -1,7 +1,7 @@
 --- A request under way: what `wait = false` and `on_done` return.
 local call = require "ngrok.transport.call"
 local error_object = require "ngrok.error"
-local face = require "ngrok.face"
+local proxy = require "ngrok.proxy"
 local suspension = require "ngrok.loop.suspension"
 
 local request = {}
@@ -147,7 +147,7 @@ function Request:settle()
   return self.value, self.err
 end
 
-face.define(Request, { noun = "request" })
+proxy.define(Request, { noun = "request" })
 
 ---@param client table
 ---@param operation string

@@ -2,7 +2,7 @@
 local client = require "ngrok.client"
 local core = require "ngrok.core"
 local error_object = require "ngrok.error"
-local face = require "ngrok.face"
+local proxy = require "ngrok.proxy"
 local form = require "ngrok.form"
 local listing = require "ngrok.listing"
 local usage_error = require "ngrok.usage_error"
@@ -91,7 +91,7 @@ local function list(operation, owner, query, given)
   query = options.query(query, owner.core)
   local call = options.list(given, owner.core)
   local problem = check_query(query, call.validate ~= false)
-  local walk = face.of(listing.new(owner, {
+  local walk = proxy.of(listing.new(owner, {
     operation = operation.name, method = operation.method, path = operation.path,
     reader = operation.reader,
     query = not problem and write_query(operation.query, query) or nil,
@@ -258,10 +258,10 @@ function resource.define(description)
   for verb, operation in pairs(operations) do
     Service[verb] = makers[verb](operation)
   end
-  face.define(Service, { noun = "client." .. description.name })
+  proxy.define(Service, { noun = "client." .. description.name })
   define_methods(description, operations)
   return function(owner)
-    return face.of(setmetatable({ client = owner }, Service))
+    return proxy.of(setmetatable({ client = owner }, Service))
   end
 end
 

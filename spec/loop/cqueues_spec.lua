@@ -1,7 +1,7 @@
 -- What the loop of cqueues owes to those who wait in it, and who leave.
 local cqueues = require "cqueues"
 local emulator = require "ngrok.emulator"
-local face = require "ngrok.face"
+local proxy = require "ngrok.proxy"
 local ngrok = require "ngrok"
 local timing = require "spec.support.timing"
 local manual_transport = require "spec.support.manual_transport"
@@ -68,7 +68,7 @@ describe("cqueues", function()
   end)
 
   it("goes on where memory runs out in a step", function()
-    local state, told = face.state(client), {}
+    local state, told = proxy.target(client), {}
     local advance = state.advance
     state.on_error = function(err) told[#told + 1] = err end
     function state.advance()
@@ -85,7 +85,7 @@ describe("cqueues", function()
   end)
 
   it("goes on where an error ends the coroutine that steps", function()
-    local state, made = face.state(client), nil
+    local state, made = proxy.target(client), nil
     function state.timeout()
       state.timeout = nil
       error("not enough memory", 0)

@@ -3,7 +3,7 @@
 local cqueues = require "cqueues"
 local concurrency = require "spec.support.concurrency"
 local emulator = require "ngrok.emulator"
-local face = require "ngrok.face"
+local proxy = require "ngrok.proxy"
 local ngrok = require "ngrok"
 local timing = require "spec.support.timing"
 local manual_transport = require "spec.support.manual_transport"
@@ -558,7 +558,7 @@ describe("cqueues", function()
     local controller, made = cqueues.new(), nil
     controller:wrap(function()
       made = assert(client.credentials:create { description = "controlled" })
-      assert.is_true(next(face.state(client).watching) ~= nil) -- by the adapter for cqueues
+      assert.is_true(next(proxy.target(client).watching) ~= nil) -- by the adapter for cqueues
     end)
     assert(controller:loop(5))
     assert.equal("controlled", made.description)

@@ -4,7 +4,7 @@ local concurrency = require "spec.support.concurrency"
 local emulator = require "ngrok.emulator"
 local hosts = require "spec.support.hosts"
 local libuv = require "spec.support.libuv"
-local face = require "ngrok.face"
+local proxy = require "ngrok.proxy"
 local ngrok = require "ngrok"
 local manual_transport = require "spec.support.manual_transport"
 local uv = require "luv"
@@ -744,7 +744,7 @@ describe("the loop adapter for libuv", function()
     local seen, own = {}, { spawn = adapter.spawn }
     function own.wait() end
     function own.watch(client)
-      face.state(client).watching[own] = true
+      proxy.target(client).watching[own] = true
       seen[#seen + 1] = client:pending()
     end
     local client = assert(ngrok.client { transport = emulator.new(), loop = own })

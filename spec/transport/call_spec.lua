@@ -1,4 +1,4 @@
-local face = require "ngrok.face"
+local proxy = require "ngrok.proxy"
 local ngrok = require "ngrok"
 local timing = require "spec.support.timing"
 local manual_transport = require "spec.support.manual_transport"
@@ -125,7 +125,7 @@ describe("a transport in Lua", function()
         return manual_transport.credential()
       end)
       assert(client.credentials:get("cr_1"))
-      face.state(client).transport = look
+      proxy.target(client).transport = look
       assert(client.credentials:get("cr_1"))
       assert.equal("Bearer " .. key, seen.headers.Authorization)
     end)

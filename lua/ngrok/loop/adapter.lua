@@ -1,5 +1,5 @@
 --- An adapter that the program brings. It is called with faces, not with our own objects.
-local face = require "ngrok.face"
+local proxy = require "ngrok.proxy"
 
 --- A loop of the program's own; see docs/loops.md.
 ---@class ngrok.Loop
@@ -26,11 +26,11 @@ function adapter.new(given)
       local found = given[name]
       if found ~= nil and name == "wait" then
         return function(client, request)
-          return found(face.of(client), face.of(request))
+          return found(proxy.of(client), proxy.of(request))
         end
       elseif found ~= nil and takes_client[name] then
         return function(client)
-          return found(face.of(client))
+          return found(proxy.of(client))
         end
       end
       return found

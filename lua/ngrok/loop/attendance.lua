@@ -74,7 +74,7 @@ end
 ---@param client table
 ---@return integer
 function attendance.unattended(client)
-  return client.core:unattended() + client.delivery:count()
+  return client.core:unattended() + client.completions:count()
 end
 
 return attendance

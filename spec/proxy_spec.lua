@@ -40,7 +40,7 @@ describe("an object for programs", function()
   describe("that is assigned to", function()
     it("says how an option is passed", function()
       local message = assign(client, "timeout", 5)
-      assert.matches("face_spec.lua:%d+: client%.timeout cannot be assigned: pass it to "
+      assert.matches("proxy_spec.lua:%d+: client%.timeout cannot be assigned: pass it to "
         .. "ngrok%.client{ timeout = %.%.%. }, or to one call: "
         .. "client%.credentials:get%(id, { timeout = %.%.%. }%)$", message)
       assert.matches("client.on_error cannot be assigned: pass it to ngrok.client{ on_error = ... }",
@@ -69,7 +69,7 @@ describe("an object for programs", function()
 
   describe("that is read", function()
     it("raises where there is nothing, and tells the nearest name", function()
-      assert.matches("face_spec.lua:%d+: client has no 'credential' %(did you mean 'credentials'%?%)$",
+      assert.matches("proxy_spec.lua:%d+: client has no 'credential' %(did you mean 'credentials'%?%)$",
         read(client, "credential"))
       assert.matches("client.credentials has no 'remove' (there are create, delete, get, list, update)",
         read(client.credentials, "remove"), 1, true)

@@ -5,7 +5,7 @@ local error_object = require "ngrok.error"
 local usage_error = require "ngrok.usage_error"
 local nearest = require "ngrok.nearest"
 
-local face = {}
+local proxy = {}
 
 -- The key of a face's state, which only this file has.
 local behind = {}
@@ -96,7 +96,7 @@ end
 ---@param words table `noun`: what programs call such an object; `how_to_change(name)`: returns what to do
 --- instead of assigning to that name, or nil; `raise_unknown(name)`: may raise a better message for a name
 --- that does not exist; `boxed`: whether the length operator and `ipairs` must ask the metatable on every Lua
-function face.define(State, words)
+function proxy.define(State, words)
   local Face = {
     __name = State.__name, methods = {}, noun = words.noun, boxed = words.boxed,
     how_to_change = words.how_to_change, raise_unknown = words.raise_unknown,
@@ -109,7 +109,7 @@ end
 --- The face of an object: the same one each time.
 ---@param state table with the class's metatable; its `services`, if it has any, can be read like methods
 ---@return any
-function face.of(state)
+function proxy.of(state)
   local made = state.face
   if not made then
     local Face = state.Face
@@ -122,15 +122,15 @@ end
 --- What stands behind a face. For specs.
 ---@param value any
 ---@return table state
-function face.state(value)
+function proxy.target(value)
   return value[behind]
 end
 
 --- The methods that a face has for programs. For specs.
 ---@param value any
 ---@return table methods by name
-function face.methods(value)
-  return face.state(value).Face.methods
+function proxy.methods(value)
+  return proxy.target(value).Face.methods
 end
 
-return face
+return proxy

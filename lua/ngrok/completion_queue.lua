@@ -4,24 +4,24 @@
 -- An error may come at any instruction: memory runs out, or a debug hook raises. So a request is noted before
 -- it leaves the queue, and the next step finishes what was not told in full. No variable says that a callback
 -- is running, because an error could leave it set; the status of the callback's coroutine says so.
-local delivery = {}
-delivery.__index = delivery
+local completion_queue = {}
+completion_queue.__index = completion_queue
 
 ---@param loop any table the client's
 ---@param hold any function called with an error that a callback or a resumed coroutine raises
 ---@return any table
-function delivery.new(loop, hold)
+function completion_queue.new(loop, hold)
   return setmetatable({
     loop = loop, hold = hold,
     first = 1, last = 0, -- of the queue
     untold = {}, -- set of requests that have left the queue and are not told in full
     entered = nil, -- the coroutine that was entered last, and `below` it the one before
-  }, delivery)
+  }, completion_queue)
 end
 
 --- Adds a request, or anything with `settle`, `on_done` and `waiters`.
 ---@param request any table
-function delivery:enqueue(request)
+function completion_queue:enqueue(request)
   local last = self.last + 1
   self[last] = request -- first: the table may have to grow, and there may be no memory for that
   self.last = last
@@ -29,7 +29,7 @@ end
 
 --- How many wait.
 ---@return any integer
-function delivery:count()
+function completion_queue:count()
   return self.last - self.first + 1
 end
 
@@ -37,7 +37,7 @@ local is_active = { running = true, normal = true }
 
 --- Whether a callback, or a coroutine that was resumed, is what is running.
 ---@return any boolean
-function delivery:is_inside()
+function completion_queue:is_inside()
   local entry = self.entered
   while entry and not is_active[coroutine.status(entry.thread)] do
     entry = entry.below
@@ -48,7 +48,7 @@ end
 
 --- Whether a step has something to tell.
 ---@return any boolean
-function delivery:is_due()
+function completion_queue:is_due()
   return self.first <= self.last or next(self.untold) ~= nil and not self:is_inside()
 end
 
@@ -131,7 +131,7 @@ end
 ---@param most any number
 ---@return any integer how many were told
 --- Raises: where Lua's memory ran out; then the next time goes on
-function delivery:deliver(most)
+function completion_queue:deliver(most)
   local count = 0
   if not self:is_inside() then
     tell_untold(self)
@@ -148,4 +148,4 @@ function delivery:deliver(most)
   return count
 end
 
-return delivery
+return completion_queue
