@@ -81,7 +81,7 @@ describe("an object for programs", function()
 
     it("has nothing of ours in reach", function()
       for noun, object in pairs(objects) do
-        for _, name in ipairs { "core", "client", "loop", "registered", "page", "value", "err", "Face" } do
+        for _, name in ipairs { "core", "client", "loop", "registered", "page", "value", "err", "Proxy" } do
           assert.matches(("%s has no '%s'"):format(noun, name), read(object, name), 1, true)
         end
       end

@@ -109,31 +109,28 @@ local function deliver(self, most)
   return count
 end
 
--- A hook or a transport may step or close the client before the call that they serve has returned.
-local function note_early_end(self, id)
-  local handle = self.begun[id]
-  if handle then
-    handle.ended_early = true
+-- Returns 1 for a request that counts here, since it does not go through the queue: its caller is in a step.
+local function note_completed(self, id)
+  local request = self.requests[id]
+  if request then
+    request.completed = true
   end
+  if not (request and (self.kept[id] or request.waiters)) then
+    return 1
+  end
+  self.completions:enqueue(request)
+  self.kept[id] = nil
+  return 0
 end
 
--- Handles that nobody waits for by callback were never registered; they count all the same.
-local function note_completed(self, starved, ...)
+local function note_all(self, starved, ...)
   if starved then
     -- Before it is tried again: clients that nobody has closed hold descriptors. Finalizers may raise.
     pcall(collectgarbage)
   end
-  local registered, awaited, count, uncalled = self.registered, self.awaited, select("#", ...), 0
+  local count, uncalled = select("#", ...), 0
   for index = 1, count do
-    local id = select(index, ...)
-    local handle = registered[id] or awaited[id]
-    if handle then
-      self.completions:enqueue(handle)
-      registered[id], awaited[id] = nil, nil
-    else
-      uncalled = uncalled + 1
-      note_early_end(self, id)
-    end
+    uncalled = uncalled + note_completed(self, (select(index, ...)))
   end
   if count > 0 then
     self.core:collect(...)
@@ -142,7 +139,7 @@ local function note_completed(self, starved, ...)
 end
 
 local function collect(self, seconds)
-  return note_completed(self, self.core:step(seconds))
+  return note_all(self, self.core:step(seconds))
 end
 
 local function perform_ready(self)
@@ -219,7 +216,7 @@ end
 --- Calls a function from the next step. For loop adapters.
 ---@param fn fun()
 function Client:defer(fn)
-  self.completions:enqueue({ settle = function() end, waiters = { fn } })
+  self.completions:enqueue({ settled = true, completed = true, waiters = { fn } })
   self.core:wake()
   self.loop.watch(self)
 end
@@ -233,9 +230,9 @@ end
 -- called. Twice is as good as once.
 function Client:close()
   -- What is known already is read now: with the key goes the means to take it out of an error.
-  for _, handle in pairs(self.registered) do
-    if handle:done() then
-      handle:settle()
+  for _, one in pairs(self.kept) do
+    if one:done() then
+      request.settle(one)
     end
   end
   if self.loop.release then
@@ -259,24 +256,18 @@ function Client:__tostring()
   return ("ngrok.client: %s%s"):format(self.shown_url, self.core:closed() and " (closed)" or "")
 end
 
--- Why the transport can send nothing from where this is called.
-local function cannot_send(self)
-  return self.cannot_send and self.cannot_send()
+-- Why nothing can be sent from where this is called, or nobody can wait for it.
+local function obstacle(self, waits)
+  local refusal = waits and self.loop.refusal
+  return self.cannot_send and self.cannot_send() or refusal and refusal(self) or nil
 end
 
 --- Why nobody can wait where this is called, if so.
 ---@param operation string
 ---@return ngrok.Error?
 function Client:cannot_wait(operation)
-  local refusal = self.loop.refusal
-  local why = cannot_send(self) or refusal and refusal(self)
+  local why = obstacle(self, true)
   return why and error_object.invalid(operation, why) or nil
-end
-
--- Why a callback that is set where this is called would never be called.
-local function cannot_call_back(self)
-  local deafness = self.loop.deafness
-  return deafness and deafness(self)
 end
 
 proxy.define(Client, { noun = "client", how_to_change = require("ngrok.options").how_to_pass })
@@ -286,18 +277,18 @@ local function is_plain(options)
 end
 
 -- A callback must not run before the call that set it has returned, not even for refused input.
-local function hand_out(self, handle, options)
+local function hand_out(self, made, options)
   if is_plain(options) then
-    return handle:result()
+    return request.wait(made)
   end
-  -- First: memory may run out here, and a request that is registered already would go on for nobody.
-  local shown = proxy.of(handle)
-  handle.is_handed_out = true
-  if handle.settled or handle.ended_early then
-    self.completions:enqueue(handle)
+  -- First: memory may run out here, and a request that is kept already would go on for nobody.
+  local shown = proxy.of(made)
+  made.is_handed_out = true
+  if made.completed then -- refused; or a hook or a transport has stepped the client meanwhile
+    self.completions:enqueue(made)
     self.core:wake()
   else
-    self.registered[handle.core:id()] = handle
+    self.kept[made.id] = made
   end
   self.loop.watch(self)
   return shown
@@ -347,22 +338,24 @@ function client.begin(self, operation, what, options, attended)
     return request.refused(self, operation, error_object.invalid(operation, problem), options.on_done)
   end
   local timeout = options.timeout or self.default_timeout
-  local max_wait = options.max_wait or self.default_max_wait
   -- Nothing is sent before there is something to hold it.
-  local handle = request.new(self, operation, what, options.on_done)
+  local begun = request.new(self, operation, what, options.on_done)
   admit(self, 1, timeout)
-  local id
-  handle.core, id = self.core:submit(what.method, what.target, what.body, timeout, max_wait,
-    options.max_retries or self.default_max_retries)
-  self.begun[id] = handle
+  begun.core, begun.id = self.core:submit(what.method, what.target, what.body, timeout,
+    options.max_wait or self.default_max_wait, options.max_retries or self.default_max_retries)
+  if not begun.id then
+    return request.refused(self, operation, error_object.invalid(operation, "the client is closed"),
+      options.on_done)
+  end
+  self.requests[begun.id] = begun
   if self.trace then
-    self.trace:name(id, operation)
+    self.trace:name(begun.id, operation)
   end
   perform_ready(self)
   settle(self)
   tell(self)
   self.loop.watch(self, attended)
-  return handle
+  return begun
 end
 
 --- Sends an operation.
@@ -373,23 +366,17 @@ end
 ---@return any the value, or nil and an error, or a request
 function client.perform(self, operation, what, options)
   raise_held(self)
-  local attended = is_plain(options)
-  if attended then
-    local err = self:cannot_wait(operation) -- may yield, and the client may be closed meanwhile
-    if err then
-      return nil, err
-    end
+  local waits = is_plain(options)
+  local problem = obstacle(self, waits) -- may yield
+  if problem then
+    return client.refuse(self, operation, problem, options)
   end
-  local unsendable = cannot_send(self)
-  local deafness = options.on_done ~= nil and cannot_call_back(self)
-  if self.core:closed() then
-    return client.refuse(self, operation, "the client is closed", options)
-  elseif unsendable then
-    return client.refuse(self, operation, unsendable, options)
-  elseif deafness then
-    return nil, error_object.invalid(operation, deafness)
+  local deafness = options.on_done and self.loop.deafness
+  local deaf = deafness and deafness(self)
+  if deaf then
+    return nil, error_object.invalid(operation, deaf)
   end
-  return hand_out(self, client.begin(self, operation, what, options, attended), options)
+  return hand_out(self, client.begin(self, operation, what, options, waits), options)
 end
 
 ---@param settings table complete and checked; see ngrok.settings
@@ -416,9 +403,8 @@ function client.new(settings, performer, refusal)
     cannot_send = refusal,
     loop = settings.loop,
     on_error = settings.on_error,
-    registered = {}, -- by id: requests whose callback or holder must outlive the call
-    awaited = setmetatable({}, { __mode = "v" }), -- by id: requests that end with their callers
-    begun = setmetatable({}, { __mode = "v" }), -- by id: those that nobody may have registered yet
+    requests = setmetatable({}, { __mode = "v" }), -- by id: a request whose caller has gone is garbage
+    kept = {}, -- by id: those that must outlive their callers
     watching = {}, -- by loop adapter: what it keeps of this client
     services = {}, -- by name: what programs find in the client beside its methods
   }, Client)

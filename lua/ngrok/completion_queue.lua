@@ -4,6 +4,8 @@
 -- An error may come at any instruction: memory runs out, or a debug hook raises. So a request is noted before
 -- it leaves the queue, and the next step finishes what was not told in full. No variable says that a callback
 -- is running, because an error could leave it set; the status of the callback's coroutine says so.
+local settle = require("ngrok.request").settle
+
 local completion_queue = {}
 completion_queue.__index = completion_queue
 
@@ -19,7 +21,7 @@ function completion_queue.new(loop, hold)
   }, completion_queue)
 end
 
---- Adds a request, or anything with `settle`, `on_done` and `waiters`.
+--- Adds a request, or a table that looks like one.
 ---@param request any table
 function completion_queue:enqueue(request)
   local last = self.last + 1
@@ -99,7 +101,7 @@ local function resume_waiters(self, request)
 end
 
 local function tell(self, request)
-  request:settle() -- while the client can still take its key out of an error
+  settle(request) -- while the client can still take its key out of an error
   if request.on_done then
     call_back(self, request)
   end

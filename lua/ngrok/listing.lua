@@ -2,6 +2,7 @@
 local client = require "ngrok.client"
 local error_object = require "ngrok.error"
 local proxy = require "ngrok.proxy"
+local settle = require("ngrok.request").settle
 local usage_error = require "ngrok.usage_error"
 
 local listing = {}
@@ -63,7 +64,7 @@ end
 -- the same one.
 local function request_page(self)
   local at = self.at
-  if at.asked and at.asked:done() and not at.asked:settle() then
+  if at.asked and at.asked:done() and not settle(at.asked) then
     at.asked = nil -- it has failed, and whoever waited for it has left
   end
   local request = at.asked or at.ahead

@@ -14,11 +14,11 @@ Request.__name = "ngrok.request"
 --- Whether the result is known.
 ---@return boolean
 function Request:done()
-  return self.settled or self.core:done()
+  return self.completed or self.core:done()
 end
 
 local function cancel(self)
-  local cancelled = not self.settled and self.core:cancel()
+  local cancelled = not self.completed and self.core:cancel()
   if cancelled then
     call.drop_abandoned(self.client)
     self.client.loop.watch(self.client) -- there is something to deliver, and no descriptor, perhaps
@@ -43,8 +43,8 @@ local function leave(self)
   end
 end
 
-local function is_under_way(self)
-  return not self:done() or nil
+local function is_under_way(self, waited)
+  return not waited or not self:done() or nil
 end
 
 -- For a `for` whose fourth value Lua 5.4 closes. A function returns the four values, because Lua 5.2 compiles
@@ -68,14 +68,14 @@ local function fate(self)
   if not self:done() then
     return "" -- others wait for it
   end
-  local _, err = self:settle()
+  local _, err = request.settle(self)
   return err and err.outcome == "not_sent" and " (the request was cancelled, and nothing was sent)"
     or " (the request was cancelled, but it may have been carried out)"
 end
 
 -- The caller may leave by an error, or by coroutine.close. Then the request is cancelled, unless the program
 -- holds it.
-local function wait(self)
+local function wait_until_done(self)
   local left = not self.is_handed_out and self or nil
   for _ in until_done(self, left) do
     local fine, err = protected(self.client.loop.wait, self.client, self)
@@ -89,6 +89,16 @@ local function wait(self)
   end
 end
 
+--- Waits for the result where the caller is known to be able to wait.
+---@param self table
+---@return any
+function request.wait(self)
+  if not self.completed then
+    wait_until_done(self)
+  end
+  return request.settle(self)
+end
+
 --- Waits for the result.
 ---@return any what the operation returns; nil where nobody can wait, and the request goes on
 ---@return ngrok.Error?
@@ -98,9 +108,9 @@ function Request:result()
     if err then
       return nil, err
     end
-    wait(self)
+    wait_until_done(self)
   end
-  return self:settle()
+  return request.settle(self)
 end
 
 --- Calls a function once, from the step that comes across this request's end. For loop adapters, whose
@@ -114,7 +124,7 @@ function Request:notify(resume)
   local index = #waiters + 1
   waiters[index], sleepers[index] = resume, coroutine.running()
   self.waiters, self.sleepers = waiters, sleepers
-  self.client.registered[self.core:id()] = self
+  self.client.kept[self.id] = self
 end
 
 --- Gives up. The result is then an error of kind "cancelled", whose `outcome` says whether the
@@ -130,13 +140,15 @@ function Request:__tostring()
   return ("ngrok.request: %s (%s)"):format(self.operation, self:done() and "done" or "under way")
 end
 
--- Takes the outcome over once, however often it is asked for.
-function Request:settle()
+--- Takes the outcome over once, however often it is asked for.
+---@param self table which is done
+---@return any what the operation returns
+function request.settle(self)
   if not self.settled then
     -- With a callback or somebody asleep a step has to come across it; otherwise this is its delivery.
-    local is_last = not self.on_done and not self.waiters
+    local is_last = not (self.on_done or self.waiters)
     if is_last then
-      self.client.registered[self.core:id()] = nil
+      self.client.kept[self.id], self.completed = nil, true
     end
     self.core:take(self, self.reader, self.into, is_last)
   end
@@ -153,11 +165,13 @@ proxy.define(Request, { noun = "request" })
 ---@param operation string
 ---@param what table `reader` and `into`, see handle.c's `take`
 ---@param on_done? function
----@return table `core`, the core's handle, is for the caller to set
+---@return table `core`, the core's handle, and its `id` are for the caller to set
 function request.new(client, operation, what, on_done)
   return setmetatable({
-    client = client, operation = operation, core = false, reader = what.reader, into = what.into,
-    on_done = on_done, settled = false,
+    client = client, operation = operation, reader = what.reader, into = what.into, on_done = on_done,
+    core = false, id = false,
+    completed = false, -- a step has come across its end
+    settled = false, -- `value` and `err` are known
   }, Request)
 end
 
@@ -169,7 +183,7 @@ end
 ---@return table
 function request.refused(client, operation, err, on_done)
   return setmetatable({
-    client = client, operation = operation, err = err, on_done = on_done, settled = true,
+    client = client, operation = operation, err = err, on_done = on_done, completed = true, settled = true,
   }, Request)
 end
 

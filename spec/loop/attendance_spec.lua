@@ -8,13 +8,13 @@ describe("callers who have left", function()
   -- A core whose waiting requests come by their numbers; nobody comes.
   before_each(function()
     called, woken = 0, {}
-    client = { core = {}, awaited = {} }
+    client = { core = {}, requests = {} }
     function client.core:call_next() -- luacheck: ignore self
       called = called + 1
       return math.ceil(called / calls_of_one)
     end
     for id = 1, 10000 do
-      client.awaited[id] = { waiters = { function() woken[id] = true end } }
+      client.requests[id] = { waiters = { function() woken[id] = true end } }
     end
   end)
 
@@ -48,10 +48,9 @@ describe("callers who have left", function()
     turns_until_woken(1001)
     local before
     function client.core:attend() return true end -- luacheck: ignore self
-    function client.core:id() return 1 end -- luacheck: ignore self
     function client.core:leave() before = called end -- luacheck: ignore self
-    client.registered = {}
-    attendance.attend(client, { core = client.core }) -- beginning fails, as there is no more of a client
+    client.kept = {}
+    attendance.attend(client, { core = client.core, id = 1 }) -- beginning fails, as there is no more of a client
     assert.equal(1, called - before)
   end)
 end)

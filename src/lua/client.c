@@ -35,11 +35,11 @@ static ngrok_driver *check_open(lua_State *L) {
 
 /* ---- requests ---- */
 
-/* client:submit(method, target, body, timeout, max_wait, max_retries) -> handle, id, whether it is
- * done already */
+/* client:submit(method, target, body, timeout, max_wait, max_retries) -> handle, id; nothing where
+ * the client is closed */
 static int client_submit(lua_State *L) {
     static const char *const http_methods[] = {"GET", "POST", "PUT", "PATCH", "DELETE", NULL};
-    ngrok_driver *driver = check_open(L);
+    ngrok_driver *driver = check_driver(L);
     const char *method = http_methods[luaL_checkoption(L, 2, NULL, http_methods)];
     const char *target = luaL_checkstring(L, 3);
     size_t length = 0;
@@ -49,6 +49,9 @@ static int client_submit(lua_State *L) {
         .max_wait = luaL_checknumber(L, 6),
         .max_retries = (unsigned)luaL_checknumber(L, 7),
     };
+    if (driver->closed) {
+        return 0;
+    }
     ngrok_handle *box = ngrok_handle_push(L);
     ngrok_request *request = ngrok_request_new(method, target, body, length, budget);
     if (request == NULL) {
@@ -57,9 +60,8 @@ static int client_submit(lua_State *L) {
     ngrok_handle_hold(box, driver, request);
     ngrok_driver_submit(driver, request);
     lua_pushnumber(L, (lua_Number)request->id);
-    lua_pushboolean(L, request->state == NGROK_STATE_COMPLETED);
     ngrok_request_release(request);
-    return 3;
+    return 2;
 }
 
 /* Bounds what a step delivers, so that decoding and callbacks do not hold the host. */

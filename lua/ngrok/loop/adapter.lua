@@ -1,4 +1,4 @@
---- An adapter that the program brings. It is called with faces, not with our own objects.
+--- An adapter that the program brings. It gets proxies, as programs do.
 local proxy = require "ngrok.proxy"
 
 --- A loop of the program's own; see docs/loops.md.

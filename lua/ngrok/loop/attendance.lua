@@ -18,7 +18,6 @@ function attendance.join(request, wake)
   local waiters = request.waiters or {}
   waiters[#waiters + 1] = wake
   request.waiters = waiters
-  request.client.awaited[request.core:id()] = request
 end
 
 ---@param request table
@@ -35,7 +34,7 @@ end
 
 local function call(client)
   local id = client.core:call_next()
-  local request = id and client.awaited[id]
+  local request = id and client.requests[id]
   for _, wake in ipairs(request and request.waiters or {}) do
     wake()
   end
@@ -59,7 +58,7 @@ end
 ---@return any
 function attendance.attend(client, request)
   local core = request.core
-  if client.registered[core:id()] or not core:attend() then
+  if client.kept[request.id] or not core:attend() then
     return true -- it needs no caller, or cannot begin now
   end
   calls[client] = 1 -- somebody has come

@@ -2,24 +2,19 @@
 local block = require "ngrok.loop.block"
 local part = require "ngrok.part"
 
-local function loaded(name)
-  local module = package.loaded[name]
-  return type(module) == "table" and module
-end
+local auto = {}
 
 local function is_in_editor()
   local vim = rawget(_G, "vim")
   return vim and (vim.uv or vim.loop)
 end
 
-local auto = {}
-
 ---@return string the name of the loop that a call made here and now would use
 function auto.current()
-  local ngx, cqueues = loaded "ngx", loaded "cqueues"
-  if ngx and ngx.get_phase then
+  local ngx, cqueues = package.loaded.ngx, package.loaded.cqueues
+  if type(ngx) == "table" and ngx.get_phase then
     return "nginx"
-  elseif cqueues and cqueues.running() then
+  elseif type(cqueues) == "table" and cqueues.running() then
     return "cqueues"
   elseif is_in_editor() then
     return "uv"
@@ -32,22 +27,33 @@ end
 ---@return string? problem why it cannot be loaded now
 function auto.load()
   local _, problem = part.load("ngrok.loop." .. auto.current())
-  if not problem and loaded "cqueues" then
+  if not problem and package.loaded.cqueues then
     _, problem = part.load "ngrok.loop.cqueues"
   end
   return problem
 end
 
--- The current loop. Where it cannot be loaded any more, a loop that refuses to wait and says why.
+-- A loop that blocks, as it cannot be loaded any more, and refuses to wait.
+local function not_loaded(name, err)
+  local why = ("ngrok.loop.%s does not load here: load the host's library before the client is made (%s)")
+    :format(name, tostring(err):match "^[^\n]*")
+  return setmetatable({ refusal = function() return why end }, { __index = block })
+end
+
+local loops = { block = block } -- by name
+
 local function find()
-  local name = "ngrok.loop." .. auto.current()
-  local fine, loop = pcall(require, name)
-  if fine then
+  local name = auto.current()
+  local loop = loops[name]
+  if loop then
     return loop
   end
-  local why = ("%s does not load here: load the host's library before the client is made (%s)"):format(name,
-    tostring(loop):match "^[^\n]*")
-  return setmetatable({ refusal = function() return why end }, { __index = block })
+  local fine, found = pcall(require, "ngrok.loop." .. name)
+  if not fine then
+    return not_loaded(name, found)
+  end
+  loops[name] = found
+  return found
 end
 
 local function call_others(name, current, client)
@@ -64,7 +70,7 @@ end
 function auto.watch(client, attended)
   local current = find()
   current.watch(client, attended)
-  if client:pending() == 0 then
+  if next(client.watching) and client:pending() == 0 then
     call_others("watch", current, client)
   end
 end
