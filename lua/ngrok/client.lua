@@ -111,14 +111,14 @@ end
 
 -- Returns 1 for a request that counts here, since it does not go through the queue: its caller is in a step.
 local function note_completed(self, id)
-  local request = self.requests[id]
-  if request then
-    request.completed = true
+  local known = self.requests[id]
+  if known then
+    known.completed = true
   end
-  if not (request and (self.kept[id] or request.waiters)) then
+  if not (known and (self.kept[id] or known.waiters)) then
     return 1
   end
-  self.completions:enqueue(request)
+  self.completions:enqueue(known)
   self.kept[id] = nil
   return 0
 end
@@ -202,7 +202,7 @@ function Client:step(max_wait)
     usage_error.raise("bad max_wait: a number of seconds, 0 or more, or nil expected")
   end
   local count = self:advance(self:timeout() == 0 and 0 or max_wait or math.huge)
-  if self.completions:is_inside() then -- a callback that steps the client itself wants more than `advance` does
+  if self.completions:is_inside() then -- `advance` has left the rest to this callback
     count = count + deliver(self, completions_per_step)
   end
   -- Whoever watches the descriptor would wait for an event that this step has used up.

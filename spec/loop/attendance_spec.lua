@@ -50,7 +50,8 @@ describe("callers who have left", function()
     function client.core:attend() return true end -- luacheck: ignore self
     function client.core:leave() before = called end -- luacheck: ignore self
     client.kept = {}
-    attendance.attend(client, { core = client.core, id = 1 }) -- beginning fails, as there is no more of a client
+    -- Beginning fails, as there is no more of a client.
+    attendance.attend(client, { core = client.core, id = 1 })
     assert.equal(1, called - before)
   end)
 end)

@@ -63,11 +63,6 @@ static bool is_done(const ngrok_request *request) {
 
 /* ---- handles ---- */
 
-static int handle_id(lua_State *L) {
-    lua_pushnumber(L, (lua_Number)check_box(L, HANDLE)->request->id);
-    return 1;
-}
-
 static int handle_done(lua_State *L) {
     lua_pushboolean(L, is_done(check_box(L, HANDLE)->request));
     return 1;
@@ -381,10 +376,13 @@ static int attempt_gc(lua_State *L) {
 /* ---- metatables ---- */
 
 static const luaL_Reg handle_methods[] = {
-    {"id", handle_id},         {"done", handle_done},
-    {"cancel", handle_cancel}, {"take", handle_take},
-    {"retire", handle_retire}, {"attend", handle_attend},
-    {"leave", handle_leave},   {NULL, NULL},
+    {"done", handle_done},
+    {"cancel", handle_cancel},
+    {"take", handle_take},
+    {"retire", handle_retire},
+    {"attend", handle_attend},
+    {"leave", handle_leave},
+    {NULL, NULL},
 };
 
 static const luaL_Reg attempt_methods[] = {
