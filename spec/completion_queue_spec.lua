@@ -1,4 +1,5 @@
 -- What a step calls back, and what it leaves for the next one.
+local emulator = require "ngrok.emulator"
 local ngrok = require "ngrok"
 local poll = require "spec.support.poll"
 
@@ -139,5 +140,65 @@ describe("a call whose request ends before it returns", function()
     end
     assert.equal(1, calls)
     assert.equal(0, client:pending())
+  end)
+end)
+
+describe("a client in process", function()
+  local client
+
+  before_each(function()
+    client = assert(ngrok.client { transport = emulator.new() })
+  end)
+
+  after_each(function()
+    client:close()
+  end)
+
+  it("raises the first error of a step's callbacks, and writes the others to stderr", function()
+    local written = {}
+    local stderr = io.stderr
+    io.stderr = { -- luacheck: ignore 122
+      write = function(_, ...)
+        written[#written + 1] = table.concat { ... }
+      end,
+    }
+    finally(function()
+      io.stderr = stderr -- luacheck: ignore 122
+    end)
+    for index = 1, 3 do
+      client.credentials:get("cr_none", { on_done = function() error("boom" .. index, 0) end })
+    end
+    local fine, err = pcall(client.step, client, 0)
+    assert.is_false(fine)
+    assert.equal("boom1", err)
+    local prefix = "ngrok: another callback failed: "
+    assert.same({ prefix .. "boom2\n", prefix .. "boom3\n" }, written)
+    assert.equal(0, client:step(0))
+  end)
+
+  it("does not nest callbacks that wait", function()
+    local deleted = 0
+    for _ = 1, 300 do
+      client.credentials:create({}, {
+        on_done = function(credential)
+          deleted = deleted + (credential:delete() and 1 or 0)
+        end,
+      })
+    end
+    while client:pending() > 0 do
+      client:step(1)
+    end
+    assert.equal(300, deleted)
+  end)
+
+  it("leaves a failed request its error when it is closed", function()
+    local request = client.credentials:get("cr_none", { wait = false })
+    while client:pending() > 0 do
+      client:step(1)
+    end
+    client:close()
+    local _, err = request:result()
+    assert.equal("ERR_NGROK_404", err.code)
+    assert.matches("cr_none", err.message, 1, true)
   end)
 end)

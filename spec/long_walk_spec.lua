@@ -1,15 +1,14 @@
--- A walk as long as a large account's, and a thousand walks given up: what must not add up.
+-- A walk over a large account, and a thousand walks that are left: nothing may add up.
 
 local child = require "spec.support.child"
 local emulator = require "ngrok.emulator"
 local ngrok = require "ngrok"
 
--- Kibibytes. What is forgotten comes to more: 90 pages of 100 items take some 60 of Lua's each, the 800
--- requests of a thousand walks 1,200 of C's. One page more or less may be there when it is measured, and
--- LuaJIT's heap moves by 300 when nothing is.
+-- Kibibytes. A leak would be larger: 90 pages of 100 items take some 60 each in Lua, and 800 requests 1,200
+-- in C. The measure may see one page more or less, and LuaJIT's heap moves by 300 without a leak.
 local most_growth = { lua = 128, process = 640 }
 
--- In a process of its own: where much was freed before, a leak would only fill the holes.
+-- In its own process: in a heap with many holes a leak would only fill them.
 local measured = [[
 local footprint = require "spec.support.footprint"
 local ngrok = require "ngrok"
@@ -45,11 +44,11 @@ end
 
 local function check_growth(growth)
   for name, most in pairs(most_growth) do
-    local by = growth[name] or 0 -- what cannot be measured here
+    local by = growth[name] or 0 -- absent where it cannot be measured
     assert.is_true(by < most, ("%s has grown by %d KiB"):format(name, by))
   end
   assert.equal(0, growth.pending)
-  -- Connections come and go with pages that are given up half read.
+  -- Connections close with pages that are left half read.
   assert.is_true((growth.descriptors or 0) < 8, "descriptors are left open")
 end
 
@@ -57,7 +56,7 @@ local function serve(count, options)
   local server = assert(emulator.start(options))
   local ids = {}
   for index, credential in ipairs(server:seed(count)) do
-    ids[count + 1 - index] = credential.id -- lists begin with the newest
+    ids[count + 1 - index] = credential.id -- newest first
   end
   local client = assert(ngrok.client {
     base_url = server.base_url, api_key = server.api_key, rate_limit = false,
@@ -87,7 +86,7 @@ describe("A walk over 10,000 credentials", function()
     server:stop()
   end)
 
-  it("tells each of them once, in order, with 100 requests on one connection", function()
+  it("delivers each of them once, in order, with 100 requests on one connection", function()
     local index = 0
     for credential in client.credentials:list { limit = 100 } do
       index = index + 1
@@ -136,8 +135,7 @@ describe("A walk left in the middle, 1,000 times", function()
     server:stop()
   end)
 
-  -- Somewhere on the first two pages of three, that is. LuaJIT knows no closing of what a `for` held;
-  -- collection does it, and is not left to chance here.
+  -- On the first or second page of three. LuaJIT's `for` closes nothing, so the program collects.
   it("leaves no request, no memory and no descriptor behind", function()
     check_growth(growth_in(server, [[
       for round = 1, 1000 do
@@ -161,7 +159,7 @@ describe("A walk left in the middle, 1,000 times", function()
     ]]))
   end)
 
-  it("keeps one connection where no page was asked for ahead", function()
+  it("keeps one connection with prefetch = false", function()
     for round = 1, 1000 do
       local items = 0
       for _ in client.credentials:list({ limit = 20 }, { prefetch = false }) do
