@@ -11,7 +11,7 @@ local in_nginx = {
   "lua/ngrok/loop/nginx.lua",
   "lua/ngrok/loop/nginx_runners.lua",
   "lua/ngrok/loop/nginx_stepping.lua",
-  "lua/ngrok/shared_window.lua",
+  "lua/ngrok/limiter/shared_dict.lua",
   "lua/ngrok/transport/resty.lua",
   "lua/ngrok/transport/resty_exchange.lua",
   "lua/ngrok/transport/resty_timer.lua",

@@ -298,7 +298,7 @@ files_for   = $(if $(filter luajit,$(1)),$(2),$(filter-out $(luajit_only),$(2)))
 # Those that take longest come first, so that nothing waits for them at the end.
 long_specs    = $(call spec_files,secrets loop/nginx failure_table allocation loop/loops transport/curl_wire \
                     operations listing loop/nginx_timers loop/nginx_callers transport/resty \
-                    limiter/shared_window examples/nginx error client loop/uv transport/fork)
+                    limiter/shared_dict examples/nginx error client loop/uv transport/fork)
 longest_first = $(filter $(1),$(long_specs)) $(filter-out $(long_specs),$(1))
 
 # A folder with variants, a Lua, the words before its command, and the spec files, after options if any.

@@ -6,7 +6,8 @@ local error_object = require "ngrok.error"
 local proxy = require "ngrok.proxy"
 local usage_error = require "ngrok.usage_error"
 local request = require "ngrok.request"
-local shared_window = require "ngrok.shared_window"
+local shared = require "ngrok.limiter.shared"
+local shared_dict = require "ngrok.limiter.shared_dict"
 local trace = require "ngrok.trace"
 
 local client = {}
@@ -148,17 +149,17 @@ local function perform_ready(self)
   end
 end
 
--- Before anything may begin, where nginx's workers share a window.
+-- Before anything may begin, where processes share a limiter.
 local function admit(self, more, timeout)
-  if self.window then
-    self.window:admit(more, timeout)
+  if self.limiter then
+    self.limiter:admit(more, timeout)
   end
 end
 
 -- After anything may have ended.
 local function settle(self)
-  if self.window then
-    self.window:settle()
+  if self.limiter then
+    self.limiter:settle()
   end
 end
 
@@ -412,8 +413,10 @@ function client.new(settings, performer, refusal)
     hold(self, err)
   end)
   if settings.shared_dict then
-    self.window = shared_window.join(of_core, settings.shared_dict, settings.limit_requests,
-      settings.limit_window, settings.timeout)
+    self.limiter = shared.join(of_core, function(account)
+      return shared_dict.open(settings.shared_dict, account, settings.limit_requests, settings.limit_window,
+        settings.timeout)
+    end, settings.timeout)
   end
   if settings.on_event then
     self.trace = trace.new(self.core, settings.on_event, function(err)

@@ -6,7 +6,7 @@ local error_object = require "ngrok.error"
 local option_table = require "ngrok.option_table"
 local options = require "ngrok.options"
 local part = require "ngrok.part"
-local shared_window = require "ngrok.shared_window"
+local shared_dict = require "ngrok.limiter.shared_dict"
 local transport = require "ngrok.transport"
 local version = require "ngrok.version"
 
@@ -111,7 +111,7 @@ local function rate_limit_of(given)
   return limit
 end
 
--- Each request that waits looks through all places of a shared window.
+-- Each request that waits looks through all places of a shared dict.
 local most_shared_requests = 1000
 
 local function check_shared_limit(limit)
@@ -121,7 +121,7 @@ local function check_shared_limit(limit)
     return ("rate_limit.requests is %d, but with a shared_dict it may be %d at most"):format(limit.requests,
       most_shared_requests)
   end
-  return shared_window.problem(limit.shared_dict, limit.requests)
+  return shared_dict.problem(limit.shared_dict, limit.requests)
 end
 
 -- Loaded only when a client is made, because each loop requires what only its host has.

@@ -1,12 +1,14 @@
 #include "engine/attendance.h"
 
-#include <math.h>
+#include "engine/state.h"
 
 /* A caller that is alive comes when it is called once, in the same turn of its host. */
 enum { most_calls = 8 };
 
 /* Seconds. A caller comes each 0.1 s by itself, if its host has the time. */
 static const double usual_absence = 0.15;
+
+/* ---- one caller ---- */
 
 /* A host may be so busy that each of its turns takes longer than the usual absence. Then living
  * callers must not be missed in each turn: one who was missed and came may be away for longer. */
@@ -15,43 +17,26 @@ static double absence_to_grant(const ngrok_request *request, double now) {
         return usual_absence;
     }
     double away = request->calls > 0 ? now - request->seen : 0;
-    return fmax(request->longest_absence, 2 * away);
-}
-
-void ngrok_attendance_arrive(ngrok_request *request, double now) {
-    request->longest_absence = absence_to_grant(request, now);
-    request->seen = now;
-    request->attended = true;
-    request->here = true;
-    request->calls = 0;
+    return 2 * away > request->longest_absence ? 2 * away : request->longest_absence;
 }
 
 void ngrok_attendance_leave(ngrok_request *request) {
     request->here = false;
 }
 
-void ngrok_attendance_call(ngrok_request *request) {
-    request->calls++;
-}
-
 bool ngrok_attendance_may_begin(const ngrok_request *request) {
     return !request->attended || request->here;
 }
 
-double ngrok_attendance_due(const ngrok_request *request) {
-    return request->attended ? request->seen + request->longest_absence : INFINITY;
+static bool is_absent(const ngrok_request *request, double now) {
+    return request->attended && now >= request->seen + request->longest_absence;
 }
 
-bool ngrok_attendance_has_left(const ngrok_request *request, double now) {
-    return ngrok_attendance_due(request) <= now && request->calls >= most_calls;
-}
-
-static bool is_passed_over(const ngrok_request *request) {
-    return !ngrok_attendance_may_begin(request) && request->calls >= most_calls;
-}
+/* ---- those that wait ---- */
 
 static ngrok_request *first_from(ngrok_request *request) {
-    while (request != NULL && is_passed_over(request)) {
+    while (request != NULL && !ngrok_attendance_may_begin(request) &&
+           request->calls >= most_calls) {
         request = request->next;
     }
     return request;
@@ -69,4 +54,70 @@ unsigned ngrok_attendance_count(const ngrok_queue *waiting, unsigned most) {
         request = first_from(request->next);
     }
     return count;
+}
+
+static bool can_begin(const ngrok_engine *engine, const ngrok_request *request, double now) {
+    return request != NULL && ngrok_attendance_first(&engine->waiting.queue) == request &&
+           ngrok_engine_next_begin(engine, request, now) <= now;
+}
+
+bool ngrok_engine_attend(ngrok_engine *engine, ngrok_request *request, double now) {
+    if (request->state == NGROK_STATE_NEW || request->state == NGROK_STATE_COLLECTED) {
+        return false;
+    }
+    engine->attended += request->attended ? 0 : 1;
+    request->longest_absence = absence_to_grant(request, now);
+    request->seen = now;
+    request->attended = true;
+    request->calls = 0;
+    request->here = can_begin(engine, request, now);
+    return request->here;
+}
+
+ngrok_request *ngrok_engine_call_next(ngrok_engine *engine, double now) {
+    ngrok_request *request = ngrok_attendance_first(&engine->waiting.queue);
+    if (!can_begin(engine, request, now) || ngrok_attendance_may_begin(request)) {
+        return NULL;
+    }
+    request->calls++;
+    return request;
+}
+
+/* ---- those in flight ---- */
+
+void ngrok_engine_note_turn(ngrok_engine *engine, double now) {
+    for (ngrok_request *at = engine->in_flight.first; at != NULL; at = at->next) {
+        at->calls += is_absent(at, now) ? 1 : 0;
+    }
+}
+
+bool ngrok_engine_has_absent(const ngrok_engine *engine, double now) {
+    const ngrok_request *at = engine->in_flight.first;
+    while (at != NULL && (at->attempt.out || !is_absent(at, now))) {
+        at = at->next;
+    }
+    return at != NULL;
+}
+
+ngrok_request *ngrok_engine_left(const ngrok_engine *engine, double now) {
+    ngrok_request *at = engine->in_flight.first;
+    while (at != NULL && (at->calls < most_calls || !is_absent(at, now))) {
+        at = at->next;
+    }
+    return at;
+}
+
+bool ngrok_engine_put_back(ngrok_engine *engine, ngrok_request *request, double now) {
+    if (request->state != NGROK_STATE_IN_FLIGHT || !is_absent(request, now)) {
+        return false;
+    }
+    request->calls++;
+    ngrok_admission_note_unsent(&engine->admission);
+    request->attempt.transfer = NULL;
+    ngrok_engine_wait(engine, request, now);
+    return true;
+}
+
+size_t ngrok_engine_unattended(const ngrok_engine *engine) {
+    return ngrok_engine_pending(engine) - engine->attended;
 }

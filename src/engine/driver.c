@@ -5,6 +5,7 @@
 
 #include "base/buffer.h"
 #include "base/clock.h"
+#include "engine/attendance.h"
 #include "engine/retry.h"
 
 #include <math.h>
@@ -213,6 +214,11 @@ static double time_left(const ngrok_driver *driver) {
     return fmax(seconds, 0);
 }
 
+ngrok_engine *ngrok_driver_engine(ngrok_driver *driver) {
+    follow_fork(driver);
+    return driver->engine;
+}
+
 double ngrok_driver_timeout(ngrok_driver *driver) {
     follow_fork(driver);
     return time_left(driver);
@@ -222,39 +228,6 @@ static void set_alarm(ngrok_driver *driver) {
     if (driver->watched && driver->class != NULL) {
         driver->class->alarm(driver->transport, time_left(driver));
     }
-}
-
-void ngrok_driver_need_permits(ngrok_driver *driver) {
-    ngrok_engine_need_permits(driver->engine);
-}
-
-unsigned ngrok_driver_wanted(ngrok_driver *driver, unsigned more) {
-    follow_fork(driver);
-    return driver->closed ? 0 : ngrok_engine_wanted(driver->engine, more, ngrok_clock_now());
-}
-
-void ngrok_driver_permit(ngrok_driver *driver, unsigned count) {
-    ngrok_engine_permit(driver->engine, count);
-}
-
-void ngrok_driver_shut(ngrok_driver *driver, double seconds) {
-    double now = ngrok_clock_now();
-    ngrok_engine_shut(driver->engine, now + seconds, now);
-}
-
-void ngrok_driver_pause(ngrok_driver *driver, double seconds) {
-    double now = ngrok_clock_now();
-    ngrok_engine_pause(driver->engine, now + seconds, now);
-}
-
-double ngrok_driver_pause_left(ngrok_driver *driver) {
-    follow_fork(driver);
-    return fmax(ngrok_engine_paused_until(driver->engine) - ngrok_clock_now(), 0);
-}
-
-ngrok_permits ngrok_driver_take_permits(ngrok_driver *driver) {
-    follow_fork(driver);
-    return ngrok_engine_take_permits(driver->engine);
 }
 
 void ngrok_driver_submit(ngrok_driver *driver, ngrok_request *request) {
@@ -281,34 +254,20 @@ void ngrok_driver_begin(ngrok_driver *driver) {
     }
 }
 
-bool ngrok_driver_attend(ngrok_driver *driver, ngrok_request *request) {
-    follow_fork(driver);
-    return ngrok_engine_attend(driver->engine, request, ngrok_clock_now());
-}
-
-ngrok_request *ngrok_driver_call_next(ngrok_driver *driver) {
-    follow_fork(driver);
-    return ngrok_engine_call_next(driver->engine, ngrok_clock_now());
-}
-
 bool ngrok_driver_has_absent(ngrok_driver *driver) {
     follow_fork(driver);
     double now = ngrok_clock_now();
-    if (driver->closed || !ngrok_engine_note_absent(driver->engine, now)) {
+    if (driver->closed) {
         return false;
     }
+    ngrok_engine_note_turn(driver->engine, now);
     ngrok_request *request;
     while ((request = ngrok_engine_left(driver->engine, now)) != NULL) {
         (void)ngrok_engine_cancel(driver->engine, request, withdraw(driver, request),
-                                  "whoever waited for the response has left", now);
+                                  "the caller has left", now);
     }
     set_alarm(driver);
     return ngrok_engine_has_absent(driver->engine, now);
-}
-
-bool ngrok_driver_put_back(ngrok_driver *driver, ngrok_request *request) {
-    follow_fork(driver);
-    return ngrok_engine_put_back(driver->engine, request, ngrok_clock_now());
 }
 
 /* An hour; a time_t cannot hold infinity, and whoever waits longer comes back. */

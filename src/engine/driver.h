@@ -41,16 +41,8 @@ ngrok_driver *ngrok_driver_new(const char *key, size_t key_length, unsigned max_
 void ngrok_driver_retain(ngrok_driver *driver);
 void ngrok_driver_release(ngrok_driver *driver);
 
-/* For a window that is shared with other processes, as in engine.h: seconds are from now. */
-void ngrok_driver_need_permits(ngrok_driver *driver);
-unsigned ngrok_driver_wanted(ngrok_driver *driver, unsigned more);
-void ngrok_driver_permit(ngrok_driver *driver, unsigned count);
-void ngrok_driver_shut(ngrok_driver *driver, double seconds);
-void ngrok_driver_pause(ngrok_driver *driver, double seconds);
-double ngrok_driver_pause_left(ngrok_driver *driver);
-
-/* None after a fork: those that came before are the parent's to give up. */
-ngrok_permits ngrok_driver_take_permits(ngrok_driver *driver);
+/* The engine, after a fork in its new state: for what needs no transport. */
+ngrok_engine *ngrok_driver_engine(ngrok_driver *driver);
 
 /* Takes the transport over. */
 void ngrok_driver_attach(ngrok_driver *driver, const ngrok_transport_class *class, void *transport);
@@ -63,17 +55,10 @@ void ngrok_driver_submit(ngrok_driver *driver, ngrok_request *request);
 /* Begins what may begin, without a step. */
 void ngrok_driver_begin(ngrok_driver *driver);
 
-/* As ngrok_engine_attend and ngrok_engine_call_next. */
-bool ngrok_driver_attend(ngrok_driver *driver, ngrok_request *request);
-ngrok_request *ngrok_driver_call_next(ngrok_driver *driver);
-
 /* To be called once in a turn of the host, before a step. Ends what is in flight for callers who
  * have left. Returns whether others, who were due and for whom something is yet to be sent, have
  * not come: then the step is to wait for the next turn, as it might send that. */
 bool ngrok_driver_has_absent(ngrok_driver *driver);
-
-/* For a transport in Lua, before it sends anything; as ngrok_engine_put_back. */
-bool ngrok_driver_put_back(ngrok_driver *driver, ngrok_request *request);
 
 /* Waits up to `seconds` for I/O, performs a bounded share of it, then expires and begins what is
  * due. Never waits while something is completed already, nor for ever while idle. */

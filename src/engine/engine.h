@@ -28,8 +28,8 @@ typedef struct ngrok_engine_options {
 ngrok_engine *ngrok_engine_new(const ngrok_engine_options *options);
 
 /* In a child process: ends every request that is not completed. It goes on in the parent, and keeps
- * its place of the limits there. `seed` is a new one, so that the two do not rest for the same
- * times. */
+ * its place of the limits there. `seed` is a new one, so that the two do not back off for the
+ * same times. */
 void ngrok_engine_follow_fork(ngrok_engine *engine, uint64_t seed, double now);
 
 /* Multiplies the seconds of back-offs and those that Retry-After asks for. 1 but in specs, which
@@ -45,53 +45,25 @@ void ngrok_engine_submit(ngrok_engine *engine, ngrok_request *request, double no
  * vain. */
 void ngrok_engine_queue(ngrok_engine *engine, ngrok_request *request, double now);
 
-/* For a window that is shared with other processes: from here on each attempt needs a permit beside
- * the limiter's place. Whoever can speak with those processes asks how many are wanted, if `more`
- * requests are about to be submitted, and brings them before the requests are asked for; or says
- * until when there are none. */
-void ngrok_engine_need_permits(ngrok_engine *engine);
-unsigned ngrok_engine_wanted(ngrok_engine *engine, unsigned more, double now);
-void ngrok_engine_permit(ngrok_engine *engine, unsigned count);
-void ngrok_engine_shut(ngrok_engine *engine, double until, double now);
+/* For a limiter that is shared with other processes: from here on each attempt needs a place of it,
+ * beside that of this process's limiter. Who can speak with it asks how many places are wanted, if
+ * `more` requests are about to be submitted, and then grants one by one before the requests are
+ * asked for; or says until when there is none, and whether that is a pause that a server asked
+ * another process for. */
+void ngrok_engine_share_limit(ngrok_engine *engine);
+unsigned ngrok_engine_places_wanted(ngrok_engine *engine, unsigned more, double now);
+void ngrok_engine_grant_place(ngrok_engine *engine);
+void ngrok_engine_refuse_place(ngrok_engine *engine, double until, bool is_pause, double now);
 
-/* What has become of the permits since it was last asked. */
-ngrok_permits ngrok_engine_take_permits(ngrok_engine *engine);
+/* The places to be given back since it was last asked. Those of before a fork are the parent's. */
+ngrok_places ngrok_engine_take_back_places(ngrok_engine *engine);
 
-/* The pause that an HTTP 429 asked of another process, and the one that this process knows of; in
- * the past when there is none. */
-void ngrok_engine_pause(ngrok_engine *engine, double until, double now);
+/* When the pause ends that an HTTP 429 asked for; in the past when there is none. */
 double ngrok_engine_paused_until(const ngrok_engine *engine);
 
 /* Admits the next waiting request, in order of submission, if the limits allow, and returns it for
  * its attempt to be performed; else NULL. */
 ngrok_request *ngrok_engine_ready(ngrok_engine *engine, double now);
-
-/* The caller of a request that is not collected is here until ngrok_attendance_leave. From now on
- * the request begins only while its caller is here. False where it cannot begin now: then the
- * caller need not stay. See attendance.h. */
-bool ngrok_engine_attend(ngrok_engine *engine, ngrok_request *request, double now);
-
-/* The request that could begin if its caller were here, to be called now, or NULL. */
-ngrok_request *ngrok_engine_call_next(ngrok_engine *engine, double now);
-
-/* Whether the caller of an attended request in flight, of which nothing was sent yet, was due, but
- * has not come. Then nothing of what is in flight may be carried on before it has come, or its
- * request has ended. */
-bool ngrok_engine_has_absent(ngrok_engine *engine, double now);
-
-/* The host has turned once since this was called last, so that whoever was due would have come.
- * Returns whether somebody has not. */
-bool ngrok_engine_note_absent(ngrok_engine *engine, double now);
-
-/* The first in flight whose caller has left for certain, to be cancelled, or NULL. */
-ngrok_request *ngrok_engine_left(const ngrok_engine *engine, double now);
-
-/* Takes back a request in flight whose caller was due, but has not come, and of which nothing was
- * sent. It begins again, if its caller comes. False where that is not so. */
-bool ngrok_engine_put_back(ngrok_engine *engine, ngrok_request *request, double now);
-
-/* Requests that were submitted, not yet collected, and have never been attended. */
-size_t ngrok_engine_unattended(const ngrok_engine *engine);
 
 /* How a request in flight's attempt went. `response`'s pointers pass to the request; `retry_after`
  * is what its headers ask for, in seconds, negative for nothing; of more than an hour an hour
@@ -102,7 +74,7 @@ void ngrok_engine_respond(ngrok_engine *engine, ngrok_request *request, ngrok_re
 void ngrok_engine_fail(ngrok_engine *engine, ngrok_request *request, const ngrok_failure *failure,
                        double now);
 
-/* When there is something to do: a request can begin, a rest ends, or to look for overdue ones.
+/* When there is something to do: a request can begin, a back-off ends, or to look for overdue ones.
  * INFINITY for never. It may be too early, never too late. */
 double ngrok_engine_deadline(const ngrok_engine *engine, double now);
 
@@ -125,7 +97,7 @@ ngrok_request *ngrok_engine_overdue(ngrok_engine *engine, double now, bool busy)
 void ngrok_engine_expire(ngrok_engine *engine, ngrok_request *request, ngrok_progress where,
                          double now);
 
-/* Ends a request that is not completed; `why` is its message, `where` matters for a in flight one.
+/* Ends a request that is not completed; `why` is its message, `where` matters for one in flight.
  * False for one that is completed. */
 bool ngrok_engine_cancel(ngrok_engine *engine, ngrok_request *request, ngrok_progress where,
                          const char *why, double now);

@@ -66,6 +66,17 @@ void ngrok_request_forget_attempt(ngrok_request *request) {
     request->has_failed = false;
 }
 
+void ngrok_request_judge(ngrok_request *request, ngrok_kind kind, ngrok_phase phase,
+                         ngrok_outcome outcome) {
+    request->kind = kind;
+    request->phase = phase;
+    request->outcome = outcome;
+}
+
+ngrok_outcome ngrok_request_outcome(const ngrok_request *request) {
+    return request->may_have_arrived ? NGROK_OUTCOME_UNKNOWN : NGROK_OUTCOME_NOT_SENT;
+}
+
 void ngrok_request_explain(ngrok_request *request, const char *message) {
     ngrok_string_free(request->message);
     request->message = ngrok_bytes_copy(message, strlen(message));

@@ -38,7 +38,7 @@ typedef enum ngrok_outcome {
 } ngrok_outcome;
 
 /* What a call may spend. `timeout` counts from the first admission and covers every attempt and the
- * rests between them; `max_wait` bounds the waiting for the limits. Both in seconds. */
+ * back-offs between them; `max_wait` bounds the waiting for the limits. Both in seconds. */
 typedef struct ngrok_budget {
     double timeout;
     double max_wait;
@@ -75,7 +75,7 @@ struct ngrok_request {
     double wait_left;
     double entered;
     double submitted;
-    double deadline; /* of the state it is in; RESTING: when the rest ends; FLYING: when to look */
+    double deadline; /* of the state it is in */
     double overdue_since;
     bool attended; /* see attendance.h */
     bool here;
@@ -94,6 +94,13 @@ void ngrok_request_release(ngrok_request *request);
 
 /* Drops what came of the last attempt. */
 void ngrok_request_forget_attempt(ngrok_request *request);
+
+/* What came of it. */
+void ngrok_request_judge(ngrok_request *request, ngrok_kind kind, ngrok_phase phase,
+                         ngrok_outcome outcome);
+
+/* What is known of a request that got no response to its last attempt, or had none at all. */
+ngrok_outcome ngrok_request_outcome(const ngrok_request *request);
 
 /* Copies `message`; NULL stays where memory ran out. */
 void ngrok_request_explain(ngrok_request *request, const char *message);

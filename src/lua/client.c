@@ -1,6 +1,8 @@
 #include "lua/client.h"
 
+#include "base/clock.h"
 #include "base/compat.h"
+#include "engine/attendance.h"
 #include "engine/driver.h"
 #include "lua/handle.h"
 #include "lua/redaction.h"
@@ -105,7 +107,8 @@ static int client_begin(lua_State *L) {
 
 /* client:call_next() -> id | nil: of the request that could begin if its caller were here. */
 static int client_call_next(lua_State *L) {
-    const ngrok_request *request = ngrok_driver_call_next(check_driver(L));
+    ngrok_engine *engine = ngrok_driver_engine(check_driver(L));
+    const ngrok_request *request = ngrok_engine_call_next(engine, ngrok_clock_now());
     if (request == NULL) {
         lua_pushnil(L);
     } else {
@@ -150,50 +153,48 @@ static int client_next_event(lua_State *L) {
     return 1;
 }
 
-/* ---- a window that processes share; see engine.h ---- */
+/* ---- a limiter that is shared; see engine.h ---- */
 
-/* client:need_permits() -> text that stands for the key where permits are kept. */
-static int client_need_permits(lua_State *L) {
-    ngrok_driver *driver = check_open(L);
+/* client:share_limit() -> text that stands for the key in the shared limiter. */
+static int client_share_limit(lua_State *L) {
+    const ngrok_driver *driver = check_open(L);
     char text[2 * sizeof(uint64_t) + 1];
     (void)snprintf(text, sizeof text, "%016" PRIx64,
                    ngrok_limiters_hash(driver->key.bytes, driver->key.length));
-    ngrok_driver_need_permits(driver);
+    ngrok_engine_share_limit(driver->engine);
     lua_pushstring(L, text);
     return 1;
 }
 
-static int client_wanted(lua_State *L) {
-    lua_pushinteger(
-        L, (lua_Integer)ngrok_driver_wanted(check_driver(L), (unsigned)luaL_checkinteger(L, 2)));
+/* client:places_wanted(more) -> count */
+static int client_places_wanted(lua_State *L) {
+    ngrok_engine *engine = ngrok_driver_engine(check_driver(L));
+    unsigned more = (unsigned)luaL_checkinteger(L, 2);
+    lua_pushinteger(L, (lua_Integer)ngrok_engine_places_wanted(engine, more, ngrok_clock_now()));
     return 1;
 }
 
-static int client_permit(lua_State *L) {
-    ngrok_driver_permit(check_driver(L), (unsigned)luaL_checkinteger(L, 2));
+static int client_grant_place(lua_State *L) {
+    ngrok_engine_grant_place(ngrok_driver_engine(check_driver(L)));
     return 0;
 }
 
-static int client_shut(lua_State *L) {
-    ngrok_driver_shut(check_driver(L), luaL_checknumber(L, 2));
+/* client:refuse_place(seconds, is_pause) */
+static int client_refuse_place(lua_State *L) {
+    double now = ngrok_clock_now();
+    ngrok_engine_refuse_place(ngrok_driver_engine(check_driver(L)), now + luaL_checknumber(L, 2),
+                              lua_toboolean(L, 3), now);
     return 0;
 }
 
-static int client_pause(lua_State *L) {
-    ngrok_driver_pause(check_driver(L), luaL_checknumber(L, 2));
-    return 0;
-}
-
-/* client:take_permits() -> how many were unused, unsent and ended, seconds of pause that are left
- */
-static int client_take_permits(lua_State *L) {
-    ngrok_driver *driver = check_driver(L);
-    ngrok_permits permits = ngrok_driver_take_permits(driver);
-    lua_pushinteger(L, (lua_Integer)permits.unused);
-    lua_pushinteger(L, (lua_Integer)permits.unsent);
-    lua_pushinteger(L, (lua_Integer)permits.ended);
-    lua_pushnumber(L, ngrok_driver_pause_left(driver));
-    return 4;
+/* client:take_back_places() -> unused, ended, seconds of pause that are left */
+static int client_take_back_places(lua_State *L) {
+    ngrok_engine *engine = ngrok_driver_engine(check_driver(L));
+    ngrok_places places = ngrok_engine_take_back_places(engine);
+    lua_pushinteger(L, (lua_Integer)places.unused);
+    lua_pushinteger(L, (lua_Integer)places.ended);
+    lua_pushnumber(L, fmax(ngrok_engine_paused_until(engine) - ngrok_clock_now(), 0));
+    return 3;
 }
 
 /* ---- for event loops ---- */
@@ -369,12 +370,11 @@ static const luaL_Reg methods[] = {
     {"call_next", client_call_next},
     {"has_absent", client_has_absent},
     {"next_attempt", client_next_attempt},
-    {"need_permits", client_need_permits},
-    {"wanted", client_wanted},
-    {"permit", client_permit},
-    {"shut", client_shut},
-    {"pause", client_pause},
-    {"take_permits", client_take_permits},
+    {"share_limit", client_share_limit},
+    {"places_wanted", client_places_wanted},
+    {"grant_place", client_grant_place},
+    {"refuse_place", client_refuse_place},
+    {"take_back_places", client_take_back_places},
     {"trace", client_trace},
     {"next_event", client_next_event},
     {"pollfd", client_pollfd},

@@ -1,3 +1,6 @@
+/* getpid is POSIX, not C11. */
+#define _POSIX_C_SOURCE 200809L
+
 /* luaopen_ngrok_core: the engine, the userdata and the checks. Needs no libcurl. */
 
 #include "base/clock.h"
@@ -16,6 +19,8 @@
 #include "lua/schemas.h"
 #include "lua/scratch.h"
 #include "lua/suspension.h"
+
+#include <unistd.h>
 
 /* core.decode(text) -> value | nil: nulls are gone from tables; what is no JSON is nil. */
 static int core_decode(lua_State *L) {
@@ -100,6 +105,12 @@ static int core_now(lua_State *L) {
     return 1;
 }
 
+/* core.process() -> the process's id, another one after a fork */
+static int core_process(lua_State *L) {
+    lua_pushinteger(L, (lua_Integer)getpid());
+    return 1;
+}
+
 /* core.starvation() -> what to say where hardly a descriptor is free | nil */
 static int core_starvation(lua_State *L) {
     if (!ngrok_descriptors_are_short()) {
@@ -125,6 +136,7 @@ static const luaL_Reg functions[] = {
     {"methods", core_methods},
     {"now", core_now},
     {"permits", core_permits},
+    {"process", core_process},
     {"redact", core_redact},
     {"starvation", core_starvation},
     {"unbox", core_unbox},

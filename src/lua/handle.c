@@ -1,5 +1,6 @@
 #include "lua/handle.h"
 
+#include "base/clock.h"
 #include "base/compat.h"
 #include "base/text.h"
 #include "engine/attendance.h"
@@ -77,7 +78,8 @@ static int handle_cancel(lua_State *L) {
 /* handle:attend() -> boolean: its caller is here until `leave`; see engine.h. */
 static int handle_attend(lua_State *L) {
     const ngrok_handle *box = check_box(L, HANDLE);
-    lua_pushboolean(L, ngrok_driver_attend(box->driver, box->request));
+    lua_pushboolean(
+        L, ngrok_engine_attend(ngrok_driver_engine(box->driver), box->request, ngrok_clock_now()));
     return 1;
 }
 
@@ -287,7 +289,8 @@ static int attempt_is_current(lua_State *L) {
  * response has perhaps left. The attempt is none any more then. */
 static int attempt_put_back(lua_State *L) {
     const ngrok_handle *box = check_box(L, ATTEMPT);
-    lua_pushboolean(L, is_current(box) && ngrok_driver_put_back(box->driver, box->request));
+    lua_pushboolean(L, is_current(box) && ngrok_engine_put_back(ngrok_driver_engine(box->driver),
+                                                                box->request, ngrok_clock_now()));
     return 1;
 }
 

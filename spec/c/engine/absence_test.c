@@ -71,7 +71,7 @@ static ngrok_driver *begin(void) {
 }
 
 static void come(ngrok_driver *driver, ngrok_request *caller) {
-    (void)ngrok_driver_attend(driver, caller);
+    (void)ngrok_engine_attend(driver->engine, caller, now);
     ngrok_attendance_leave(caller);
 }
 

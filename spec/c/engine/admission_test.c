@@ -1,12 +1,13 @@
-/* What admits a request: the limiter, and permits where processes share a window. In virtual time.
+/* What admits a request: the limiter, and places of a limiter that processes share. In virtual
+ * time.
  */
 #include "engine/fixture.h"
 
 static const ngrok_budget usual = {30, 90, 3};
 
-static ngrok_engine *begin_by_permit(unsigned max_in_flight, unsigned requests) {
+static ngrok_engine *begin_shared(unsigned max_in_flight, unsigned requests) {
     ngrok_engine *engine = begin_limited(max_in_flight, requests, 60);
-    ngrok_engine_need_permits(engine);
+    ngrok_engine_share_limit(engine);
     return engine;
 }
 
@@ -16,33 +17,31 @@ static ngrok_request *submit(ngrok_engine *engine, double now) {
     return request;
 }
 
-static void check_permits(ngrok_engine *engine, unsigned unused, unsigned not_sent,
-                          unsigned ended) {
-    ngrok_permits permits = ngrok_engine_take_permits(engine);
-    CHECK_INTEGER(permits.unused, unused);
-    CHECK_INTEGER(permits.unsent, not_sent);
-    CHECK_INTEGER(permits.ended, ended);
+static void check_given_back(ngrok_engine *engine, unsigned unused, unsigned ended) {
+    ngrok_places places = ngrok_engine_take_back_places(engine);
+    CHECK_INTEGER(places.unused, unused);
+    CHECK_INTEGER(places.ended, ended);
 }
 
 static void wants_none_where_nothing_is_shared(void) {
     ngrok_engine *engine = begin(16);
     ngrok_request *request = submit(engine, 0);
-    CHECK_INTEGER(ngrok_engine_wanted(engine, 3, 0), 0);
+    CHECK_INTEGER(ngrok_engine_places_wanted(engine, 3, 0), 0);
     CHECK(ngrok_engine_ready(engine, 0) == request);
     respond_at(engine, request, 200, -1, 1);
-    check_permits(engine, 0, 0, 0);
+    check_given_back(engine, 0, 0);
     ngrok_request_release(request);
     end(engine);
 }
 
-static void begins_no_request_without_a_permit(void) {
-    ngrok_engine *engine = begin_by_permit(16, 100);
+static void begins_no_request_without_a_place(void) {
+    ngrok_engine *engine = begin_shared(16, 100);
     ngrok_request *request = submit(engine, 0);
     CHECK(ngrok_engine_ready(engine, 0) == NULL);
-    CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 0), 1);
+    CHECK_INTEGER(ngrok_engine_places_wanted(engine, 0, 0), 1);
     CHECK_NUMBER(ngrok_engine_deadline(engine, 0), 0);
-    ngrok_engine_permit(engine, 1);
-    CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 0), 0);
+    ngrok_engine_grant_place(engine);
+    CHECK_INTEGER(ngrok_engine_places_wanted(engine, 0, 0), 0);
     CHECK(ngrok_engine_ready(engine, 0) == request);
     ngrok_request *other = submit(engine, 0);
     CHECK(ngrok_engine_ready(engine, 0) == NULL);
@@ -52,26 +51,28 @@ static void begins_no_request_without_a_permit(void) {
 }
 
 static void wants_no_more_than_can_begin(void) {
-    ngrok_engine *engine = begin_by_permit(3, 2);
+    ngrok_engine *engine = begin_shared(3, 2);
     ngrok_request *first = submit(engine, 0), *second = submit(engine, 0);
-    CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 0), 2);
-    CHECK_INTEGER(ngrok_engine_wanted(engine, 5, 0), 2); /* of this process's own limit */
-    ngrok_engine_permit(engine, 1);
+    CHECK_INTEGER(ngrok_engine_places_wanted(engine, 0, 0), 2);
+    CHECK_INTEGER(ngrok_engine_places_wanted(engine, 5, 0), 2); /* of this process's own limit */
+    ngrok_engine_grant_place(engine);
     CHECK(ngrok_engine_ready(engine, 0) == first);
-    CHECK_INTEGER(ngrok_engine_wanted(engine, 5, 0), 1);
+    CHECK_INTEGER(ngrok_engine_places_wanted(engine, 5, 0), 1);
     ngrok_request_release(first);
     ngrok_request_release(second);
     end(engine);
 
-    engine = begin_by_permit(3, 100);
-    CHECK_INTEGER(ngrok_engine_wanted(engine, 5, 0), 3); /* of max_in_flight */
+    engine = begin_shared(3, 100);
+    CHECK_INTEGER(ngrok_engine_places_wanted(engine, 5, 0), 3); /* of max_in_flight */
     end(engine);
 }
 
-static void tells_what_became_of_permits(void) {
-    ngrok_engine *engine = begin_by_permit(16, 100);
+static void tells_which_places_are_to_be_given_back(void) {
+    ngrok_engine *engine = begin_shared(16, 100);
     ngrok_request *requests[3];
-    ngrok_engine_permit(engine, 4);
+    for (int i = 0; i < 4; i++) {
+        ngrok_engine_grant_place(engine);
+    }
     for (int i = 0; i < 3; i++) {
         requests[i] = submit_with(engine, "POST", 0, (ngrok_budget){30, 90, 0});
         CHECK(ngrok_engine_ready(engine, 0) == requests[i]);
@@ -79,50 +80,50 @@ static void tells_what_became_of_permits(void) {
     respond_at(engine, requests[0], 200, -1, 1);
     fail_at(engine, requests[1], sent, 1);
     fail_at(engine, requests[2], unsent, 1);
-    check_permits(engine, 1, 1, 2);
-    check_permits(engine, 0, 0, 0);
+    check_given_back(engine, 2, 2);
+    check_given_back(engine, 0, 0);
     for (int i = 0; i < 3; i++) {
         ngrok_request_release(requests[i]);
     }
     end(engine);
 }
 
-static void needs_a_permit_for_each_attempt(void) {
-    ngrok_engine *engine = begin_by_permit(16, 100);
+static void needs_a_place_for_each_attempt(void) {
+    ngrok_engine *engine = begin_shared(16, 100);
     ngrok_request *request = submit(engine, 0);
-    ngrok_engine_permit(engine, 1);
+    ngrok_engine_grant_place(engine);
     CHECK(ngrok_engine_ready(engine, 0) == request);
     fail_at(engine, request, unsent, 1);
-    CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 1), 0); /* it rests */
-    CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 20), 1);
+    CHECK_INTEGER(ngrok_engine_places_wanted(engine, 0, 1), 0); /* it backs off */
+    CHECK_INTEGER(ngrok_engine_places_wanted(engine, 0, 20), 1);
     CHECK(ngrok_engine_ready(engine, 20) == NULL);
-    ngrok_engine_permit(engine, 1);
+    ngrok_engine_grant_place(engine);
     CHECK(ngrok_engine_ready(engine, 20) == request);
     ngrok_request_release(request);
     end(engine);
 }
 
-static void asks_again_when_it_was_told_or_after_a_second(void) {
-    ngrok_engine *engine = begin_by_permit(16, 100);
+static void asks_again_at_the_time_given_or_after_a_second(void) {
+    ngrok_engine *engine = begin_shared(16, 100);
     ngrok_request *request = submit(engine, 0);
-    ngrok_engine_shut(engine, 0.5, 0);
-    CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 0.4), 0);
+    ngrok_engine_refuse_place(engine, 0.5, false, 0);
+    CHECK_INTEGER(ngrok_engine_places_wanted(engine, 0, 0.4), 0);
     CHECK_NUMBER(ngrok_engine_deadline(engine, 0), 0.5);
-    CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 0.5), 1);
-    ngrok_engine_shut(engine, 40, 0.5);
-    CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 1.4), 0);
+    CHECK_INTEGER(ngrok_engine_places_wanted(engine, 0, 0.5), 1);
+    ngrok_engine_refuse_place(engine, 40, false, 0.5);
+    CHECK_INTEGER(ngrok_engine_places_wanted(engine, 0, 1.4), 0);
     CHECK_NUMBER(ngrok_engine_deadline(engine, 0.5), 1.5);
-    CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 1.5), 1);
+    CHECK_INTEGER(ngrok_engine_places_wanted(engine, 0, 1.5), 1);
     ngrok_request_release(request);
     end(engine);
 }
 
 static void ends_at_once_those_that_would_wait_in_vain(void) {
-    ngrok_engine *engine = begin_by_permit(16, 100);
+    ngrok_engine *engine = begin_shared(16, 100);
     ngrok_request *request = submit(engine, 0);
-    ngrok_engine_shut(engine, 89, 0);
+    ngrok_engine_refuse_place(engine, 89, false, 0);
     CHECK_INTEGER(request->state, NGROK_STATE_WAITING);
-    ngrok_engine_shut(engine, 90, 0);
+    ngrok_engine_refuse_place(engine, 90, false, 0);
     check_result(request, NGROK_KIND_TIMEOUT, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
     CHECK_NUMBER(request->retry_after, 90);
     ngrok_request *later = submit(engine, 0);
@@ -133,14 +134,14 @@ static void ends_at_once_those_that_would_wait_in_vain(void) {
 }
 
 static void keeps_a_pause_that_another_process_was_asked_for(void) {
-    ngrok_engine *engine = begin_by_permit(16, 100);
+    ngrok_engine *engine = begin_shared(16, 100);
     ngrok_request *request = submit(engine, 0);
-    ngrok_engine_pause(engine, 10, 0);
-    CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 5), 0);
-    ngrok_engine_pause(engine, 7, 5); /* never shorter */
+    ngrok_engine_refuse_place(engine, 10, true, 0);
+    CHECK_INTEGER(ngrok_engine_places_wanted(engine, 0, 5), 0);
+    ngrok_engine_refuse_place(engine, 7, true, 5); /* never shorter */
     CHECK_NUMBER(ngrok_engine_paused_until(engine), 10);
-    CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 10), 1);
-    ngrok_engine_pause(engine, 91, 10);
+    CHECK_INTEGER(ngrok_engine_places_wanted(engine, 0, 10), 1);
+    ngrok_engine_refuse_place(engine, 91, true, 10);
     check_result(request, NGROK_KIND_TIMEOUT, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
     ngrok_request_release(request);
     end(engine);
@@ -148,11 +149,11 @@ static void keeps_a_pause_that_another_process_was_asked_for(void) {
 
 static const check_case cases[] = {
     CHECK_CASE(wants_none_where_nothing_is_shared),
-    CHECK_CASE(begins_no_request_without_a_permit),
+    CHECK_CASE(begins_no_request_without_a_place),
     CHECK_CASE(wants_no_more_than_can_begin),
-    CHECK_CASE(tells_what_became_of_permits),
-    CHECK_CASE(needs_a_permit_for_each_attempt),
-    CHECK_CASE(asks_again_when_it_was_told_or_after_a_second),
+    CHECK_CASE(tells_which_places_are_to_be_given_back),
+    CHECK_CASE(needs_a_place_for_each_attempt),
+    CHECK_CASE(asks_again_at_the_time_given_or_after_a_second),
     CHECK_CASE(ends_at_once_those_that_would_wait_in_vain),
     CHECK_CASE(keeps_a_pause_that_another_process_was_asked_for),
 };

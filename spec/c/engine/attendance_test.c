@@ -127,22 +127,22 @@ static void ends_by_max_wait_though_nobody_comes(void) {
     end_with(engine, &request, 1);
 }
 
-static void wants_permits_only_for_those_who_are_here(void) {
+static void wants_places_only_for_those_who_are_here(void) {
     ngrok_engine *engine = begin_limited(16, 10, 60);
-    ngrok_engine_need_permits(engine);
+    ngrok_engine_share_limit(engine);
     ngrok_request *requests[] = {submit_attended(engine, 0), submit_attended(engine, 0),
                                  submit(engine, 0)};
-    CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 0), 0);
-    CHECK_INTEGER(ngrok_engine_wanted(engine, 1, 0), 1);
+    CHECK_INTEGER(ngrok_engine_places_wanted(engine, 0, 0), 0);
+    CHECK_INTEGER(ngrok_engine_places_wanted(engine, 1, 0), 1);
     CHECK(ngrok_engine_attend(engine, requests[0], 0.1));
-    CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 0.1), 1);
+    CHECK_INTEGER(ngrok_engine_places_wanted(engine, 0, 0.1), 1);
     ngrok_attendance_leave(requests[0]);
     leave_for_good(engine, requests[0], 9);
     leave_for_good(engine, requests[1], 9);
-    CHECK_INTEGER(ngrok_engine_wanted(engine, 0, 9), 1);
-    ngrok_engine_permit(engine, 1);
+    CHECK_INTEGER(ngrok_engine_places_wanted(engine, 0, 9), 1);
+    ngrok_engine_grant_place(engine);
     CHECK(ngrok_engine_ready(engine, 9) == requests[2]);
-    CHECK_INTEGER(ngrok_engine_take_permits(engine).unused, 0);
+    CHECK_INTEGER(ngrok_engine_take_back_places(engine).unused, 0);
     end_with(engine, requests, 3);
 }
 
@@ -179,7 +179,7 @@ static void misses_nobody_whom_nobody_attends(void) {
     ngrok_request *request = submit(engine, 0);
     CHECK(ngrok_engine_ready(engine, 0) == request);
     CHECK(!ngrok_engine_has_absent(engine, 29));
-    ngrok_engine_note_absent(engine, 29);
+    ngrok_engine_note_turn(engine, 29);
     CHECK(ngrok_engine_left(engine, 29) == NULL);
     CHECK(!ngrok_engine_put_back(engine, request, 29));
     end_with(engine, &request, 1);
@@ -192,7 +192,7 @@ static void counts_one_in_flight_as_gone_after_several_turns(void) {
     while (turns < 100 && ngrok_engine_left(engine, 10) == NULL) {
         come(engine, requests[0], 10);
         CHECK(ngrok_engine_has_absent(engine, 10));
-        ngrok_engine_note_absent(engine, 10);
+        ngrok_engine_note_turn(engine, 10);
         turns++;
     }
     CHECK(turns > 3 && turns < 100);
@@ -212,7 +212,7 @@ static void keeps_one_who_comes_in_the_turn_after(void) {
         double now = 2.0 * turn;
         if (ngrok_engine_has_absent(engine, now)) {
             missed++;
-            ngrok_engine_note_absent(engine, now);
+            ngrok_engine_note_turn(engine, now);
             CHECK(ngrok_engine_left(engine, now) == NULL);
         }
         come(engine, request, now);
@@ -260,7 +260,7 @@ int main(void) {
         CHECK_CASE(keeps_calling_one_who_comes),
         CHECK_CASE(keeps_the_place_of_a_caller_who_comes_back),
         CHECK_CASE(ends_by_max_wait_though_nobody_comes),
-        CHECK_CASE(wants_permits_only_for_those_who_are_here),
+        CHECK_CASE(wants_places_only_for_those_who_are_here),
         CHECK_CASE(misses_no_caller_who_comes_in_time),
         CHECK_CASE(misses_nobody_whom_nobody_attends),
         CHECK_CASE(counts_one_in_flight_as_gone_after_several_turns),

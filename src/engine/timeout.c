@@ -1,0 +1,109 @@
+/* Whose time is up, and what becomes of them. */
+#include "engine/attendance.h"
+#include "engine/state.h"
+
+#include "base/text.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* For how long an overdue request is spared while I/O makes progress. Long enough to read a
+ * response that arrived while the host was away, short enough to end one that never ends. Seconds.
+ */
+static const double longest_sparing = 0.25;
+
+static double end_of_time(const ngrok_request *request) {
+    return request->entered + request->time_left;
+}
+
+static bool is_silent(const ngrok_request *request) {
+    return request->attempt.reused && !request->attempt.responding;
+}
+
+/* An attempt has all the time that there is, unless it hears nothing on a kept connection. */
+static bool is_late(ngrok_request *request, double now) {
+    if (request->deadline <= now && !is_silent(request)) {
+        request->deadline = end_of_time(request);
+    }
+    return request->deadline <= now;
+}
+
+double ngrok_engine_deadline(const ngrok_engine *engine, double now) {
+    const ngrok_request *first = ngrok_attendance_first(&engine->waiting.queue);
+    double deadline =
+        fmin(ngrok_engine_next_begin(engine, first, now), ngrok_engine_next_look(engine, now));
+    if (engine->backing_off.length > 0) {
+        deadline = fmin(deadline, engine->backoff_end);
+    }
+    for (const ngrok_request *at = engine->in_flight.first; at != NULL; at = at->next) {
+        deadline = fmin(deadline, at->deadline);
+    }
+    return deadline;
+}
+
+void ngrok_engine_mark_late(ngrok_engine *engine, double now) {
+    for (ngrok_request *at = engine->in_flight.first; at != NULL; at = at->next) {
+        at->attempt.late = is_late(at, now);
+    }
+}
+
+bool ngrok_engine_has_late(const ngrok_engine *engine, double now) {
+    ngrok_request *at = engine->in_flight.first;
+    while (at != NULL && !is_late(at, now)) {
+        at = at->next;
+    }
+    return at != NULL;
+}
+
+/* Whether it is the connection's time that is up, and not the call's. */
+static bool gives_up_connection(const ngrok_request *request) {
+    return is_silent(request) && request->deadline < end_of_time(request);
+}
+
+static bool is_spared(ngrok_request *request, double now, bool busy) {
+    request->overdue_since = fmin(request->overdue_since, now);
+    return busy && now - request->overdue_since < longest_sparing;
+}
+
+ngrok_request *ngrok_engine_overdue(ngrok_engine *engine, double now, bool busy) {
+    for (ngrok_request *at = engine->in_flight.first; at != NULL; at = at->next) {
+        if (is_late(at, now) && !is_spared(at, now, busy)) {
+            /* Before its transport is told to let go. */
+            at->attempt.fresh = at->attempt.fresh || gives_up_connection(at);
+            return at;
+        }
+    }
+    ngrok_engine_look(engine, now);
+    return NULL;
+}
+
+static void give_up_connection(ngrok_engine *engine, ngrok_request *request, double now) {
+    char message[80];
+    (void)snprintf(message, sizeof message, "no response within %s s on a kept connection",
+                   ngrok_text_seconds(request->deadline - request->entered).text);
+    ngrok_request_explain(request, message);
+    ngrok_engine_try_again(engine, request, now);
+}
+
+static void time_out(ngrok_engine *engine, ngrok_request *request, double now) {
+    char message[80];
+    (void)snprintf(message, sizeof message, "no response within timeout (%s s)",
+                   ngrok_text_seconds(request->budget.timeout).text);
+    ngrok_request_explain(request, message);
+    ngrok_engine_complete(engine, request, now);
+}
+
+void ngrok_engine_expire(ngrok_engine *engine, ngrok_request *request, ngrok_progress where,
+                         double now) {
+    if (request->state != NGROK_STATE_IN_FLIGHT) {
+        return;
+    }
+    bool has_time = gives_up_connection(request);
+    ngrok_engine_end_attempt(engine, request, where, now);
+    ngrok_request_judge(request, NGROK_KIND_TIMEOUT, where.phase, ngrok_request_outcome(request));
+    if (has_time) {
+        give_up_connection(engine, request, now);
+    } else {
+        time_out(engine, request, now);
+    }
+}
