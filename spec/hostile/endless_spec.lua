@@ -1,4 +1,4 @@
--- Responses without an end, and small ones that become large: each costs a bounded time and memory.
+-- Responses without an end, and small ones that become large. Each costs a bounded time and memory.
 local child = require "spec.support.child"
 local timing = require "spec.support.timing"
 local raw_server = require "spec.support.raw_server"
@@ -12,13 +12,13 @@ local brotli_bomb = ("cbffff3ff82700e2b14020f7fe8fffff7ff04f00c4611180eefd1fffff
   end)
 
 local gzip_bomb = raw_server.gzip(("\0"):rep(2 ^ 26))
--- What gzip puts around it: ten bytes before, and a checksum and a length after.
+-- Without gzip's ten bytes at the front, and its checksum and length at the end.
 local deflate_bomb = gzip_bomb:sub(11, -9)
 
-hostile.describe("a hostile server:", function(besieged)
-  -- Plays a script for a create, while another request is answered well.
+hostile.describe("a hostile server:", function(harness)
+  -- Plays a script for a create; a GET gets a good response.
   local function play(code)
-    besieged.server:play(([[
+    harness.server:play(([[
       if ngx.req.get_method() == "GET" then
         hear()
         return say(%q)
@@ -27,7 +27,7 @@ hostile.describe("a hostile server:", function(besieged)
   end
 
   describe("a response of a byte now and then", function()
-    -- The time between two bytes is a small part of the time-out, so that each is read for itself.
+    -- Slow enough that the client reads each byte by itself.
     local drip = [[
       hear()
       local bytes, at = %q, 0
@@ -47,21 +47,21 @@ hostile.describe("a hostile server:", function(besieged)
       it("ends with the time-out: " .. name, function()
         play(drip:format(bytes))
         local start = timing.now()
-        local client = besieged:client { timeout = timing.scaled(0.3) }
-        local err = besieged:survives(client, "timeout")
+        local client = harness:client { timeout = timing.scaled(0.3) }
+        local err = harness:survives(client, "timeout")
         assert.equal(("no response within timeout (%g s)"):format(timing.scaled(0.3)), err.message)
         assert.is_true(timing.now() - start < timing.scaled(5))
       end)
     end
 
     it("is read when it ends in time", function()
-      besieged.server:play(drip:gsub("0.02", "0.0005"):format(hostile.good))
-      assert.equal(hostile.token, assert(besieged:client().credentials:create()).token)
+      harness.server:play(drip:gsub("0.02", "0.0005"):format(hostile.good))
+      assert.equal(hostile.token, assert(harness:client().credentials:create()).token)
     end)
 
-    it("holds up no other request", function()
+    it("delays no other request", function()
       play(drip:format("HTTP/1.1 200 OK\r\n" .. ("X: y\r\n"):rep(1000)))
-      local client = besieged:client()
+      local client = harness:client()
       local slow = client.credentials:create({}, { wait = false })
       for _ = 1, 5 do
         assert.equal("cr_1", assert(client.credentials:get("cr_1")).id)
@@ -72,9 +72,9 @@ hostile.describe("a hostile server:", function(besieged)
     end)
   end)
 
-  -- As fast as it can be read, and nothing of it is kept. A step of which takes seconds is one too many. They
-  -- are the processor's: on a busy machine the clock tells more of others than of a step.
-  describe("a flood that comes to nothing", function()
+  -- It comes as fast as it can be read, and nothing of it is kept. Steps are measured in processor time, for
+  -- busy machines.
+  describe("a flood of", function()
     local eight_codes = ("04c081000000000090ff6b100007020000000040feaf41001c0800000000"
       .. "00f9bf060170200000000000e4ff1a04c081000000000090ff6b10000702"
       .. "0000000040feaf41001c080000000000f9bf060170200000000000e4ff1a"):gsub("%x%x", function(digits)
@@ -82,9 +82,9 @@ hostile.describe("a hostile server:", function(besieged)
     end)
 
     local empty_blocks = {
-      ["of empty blocks of gzip, each with codes of its own"] = { eight_codes:rep(720) },
-      ["of empty blocks of gzip"] = { ("\2\8 \128\0"):rep(13107) },
-      ["of stored blocks of gzip"] = { ("\0\0\0\255\255"):rep(13107) },
+      ["empty gzip blocks that each define their codes"] = { eight_codes:rep(720) },
+      ["empty gzip blocks"] = { ("\2\8 \128\0"):rep(13107) },
+      ["stored gzip blocks"] = { ("\0\0\0\255\255"):rep(13107) },
     }
 
     local function flood(client, count)
@@ -110,25 +110,25 @@ hostile.describe("a hostile server:", function(besieged)
     end
 
     for name, piece in pairs(empty_blocks) do
-      it("holds up neither its host nor the call's time-out: " .. name, function()
+      it(name .. " delays neither the host nor the time-out", function()
         local start = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" .. "\31\139\8\0\0\0\0\0\0\3"
         play(([[ hear() local piece = %q say(%q) repeat until not say(piece) ]]):format(piece[1], start))
-        local client = besieged:client { timeout = timing.scaled(0.5) }
+        local client = harness:client { timeout = timing.scaled(0.5) }
         local longest, took, err = flood(client, 1)
-        -- What keeps the processor is ended before its time is up.
+        -- A response that keeps the processor busy ends before its time-out.
         if err.kind == "transport" then
           assert.matches("kept the processor busy", err.message, 1, true)
         end
-        besieged.check(err, err.kind == "transport" and "transport" or "timeout", "receive")
+        harness.check(err, err.kind == "transport" and "transport" or "timeout", "receive")
         assert.is_true(longest < timing.scaled(1), longest .. " s in a step")
         assert.is_true(took < timing.scaled(6), took .. " s in all")
-        besieged:recovers(client)
+        harness:recovers(client)
       end)
     end
   end)
 
   describe("a response without an end", function()
-    -- In a process of its own, so that its memory tells what the response cost.
+    -- In its own process, whose memory shows what the response cost.
     local code = [[
       local footprint = require "spec.support.footprint"
       local client = assert(require("ngrok").client {
@@ -146,11 +146,11 @@ hostile.describe("a hostile server:", function(besieged)
       io.write(err.message)
     ]]
 
-    local most = 8 * 1024 -- KiB; the least of what is sent comes to 64 MiB, or has no end
+    local most = 8 * 1024 -- KiB; every response has 64 MiB or more
 
     local function ends(script, message)
       play(script)
-      local result = child.run(code:format(hostile.key, besieged.server.base_url, timing.scaled(10)))
+      local result = child.run(code:format(hostile.key, harness.server.base_url, timing.scaled(10)))
       assert.equal("", result.errors)
       local kind, phase, outcome, grown, words = result.output:match("^(%S+)\t(%S+)\t(%S+)\t(%S+)\n(.*)$")
       assert.equal("transport receive unknown", table.concat({ kind, phase, outcome }, " "), words)
@@ -167,25 +167,30 @@ hostile.describe("a hostile server:", function(besieged)
       ]]):format(piece, start)
     end
 
+    local chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
     local in_headers = "the response's headers exceed 262144 bytes"
-    local too_long = "headers" -- in words of ours, or of a libcurl that has its own
+    local too_long = "headers" -- in our words, or in those of a libcurl that has a limit
     local in_body = "the response exceeds max_response_bytes (1048576)"
 
-    it("in its status line", function()
-      ends(without_end("HTTP/1.1 200 ", '("O"):rep(65536)'), too_long)
-    end)
-
-    it("in a header", function()
-      ends(without_end("HTTP/1.1 200 OK\r\nX: ", '("y"):rep(65536)'), too_long)
-    end)
-
-    it("in a header of many lines", function()
-      ends(without_end("HTTP/1.1 200 OK\r\nX: y\r\n", '(" y\\r\\n"):rep(16384)'), in_headers)
-    end)
-
-    it("in ever more headers", function()
-      ends(without_end("HTTP/1.1 200 OK\r\n", '("X: y\\r\\n"):rep(10000)'), in_headers)
-    end)
+    for place, case in pairs {
+      ["in its status line"] = { "HTTP/1.1 200 ", '("O"):rep(65536)', too_long },
+      ["in a header"] = { "HTTP/1.1 200 OK\r\nX: ", '("y"):rep(65536)', too_long },
+      ["in a header's lines"] = { "HTTP/1.1 200 OK\r\nX: y\r\n", '(" y\\r\\n"):rep(16384)', in_headers },
+      ["in ever more headers"] = { "HTTP/1.1 200 OK\r\n", '("X: y\\r\\n"):rep(10000)', in_headers },
+      ["in its body"] = { "HTTP/1.1 200 OK\r\n\r\n", '(" "):rep(65536)', in_body },
+      ["in its body, which has a length"] = {
+        "HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\n\r\n", '(" "):rep(65536)', in_body,
+      },
+      ["in chunks"] = { chunked, '("1\\r\\n \\r\\n"):rep(10000)', in_body },
+      ["in a chunk"] = { chunked .. "7fffffffffffffff\r\n", '(" "):rep(65536)', in_body },
+      ["in a chunk's size"] = { chunked, '("0"):rep(65536)', "" },
+      ["in its trailers"] = { chunked .. "0\r\n", '("X: y\\r\\n"):rep(10000)', in_headers },
+      ["in a trailer"] = { chunked .. "0\r\nX: ", '("y"):rep(65536)', "" },
+    } do
+      it(place, function()
+        ends(without_end(case[1], case[2]), case[3])
+      end)
+    end
 
     for _, status in ipairs { 100, 102, 103, 199 } do
       it("of ever more of status " .. status, function()
@@ -194,59 +199,23 @@ hostile.describe("a hostile server:", function(besieged)
       end)
     end
 
-    it("in its body", function()
-      ends(without_end("HTTP/1.1 200 OK\r\n\r\n", '(" "):rep(65536)'), in_body)
-    end)
-
-    it("in its body, which has a length", function()
-      local start = "HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\n\r\n"
-      ends(without_end(start, '(" "):rep(65536)'), in_body)
-    end)
-
-    it("in chunks", function()
-      local start = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-      ends(without_end(start, '("1\\r\\n \\r\\n"):rep(10000)'), in_body)
-      ends(without_end(start .. "7fffffffffffffff\r\n", '(" "):rep(65536)'), in_body)
-    end)
-
-    it("in a chunk's size", function()
-      ends(without_end("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", '("0"):rep(65536)'), "")
-    end)
-
-    -- Nothing of it is kept: what it takes to read it ends it, or the time where less comes.
+    -- Nothing of it is kept, so processor time is its limit.
     it("in a chunk's extension", function()
-      play(without_end("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;", '("x"):rep(65536)'))
-      local err = besieged:survives(besieged:client(), "transport")
+      play(without_end(chunked .. "1;", '("x"):rep(65536)'))
+      local err = harness:survives(harness:client(), "transport")
       assert.matches("kept the processor busy", err.message, 1, true)
     end)
 
-    it("in its trailers", function()
-      local start = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
-      ends(without_end(start, '("X: y\\r\\n"):rep(10000)'), in_headers)
-      ends(without_end(start .. "X: ", '("y"):rep(65536)'), "")
-    end)
-
     describe("that is small before it is decoded", function()
-      local function becomes_large(coding, bytes)
-        local headers = ("Content-Encoding: %s\r\nContent-Length: %d\r\n"):format(coding, #bytes)
-        ends(("hear() say(%q)"):format(hostile.respond(headers, bytes)), in_body)
+      for coding, bytes in pairs {
+        gzip = gzip_bomb, ["gzip, gzip"] = raw_server.gzip(gzip_bomb), deflate = deflate_bomb,
+        br = brotli_bomb,
+      } do
+        it("as " .. coding, function()
+          local headers = ("Content-Encoding: %s\r\nContent-Length: %d\r\n"):format(coding, #bytes)
+          ends(("hear() say(%q)"):format(hostile.respond(headers, bytes)), in_body)
+        end)
       end
-
-      it("as gzip", function()
-        becomes_large("gzip", gzip_bomb)
-      end)
-
-      it("as gzip of gzip", function()
-        becomes_large("gzip, gzip", raw_server.gzip(gzip_bomb))
-      end)
-
-      it("as deflate", function()
-        becomes_large("deflate", deflate_bomb)
-      end)
-
-      it("as brotli", function()
-        becomes_large("br", brotli_bomb)
-      end)
     end)
   end)
 end)
