@@ -201,8 +201,8 @@ $(1)/%_test: $(1)/%_test.o $(tested_sources:src/%.c=$(1)/%.o)
 	$$(call quiet,LD)$(2) $(3) $$(LDFLAGS) -o $$@ $$^ -pthread -lm
 
 # Of what needs libcurl this alone needs no network.
-$(1)/curl/settings.o $(1)/curl/settings_test.o: curl_flags = $$(CURL_CFLAGS)
-$(1)/curl/settings_test: $(addprefix $(1)/,curl/settings_test.o curl/settings.o base/buffer.o \
+$(1)/curl/settings.o $(1)/curl/ca.o $(1)/curl/settings_test.o: curl_flags = $$(CURL_CFLAGS)
+$(1)/curl/settings_test: $(addprefix $(1)/,curl/settings_test.o curl/settings.o curl/ca.o base/buffer.o \
                                            base/secret.o base/text.o)
 	$$(call quiet,LD)$(2) $(3) $$(LDFLAGS) -o $$@ $$^ $$(CURL_LIBS)
 

@@ -167,7 +167,7 @@ describe("the curl transport", function()
       local _, user = shell.run "id -u"
       local result = child.run(code, nil, user == "0" and without_privileges or nil)
       assert.equal("", result.errors)
-      assert.equal("invalid: ca_file " .. path .. " can not be read: Permission denied", result.output)
+      assert.equal("invalid: cannot read ca_file " .. path .. ": Permission denied", result.output)
     end)
 
     it("that has certificates in it", function()

@@ -5,8 +5,16 @@
 
 #include <time.h>
 
-double ngrok_clock_now(void) {
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+static double read_clock(clockid_t clock) {
+    struct timespec now = {0};
+    (void)clock_gettime(clock, &now);
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+double ngrok_clock_now(void) {
+    return read_clock(CLOCK_MONOTONIC);
+}
+
+double ngrok_clock_processor(void) {
+    return read_clock(CLOCK_THREAD_CPUTIME_ID);
 }

@@ -12,7 +12,7 @@ typedef struct ngrok_descriptor {
     int number;
     dev_t device;
     ino_t inode;
-    int idle_port; /* see curl_idle.h; 0 for none */
+    int idle_port; /* see curl/idle.h; 0 for none */
 } ngrok_descriptor;
 
 /* False when there is no such descriptor. */

@@ -1,6 +1,7 @@
 #include "curl/failure.h"
 
 #include "base/text.h"
+#include "curl/ca.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +27,7 @@ static long tunnel_status(const ngrok_transfer *self) {
 }
 
 bool ngrok_curl_failure_is_wish_of_proxy(const ngrok_transfer *self, long status) {
-    const ngrok_curl_settings *settings = self->settings;
+    const ngrok_settings *settings = self->settings;
     return status == 407 && settings->proxy != NULL && !settings->proxy_socks && !settings->https;
 }
 
@@ -44,7 +45,7 @@ static bool was_refused_by_proxy(const ngrok_transfer *self) {
 }
 
 static bool has_endless_proxy(const ngrok_transfer *self) {
-    return !self->begun && self->glances > ngrok_curl_proxy_bytes_max;
+    return !self->begun && self->glances > ngrok_transfer_proxy_bytes_max;
 }
 
 /* Every code that a TLS library behind libcurl gives before a request can go out. */
@@ -143,7 +144,7 @@ static bool environment_names_a_proxy(void) {
 /* Whether libcurl takes the environment's proxy for this host only libcurl knows. Its message
  * tells: it names what it tried to connect to, and since version 8 what lay between. */
 static bool is_through_proxy_of_environment(const ngrok_transfer *self) {
-    const ngrok_curl_settings *settings = self->settings;
+    const ngrok_settings *settings = self->settings;
     if (settings->proxy != NULL || settings->direct || self->error[0] == '\0' ||
         !environment_names_a_proxy()) {
         return false;
@@ -183,19 +184,19 @@ static void explain_connecting(const ngrok_transfer *self, char *message, size_t
     (void)snprintf(message, size, "could not connect to %s: %s", peer, words_of_system(self));
 }
 
-static const char *name_of_proxy(const ngrok_curl_settings *settings) {
+static const char *name_of_proxy(const ngrok_settings *settings) {
     return settings->proxy != NULL ? settings->proxy_server : "of the environment";
 }
 
 /* What a 407 means. Whether the environment's proxy comes with a user, only libcurl knows. */
-static const char *wish_of_proxy(const ngrok_curl_settings *settings) {
+static const char *wish_of_proxy(const ngrok_settings *settings) {
     return settings->proxy == NULL ? " (it asks for a user and a password, or refused those given)"
            : settings->proxy_has_user ? " (it refused the user and the password in proxy)"
                                       : " (it asks for a user and a password)";
 }
 
 static void explain_refusal_of_proxy(const ngrok_transfer *self, char *message, size_t size) {
-    const ngrok_curl_settings *settings = self->settings;
+    const ngrok_settings *settings = self->settings;
     long status = was_refused_without_tunnel(self) ? 407 : tunnel_status(self);
     const char *name = name_of_proxy(settings);
     if (status == 0) {
@@ -252,7 +253,7 @@ static void explain_tls(const ngrok_transfer *self, char *message, size_t size) 
     char peer[name_max];
     /* Only a proxy that is itself reached by TLS can fail so before the tunnel is there. */
     name_peer(self, self->settings->proxy_https && tunnel_status(self) == 0, peer, sizeof peer);
-    const char *trusted = ngrok_curl_trusted(self->settings->ca_file);
+    const char *trusted = ngrok_ca_in_use(self->settings->ca_file);
     if (self->result == CURLE_SSL_CACERT_BADFILE) {
         (void)snprintf(message, size, "no CA certificate can be read from ca_file %s", trusted);
     } else if (self->result != CURLE_PEER_FAILED_VERIFICATION) {
@@ -274,7 +275,7 @@ static void explain_before_sending(const ngrok_transfer *self, char *message, si
         explain_refusal_of_proxy(self, message, size);
     } else if (has_endless_proxy(self)) {
         (void)snprintf(message, size, "the response of the proxy %s exceeds %d bytes",
-                       name_of_proxy(self->settings), ngrok_curl_proxy_bytes_max);
+                       name_of_proxy(self->settings), ngrok_transfer_proxy_bytes_max);
     } else if (is_of_tls(self->result)) {
         explain_tls(self, message, size);
     } else if (self->result == CURLE_COULDNT_RESOLVE_HOST ||

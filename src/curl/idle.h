@@ -7,16 +7,16 @@
  *
  * Of a connection libcurl tells its descriptor when a transfer ends, and only its port when the
  * next one begins. So the port is noted with the socket. */
-#ifndef NGROK_CURL_IDLE_H
-#define NGROK_CURL_IDLE_H
+#ifndef NGROK_IDLE_H
+#define NGROK_IDLE_H
 
 #include "base/descriptors.h"
 
 /* A transfer has ended well on the HTTP/1 connection from `port`. */
-void ngrok_curl_idle_begin(ngrok_descriptors *sockets, int descriptor, int port);
+void ngrok_idle_begin(ngrok_descriptors *sockets, int descriptor, int port);
 
 /* The connection from `port` carries a request again. Returns whether the server has sent something
  * on it meanwhile. */
-bool ngrok_curl_idle_end(ngrok_descriptors *sockets, int port);
+bool ngrok_idle_end(ngrok_descriptors *sockets, int port);
 
 #endif

@@ -1,93 +1,12 @@
-/* access is POSIX, not C11. */
-#define _POSIX_C_SOURCE 200809L
-
 #include "curl/settings.h"
 
 #include "base/buffer.h"
 #include "base/text.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-bool ngrok_curl_is_readable(const char *path) {
-    return path != NULL && access(path, R_OK) == 0;
-}
-
-/* PEM (RFC 7468), and OpenSSL's own label for one with trust settings. */
-static bool is_begin_of_certificate(const char *line) {
-    return strncmp(line, "-----BEGIN CERTIFICATE-----", 27) == 0 ||
-           strncmp(line, "-----BEGIN X509 CERTIFICATE-----", 32) == 0 ||
-           strncmp(line, "-----BEGIN TRUSTED CERTIFICATE-----", 35) == 0;
-}
-
-bool ngrok_curl_has_certificate(const char *path) {
-    FILE *file = fopen(path, "rb");
-    if (file == NULL) {
-        return false;
-    }
-    char line[128];
-    bool found = false;
-    while (!found && fgets(line, sizeof line, file) != NULL) {
-        found = is_begin_of_certificate(line);
-    }
-    (void)fclose(file);
-    return found;
-}
-
-/* Where systems keep their CA bundle: Debian and Alpine, Fedora, openSUSE, macOS and OpenBSD,
- * FreeBSD. */
-static const char *const ca_files[] = {
-    "/etc/ssl/certs/ca-certificates.crt",
-    "/etc/pki/tls/certs/ca-bundle.crt",
-    "/etc/ssl/ca-bundle.pem",
-    "/etc/ssl/cert.pem",
-    "/usr/local/share/certs/ca-root-nss.crt",
-};
-
-/* As much of it as there is room for. */
-static void append(char *text, size_t size, const char *more) {
-    size_t used = strlen(text);
-    (void)snprintf(text + used, size - used, "%s", more);
-}
-
-bool ngrok_curl_find_ca(const char **found, char *problem, size_t size) {
-    const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
-    const char *built_in = info->cainfo, *built_in_folder = info->capath;
-    bool uses_system =
-        info->ssl_version != NULL && (strstr(info->ssl_version, "Schannel") != NULL ||
-                                      strstr(info->ssl_version, "SecureTransport") != NULL);
-    if (uses_system || ngrok_curl_is_readable(built_in)) {
-        return true;
-    }
-    for (size_t i = 0; i < sizeof ca_files / sizeof *ca_files; i++) {
-        if (ngrok_curl_is_readable(ca_files[i])) {
-            *found = ca_files[i];
-            return true;
-        }
-    }
-    if (ngrok_curl_is_readable(built_in_folder)) {
-        return true;
-    }
-    (void)snprintf(problem, size, "no CA bundle found; tried %s",
-                   built_in != NULL ? built_in : "libcurl's own");
-    for (size_t i = 0; i < sizeof ca_files / sizeof *ca_files; i++) {
-        append(problem, size, ", ");
-        append(problem, size, ca_files[i]);
-    }
-    append(problem, size, "; install ca-certificates or name a bundle with ca_file");
-    return false;
-}
-
-const char *ngrok_curl_trusted(const char *ca_file) {
-    if (ca_file != NULL) {
-        return ca_file;
-    }
-    const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
-    return info->cainfo != NULL   ? info->cainfo
-           : info->capath != NULL ? info->capath
-                                  : "the system's";
-}
+/* Seconds. After such a life a connection is not used again, so that the name is looked up anew. */
+enum { keepalive_idle_seconds = 30, longest_life = 300 };
 
 static bool add_header(struct curl_slist **headers, const char *line) {
     struct curl_slist *longer = curl_slist_append(*headers, line);
@@ -98,7 +17,7 @@ static bool add_header(struct curl_slist **headers, const char *line) {
     return true;
 }
 
-static bool make_headers(ngrok_curl_settings *self, const char *key) {
+static bool make_headers(ngrok_settings *self, const char *key) {
     ngrok_buffer line = {0};
     bool fine = ngrok_buffer_append_string(&line, "Authorization: Bearer ") &&
                 ngrok_buffer_append_string(&line, key) && add_header(&self->headers, line.bytes) &&
@@ -148,7 +67,7 @@ static bool starts_with(const char *text, const char *start) {
     return strlen(text) >= length && ngrok_text_equal_ignoring_case(text, length, start);
 }
 
-static bool set_names(ngrok_curl_settings *self) {
+static bool set_names(ngrok_settings *self) {
     if (self->base == NULL) {
         return false;
     }
@@ -162,15 +81,15 @@ static bool set_names(ngrok_curl_settings *self) {
     return self->server != NULL && (self->proxy == NULL || self->proxy_server != NULL);
 }
 
-static void ask_libcurl(ngrok_curl_settings *settings) {
+static void ask_libcurl(ngrok_settings *settings) {
     const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
     settings->has_http2 = (info->features & CURL_VERSION_HTTP2) != 0;
     settings->has_gzip = (info->features & CURL_VERSION_LIBZ) != 0;
     settings->raises_sigpipe = info->version_num < 0x075700;  /* 7.87.0; see sigpipe.h */
-    settings->overlooks_input = info->version_num < 0x080000; /* see curl_idle.h */
+    settings->overlooks_input = info->version_num < 0x080000; /* see idle.h */
 }
 
-bool ngrok_curl_settings_set(ngrok_curl_settings *settings, const ngrok_curl_given *given) {
+bool ngrok_settings_set(ngrok_settings *settings, const ngrok_settings_given *given) {
     settings->https = given->https;
     settings->direct = given->direct;
     settings->connect_timeout_ms = given->connect_timeout_ms;
@@ -183,6 +102,51 @@ bool ngrok_curl_settings_set(ngrok_curl_settings *settings, const ngrok_curl_giv
            make_headers(settings, given->key);
 }
 
+CURLcode ngrok_settings_apply(const ngrok_settings *self, CURL *easy) {
+    CURLcode code = CURLE_OK;
+#define SET(option, value) (code = code != CURLE_OK ? code : curl_easy_setopt(easy, option, value))
+    SET(CURLOPT_NOSIGNAL, 1L);
+    SET(CURLOPT_PATH_AS_IS, 1L);
+    SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+    SET(CURLOPT_FOLLOWLOCATION, 0L);
+    SET(CURLOPT_HTTP09_ALLOWED, 0L);
+    SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE); /* a proxy gets none of our headers */
+    SET(CURLOPT_ACCEPT_ENCODING, self->has_gzip ? "gzip" : NULL);
+    SET(CURLOPT_USERAGENT, self->user_agent);
+    SET(CURLOPT_TIMEOUT_MS, 0L);
+    SET(CURLOPT_MAXLIFETIME_CONN, (long)longest_life);
+    SET(CURLOPT_TCP_KEEPALIVE, 1L);
+    SET(CURLOPT_TCP_KEEPIDLE, (long)keepalive_idle_seconds);
+    SET(CURLOPT_HTTP_VERSION,
+        (long)(self->has_http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
+    SET(CURLOPT_PIPEWAIT, self->https ? 1L : 0L);
+    SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    SET(CURLOPT_PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    SET(CURLOPT_SSL_VERIFYPEER, 1L);
+    SET(CURLOPT_SSL_VERIFYHOST, 2L);
+#if LIBCURL_VERSION_NUM >= 0x075500 /* 7.85.0 */
+    SET(CURLOPT_PROTOCOLS_STR, "http,https");
+#else
+    SET(CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+#endif
+#if LIBCURL_VERSION_NUM >= 0x075700 /* 7.87.0: cancelling must not wait for a slow DNS server */
+    SET(CURLOPT_QUICK_EXIT, 1L);
+#endif
+    if (self->ca_file != NULL) {
+        SET(CURLOPT_CAINFO, self->ca_file);
+        SET(CURLOPT_CAPATH, NULL);
+        SET(CURLOPT_PROXY_CAINFO, self->ca_file); /* a proxy that is reached by TLS */
+        SET(CURLOPT_PROXY_CAPATH, NULL);
+    }
+    if (self->proxy != NULL || self->direct) {
+        SET(CURLOPT_PROXY, self->proxy != NULL ? self->proxy : "");
+        SET(CURLOPT_NOPROXY, ""); /* the environment's exceptions are for the environment's proxy */
+    }
+#undef SET
+    return code;
+}
+
 /* Our copies of the key; those inside libcurl are beyond our reach. */
 static void free_headers(struct curl_slist *headers) {
     for (struct curl_slist *at = headers; at != NULL; at = at->next) {
@@ -191,7 +155,7 @@ static void free_headers(struct curl_slist *headers) {
     curl_slist_free_all(headers);
 }
 
-void ngrok_curl_settings_free(ngrok_curl_settings *settings) {
+void ngrok_settings_free(ngrok_settings *settings) {
     free_headers(settings->headers);
     free_headers(settings->headers_with_body);
     ngrok_string_free(settings->base);
@@ -200,5 +164,5 @@ void ngrok_curl_settings_free(ngrok_curl_settings *settings) {
     ngrok_string_free(settings->proxy);
     ngrok_string_free(settings->server);
     ngrok_string_free(settings->proxy_server);
-    *settings = (ngrok_curl_settings){0};
+    *settings = (ngrok_settings){0};
 }

@@ -1,7 +1,7 @@
-/* What all of a curl transport's transfers have in common, and where the CA bundle is.
+/* What all transfers of a multi have in common.
  *
  * Ownership: a settings struct owns copies of its strings and its header lists;
- * ngrok_curl_settings_free overwrites and frees them. libcurl reads the lists during transfers, so
+ * ngrok_settings_free overwrites and frees them. libcurl reads the lists during transfers, so
  * they must outlive those. */
 #ifndef NGROK_CURL_SETTINGS_H
 #define NGROK_CURL_SETTINGS_H
@@ -14,7 +14,7 @@ _Static_assert(
     LIBCURL_VERSION_NUM >= 0x075000,
     "ngrok-api needs libcurl 7.80.0 or newer; the headers found are of " LIBCURL_VERSION);
 
-typedef struct ngrok_curl_settings {
+typedef struct ngrok_settings {
     char *base; /* what targets are appended to */
     char *user_agent, *ca_file, *proxy;
     char *server;       /* the base's "host:port", for messages */
@@ -30,33 +30,22 @@ typedef struct ngrok_curl_settings {
     bool has_http2, has_gzip, raises_sigpipe, overlooks_input;
     long connect_timeout_ms;
     size_t max_response_bytes;
-} ngrok_curl_settings;
+} ngrok_settings;
 
 /* What they are made from, to be copied; `ca_file` and `proxy` may be NULL. */
-typedef struct ngrok_curl_given {
+typedef struct ngrok_settings_given {
     const char *base, *key, *user_agent, *ca_file, *proxy;
     bool https, direct;
     long connect_timeout_ms;
     size_t max_response_bytes;
     long max_connections;
-} ngrok_curl_given;
+} ngrok_settings_given;
 
 /* False when memory ran out; free the settings in either case. */
-bool ngrok_curl_settings_set(ngrok_curl_settings *settings, const ngrok_curl_given *given);
-void ngrok_curl_settings_free(ngrok_curl_settings *settings);
+bool ngrok_settings_set(ngrok_settings *settings, const ngrok_settings_given *given);
+void ngrok_settings_free(ngrok_settings *settings);
 
-/* The file or folder of CA certificates that libcurl goes by, for messages; `ca_file` is what it
- * was given, or NULL. */
-const char *ngrok_curl_trusted(const char *ca_file);
-
-bool ngrok_curl_is_readable(const char *path);
-
-/* Whether a file has something in it that calls itself a certificate. GnuTLS would take one that
- * has not, and then blame every server. */
-bool ngrok_curl_has_certificate(const char *path);
-
-/* libcurl's own bundle where it exists (*found stays as it was), else the first of the usual places
- * (a static string). False when there is none: `problem` then names the paths tried. */
-bool ngrok_curl_find_ca(const char **found, char *problem, size_t size);
+/* Sets them on an easy handle. */
+CURLcode ngrok_settings_apply(const ngrok_settings *settings, CURL *easy);
 
 #endif

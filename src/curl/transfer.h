@@ -11,28 +11,19 @@
 #include "curl/headers.h"
 #include "curl/settings.h"
 #include "engine/attempt.h"
-#include "engine/transport.h"
 
 /* The limit of a proxy's response to CONNECT, with its body. Real ones have a page at most. */
-enum { ngrok_curl_proxy_bytes_max = 16384 };
+enum { ngrok_transfer_proxy_bytes_max = 16384 };
 
-/* The call into libcurl that is under way, if any. Belongs to the transport. */
-typedef struct ngrok_curl_call {
-    double begun; /* by ngrok_curl_processor_now */
-} ngrok_curl_call;
-
-/* Seconds of this thread's processor time. A host that was suspended has used none. */
-double ngrok_curl_processor_now(void);
-
-/* Seconds of processor time that reading a body may take before its transfer fails: libcurl reads
- * on for as long as something comes, and does nothing else meanwhile. The bytes of the body earn
- * more time, so that a long one may take longer on a slow machine. */
-#define NGROK_CURL_LONGEST_READING 0.5
+/* The call into libcurl that is under way, if any. Belongs to the multi. */
+typedef struct ngrok_call {
+    double begun; /* by ngrok_clock_processor */
+} ngrok_call;
 
 typedef struct ngrok_transfer {
-    const ngrok_curl_settings *settings;
+    const ngrok_settings *settings;
     ngrok_descriptors *sockets;
-    const ngrok_curl_call *call;
+    const ngrok_call *call;
     CURL *easy;             /* NULL until it is equipped */
     ngrok_attempt *attempt; /* NULL while it rests */
     ngrok_buffer body;
@@ -40,7 +31,8 @@ typedef struct ngrok_transfer {
     char error[CURL_ERROR_SIZE];
     curl_socket_t opened[2]; /* the latest sockets made for it: one for each kind of address */
     int port;                /* this end's, of the connection that carries it; 0 for none */
-    size_t glances;          /* how often libcurl has told of its progress before `begun` */
+    size_t glances;          /* how often libcurl has reported progress before `begun` */
+    size_t records;          /* of TLS, that came for it */
     double reading, read;    /* processor time that its body has taken, and when that was counted */
     double loaded, connect_by; /* by ngrok_clock_now */
     double began;              /* when the response began; 0 before that */
@@ -52,17 +44,16 @@ typedef struct ngrok_transfer {
     bool headed;    /* the response's headers have come, to their end */
     bool too_large; /* the response passed a limit of ours */
     bool no_memory;
-    bool starved;    /* no descriptor was left for it */
-    CURLcode result; /* once the transfer has ended */
-    /* In whichever of the transport's lists it is, if any. */
-    struct ngrok_transfer *previous, *next;
-    const void *list;
+    bool starved;                           /* no descriptor was left for it */
+    CURLcode result;                        /* once the transfer has ended */
+    struct ngrok_transfer *previous, *next; /* in `queue` */
+    const void *queue;                      /* see transfers.h; NULL while libcurl has it */
 } ngrok_transfer;
 
 /* Every socket that is opened for it is on the list `sockets` as long as it is open. NULL when
  * memory ran out. */
-ngrok_transfer *ngrok_transfer_new(const ngrok_curl_settings *settings, ngrok_descriptors *sockets,
-                                   const ngrok_curl_call *call);
+ngrok_transfer *ngrok_transfer_new(const ngrok_settings *settings, ngrok_descriptors *sockets,
+                                   const ngrok_call *call);
 
 /* Gives it its easy handle, which takes some time, where it has none yet; loading does so, too.
  * Fails when memory ran out or libcurl refuses a setting. */
@@ -94,16 +85,10 @@ void ngrok_transfer_end(ngrok_transfer *self, CURLcode result);
  * while a socket connects libcurl waits for it to be writable, and its clocks do not tell. */
 void ngrok_transfer_note_reading(ngrok_transfer *self, curl_socket_t descriptor);
 
-/* Whether it has an attempt, but neither a connection nor a socket that is being connected. */
-bool ngrok_transfer_awaits_connection(const ngrok_transfer *self);
-
 /* Drops the attempt and all that came of it. */
 void ngrok_transfer_reset(ngrok_transfer *self);
 
 /* How far the transfer has come. */
 ngrok_progress ngrok_transfer_progress(const ngrok_transfer *self);
-
-/* What came of a transfer that has ended with `result`. */
-void ngrok_transfer_report(ngrok_transfer *self, ngrok_finished *out);
 
 #endif

@@ -56,7 +56,7 @@ static void begin(void) {
     for (int i = 0; i < many; i++) {
         all[i] = connect_one();
         CHECK(ngrok_descriptors_add(&sockets, all[i].near));
-        ngrok_curl_idle_begin(&sockets, all[i].near, all[i].port);
+        ngrok_idle_begin(&sockets, all[i].near, all[i].port);
     }
     asked = 0;
 }
@@ -79,7 +79,7 @@ static void asks_only_the_one_that_is_taken(void) {
     begin();
     for (int i = 0; i < many; i++) {
         asked = 0;
-        CHECK(!ngrok_curl_idle_end(&sockets, all[i].port));
+        CHECK(!ngrok_idle_end(&sockets, all[i].port));
         CHECK(asked <= 1);
     }
     end();
@@ -88,20 +88,20 @@ static void asks_only_the_one_that_is_taken(void) {
 static void finds_the_one_that_has_said_something(void) {
     begin();
     say(&all[1]);
-    CHECK(!ngrok_curl_idle_end(&sockets, all[0].port));
-    CHECK(ngrok_curl_idle_end(&sockets, all[1].port));
+    CHECK(!ngrok_idle_end(&sockets, all[0].port));
+    CHECK(ngrok_idle_end(&sockets, all[1].port));
     end();
 }
 
 static void asks_nobody_about_a_connection_that_is_not_idle(void) {
     begin();
     say(&all[0]);
-    CHECK(ngrok_curl_idle_end(&sockets, all[0].port));
+    CHECK(ngrok_idle_end(&sockets, all[0].port));
     asked = 0;
-    CHECK(!ngrok_curl_idle_end(&sockets, all[0].port));
-    CHECK(!ngrok_curl_idle_end(&sockets, 0));
-    CHECK(!ngrok_curl_idle_end(&sockets, -1));
-    CHECK(!ngrok_curl_idle_end(&sockets, 65536));
+    CHECK(!ngrok_idle_end(&sockets, all[0].port));
+    CHECK(!ngrok_idle_end(&sockets, 0));
+    CHECK(!ngrok_idle_end(&sockets, -1));
+    CHECK(!ngrok_idle_end(&sockets, 65536));
     CHECK_INTEGER(asked, 0);
     end();
 }
@@ -110,7 +110,7 @@ static void a_connection_that_ended_has_said_nothing(void) {
     begin();
     (void)close(all[0].far);
     all[0].far = -1;
-    CHECK(!ngrok_curl_idle_end(&sockets, all[0].port));
+    CHECK(!ngrok_idle_end(&sockets, all[0].port));
     end();
 }
 
@@ -118,7 +118,7 @@ static void another_descriptor_with_the_number_is_not_asked(void) {
     begin();
     say(&all[1]);
     CHECK_INTEGER(dup2(all[1].near, all[0].near), all[0].near);
-    CHECK(!ngrok_curl_idle_end(&sockets, all[0].port));
+    CHECK(!ngrok_idle_end(&sockets, all[0].port));
     end();
 }
 
@@ -127,7 +127,7 @@ static void a_socket_that_was_closed_is_not_asked(void) {
     say(&all[0]);
     ngrok_descriptors_remove(&sockets, all[0].near);
     asked = 0;
-    CHECK(!ngrok_curl_idle_end(&sockets, all[0].port));
+    CHECK(!ngrok_idle_end(&sockets, all[0].port));
     CHECK_INTEGER(asked, 0);
     end();
 }

@@ -1,5 +1,6 @@
 /* Where CA certificates are looked for, how servers and proxies are named in messages, and that no
  * copy of the key is left behind. */
+#include "curl/ca.h"
 #include "curl/settings.h"
 
 #include "check.h"
@@ -23,7 +24,7 @@ static bool find(const char *where, const char **found, char *problem, size_t si
     tried[0] = '\0';
     *found = NULL;
     problem[0] = '\0';
-    return ngrok_curl_find_ca(found, problem, size);
+    return ngrok_ca_find(found, problem, size);
 }
 
 static const char *own_file(void) {
@@ -85,14 +86,14 @@ static void never_writes_past_its_end(void) {
 
 static void names(const char *base, bool https, const char *proxy, const char *server,
                   const char *proxy_server) {
-    ngrok_curl_settings settings = {0};
-    ngrok_curl_given given = {
+    ngrok_settings settings = {0};
+    ngrok_settings_given given = {
         .base = base, .key = "k", .user_agent = "u", .proxy = proxy, .https = https};
     check_about("%s %s", base, proxy != NULL ? proxy : "");
-    CHECK(ngrok_curl_settings_set(&settings, &given));
+    CHECK(ngrok_settings_set(&settings, &given));
     CHECK_TEXT(settings.server, server);
     CHECK_TEXT(settings.proxy_server, proxy_server);
-    ngrok_curl_settings_free(&settings);
+    ngrok_settings_free(&settings);
 }
 
 static void names_a_server_with_its_port(void) {
@@ -123,27 +124,27 @@ static void tells_kinds_of_proxies(void) {
         {"httpsproxy:1", false, false},
     };
     for (size_t i = 0; i < sizeof proxies / sizeof *proxies; i++) {
-        ngrok_curl_settings settings = {0};
-        ngrok_curl_given given = {.base = "https://a",
-                                  .key = "k",
-                                  .user_agent = "u",
-                                  .proxy = proxies[i].proxy,
-                                  .https = true};
+        ngrok_settings settings = {0};
+        ngrok_settings_given given = {.base = "https://a",
+                                      .key = "k",
+                                      .user_agent = "u",
+                                      .proxy = proxies[i].proxy,
+                                      .https = true};
         check_about("%s", proxies[i].proxy);
-        CHECK(ngrok_curl_settings_set(&settings, &given));
+        CHECK(ngrok_settings_set(&settings, &given));
         CHECK_INTEGER(settings.proxy_https, proxies[i].https);
         CHECK_INTEGER(settings.proxy_socks, proxies[i].socks);
-        ngrok_curl_settings_free(&settings);
+        ngrok_settings_free(&settings);
     }
 }
 
 static void tells_which_certificates_it_goes_by(void) {
-    ngrok_curl_settings settings = {.ca_file = "/somewhere/ca.pem"};
-    CHECK_TEXT(ngrok_curl_trusted(settings.ca_file), "/somewhere/ca.pem");
+    ngrok_settings settings = {.ca_file = "/somewhere/ca.pem"};
+    CHECK_TEXT(ngrok_ca_in_use(settings.ca_file), "/somewhere/ca.pem");
     settings.ca_file = NULL;
-    CHECK(ngrok_curl_trusted(settings.ca_file)[0] != '\0');
+    CHECK(ngrok_ca_in_use(settings.ca_file)[0] != '\0');
     if (own_file() != NULL) {
-        CHECK_TEXT(ngrok_curl_trusted(settings.ca_file), own_file());
+        CHECK_TEXT(ngrok_ca_in_use(settings.ca_file), own_file());
     }
 }
 
@@ -162,13 +163,13 @@ void curl_slist_free_all(struct curl_slist *list) {
 }
 
 static void overwrites_its_headers(void) {
-    ngrok_curl_settings settings = {0};
-    ngrok_curl_given given = {.base = "https://a", .key = "FIRST_SECOND", .user_agent = "u"};
-    CHECK(ngrok_curl_settings_set(&settings, &given));
+    ngrok_settings settings = {0};
+    ngrok_settings_given given = {.base = "https://a", .key = "FIRST_SECOND", .user_agent = "u"};
+    CHECK(ngrok_settings_set(&settings, &given));
     CHECK_TEXT(settings.headers->data, "Authorization: Bearer FIRST_SECOND");
     CHECK_TEXT(settings.headers_with_body->data, "Authorization: Bearer FIRST_SECOND");
     freed_lines = freed_bytes = 0;
-    ngrok_curl_settings_free(&settings);
+    ngrok_settings_free(&settings);
     CHECK_INTEGER(freed_lines, 6);
     CHECK_INTEGER(freed_bytes, 0);
     CHECK(settings.headers == NULL && settings.headers_with_body == NULL);
@@ -180,17 +181,17 @@ static void overwrites_its_texts(void) {
     char text[200];
     memset(text, '#', sizeof text - 1);
     text[sizeof text - 1] = '\0';
-    ngrok_curl_settings settings = {0};
-    ngrok_curl_given given = {
+    ngrok_settings settings = {0};
+    ngrok_settings_given given = {
         .base = text, .key = "k", .user_agent = text, .ca_file = text, .proxy = text};
-    CHECK(ngrok_curl_settings_set(&settings, &given));
+    CHECK(ngrok_settings_set(&settings, &given));
     const char *const copies[] = {settings.base,  settings.user_agent, settings.ca_file,
                                   settings.proxy, settings.server,     settings.proxy_server};
     uintptr_t addresses[sizeof copies / sizeof *copies];
     for (size_t i = 0; i < sizeof copies / sizeof *copies; i++) {
         addresses[i] = (uintptr_t)copies[i] + freed_notes;
     }
-    ngrok_curl_settings_free(&settings);
+    ngrok_settings_free(&settings);
     for (size_t i = 0; i < sizeof copies / sizeof *copies; i++) {
         check_about("copy %zu", i);
         CHECK_INTEGER(freed_bytes_at(addresses[i], 100, '#'), 0);

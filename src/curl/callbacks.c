@@ -1,0 +1,252 @@
+/* fcntl and SOCK_CLOEXEC. */
+#define _DEFAULT_SOURCE
+
+#include "curl/callbacks.h"
+
+#include "base/clock.h"
+#include "curl/idle.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* The connection carries no other transfer after this one, unless it does so already. */
+static void forbid_reuse(ngrok_transfer *self) {
+    (void)curl_easy_setopt(self->easy, CURLOPT_FORBID_REUSE, 1L);
+}
+
+/* ---- the response ---- */
+
+/* For a callback to return that takes no more. What is still to come would stand in the way of the
+ * next response on the connection. */
+static size_t give_up(ngrok_transfer *self) {
+    forbid_reuse(self);
+    return 0;
+}
+
+static size_t on_body(char *bytes, size_t size, size_t count, void *context) {
+    ngrok_transfer *self = context;
+    size_t length = size * count;
+    if (length > self->settings->max_response_bytes - self->body.length) {
+        self->too_large = true;
+        return give_up(self);
+    }
+    if (!ngrok_buffer_append(&self->body, bytes, length)) {
+        self->no_memory = true;
+        return give_up(self);
+    }
+    return length;
+}
+
+static bool is_final(const ngrok_transfer *self) {
+    long status = 0;
+    (void)curl_easy_getinfo(self->easy, CURLINFO_RESPONSE_CODE, &status);
+    return status >= 200;
+}
+
+/* A trailer comes too late to say what a response is. */
+static bool take_header(ngrok_transfer *self, const char *line, size_t length) {
+    return self->headed ? ngrok_headers_skip(&self->headers, length)
+                        : ngrok_headers_take(&self->headers, line, length);
+}
+
+static size_t on_header(char *line, size_t size, size_t count, void *context) {
+    ngrok_transfer *self = context;
+    size_t length = size * count;
+    if (self->began <= 0) {
+        self->began = ngrok_clock_now();
+        self->attempt->responding = true;
+    }
+    if (!take_header(self, line, length)) {
+        self->too_large = true;
+        return give_up(self);
+    }
+    if (length > 0 && (line[0] == '\r' || line[0] == '\n')) {
+        self->headed = is_final(self);
+        self->reading = 0;
+        self->read = ngrok_clock_processor();
+    }
+    return length;
+}
+
+/* ---- responses without an end ---- */
+
+/* libcurl reports progress for each byte of a proxy's response to CONNECT, and reads its body to
+ * the end, only to drop it. */
+static bool has_endless_proxy(ngrok_transfer *self) {
+    return !self->begun && self->glances++ >= ngrok_transfer_proxy_bytes_max;
+}
+
+/* libcurl reads on for as long as something comes, and does nothing else meanwhile. Bytes of the
+ * body earn more time, so that a long one may take longer on a slow machine. Seconds are the
+ * processor's: a host that was suspended has used none. */
+static bool takes_too_long(ngrok_transfer *self) {
+    static const double longest_reading = 0.5;
+    static const double seconds_a_byte = 5e-8; /* of JSON in gzip; tenfold what it takes */
+    double now = ngrok_clock_processor();
+    self->reading += now - fmax(self->read, self->call->begun);
+    self->read = now;
+    return self->reading > longest_reading + (double)self->body.length * seconds_a_byte;
+}
+
+static int on_progress(void *context, curl_off_t wanted, curl_off_t received, curl_off_t to_send,
+                       curl_off_t sent) {
+    ngrok_transfer *self = context;
+    (void)wanted, (void)received, (void)to_send, (void)sent;
+    if (has_endless_proxy(self)) {
+        return 1;
+    }
+    if (self->headed && takes_too_long(self)) {
+        self->endless = true;
+        forbid_reuse(self);
+        return 1;
+    }
+    return 0;
+}
+
+static int port_of(curl_socket_t descriptor) {
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+    } address = {0};
+    socklen_t length = sizeof address;
+    if (getsockname(descriptor, &address.any, &length) != 0) {
+        return 0;
+    }
+    return address.any.sa_family == AF_INET    ? ntohs(address.v4.sin_port)
+           : address.any.sa_family == AF_INET6 ? ntohs(address.v6.sin6_port)
+                                               : 0;
+}
+
+/* Of the connection that carries it; libcurl names that by its port only. */
+static curl_socket_t socket_of(const ngrok_transfer *self) {
+    for (size_t i = 0; self->begun && i < self->sockets->count; i++) {
+        if (port_of(self->sockets->all[i].number) == self->port) {
+            return self->sockets->all[i].number;
+        }
+    }
+    return self->opened[0];
+}
+
+/* libcurl (7.88) reads frames of HTTP/2 that belong to no response for as long as they come. Of all
+ * our functions it calls only the one for debugging meanwhile, for each record of TLS (OpenSSL's).
+ * Ends a connection whose records keep the processor for too long within one call. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): libcurl's type */
+static int on_record(CURL *easy, curl_infotype kind, char *bytes, size_t size, void *context) {
+    enum { records_per_look = 64 }; /* as reading the clock takes longer than the rest */
+    static const double longest_call = 0.2;
+    ngrok_transfer *self = context;
+    (void)easy, (void)bytes, (void)size;
+    if (kind == CURLINFO_SSL_DATA_IN && !self->endless && ++self->records % records_per_look == 0 &&
+        ngrok_clock_processor() - self->call->begun > longest_call) {
+        self->endless = true;
+        (void)shutdown(socket_of(self), SHUT_RDWR);
+    }
+    return 0;
+}
+
+/* ---- the connection ---- */
+
+/* For on_record: libcurl must be verbose when TLS is set up, and while a response may come. At all
+ * other times its words would cost 8 to 16 % of its instructions for nothing. */
+static void watch_records(ngrok_transfer *self) {
+    bool may_be_http2 = self->settings->https && self->settings->has_http2;
+    (void)curl_easy_setopt(self->easy, CURLOPT_VERBOSE, may_be_http2 ? 1L : 0L);
+}
+
+static bool has_opened_nothing(const ngrok_transfer *self) {
+    return self->opened[0] == CURL_SOCKET_BAD && self->opened[1] == CURL_SOCKET_BAD;
+}
+
+/* libcurl sends a request again by itself when a reused connection dies before any response, a POST
+ * too. Whether to try again is the engine's decision alone: it knows what is safe to repeat. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): libcurl's type */
+static int on_request(void *context, char *remote, char *local, int remote_port, int local_port) {
+    ngrok_transfer *self = context;
+    (void)remote, (void)local, (void)remote_port;
+    if (self->begun) {
+        self->again = true;
+        return CURL_PREREQFUNC_ABORT;
+    }
+    if (self->attempt->late) {
+        return CURL_PREREQFUNC_ABORT;
+    }
+    if (ngrok_idle_end(self->sockets, local_port)) {
+        self->unclean = true;
+        return CURL_PREREQFUNC_ABORT; /* which closes the connection */
+    }
+    self->begun = true;
+    self->attempt->out = true;
+    self->attempt->reused = has_opened_nothing(self);
+    self->port = local_port;
+    watch_records(self);
+    return CURL_PREREQFUNC_OK;
+}
+
+static curl_socket_t open_socket(const struct curl_sockaddr *address) {
+#ifdef SOCK_CLOEXEC
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+#else
+    curl_socket_t made = socket(address->family, address->socktype, address->protocol);
+    if (made >= 0) {
+        (void)fcntl(made, F_SETFD, FD_CLOEXEC);
+    }
+    return made;
+#endif
+}
+
+static curl_socket_t on_open(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
+    ngrok_transfer *self = context;
+    (void)purpose;
+    if (self->begun) {
+        /* For a second sending, which on_request would refuse: a connection that cannot be made
+         * would only hide what became of the first. */
+        self->again = true;
+        return CURL_SOCKET_BAD;
+    }
+    curl_socket_t made = open_socket(address);
+    self->starved = made == CURL_SOCKET_BAD && ngrok_descriptors_are_used_up(errno);
+    if (made != CURL_SOCKET_BAD && !ngrok_descriptors_add(self->sockets, made)) {
+        (void)close(made);
+        made = CURL_SOCKET_BAD;
+        self->no_memory = true;
+    }
+    self->opened[1] = self->opened[0];
+    self->opened[0] = made;
+    watch_records(self);
+    return made;
+}
+
+static int on_close(void *context, curl_socket_t descriptor) {
+    ngrok_descriptors_remove(context, descriptor);
+    return close(descriptor);
+}
+
+CURLcode ngrok_callbacks_set(ngrok_transfer *self, CURL *easy) {
+    CURLcode code = CURLE_OK;
+#define SET(option, value) (code = code != CURLE_OK ? code : curl_easy_setopt(easy, option, value))
+    SET(CURLOPT_PRIVATE, self);
+    SET(CURLOPT_ERRORBUFFER, self->error);
+    SET(CURLOPT_WRITEFUNCTION, on_body);
+    SET(CURLOPT_WRITEDATA, self);
+    SET(CURLOPT_HEADERFUNCTION, on_header);
+    SET(CURLOPT_HEADERDATA, self);
+    SET(CURLOPT_NOPROGRESS, 0L);
+    SET(CURLOPT_XFERINFOFUNCTION, on_progress);
+    SET(CURLOPT_XFERINFODATA, self);
+    SET(CURLOPT_DEBUGFUNCTION, on_record);
+    SET(CURLOPT_DEBUGDATA, self);
+    SET(CURLOPT_OPENSOCKETFUNCTION, on_open);
+    SET(CURLOPT_OPENSOCKETDATA, self);
+    /* A connection keeps these two, and outlives the transfer that it was made for. */
+    SET(CURLOPT_CLOSESOCKETFUNCTION, on_close);
+    SET(CURLOPT_CLOSESOCKETDATA, self->sockets);
+    SET(CURLOPT_PREREQFUNCTION, on_request);
+    SET(CURLOPT_PREREQDATA, self);
+#undef SET
+    return code;
+}
