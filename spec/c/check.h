@@ -1,8 +1,8 @@
-/* What every C test is made of: named cases and checks.
+/* What every C test is made of: named cases and checks, and the `main` that runs the cases in
+ * order.
  *
- * A case is a function; its file lists all of them at its end and hands them to check_run. A check
- * that fails prints where and what was expected, and the case goes on: no check returns or jumps.
- */
+ * A check that fails prints where and what was expected, and the case goes on: no check returns or
+ * jumps. */
 #ifndef NGROK_CHECK_H
 #define NGROK_CHECK_H
 
@@ -17,9 +17,29 @@ typedef struct check_case {
     void (*run)(void);
 } check_case;
 
-/* A case for the list, named as its function. */
-#define CHECK_CASE(function)                                                                       \
-    { #function, function }
+enum { check_most_cases = 100 };
+
+static check_case check_cases[check_most_cases];
+static size_t check_count;
+
+/* Called after each case where it is set. */
+static void (*check_after)(void);
+
+static inline void check_add(const char *name, void (*run)(void)) {
+    if (check_count == check_most_cases) {
+        abort();
+    }
+    check_cases[check_count++] = (check_case){name, run};
+}
+
+/* CASE(name) { ... } defines a case. It registers itself before `main`; the compilers keep the
+ * order of a file. */
+#define CASE(function)                                                                             \
+    static void function(void);                                                                    \
+    __attribute__((constructor)) static void add_##function(void) {                                \
+        check_add(#function, function);                                                            \
+    }                                                                                              \
+    static void function(void)
 
 /* A literal and its length, which may count NULs. */
 #define CHECK_BYTES(literal) (literal), sizeof(literal) - 1
@@ -103,18 +123,20 @@ static inline char *check_copy(const char *bytes, size_t length) {
     return copy;
 }
 
-/* Runs all cases and prints the summary; the exit status. */
-static inline int check_run(const check_case *cases, size_t count) {
+int main(void) {
     size_t failed = 0;
-    for (size_t i = 0; i < count; i++) {
-        check_name = cases[i].name;
+    for (size_t i = 0; i < check_count; i++) {
+        check_name = check_cases[i].name;
         check_note[0] = '\0';
         check_failed = false;
-        cases[i].run();
+        check_cases[i].run();
+        if (check_after != NULL) {
+            check_after();
+        }
         failed += check_failed ? 1 : 0;
         (void)fflush(stdout);
     }
-    printf("%zu passed, %zu failed\n", count - failed, failed);
+    printf("%zu passed, %zu failed\n", check_count - failed, failed);
     return failed > 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 

@@ -22,15 +22,15 @@ static bool refuses(const char *rule) {
     return refuses_bytes(rule, strlen(rule));
 }
 
-static void accepts_a_star_alone(void) {
+CASE(accepts_a_star_alone) {
     CHECK(accepts("*"));
 }
 
-static void accepts_bind_and_a_star(void) {
+CASE(accepts_bind_and_a_star) {
     CHECK(accepts("bind:*"));
 }
 
-static void accepts_a_domain(void) {
+CASE(accepts_a_domain) {
     CHECK(accepts("bind:foo.ngrok.app"));
     CHECK(accepts("bind:Example.COM"));
     CHECK(accepts("bind:a-b.c--d.example"));
@@ -39,39 +39,39 @@ static void accepts_a_domain(void) {
     CHECK(accepts("bind:1.2.3.4"));
 }
 
-static void accepts_a_wildcard_domain(void) {
+CASE(accepts_a_wildcard_domain) {
     CHECK(accepts("bind:*.example.com"));
     CHECK(accepts("bind:*.a.b.example.com"));
 }
 
-static void accepts_an_address(void) {
+CASE(accepts_an_address) {
     CHECK(accepts("bind:1.tcp.ngrok.io:20002"));
     CHECK(accepts("bind:example.com:1"));
     CHECK(accepts("bind:example.com:65535"));
 }
 
-static void accepts_a_label(void) {
+CASE(accepts_a_label) {
     CHECK(accepts("bind:foo=bar"));
     CHECK(accepts("bind:edge_id=edghts_2abc"));
 }
 
-static void accepts_a_star_on_either_side_of_a_label(void) {
+CASE(accepts_a_star_on_either_side_of_a_label) {
     CHECK(accepts("bind:*=bar"));
     CHECK(accepts("bind:foo=*"));
     CHECK(accepts("bind:*=*"));
 }
 
-static void refuses_an_empty_rule(void) {
+CASE(refuses_an_empty_rule) {
     CHECK(refuses(""));
 }
 
-static void refuses_bind_without_anything(void) {
+CASE(refuses_bind_without_anything) {
     CHECK(refuses("bind:"));
     CHECK(refuses("bind"));
     CHECK(refuses("bin"));
 }
 
-static void refuses_other_verbs(void) {
+CASE(refuses_other_verbs) {
     CHECK(refuses("allow:example.com"));
     CHECK(refuses("deny:*"));
     CHECK(refuses(":example.com"));
@@ -79,19 +79,19 @@ static void refuses_other_verbs(void) {
     CHECK(refuses("xbind:example.com"));
 }
 
-static void refuses_bind_in_upper_case(void) {
+CASE(refuses_bind_in_upper_case) {
     CHECK(refuses("BIND:example.com"));
     CHECK(refuses("Bind:example.com"));
 }
 
-static void refuses_more_than_one_star(void) {
+CASE(refuses_more_than_one_star) {
     CHECK(refuses("**"));
     CHECK(refuses("bind:**"));
     CHECK(refuses("bind:*.*"));
     CHECK(refuses("bind:*.*.example.com"));
 }
 
-static void refuses_spaces(void) {
+CASE(refuses_spaces) {
     CHECK(refuses(" "));
     CHECK(refuses(" *"));
     CHECK(refuses("* "));
@@ -103,7 +103,7 @@ static void refuses_spaces(void) {
     CHECK(refuses("bind:a.com,b.com"));
 }
 
-static void refuses_control_characters_and_nul(void) {
+CASE(refuses_control_characters_and_nul) {
     CHECK(refuses("bind:example.com\n"));
     CHECK(refuses("bind:foo=bar\t"));
     CHECK(refuses("bind:foo=b\x7fr"));
@@ -113,7 +113,7 @@ static void refuses_control_characters_and_nul(void) {
     CHECK(refuses_bytes(CHECK_BYTES("bind:foo=b\0r")));
 }
 
-static void refuses_a_star_that_is_not_a_whole_first_part(void) {
+CASE(refuses_a_star_that_is_not_a_whole_first_part) {
     CHECK(refuses("bind:*foo.com"));
     CHECK(refuses("bind:foo*.com"));
     CHECK(refuses("bind:a.*.com"));
@@ -121,13 +121,13 @@ static void refuses_a_star_that_is_not_a_whole_first_part(void) {
     CHECK(refuses("bind:f*o"));
 }
 
-static void refuses_a_wildcard_without_a_domain(void) {
+CASE(refuses_a_wildcard_without_a_domain) {
     CHECK(refuses("bind:*."));
     CHECK(refuses("bind:*.."));
     CHECK(refuses("bind:*:80"));
 }
 
-static void refuses_empty_parts_of_a_domain(void) {
+CASE(refuses_empty_parts_of_a_domain) {
     CHECK(refuses("bind:a..b"));
     CHECK(refuses("bind:.a"));
     CHECK(refuses("bind:a."));
@@ -135,7 +135,7 @@ static void refuses_empty_parts_of_a_domain(void) {
     CHECK(refuses("bind:*..a"));
 }
 
-static void refuses_hyphens_at_the_edge_of_a_part(void) {
+CASE(refuses_hyphens_at_the_edge_of_a_part) {
     CHECK(refuses("bind:-a.com"));
     CHECK(refuses("bind:a-.com"));
     CHECK(refuses("bind:a.-com"));
@@ -143,7 +143,7 @@ static void refuses_hyphens_at_the_edge_of_a_part(void) {
     CHECK(refuses("bind:-"));
 }
 
-static void refuses_odd_characters_in_a_domain(void) {
+CASE(refuses_odd_characters_in_a_domain) {
     CHECK(refuses("bind:https://example.com"));
     CHECK(refuses("bind:example.com/path"));
     CHECK(refuses("bind:ex@mple.com"));
@@ -153,7 +153,7 @@ static void refuses_odd_characters_in_a_domain(void) {
     CHECK(refuses("bind:a%2eb"));
 }
 
-static void refuses_ports_out_of_range(void) {
+CASE(refuses_ports_out_of_range) {
     CHECK(refuses("bind:example.com:0"));
     CHECK(refuses("bind:example.com:65536"));
     CHECK(refuses("bind:example.com:99999"));
@@ -161,7 +161,7 @@ static void refuses_ports_out_of_range(void) {
     CHECK(refuses("bind:example.com:18446744073709551617")); /* 1 in 64 bits */
 }
 
-static void refuses_ports_that_are_no_numbers(void) {
+CASE(refuses_ports_that_are_no_numbers) {
     CHECK(refuses("bind:example.com:"));
     CHECK(refuses("bind:example.com:http"));
     CHECK(refuses("bind:example.com:8x"));
@@ -172,13 +172,13 @@ static void refuses_ports_that_are_no_numbers(void) {
     CHECK(refuses("bind:a:b:c:d:e"));
 }
 
-static void refuses_an_address_without_a_good_host(void) {
+CASE(refuses_an_address_without_a_good_host) {
     CHECK(refuses("bind::80"));
     CHECK(refuses("bind:a..b:80"));
     CHECK(refuses("bind:*foo.com:80"));
 }
 
-static void refuses_a_label_without_key_or_value(void) {
+CASE(refuses_a_label_without_key_or_value) {
     CHECK(refuses("bind:=bar"));
     CHECK(refuses("bind:foo="));
     CHECK(refuses("bind:="));
@@ -186,7 +186,7 @@ static void refuses_a_label_without_key_or_value(void) {
     CHECK(refuses("bind:=*"));
 }
 
-static void refuses_a_star_inside_a_label(void) {
+CASE(refuses_a_star_inside_a_label) {
     CHECK(refuses("bind:f*=bar"));
     CHECK(refuses("bind:*f=bar"));
     CHECK(refuses("bind:foo=b*r"));
@@ -205,7 +205,7 @@ static bool accepts_long_domain(const char *prefix, size_t length) {
     return accepts_bytes(rule, 5 + length);
 }
 
-static void accepts_a_domain_of_253_bytes_and_no_more(void) {
+CASE(accepts_a_domain_of_253_bytes_and_no_more) {
     CHECK(accepts_long_domain("", 253));
     CHECK(!accepts_long_domain("", 254));
     CHECK(!accepts_long_domain("", 500));
@@ -213,13 +213,13 @@ static void accepts_a_domain_of_253_bytes_and_no_more(void) {
     CHECK(!accepts_long_domain("*.", 256));
 }
 
-static void accepts_a_part_of_63_bytes_and_no_more(void) {
+CASE(accepts_a_part_of_63_bytes_and_no_more) {
     CHECK(accepts("bind:aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffggg.com"));
     CHECK(refuses("bind:aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggg.com"));
     CHECK(refuses("bind:com.aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggg"));
 }
 
-static void says_what_is_wrong(void) {
+CASE(says_what_is_wrong) {
     CHECK(strstr(ngrok_acl_check("x", 1), "bind:") != NULL);
     CHECK(strstr(ngrok_acl_check(CHECK_BYTES("bind:a b")), "space") != NULL);
     CHECK(strstr(ngrok_acl_check(CHECK_BYTES("bind:a:0")), "port") != NULL);
@@ -256,7 +256,7 @@ static void check_judgements(const judgement *table, size_t count) {
     }
 }
 
-static void a_star_permits_all_that_can_be_bound(void) {
+CASE(a_star_permits_all_that_can_be_bound) {
     static const judgement table[] = {
         {"*", "example.com", yes},      {"bind:*", "example.com", yes},
         {"*", "localhost", yes},        {"bind:*", "a.b.c.d.example", yes},
@@ -268,7 +268,7 @@ static void a_star_permits_all_that_can_be_bound(void) {
     CHECK_JUDGEMENTS(table);
 }
 
-static void a_domain_permits_itself_only(void) {
+CASE(a_domain_permits_itself_only) {
     static const judgement table[] = {
         {"bind:foo.ngrok.app", "foo.ngrok.app", yes},
         {"bind:foo.ngrok.app", "bar.ngrok.app", no},
@@ -288,7 +288,7 @@ static void a_domain_permits_itself_only(void) {
     CHECK_JUDGEMENTS(table);
 }
 
-static void a_wildcard_domain_permits_what_is_below_and_itself(void) {
+CASE(a_wildcard_domain_permits_what_is_below_and_itself) {
     static const judgement table[] = {
         {"bind:*.example.com", "x.example.com", yes},
         {"bind:*.example.com", "y.example.com", yes},
@@ -316,7 +316,7 @@ static void a_wildcard_domain_permits_what_is_below_and_itself(void) {
     CHECK_JUDGEMENTS(table);
 }
 
-static void domains_compare_as_in_dns(void) {
+CASE(domains_compare_as_in_dns) {
     static const judgement table[] = {
         {"bind:foo.ngrok.app", "FOO.Ngrok.APP", yes},
         {"bind:FOO.Ngrok.APP", "foo.ngrok.app", yes},
@@ -334,7 +334,7 @@ static void domains_compare_as_in_dns(void) {
     CHECK_JUDGEMENTS(table);
 }
 
-static void an_address_permits_its_host_and_port(void) {
+CASE(an_address_permits_its_host_and_port) {
     static const judgement table[] = {
         {"bind:1.tcp.ngrok.io:20002", "1.tcp.ngrok.io:20002", yes},
         {"bind:1.tcp.ngrok.io:20002", "1.tcp.ngrok.io:20003", no},
@@ -351,7 +351,7 @@ static void an_address_permits_its_host_and_port(void) {
     CHECK_JUDGEMENTS(table);
 }
 
-static void a_wildcard_address_is_not_judged(void) {
+CASE(a_wildcard_address_is_not_judged) {
     static const judgement table[] = {
         {"bind:*.tcp.ngrok.io:20002", "1.tcp.ngrok.io:20002", unknown},
         {"bind:*.tcp.ngrok.io:20002", "2.tcp.ngrok.io:1", unknown},
@@ -361,7 +361,7 @@ static void a_wildcard_address_is_not_judged(void) {
     CHECK_JUDGEMENTS(table);
 }
 
-static void a_label_permits_its_key_and_value(void) {
+CASE(a_label_permits_its_key_and_value) {
     static const judgement table[] = {
         {"bind:foo=bar", "foo=bar", yes}, {"bind:foo=bar", "foo=baz", no},
         {"bind:foo=bar", "fop=bar", no},  {"bind:foo=bar", "foo=ba", no},
@@ -375,7 +375,7 @@ static void a_label_permits_its_key_and_value(void) {
     CHECK_JUDGEMENTS(table);
 }
 
-static void a_star_in_a_label_permits_any_key_or_value(void) {
+CASE(a_star_in_a_label_permits_any_key_or_value) {
     static const judgement table[] = {
         {"bind:*=example", "x=example", yes},
         {"bind:*=example", "y=example", yes},
@@ -394,7 +394,7 @@ static void a_star_in_a_label_permits_any_key_or_value(void) {
     CHECK_JUDGEMENTS(table);
 }
 
-static void a_rule_of_another_kind_is_not_judged(void) {
+CASE(a_rule_of_another_kind_is_not_judged) {
     static const judgement table[] = {
         {"", "example.com", unknown},
         {"bind:", "example.com", unknown},
@@ -430,7 +430,7 @@ static const char *name_problem(const char *name) {
     return problem;
 }
 
-static void takes_names_of_what_an_agent_binds(void) {
+CASE(takes_names_of_what_an_agent_binds) {
     static const char *const names[] = {
         "example.com", "x",          "*.example.com",        "a.b:1", "1.2.3.4:65535", "key=value",
         "key=a=b",     "_a.example", "xn--bcher-kva.example"};
@@ -440,7 +440,7 @@ static void takes_names_of_what_an_agent_binds(void) {
     }
 }
 
-static void takes_no_other_names(void) {
+CASE(takes_no_other_names) {
     static const char *const names[] = {
         "",
         "*",
@@ -485,7 +485,7 @@ static void takes_no_other_names(void) {
     }
 }
 
-static void tells_that_a_name_goes_without_the_prefix(void) {
+CASE(tells_that_a_name_goes_without_the_prefix) {
     CHECK(strstr(name_problem("bind:example.com"), "without \"bind:\"") != NULL);
     CHECK(strstr(name_problem("bind:"), "without \"bind:\"") != NULL);
     CHECK(name_problem("bind") == NULL);
@@ -494,7 +494,7 @@ static void tells_that_a_name_goes_without_the_prefix(void) {
 
 /* Whatever the bytes: no name that is refused is ever permitted, and what one rule permits is below
  * it or the same. */
-static void permits_nothing_that_a_random_rule_does_not_spell(void) {
+CASE(permits_nothing_that_a_random_rule_does_not_spell) {
     static const char alphabet[] = "ab.*=:1-";
     unsigned state = 20240229;
     unsigned permitted = 0;
@@ -521,51 +521,4 @@ static void permits_nothing_that_a_random_rule_does_not_spell(void) {
               (length[0] == length[1] && memcmp(text[0], text[1], length[0]) == 0));
     }
     CHECK(permitted > 100);
-}
-
-static const check_case cases[] = {
-    CHECK_CASE(accepts_a_star_alone),
-    CHECK_CASE(accepts_bind_and_a_star),
-    CHECK_CASE(accepts_a_domain),
-    CHECK_CASE(accepts_a_wildcard_domain),
-    CHECK_CASE(accepts_an_address),
-    CHECK_CASE(accepts_a_label),
-    CHECK_CASE(accepts_a_star_on_either_side_of_a_label),
-    CHECK_CASE(refuses_an_empty_rule),
-    CHECK_CASE(refuses_bind_without_anything),
-    CHECK_CASE(refuses_other_verbs),
-    CHECK_CASE(refuses_bind_in_upper_case),
-    CHECK_CASE(refuses_more_than_one_star),
-    CHECK_CASE(refuses_spaces),
-    CHECK_CASE(refuses_control_characters_and_nul),
-    CHECK_CASE(refuses_a_star_that_is_not_a_whole_first_part),
-    CHECK_CASE(refuses_a_wildcard_without_a_domain),
-    CHECK_CASE(refuses_empty_parts_of_a_domain),
-    CHECK_CASE(refuses_hyphens_at_the_edge_of_a_part),
-    CHECK_CASE(refuses_odd_characters_in_a_domain),
-    CHECK_CASE(refuses_ports_out_of_range),
-    CHECK_CASE(refuses_ports_that_are_no_numbers),
-    CHECK_CASE(refuses_an_address_without_a_good_host),
-    CHECK_CASE(refuses_a_label_without_key_or_value),
-    CHECK_CASE(refuses_a_star_inside_a_label),
-    CHECK_CASE(accepts_a_domain_of_253_bytes_and_no_more),
-    CHECK_CASE(accepts_a_part_of_63_bytes_and_no_more),
-    CHECK_CASE(says_what_is_wrong),
-    CHECK_CASE(a_star_permits_all_that_can_be_bound),
-    CHECK_CASE(a_domain_permits_itself_only),
-    CHECK_CASE(a_wildcard_domain_permits_what_is_below_and_itself),
-    CHECK_CASE(domains_compare_as_in_dns),
-    CHECK_CASE(an_address_permits_its_host_and_port),
-    CHECK_CASE(a_wildcard_address_is_not_judged),
-    CHECK_CASE(a_label_permits_its_key_and_value),
-    CHECK_CASE(a_star_in_a_label_permits_any_key_or_value),
-    CHECK_CASE(a_rule_of_another_kind_is_not_judged),
-    CHECK_CASE(takes_names_of_what_an_agent_binds),
-    CHECK_CASE(takes_no_other_names),
-    CHECK_CASE(tells_that_a_name_goes_without_the_prefix),
-    CHECK_CASE(permits_nothing_that_a_random_rule_does_not_spell),
-};
-
-int main(void) {
-    return check_run(cases, sizeof cases / sizeof cases[0]);
 }

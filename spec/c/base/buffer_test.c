@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-static void has_no_bytes_at_first(void) {
+CASE(has_no_bytes_at_first) {
     ngrok_buffer buffer = {0};
     size_t length = 1;
     CHECK(ngrok_buffer_take(&buffer, &length) == NULL);
@@ -14,7 +14,7 @@ static void has_no_bytes_at_first(void) {
     ngrok_buffer_free(&buffer);
 }
 
-static void ends_in_a_nul_that_does_not_count(void) {
+CASE(ends_in_a_nul_that_does_not_count) {
     ngrok_buffer buffer = {0};
     CHECK(ngrok_buffer_append(&buffer, "abc", 2));
     CHECK_INTEGER(buffer.length, 2);
@@ -22,7 +22,7 @@ static void ends_in_a_nul_that_does_not_count(void) {
     ngrok_buffer_free(&buffer);
 }
 
-static void is_an_empty_string_after_an_empty_append(void) {
+CASE(is_an_empty_string_after_an_empty_append) {
     ngrok_buffer buffer = {0};
     CHECK(ngrok_buffer_append(&buffer, "", 0));
     CHECK_TEXT(buffer.bytes, "");
@@ -31,7 +31,7 @@ static void is_an_empty_string_after_an_empty_append(void) {
     ngrok_buffer_free(&buffer);
 }
 
-static void appends_in_order(void) {
+CASE(appends_in_order) {
     ngrok_buffer buffer = {0};
     CHECK(ngrok_buffer_append_string(&buffer, "one "));
     CHECK(ngrok_buffer_append_string(&buffer, ""));
@@ -41,7 +41,7 @@ static void appends_in_order(void) {
     ngrok_buffer_free(&buffer);
 }
 
-static void keeps_nul_bytes(void) {
+CASE(keeps_nul_bytes) {
     ngrok_buffer buffer = {0};
     CHECK(ngrok_buffer_append(&buffer, CHECK_BYTES("a\0b\0")));
     CHECK_INTEGER(buffer.length, 4);
@@ -49,7 +49,7 @@ static void keeps_nul_bytes(void) {
     ngrok_buffer_free(&buffer);
 }
 
-static void grows_byte_by_byte(void) {
+CASE(grows_byte_by_byte) {
     enum { count = 20000 };
     ngrok_buffer buffer = {0};
     for (int i = 0; i < count; i++) {
@@ -68,7 +68,7 @@ static void grows_byte_by_byte(void) {
 }
 
 /* Each size around the capacities that it goes through, so that a sanitizer sees a NUL too far. */
-static void grows_by_any_size(void) {
+CASE(grows_by_any_size) {
     static char block[1100];
     memset(block, 'x', sizeof block);
     for (size_t size = 0; size < sizeof block; size++) {
@@ -80,7 +80,7 @@ static void grows_by_any_size(void) {
     }
 }
 
-static void stays_as_it_was_when_too_much_is_asked(void) {
+CASE(stays_as_it_was_when_too_much_is_asked) {
     ngrok_buffer buffer = {0};
     CHECK(ngrok_buffer_append_string(&buffer, "abc"));
     CHECK(!ngrok_buffer_append(&buffer, "x", SIZE_MAX));
@@ -94,7 +94,7 @@ static void stays_as_it_was_when_too_much_is_asked(void) {
     ngrok_buffer_free(&buffer);
 }
 
-static void hands_its_bytes_over(void) {
+CASE(hands_its_bytes_over) {
     ngrok_buffer buffer = {0};
     size_t length = 0;
     CHECK(ngrok_buffer_append_string(&buffer, "abc"));
@@ -110,7 +110,7 @@ static void hands_its_bytes_over(void) {
     free(bytes);
 }
 
-static void can_be_freed_twice_and_used_again(void) {
+CASE(can_be_freed_twice_and_used_again) {
     ngrok_buffer buffer = {0};
     CHECK(ngrok_buffer_append_string(&buffer, "abc"));
     ngrok_buffer_free(&buffer);
@@ -123,7 +123,7 @@ static void can_be_freed_twice_and_used_again(void) {
     ngrok_buffer_free(&buffer);
 }
 
-static void copies_bytes_and_a_nul(void) {
+CASE(copies_bytes_and_a_nul) {
     char *source = check_copy(CHECK_BYTES("a\0b"));
     char *copy = ngrok_bytes_copy(source, 3);
     CHECK(copy != source);
@@ -135,13 +135,13 @@ static void copies_bytes_and_a_nul(void) {
     free(copy);
 }
 
-static void copies_nothing_from_null_or_beyond_all_memory(void) {
+CASE(copies_nothing_from_null_or_beyond_all_memory) {
     CHECK(ngrok_bytes_copy(NULL, 0) == NULL);
     CHECK(ngrok_bytes_copy(NULL, 5) == NULL);
     CHECK(ngrok_bytes_copy("abc", SIZE_MAX) == NULL);
 }
 
-static void zeroes_all_of_a_memory_and_nothing_beside_it(void) {
+CASE(zeroes_all_of_a_memory_and_nothing_beside_it) {
     unsigned char memory[64];
     memset(memory, 0xAA, sizeof memory);
     ngrok_memory_wipe(memory + 1, sizeof memory - 2);
@@ -155,7 +155,7 @@ static void zeroes_all_of_a_memory_and_nothing_beside_it(void) {
 }
 
 #ifdef __linux__
-static void leaves_nothing_in_freed_memory(void) {
+CASE(leaves_nothing_in_freed_memory) {
     char text[200];
     memset(text, '#', sizeof text);
     ngrok_buffer buffer = {0};
@@ -167,7 +167,7 @@ static void leaves_nothing_in_freed_memory(void) {
     CHECK_INTEGER(freed_bytes_at(address, length, '#'), 0);
 }
 
-static void leaves_nothing_where_it_was_before_it_grew(void) {
+CASE(leaves_nothing_where_it_was_before_it_grew) {
     char text[200];
     memset(text, '#', sizeof text);
     ngrok_buffer buffer = {0};
@@ -179,7 +179,7 @@ static void leaves_nothing_where_it_was_before_it_grew(void) {
     ngrok_buffer_free(&buffer);
 }
 
-static void leaves_nothing_of_copies(void) {
+CASE(leaves_nothing_of_copies) {
     char text[200];
     memset(text, '#', sizeof text);
     text[sizeof text - 1] = '\0';
@@ -194,36 +194,10 @@ static void leaves_nothing_of_copies(void) {
 }
 #endif
 
-static void frees_nothing_where_nothing_is(void) {
+CASE(frees_nothing_where_nothing_is) {
     ngrok_bytes_free(NULL, 0);
     ngrok_string_free(NULL);
     ngrok_buffer buffer = {0};
     ngrok_buffer_free(&buffer);
     CHECK(buffer.bytes == NULL);
-}
-
-static const check_case cases[] = {
-    CHECK_CASE(has_no_bytes_at_first),
-    CHECK_CASE(ends_in_a_nul_that_does_not_count),
-    CHECK_CASE(is_an_empty_string_after_an_empty_append),
-    CHECK_CASE(appends_in_order),
-    CHECK_CASE(keeps_nul_bytes),
-    CHECK_CASE(grows_byte_by_byte),
-    CHECK_CASE(grows_by_any_size),
-    CHECK_CASE(stays_as_it_was_when_too_much_is_asked),
-    CHECK_CASE(hands_its_bytes_over),
-    CHECK_CASE(can_be_freed_twice_and_used_again),
-    CHECK_CASE(copies_bytes_and_a_nul),
-    CHECK_CASE(copies_nothing_from_null_or_beyond_all_memory),
-    CHECK_CASE(zeroes_all_of_a_memory_and_nothing_beside_it),
-    CHECK_CASE(frees_nothing_where_nothing_is),
-#ifdef __linux__
-    CHECK_CASE(leaves_nothing_in_freed_memory),
-    CHECK_CASE(leaves_nothing_where_it_was_before_it_grew),
-    CHECK_CASE(leaves_nothing_of_copies),
-#endif
-};
-
-int main(void) {
-    return check_run(cases, sizeof cases / sizeof cases[0]);
 }

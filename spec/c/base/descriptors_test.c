@@ -18,7 +18,7 @@ static bool is_open(int number) {
     return fcntl(number, F_GETFD) >= 0;
 }
 
-static void closes_what_was_added(void) {
+CASE(closes_what_was_added) {
     enum { count = 20 };
     ngrok_descriptors self = {0};
     int pair[count][2];
@@ -36,7 +36,7 @@ static void closes_what_was_added(void) {
     ngrok_descriptors_free(&self);
 }
 
-static void leaves_what_was_removed(void) {
+CASE(leaves_what_was_removed) {
     ngrok_descriptors self = {0};
     int kept = open_null(), other = open_null();
     CHECK(ngrok_descriptors_add(&self, kept));
@@ -50,7 +50,7 @@ static void leaves_what_was_removed(void) {
     ngrok_descriptors_free(&self);
 }
 
-static void leaves_another_file_that_has_got_the_number(void) {
+CASE(leaves_another_file_that_has_got_the_number) {
     ngrok_descriptors self = {0};
     int pair[2];
     CHECK_INTEGER(pipe(pair), 0);
@@ -65,7 +65,7 @@ static void leaves_another_file_that_has_got_the_number(void) {
     ngrok_descriptors_free(&self);
 }
 
-static void knows_a_number_as_what_it_was_last(void) {
+CASE(knows_a_number_as_what_it_was_last) {
     ngrok_descriptors self = {0};
     int pair[2];
     CHECK_INTEGER(pipe(pair), 0);
@@ -80,14 +80,14 @@ static void knows_a_number_as_what_it_was_last(void) {
     ngrok_descriptors_free(&self);
 }
 
-static void refuses_what_is_not_open(void) {
+CASE(refuses_what_is_not_open) {
     ngrok_descriptors self = {0};
     CHECK(!ngrok_descriptors_add(&self, -1));
     CHECK_INTEGER(self.count, 0);
     ngrok_descriptors_free(&self);
 }
 
-static void are_short_when_few_can_be_opened(void) {
+CASE(are_short_when_few_can_be_opened) {
     enum { most = 64 };
     struct rlimit before, low;
     int taken[most], count = 0;
@@ -108,17 +108,4 @@ static void are_short_when_few_can_be_opened(void) {
     }
     CHECK(!ngrok_descriptors_are_short());
     CHECK_INTEGER(setrlimit(RLIMIT_NOFILE, &before), 0);
-}
-
-static const check_case cases[] = {
-    CHECK_CASE(are_short_when_few_can_be_opened),
-    CHECK_CASE(closes_what_was_added),
-    CHECK_CASE(leaves_what_was_removed),
-    CHECK_CASE(leaves_another_file_that_has_got_the_number),
-    CHECK_CASE(knows_a_number_as_what_it_was_last),
-    CHECK_CASE(refuses_what_is_not_open),
-};
-
-int main(void) {
-    return check_run(cases, sizeof cases / sizeof cases[0]);
 }

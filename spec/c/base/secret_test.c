@@ -27,38 +27,38 @@ static void check_redacted(const char *secret, const char *text, const char *exp
     free(redacted);
 }
 
-static void redacts_the_secret_as_it_is(void) {
+CASE(redacts_the_secret_as_it_is) {
     check_redacted(key, "2aKeyFirstPart_9SecondPart+/~x", "[redacted]");
     check_redacted(key, "invalid key: '2aKeyFirstPart_9SecondPart+/~x'.",
                    "invalid key: '[redacted]'.");
 }
 
-static void redacts_the_secret_first_and_last(void) {
+CASE(redacts_the_secret_first_and_last) {
     check_redacted("abcdefgh", "abcdefgh is wrong", "[redacted] is wrong");
     check_redacted("abcdefgh", "wrong: abcdefgh", "wrong: [redacted]");
 }
 
-static void redacts_every_occurrence(void) {
+CASE(redacts_every_occurrence) {
     check_redacted("abcdefgh", "abcdefgh, abcdefgh and abcdefgh",
                    "[redacted], [redacted] and [redacted]");
 }
 
-static void redacts_occurrences_that_touch(void) {
+CASE(redacts_occurrences_that_touch) {
     check_redacted("abcdefgh", "abcdefghabcdefgh", "[redacted][redacted]");
 }
 
-static void redacts_occurrences_that_overlap(void) {
+CASE(redacts_occurrences_that_overlap) {
     check_redacted("abcabc", "xabcabcabcx", "x[redacted]x");
     check_redacted("aaaa", "aaaaaaaaa", "[redacted]");
 }
 
-static void redacts_behind_a_false_start(void) {
+CASE(redacts_behind_a_false_start) {
     check_redacted("aab-key", "aaab-key", "a[redacted]");
     check_redacted("ababc", "abababc", "ab[redacted]");
     check_redacted("abcdefgh", "%61%62%61bcdefgh", "%61%62[redacted]");
 }
 
-static void leaves_a_text_without_the_secret(void) {
+CASE(leaves_a_text_without_the_secret) {
     check_redacted(key, "nothing to see here", "nothing to see here");
     check_redacted("abcdefgh", "abcdefg", "abcdefg");
     check_redacted("abcdefgh", "abcdefgg", "abcdefgg");
@@ -68,28 +68,28 @@ static void leaves_a_text_without_the_secret(void) {
     check_redacted("abcdefgh", "%61%62%63%64%65%66%67%69", "%61%62%63%64%65%66%67%69");
 }
 
-static void redacts_nothing_from_an_empty_text(void) {
+CASE(redacts_nothing_from_an_empty_text) {
     check_redacted(key, "", "");
 }
 
-static void redacts_percent_encoding_in_upper_and_lower_hex(void) {
+CASE(redacts_percent_encoding_in_upper_and_lower_hex) {
     check_redacted("a+/=~zJK", "x%61%2B%2F%3D%7E%7A%4A%4Bx", "x[redacted]x");
     check_redacted("a+/=~zJK", "x%61%2b%2f%3d%7e%7a%4a%4bx", "x[redacted]x");
     check_redacted("a+/=~zJK", "x%61%2b%2F%3d%7E%7a%4A%4bx", "x[redacted]x");
 }
 
-static void redacts_partial_percent_encoding(void) {
+CASE(redacts_partial_percent_encoding) {
     check_redacted("a+/=~zJK", "key=a%2B/%3D~zJK&x", "key=[redacted]&x");
     check_redacted("abcdefgh", "%61bcdefgh", "[redacted]");
     check_redacted("abcdefgh", "abcdefg%68", "[redacted]");
 }
 
-static void redacts_an_encoded_percent_sign_of_the_secret(void) {
+CASE(redacts_an_encoded_percent_sign_of_the_secret) {
     check_redacted("50%ofakey", "key=50%ofakey.", "key=[redacted].");
     check_redacted("50%ofakey", "key=50%25ofakey.", "key=[redacted].");
 }
 
-static void redacts_a_short_secret_only_where_it_is_a_word(void) {
+CASE(redacts_a_short_secret_only_where_it_is_a_word) {
     check_redacted("a", "a banana", "[redacted] banana");
     check_redacted("abc", "key 'abc'", "key '[redacted]'");
     check_redacted("abc", "abc", "[redacted]");
@@ -98,26 +98,26 @@ static void redacts_a_short_secret_only_where_it_is_a_word(void) {
     check_redacted("?!", "what ?!", "what [redacted]");
 }
 
-static void redacts_secrets_of_four_bytes_everywhere(void) {
+CASE(redacts_secrets_of_four_bytes_everywhere) {
     check_redacted("abcd", "abcd", "[redacted]");
     check_redacted("abcd", "xabcdx", "x[redacted]x");
     check_redacted("abcd", "abc bcd", "abc bcd");
 }
 
-static void ignores_an_empty_secret(void) {
+CASE(ignores_an_empty_secret) {
     check_redacted("", "any text", "any text");
     check_redacted("", "", "");
 }
 
 /* --- other spellings ------------------------------------------------------------------------- */
 
-static void redacts_the_other_case(void) {
+CASE(redacts_the_other_case) {
     check_redacted("2aKeyFirst_Part", "2AKEYFIRST_PART, 2akeyfirst_part", "[redacted], [redacted]");
     check_redacted("2aKeyFirst_Part", "https://2akeyfirst_part.example/",
                    "https://[redacted].example/");
 }
 
-static void redacts_json_escapes(void) {
+CASE(redacts_json_escapes) {
     check_redacted("a+Key/Z\"", "\\u0061\\u002b\\u004B\\u0065\\u0079\\u002f\\u005a\\u0022.",
                    "[redacted].");
     check_redacted("a+Key/Z\"", "a+Key\\/Z\\\".", "[redacted].");
@@ -130,17 +130,17 @@ static void redacts_json_escapes(void) {
 }
 
 /* As those of a private key, which has lines. */
-static void redacts_escaped_line_ends(void) {
+CASE(redacts_escaped_line_ends) {
     check_redacted("--KEY\r\nab\tcd\n--", "\"--KEY\\r\\nab\\tcd\\n--\"", "\"[redacted]\"");
     check_redacted("--KEY\nab\n--", "{\\\"--KEY\\\\nab\\\\n--\\\"}", "{\\\"[redacted]\\\"}");
     check_redacted("nabcdefgh", "\\nabcdefgh", "\\[redacted]");
 }
 
-static void redacts_markdown_escapes(void) {
+CASE(redacts_markdown_escapes) {
     check_redacted("First_Second.Part-3", "key First\\_Second\\.Part\\-3.", "key [redacted].");
 }
 
-static void redacts_escapes_that_were_escaped_again(void) {
+CASE(redacts_escapes_that_were_escaped_again) {
     check_redacted("First_Second", "First\\\\_Second", "[redacted]");
     check_redacted("First_Second", "First\\\\\\\\_Second", "[redacted]");
     check_redacted("First_Second", "First\\\\u005fSecond", "[redacted]");
@@ -148,7 +148,7 @@ static void redacts_escapes_that_were_escaped_again(void) {
     check_redacted("First\\Second", "First\\\\Second", "[redacted]");
 }
 
-static void redacts_a_secret_that_looks_like_escapes(void) {
+CASE(redacts_a_secret_that_looks_like_escapes) {
     check_redacted("%41%42\\u0043", "a %41%42\\u0043 b", "a [redacted] b");
     check_redacted("\\\\\\\\", "a \\\\\\\\ b", "a [redacted] b");
     check_redacted("\\\\\\\\", "a \\\\\\\\\\\\\\\\ b", "a [redacted] b");
@@ -163,14 +163,14 @@ static void redacts_a_secret_that_looks_like_escapes(void) {
 
 #define TOKEN "2TMGGL7UOvE5IkjdLwjKrOlUJm3_5JsFk4rfMHdTH7B96qRVD"
 
-static void redacts_what_looks_like_a_token(void) {
+CASE(redacts_what_looks_like_a_token) {
     check_redacted("abcdefgh", TOKEN, "[redacted]");
     check_redacted("abcdefgh", "token=" TOKEN ".", "token=[redacted].");
     check_redacted("", "\"" TOKEN "\"," TOKEN, "\"[redacted]\",[redacted]");
     check_redacted("abc", "abc_" TOKEN, "abc_[redacted]");
 }
 
-static void redacts_the_beginning_of_a_token(void) {
+CASE(redacts_the_beginning_of_a_token) {
     for (size_t length = 29; length < sizeof TOKEN; length++) {
         char text[64];
         (void)snprintf(text, sizeof text, "<%.*s...>", (int)length, TOKEN);
@@ -178,7 +178,7 @@ static void redacts_the_beginning_of_a_token(void) {
     }
 }
 
-static void redacts_an_escaped_token(void) {
+CASE(redacts_an_escaped_token) {
     check_redacted("abcdefgh", "2TMGGL7UOvE5IkjdLwjKrOlUJm3%5F5JsFk4rfMHdTH7B96qRVD", "[redacted]");
     check_redacted("abcdefgh", "%32TMGGL7UOvE5IkjdLwjKrOlUJm3\\u005f5JsFk4rfMHdTH7B96qRV%44.",
                    "[redacted].");
@@ -187,7 +187,7 @@ static void redacts_an_escaped_token(void) {
                    "[redacted].");
 }
 
-static void redacts_a_token_that_overlaps_with_the_secret(void) {
+CASE(redacts_a_token_that_overlaps_with_the_secret) {
     check_redacted("2TMGGL7UOvE5IkjdLwjKrOlUJm3", "x " TOKEN ".", "x [redacted].");
     check_redacted("UOvE5Ikjd", "x " TOKEN ".", "x 2TMGGL7[redacted].");
     check_redacted("Jm3_5JsF", "x " TOKEN ".", "x 2TMGGL7UOvE5IkjdLwjKrOlU[redacted].");
@@ -195,7 +195,7 @@ static void redacts_a_token_that_overlaps_with_the_secret(void) {
     check_redacted("key:2TMGGL7", "x key:" TOKEN ".", "x [redacted].");
 }
 
-static void leaves_ids_and_words(void) {
+CASE(leaves_ids_and_words) {
     static const char *const texts[] = {
         "cr_2TMGGL7UOvE5IkjdLwjKrOlUJm3",    "ERR_NGROK_226",         "2TMGGL7UOvE5IkjdLwjKrOlUJm3",
         "2TMGGL7UOvE5IkjdLwjKrOlUJm3_",      "op_2TMGGL7UOvE5_abc",   "max_response_bytes",
@@ -210,7 +210,7 @@ static void leaves_ids_and_words(void) {
 
 /* Whatever it has, a text is read in a time that its length tells: these take for ever otherwise.
  */
-static void reads_a_long_text_once(void) {
+CASE(reads_a_long_text_once) {
     static const char *const parts[] = {"a", "%61", "%", "\\", "\\u0061", "aaaaaaaab", "2TMGGAxyz"};
     enum { size = 1 << 18 };
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
@@ -230,7 +230,7 @@ static void reads_a_long_text_once(void) {
 
 /* --- several --------------------------------------------------------------------------------- */
 
-static void redacts_each_of_several_secrets(void) {
+CASE(redacts_each_of_several_secrets) {
     static const char text[] = "first-key, ab, abc second-key%41 and first-key-2.";
     const char *const secrets[] = {"first-key", "first-key-2", "second-key", "ab", ""};
     enum { count = sizeof secrets / sizeof *secrets };
@@ -252,7 +252,7 @@ static void redacts_each_of_several_secrets(void) {
 
 /* --- odd texts ------------------------------------------------------------------------------- */
 
-static void keeps_nul_bytes_of_the_text(void) {
+CASE(keeps_nul_bytes_of_the_text) {
     static const char expected[] = "a\0[redacted]\0b";
     size_t length = 0;
     char *redacted = redact_bytes("abcdefgh", CHECK_BYTES("a\0abcdefgh\0b"), &length);
@@ -262,7 +262,7 @@ static void keeps_nul_bytes_of_the_text(void) {
     free(redacted);
 }
 
-static void ends_its_response_in_a_nul(void) {
+CASE(ends_its_response_in_a_nul) {
     size_t length = 0;
     char *redacted = redact_bytes("abcdefgh", CHECK_BYTES("plain"), &length);
     CHECK_INTEGER(redacted[length], 0);
@@ -271,7 +271,7 @@ static void ends_its_response_in_a_nul(void) {
 
 /* --- keeping and wiping ---------------------------------------------------------------------- */
 
-static void keeps_a_copy_of_its_own(void) {
+CASE(keeps_a_copy_of_its_own) {
     char mine[] = "abcdefgh";
     ngrok_secret secret = {0};
     CHECK(ngrok_secret_set(&secret, mine, 8));
@@ -282,7 +282,7 @@ static void keeps_a_copy_of_its_own(void) {
     ngrok_secret_wipe(&secret);
 }
 
-static void takes_a_new_secret_for_the_old(void) {
+CASE(takes_a_new_secret_for_the_old) {
     ngrok_secret secret = {0};
     CHECK(ngrok_secret_set(&secret, CHECK_BYTES("the-old-one")));
     CHECK(ngrok_secret_set(&secret, CHECK_BYTES("the-new-one!")));
@@ -291,7 +291,7 @@ static void takes_a_new_secret_for_the_old(void) {
     ngrok_secret_wipe(&secret);
 }
 
-static void takes_a_part_of_itself(void) {
+CASE(takes_a_part_of_itself) {
     ngrok_secret secret = {0};
     CHECK(ngrok_secret_set(&secret, CHECK_BYTES("abcdefgh")));
     CHECK(ngrok_secret_set(&secret, secret.bytes + 2, 4));
@@ -299,7 +299,7 @@ static void takes_a_part_of_itself(void) {
     ngrok_secret_wipe(&secret);
 }
 
-static void keeps_the_old_secret_when_there_is_no_new_one(void) {
+CASE(keeps_the_old_secret_when_there_is_no_new_one) {
     ngrok_secret secret = {0};
     CHECK(ngrok_secret_set(&secret, CHECK_BYTES("the-old-one")));
     CHECK(!ngrok_secret_set(&secret, NULL, 0));
@@ -307,7 +307,7 @@ static void keeps_the_old_secret_when_there_is_no_new_one(void) {
     ngrok_secret_wipe(&secret);
 }
 
-static void is_empty_once_wiped(void) {
+CASE(is_empty_once_wiped) {
     ngrok_secret secret = {0};
     CHECK(ngrok_secret_set(&secret, CHECK_BYTES("abcdefgh")));
     ngrok_secret_wipe(&secret);
@@ -318,7 +318,7 @@ static void is_empty_once_wiped(void) {
 }
 
 #ifdef __linux__
-static void leaves_no_byte_of_the_secret_in_freed_memory(void) {
+CASE(leaves_no_byte_of_the_secret_in_freed_memory) {
     char text[200];
     memset(text, '#', sizeof text);
     ngrok_secret secret = {0};
@@ -329,7 +329,7 @@ static void leaves_no_byte_of_the_secret_in_freed_memory(void) {
     CHECK_INTEGER(freed_bytes_at(address + freed_notes, sizeof text - freed_notes, '#'), 0);
 }
 
-static void leaves_no_byte_of_the_old_secret_when_a_new_one_comes(void) {
+CASE(leaves_no_byte_of_the_old_secret_when_a_new_one_comes) {
     char text[200];
     memset(text, '#', sizeof text);
     ngrok_secret secret = {0};
@@ -340,48 +340,3 @@ static void leaves_no_byte_of_the_old_secret_when_a_new_one_comes(void) {
     ngrok_secret_wipe(&secret);
 }
 #endif
-
-static const check_case cases[] = {
-    CHECK_CASE(redacts_the_secret_as_it_is),
-    CHECK_CASE(redacts_the_secret_first_and_last),
-    CHECK_CASE(redacts_every_occurrence),
-    CHECK_CASE(redacts_occurrences_that_touch),
-    CHECK_CASE(redacts_occurrences_that_overlap),
-    CHECK_CASE(redacts_behind_a_false_start),
-    CHECK_CASE(leaves_a_text_without_the_secret),
-    CHECK_CASE(redacts_nothing_from_an_empty_text),
-    CHECK_CASE(redacts_percent_encoding_in_upper_and_lower_hex),
-    CHECK_CASE(redacts_partial_percent_encoding),
-    CHECK_CASE(redacts_an_encoded_percent_sign_of_the_secret),
-    CHECK_CASE(redacts_a_short_secret_only_where_it_is_a_word),
-    CHECK_CASE(redacts_secrets_of_four_bytes_everywhere),
-    CHECK_CASE(ignores_an_empty_secret),
-    CHECK_CASE(redacts_the_other_case),
-    CHECK_CASE(redacts_json_escapes),
-    CHECK_CASE(redacts_escaped_line_ends),
-    CHECK_CASE(redacts_markdown_escapes),
-    CHECK_CASE(redacts_escapes_that_were_escaped_again),
-    CHECK_CASE(redacts_a_secret_that_looks_like_escapes),
-    CHECK_CASE(redacts_what_looks_like_a_token),
-    CHECK_CASE(redacts_the_beginning_of_a_token),
-    CHECK_CASE(redacts_an_escaped_token),
-    CHECK_CASE(redacts_a_token_that_overlaps_with_the_secret),
-    CHECK_CASE(leaves_ids_and_words),
-    CHECK_CASE(reads_a_long_text_once),
-    CHECK_CASE(redacts_each_of_several_secrets),
-    CHECK_CASE(keeps_nul_bytes_of_the_text),
-    CHECK_CASE(ends_its_response_in_a_nul),
-    CHECK_CASE(keeps_a_copy_of_its_own),
-    CHECK_CASE(takes_a_new_secret_for_the_old),
-    CHECK_CASE(takes_a_part_of_itself),
-    CHECK_CASE(keeps_the_old_secret_when_there_is_no_new_one),
-    CHECK_CASE(is_empty_once_wiped),
-#ifdef __linux__
-    CHECK_CASE(leaves_no_byte_of_the_secret_in_freed_memory),
-    CHECK_CASE(leaves_no_byte_of_the_old_secret_when_a_new_one_comes),
-#endif
-};
-
-int main(void) {
-    return check_run(cases, sizeof cases / sizeof cases[0]);
-}

@@ -31,13 +31,13 @@ static bool is_utf8_in(unsigned long point, size_t size) {
     return is_utf8(bytes, size);
 }
 
-static void accepts_nothing_and_ascii(void) {
+CASE(accepts_nothing_and_ascii) {
     CHECK(is_utf8("", 0));
     CHECK(is_utf8(CHECK_BYTES("plain \x7f\t\r\n")));
     CHECK(is_utf8(CHECK_BYTES("a\0b")));
 }
 
-static void accepts_the_first_and_last_of_each_length(void) {
+CASE(accepts_the_first_and_last_of_each_length) {
     CHECK(is_utf8_in(0x0, 1));
     CHECK(is_utf8_in(0x7F, 1));
     CHECK(is_utf8_in(0x80, 2));
@@ -48,7 +48,7 @@ static void accepts_the_first_and_last_of_each_length(void) {
     CHECK(is_utf8_in(0x10FFFF, 4));
 }
 
-static void refuses_overlong_forms(void) {
+CASE(refuses_overlong_forms) {
     CHECK(!is_utf8_in(0x0, 2));
     CHECK(!is_utf8_in(0x2F, 2));
     CHECK(!is_utf8_in(0x7F, 2));
@@ -58,7 +58,7 @@ static void refuses_overlong_forms(void) {
     CHECK(!is_utf8_in(0xFFFF, 4));
 }
 
-static void refuses_surrogates_and_nothing_beside_them(void) {
+CASE(refuses_surrogates_and_nothing_beside_them) {
     CHECK(is_utf8_in(0xD7FF, 3));
     CHECK(!is_utf8_in(0xD800, 3));
     CHECK(!is_utf8_in(0xDBFF, 3));
@@ -67,7 +67,7 @@ static void refuses_surrogates_and_nothing_beside_them(void) {
     CHECK(is_utf8_in(0xE000, 3));
 }
 
-static void refuses_what_lies_above_the_last_code_point(void) {
+CASE(refuses_what_lies_above_the_last_code_point) {
     CHECK(!is_utf8_in(0x110000, 4));
     CHECK(!is_utf8_in(0x13FFFF, 4));
     CHECK(!is_utf8_in(0x140000, 4));
@@ -79,7 +79,7 @@ static void refuses_what_lies_above_the_last_code_point(void) {
 }
 
 /* All 1,114,112 of them, against the definition. */
-static void accepts_every_code_point_but_the_surrogates(void) {
+CASE(accepts_every_code_point_but_the_surrogates) {
     unsigned long wrong = 0, first = 0;
     for (unsigned long point = 0; point <= 0x10FFFF; point++) {
         size_t size = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
@@ -92,13 +92,13 @@ static void accepts_every_code_point_but_the_surrogates(void) {
     CHECK_INTEGER(wrong, 0);
 }
 
-static void refuses_a_continuation_without_a_lead(void) {
+CASE(refuses_a_continuation_without_a_lead) {
     CHECK(!is_utf8(CHECK_BYTES("\x80")));
     CHECK(!is_utf8(CHECK_BYTES("\xBF")));
     CHECK(!is_utf8(CHECK_BYTES("\xC3\xA4\xA4")));
 }
 
-static void refuses_truncated_sequences(void) {
+CASE(refuses_truncated_sequences) {
     CHECK(!is_utf8(CHECK_BYTES("\xC3")));
     CHECK(!is_utf8(CHECK_BYTES("\xE2\x82")));
     CHECK(!is_utf8(CHECK_BYTES("\xE2")));
@@ -107,7 +107,7 @@ static void refuses_truncated_sequences(void) {
     CHECK(!is_utf8(CHECK_BYTES("fine\xF0")));
 }
 
-static void refuses_a_lead_where_a_continuation_belongs(void) {
+CASE(refuses_a_lead_where_a_continuation_belongs) {
     CHECK(!is_utf8(CHECK_BYTES("\xC3\xC3")));
     CHECK(!is_utf8(CHECK_BYTES("\xC3z")));
     CHECK(!is_utf8(CHECK_BYTES("\xE2\x82z")));
@@ -116,20 +116,20 @@ static void refuses_a_lead_where_a_continuation_belongs(void) {
     CHECK(!is_utf8(CHECK_BYTES("\xF0\x9F\xC0\x80")));
 }
 
-static void forgets_a_narrowed_second_byte_before_the_third(void) {
+CASE(forgets_a_narrowed_second_byte_before_the_third) {
     CHECK(is_utf8(CHECK_BYTES("\xE0\xA0\x80")));
     CHECK(is_utf8(CHECK_BYTES("\xED\x9F\xBF")));
     CHECK(is_utf8(CHECK_BYTES("\xF0\x90\x80\x80")));
     CHECK(is_utf8(CHECK_BYTES("\xF4\x8F\xBF\xBF")));
 }
 
-static void looks_behind_the_first_sequence(void) {
+CASE(looks_behind_the_first_sequence) {
     CHECK(is_utf8(CHECK_BYTES("\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80z")));
     CHECK(!is_utf8(CHECK_BYTES("\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80\xFF")));
     CHECK(!is_utf8(CHECK_BYTES("a\0\xFF")));
 }
 
-static void finds_every_control_character(void) {
+CASE(finds_every_control_character) {
     for (int c = 0; c < 256; c++) {
         char text[3] = {'a', (char)c, 'b'};
         check_about("byte %d", c);
@@ -137,18 +137,18 @@ static void finds_every_control_character(void) {
     }
 }
 
-static void finds_a_control_character_first_and_last(void) {
+CASE(finds_a_control_character_first_and_last) {
     CHECK(has_control(CHECK_BYTES("\nab")));
     CHECK(has_control(CHECK_BYTES("ab\n")));
     CHECK(has_control(CHECK_BYTES("ab\0")));
 }
 
-static void finds_no_control_character_in_nothing(void) {
+CASE(finds_no_control_character_in_nothing) {
     CHECK(!has_control("", 0));
     CHECK(!has_control(CHECK_BYTES("AK_x y~\xC3\xA4")));
 }
 
-static void lowers_ascii_letters_only(void) {
+CASE(lowers_ascii_letters_only) {
     for (int c = 0; c < 256; c++) {
         int expected = c >= 'A' && c <= 'Z' ? c + 32 : c;
         check_about("byte %d", c);
@@ -156,7 +156,7 @@ static void lowers_ascii_letters_only(void) {
     }
 }
 
-static void compares_without_case_over_the_whole_length(void) {
+CASE(compares_without_case_over_the_whole_length) {
     CHECK(ngrok_text_equal_ignoring_case("HTTPS://", 5, "https"));
     CHECK(ngrok_text_equal_ignoring_case("", 0, ""));
     CHECK(!ngrok_text_equal_ignoring_case("http", 4, "https"));
@@ -166,7 +166,7 @@ static void compares_without_case_over_the_whole_length(void) {
     CHECK(!ngrok_text_equal_ignoring_case("@", 1, "`"));
 }
 
-static void writes_seconds_shortly(void) {
+CASE(writes_seconds_shortly) {
     CHECK_TEXT(ngrok_text_seconds(30).text, "30");
     CHECK_TEXT(ngrok_text_seconds(0.25).text, "0.25");
     CHECK_TEXT(ngrok_text_seconds(86399.9).text, "86399.9");
@@ -174,28 +174,4 @@ static void writes_seconds_shortly(void) {
     CHECK_TEXT(ngrok_text_seconds(1e-300).text, "1e-300");
     CHECK_TEXT(ngrok_text_seconds(-1.23456e-300).text, "-1.23456e-300");
     CHECK_TEXT(ngrok_text_seconds(HUGE_VAL).text, "inf");
-}
-
-static const check_case cases[] = {
-    CHECK_CASE(accepts_nothing_and_ascii),
-    CHECK_CASE(accepts_the_first_and_last_of_each_length),
-    CHECK_CASE(refuses_overlong_forms),
-    CHECK_CASE(refuses_surrogates_and_nothing_beside_them),
-    CHECK_CASE(refuses_what_lies_above_the_last_code_point),
-    CHECK_CASE(accepts_every_code_point_but_the_surrogates),
-    CHECK_CASE(refuses_a_continuation_without_a_lead),
-    CHECK_CASE(refuses_truncated_sequences),
-    CHECK_CASE(refuses_a_lead_where_a_continuation_belongs),
-    CHECK_CASE(forgets_a_narrowed_second_byte_before_the_third),
-    CHECK_CASE(looks_behind_the_first_sequence),
-    CHECK_CASE(finds_every_control_character),
-    CHECK_CASE(finds_a_control_character_first_and_last),
-    CHECK_CASE(finds_no_control_character_in_nothing),
-    CHECK_CASE(lowers_ascii_letters_only),
-    CHECK_CASE(compares_without_case_over_the_whole_length),
-    CHECK_CASE(writes_seconds_shortly),
-};
-
-int main(void) {
-    return check_run(cases, sizeof cases / sizeof cases[0]);
 }

@@ -32,7 +32,7 @@ static bool refuses_because(const char *text, const char *word) {
 
 /* --- base URLs ------------------------------------------------------------------------------- */
 
-static void parses_the_default_base_url(void) {
+CASE(parses_the_default_base_url) {
     CHECK(accepts("https://api.ngrok.com"));
     CHECK(parsed.https);
     CHECK(!parsed.ipv6);
@@ -41,24 +41,24 @@ static void parses_the_default_base_url(void) {
     CHECK_TEXT(parsed.path, "");
 }
 
-static void parses_http_with_its_own_port(void) {
+CASE(parses_http_with_its_own_port) {
     CHECK(accepts("http://localhost"));
     CHECK(!parsed.https);
     CHECK_INTEGER(parsed.port, 80);
 }
 
-static void lowers_the_case_of_scheme_and_host_but_not_of_the_path(void) {
+CASE(lowers_the_case_of_scheme_and_host_but_not_of_the_path) {
     CHECK(accepts("HTTPS://API.Ngrok.COM/Path"));
     CHECK(parsed.https);
     CHECK_TEXT(parsed.host, "api.ngrok.com");
     CHECK_TEXT(parsed.path, "/Path");
 }
 
-static void refuses_an_empty_text(void) {
+CASE(refuses_an_empty_text) {
     CHECK(refuses(""));
 }
 
-static void refuses_other_schemes(void) {
+CASE(refuses_other_schemes) {
     CHECK(refuses("ftp://api.ngrok.com"));
     CHECK(refuses("httpss://api.ngrok.com"));
     CHECK(refuses("http+unix://api.ngrok.com"));
@@ -67,13 +67,13 @@ static void refuses_other_schemes(void) {
     CHECK(refuses("://api.ngrok.com"));
 }
 
-static void refuses_a_missing_scheme(void) {
+CASE(refuses_a_missing_scheme) {
     CHECK(refuses("api.ngrok.com"));
     CHECK(refuses("//api.ngrok.com"));
     CHECK(refuses("/credentials"));
 }
 
-static void refuses_a_scheme_without_two_slashes(void) {
+CASE(refuses_a_scheme_without_two_slashes) {
     CHECK(refuses("https"));
     CHECK(refuses("https:"));
     CHECK(refuses("https:/"));
@@ -81,14 +81,14 @@ static void refuses_a_scheme_without_two_slashes(void) {
     CHECK(refuses("https:api.ngrok.com"));
 }
 
-static void refuses_a_missing_host(void) {
+CASE(refuses_a_missing_host) {
     CHECK(refuses("https://"));
     CHECK(refuses("https:///path"));
     CHECK(refuses("https://:443"));
     CHECK(refuses("https://[]"));
 }
 
-static void refuses_user_info(void) {
+CASE(refuses_user_info) {
     CHECK(refuses_because("https://user@api.ngrok.com", "user name"));
     CHECK(refuses_because("https://user:secret@api.ngrok.com", "user name"));
     CHECK(refuses_because("https://@api.ngrok.com", "user name"));
@@ -96,7 +96,7 @@ static void refuses_user_info(void) {
     CHECK(refuses("https://api.ngrok.com:443@evil.com"));
 }
 
-static void accepts_ports_from_1_to_65535(void) {
+CASE(accepts_ports_from_1_to_65535) {
     CHECK(accepts("https://api.ngrok.com:1"));
     CHECK_INTEGER(parsed.port, 1);
     CHECK(accepts("https://api.ngrok.com:65535/"));
@@ -105,25 +105,25 @@ static void accepts_ports_from_1_to_65535(void) {
     CHECK_INTEGER(parsed.port, 8443);
 }
 
-static void refuses_port_0(void) {
+CASE(refuses_port_0) {
     CHECK(refuses_because("https://api.ngrok.com:0", "port"));
     CHECK(refuses("https://api.ngrok.com:00000"));
 }
 
-static void refuses_ports_above_65535(void) {
+CASE(refuses_ports_above_65535) {
     CHECK(refuses_because("https://api.ngrok.com:65536", "port"));
     CHECK(refuses("https://api.ngrok.com:99999"));
     CHECK(refuses("https://api.ngrok.com:4294967739")); /* 443 in 32 bits */
     CHECK(refuses("https://api.ngrok.com:18446744073709552059"));
 }
 
-static void refuses_an_empty_port(void) {
+CASE(refuses_an_empty_port) {
     CHECK(refuses_because("https://api.ngrok.com:", "port"));
     CHECK(refuses("https://api.ngrok.com:/path"));
     CHECK(refuses("https://[::1]:"));
 }
 
-static void refuses_a_port_with_other_characters(void) {
+CASE(refuses_a_port_with_other_characters) {
     CHECK(refuses("https://api.ngrok.com:https"));
     CHECK(refuses("https://api.ngrok.com:44x"));
     CHECK(refuses("https://api.ngrok.com:-1"));
@@ -131,7 +131,7 @@ static void refuses_a_port_with_other_characters(void) {
     CHECK(refuses("https://api.ngrok.com:443:443"));
 }
 
-static void parses_an_ipv6_address(void) {
+CASE(parses_an_ipv6_address) {
     CHECK(accepts("https://[2001:DB8::1]:8443/api"));
     CHECK(parsed.ipv6);
     CHECK_TEXT(parsed.host, "2001:db8::1");
@@ -141,34 +141,34 @@ static void parses_an_ipv6_address(void) {
     CHECK_TEXT(parsed.host, "::ffff:127.0.0.1");
 }
 
-static void refuses_an_unclosed_ipv6_address(void) {
+CASE(refuses_an_unclosed_ipv6_address) {
     CHECK(refuses_because("https://[::1", "bracket"));
     CHECK(refuses("https://[::1/path]"));
     CHECK(refuses("https://["));
 }
 
-static void refuses_text_between_an_ipv6_address_and_its_port(void) {
+CASE(refuses_text_between_an_ipv6_address_and_its_port) {
     CHECK(refuses("https://[::1]evil.com"));
     CHECK(refuses("https://[::1].evil.com:443"));
     CHECK(refuses("https://[::1]]"));
 }
 
-static void refuses_an_ipv6_zone(void) {
+CASE(refuses_an_ipv6_zone) {
     CHECK(refuses("https://[fe80::1%25eth0]"));
     CHECK(refuses("https://[fe80::1%eth0]"));
 }
 
-static void refuses_an_ipv6_address_without_brackets(void) {
+CASE(refuses_an_ipv6_address_without_brackets) {
     CHECK(refuses("https://::1"));
     CHECK(refuses("https://2001:db8::1"));
 }
 
-static void refuses_a_name_in_brackets(void) {
+CASE(refuses_a_name_in_brackets) {
     CHECK(refuses("https://[example.com]"));
     CHECK(refuses("https://[localhost]"));
 }
 
-static void refuses_control_characters(void) {
+CASE(refuses_control_characters) {
     CHECK(refuses_because("https://api.ngrok.com\r\nHost: evil.com", "control"));
     CHECK(refuses("https://api.ngrok.com/\n"));
     CHECK(refuses("https://api.ngrok.com\t"));
@@ -177,32 +177,32 @@ static void refuses_control_characters(void) {
     CHECK(refuses("https://api.ngrok.com/\x1f"));
 }
 
-static void refuses_nul_inside(void) {
+CASE(refuses_nul_inside) {
     CHECK(refuses_bytes(CHECK_BYTES("https://api.ngrok.com\0.evil.com")));
     CHECK(refuses_bytes(CHECK_BYTES("https://api.ngrok.com/\0")));
     CHECK(refuses_bytes(CHECK_BYTES("\0")));
 }
 
-static void refuses_spaces(void) {
+CASE(refuses_spaces) {
     CHECK(refuses(" https://api.ngrok.com"));
     CHECK(refuses("https://api.ngrok.com "));
     CHECK(refuses("https://api.ngrok.com/a b"));
 }
 
-static void refuses_backslashes(void) {
+CASE(refuses_backslashes) {
     CHECK(refuses("https:\\\\api.ngrok.com"));
     CHECK(refuses("https://api.ngrok.com\\@evil.com"));
     CHECK(refuses("https://api.ngrok.com/a\\b"));
 }
 
-static void refuses_bytes_outside_ascii(void) {
+CASE(refuses_bytes_outside_ascii) {
     CHECK(refuses("https://\xC3\xA4pi.ngrok.com"));
     CHECK(refuses("https://api.ngrok.com/\xE2\x82\xAC"));
     CHECK(refuses("https://api.ngrok.com/\x80"));
     CHECK(refuses("https://api.ngrok.com/\xff"));
 }
 
-static void refuses_hosts_with_odd_characters(void) {
+CASE(refuses_hosts_with_odd_characters) {
     CHECK(refuses("https://api.ngrok.com%2eevil.com"));
     CHECK(refuses("https://api,ngrok.com"));
     CHECK(refuses("https://*.ngrok.com"));
@@ -210,12 +210,12 @@ static void refuses_hosts_with_odd_characters(void) {
     CHECK(refuses("https://{host}"));
 }
 
-static void refuses_a_query(void) {
+CASE(refuses_a_query) {
     CHECK(refuses_because("https://api.ngrok.com/?a=b", "query"));
     CHECK(refuses("https://api.ngrok.com?"));
 }
 
-static void refuses_a_fragment(void) {
+CASE(refuses_a_fragment) {
     CHECK(refuses_because("https://api.ngrok.com/#top", "fragment"));
     CHECK(refuses("https://api.ngrok.com#"));
     CHECK(refuses("https://api.ngrok.com#@evil.com"));
@@ -233,21 +233,21 @@ static const char *parse_long(size_t host_length, size_t path_length) {
     return parse(text, 8 + host_length + path_length);
 }
 
-static void accepts_a_host_of_255_bytes_and_no_more(void) {
+CASE(accepts_a_host_of_255_bytes_and_no_more) {
     CHECK_TEXT(parse_long(255, 0), NULL);
     CHECK_INTEGER(strlen(parsed.host), 255);
     CHECK(parse_long(256, 0) != NULL);
     CHECK(parse_long(3000, 0) != NULL);
 }
 
-static void accepts_a_path_of_1023_bytes_and_no_more(void) {
+CASE(accepts_a_path_of_1023_bytes_and_no_more) {
     CHECK_TEXT(parse_long(10, 1023), NULL);
     CHECK_INTEGER(strlen(parsed.path), 1023);
     CHECK(parse_long(10, 1024) != NULL);
     CHECK(parse_long(10, 3000) != NULL);
 }
 
-static void drops_slashes_at_the_end_of_the_path(void) {
+CASE(drops_slashes_at_the_end_of_the_path) {
     CHECK(accepts("https://proxy.example.com/ngrok/"));
     CHECK_TEXT(parsed.path, "/ngrok");
     CHECK(accepts("https://proxy.example.com/a//b///"));
@@ -267,12 +267,12 @@ static bool is_elsewhere(const char *text) {
     return !accepts(text) || !ngrok_url_is_loopback(&parsed);
 }
 
-static void knows_localhost(void) {
+CASE(knows_localhost) {
     CHECK(is_loopback("http://localhost"));
     CHECK(is_loopback("http://LocalHost:8080/path"));
 }
 
-static void knows_all_of_127(void) {
+CASE(knows_all_of_127) {
     CHECK(is_loopback("http://127.0.0.1"));
     CHECK(is_loopback("http://127.0.0.1:4040/api"));
     CHECK(is_loopback("http://127.0.0.0"));
@@ -280,12 +280,12 @@ static void knows_all_of_127(void) {
     CHECK(is_loopback("http://127.1.2.3"));
 }
 
-static void knows_the_ipv6_loopback(void) {
+CASE(knows_the_ipv6_loopback) {
     CHECK(is_loopback("http://[::1]"));
     CHECK(is_loopback("http://[::1]:8080"));
 }
 
-static void takes_no_name_that_looks_like_a_loopback_address_for_one(void) {
+CASE(takes_no_name_that_looks_like_a_loopback_address_for_one) {
     CHECK(is_elsewhere("http://127.evil.com"));
     CHECK(is_elsewhere("http://127.0.0.1.evil.com"));
     CHECK(is_elsewhere("http://127.0.0.evil"));
@@ -295,7 +295,7 @@ static void takes_no_name_that_looks_like_a_loopback_address_for_one(void) {
     CHECK(is_elsewhere("http://127-0-0-1"));
 }
 
-static void takes_no_name_that_looks_like_localhost_for_it(void) {
+CASE(takes_no_name_that_looks_like_localhost_for_it) {
     CHECK(is_elsewhere("http://localhost.evil.com"));
     CHECK(is_elsewhere("http://evil.localhost.com"));
     CHECK(is_elsewhere("http://localhosts"));
@@ -303,7 +303,7 @@ static void takes_no_name_that_looks_like_localhost_for_it(void) {
     CHECK(is_elsewhere("http://localhost@evil.com"));
 }
 
-static void takes_no_odd_spelling_of_an_address_for_loopback(void) {
+CASE(takes_no_odd_spelling_of_an_address_for_loopback) {
     CHECK(is_elsewhere("http://127.1"));
     CHECK(is_elsewhere("http://127.0.1"));
     CHECK(is_elsewhere("http://127."));
@@ -319,7 +319,7 @@ static void takes_no_odd_spelling_of_an_address_for_loopback(void) {
     CHECK(is_elsewhere("http://127.008.0.1")); /* 8 is no octal digit: this is a name to look up */
 }
 
-static void takes_no_other_address_for_loopback(void) {
+CASE(takes_no_other_address_for_loopback) {
     CHECK(is_elsewhere("http://0.0.0.0"));
     CHECK(is_elsewhere("http://128.0.0.1"));
     CHECK(is_elsewhere("http://12.7.0.0"));
@@ -349,25 +349,25 @@ static void check_written(const char *text, const char *expected) {
     ngrok_buffer_free(&out);
 }
 
-static void writes_what_it_read(void) {
+CASE(writes_what_it_read) {
     check_written("https://api.ngrok.com", "https://api.ngrok.com");
     check_written("http://localhost:4040/api/v2", "http://localhost:4040/api/v2");
     check_written("HTTPS://API.ngrok.com/Path/", "https://api.ngrok.com/Path");
 }
 
-static void writes_no_port_that_the_scheme_implies(void) {
+CASE(writes_no_port_that_the_scheme_implies) {
     check_written("https://api.ngrok.com:443", "https://api.ngrok.com");
     check_written("http://localhost:80", "http://localhost");
     check_written("http://localhost:443", "http://localhost:443");
     check_written("https://localhost:80", "https://localhost:80");
 }
 
-static void writes_an_ipv6_address_in_brackets(void) {
+CASE(writes_an_ipv6_address_in_brackets) {
     check_written("http://[::1]", "http://[::1]");
     check_written("https://[2001:db8::1]:8443/a", "https://[2001:db8::1]:8443/a");
 }
 
-static void writes_behind_what_is_there(void) {
+CASE(writes_behind_what_is_there) {
     ngrok_buffer out = {0};
     CHECK(ngrok_buffer_append_string(&out, "GET "));
     CHECK(accepts("https://api.ngrok.com"));
@@ -385,17 +385,17 @@ static bool is_id(const char *text, size_t length) {
     return is;
 }
 
-static void accepts_ids(void) {
+CASE(accepts_ids) {
     CHECK(is_id(CHECK_BYTES("cr_1vK3Vl8rk2yJ6tBCTLj3nGj4Qxg")));
     CHECK(is_id(CHECK_BYTES("a")));
     CHECK(is_id(CHECK_BYTES("-_09azAZ")));
 }
 
-static void refuses_an_empty_id(void) {
+CASE(refuses_an_empty_id) {
     CHECK(!is_id("", 0));
 }
 
-static void refuses_an_id_that_leaves_its_path(void) {
+CASE(refuses_an_id_that_leaves_its_path) {
     CHECK(!is_id(CHECK_BYTES("../api_keys?x=1")));
     CHECK(!is_id(CHECK_BYTES("..")));
     CHECK(!is_id(CHECK_BYTES(".")));
@@ -406,12 +406,12 @@ static void refuses_an_id_that_leaves_its_path(void) {
     CHECK(!is_id(CHECK_BYTES("cr_1\\x")));
 }
 
-static void refuses_an_id_with_a_percent_sign(void) {
+CASE(refuses_an_id_with_a_percent_sign) {
     CHECK(!is_id(CHECK_BYTES("%2e")));
     CHECK(!is_id(CHECK_BYTES("cr_%2e%2e")));
 }
 
-static void refuses_an_id_with_space_newline_or_nul(void) {
+CASE(refuses_an_id_with_space_newline_or_nul) {
     CHECK(!is_id(CHECK_BYTES("cr_1 ")));
     CHECK(!is_id(CHECK_BYTES("cr_1\n")));
     CHECK(!is_id(CHECK_BYTES("\ncr_1")));
@@ -420,12 +420,12 @@ static void refuses_an_id_with_space_newline_or_nul(void) {
     CHECK(!is_id(CHECK_BYTES("\0")));
 }
 
-static void refuses_an_id_outside_ascii(void) {
+CASE(refuses_an_id_outside_ascii) {
     CHECK(!is_id(CHECK_BYTES("cr_\xC3\xA4")));
     CHECK(!is_id(CHECK_BYTES("\xff")));
 }
 
-static void accepts_exactly_64_characters_in_ids(void) {
+CASE(accepts_exactly_64_characters_in_ids) {
     int accepted = 0;
     for (int c = 0; c < 256; c++) {
         char text[1] = {(char)c};
@@ -446,11 +446,11 @@ static void check_escaped(const char *text, size_t length, const char *expected)
     ngrok_buffer_free(&out);
 }
 
-static void keeps_unreserved_characters(void) {
+CASE(keeps_unreserved_characters) {
     check_escaped(CHECK_BYTES("abcXYZ019-._~"), "abcXYZ019-._~");
 }
 
-static void escapes_all_other_characters(void) {
+CASE(escapes_all_other_characters) {
     check_escaped(CHECK_BYTES("obj.id == \"a&b\""), "obj.id%20%3D%3D%20%22a%26b%22");
     check_escaped(CHECK_BYTES("/?#%+=:@!*'();,[]"),
                   "%2F%3F%23%25%2B%3D%3A%40%21%2A%27%28%29%3B%2C%5B%5D");
@@ -458,7 +458,7 @@ static void escapes_all_other_characters(void) {
     check_escaped(CHECK_BYTES("\r\n\0"), "%0D%0A%00");
 }
 
-static void escapes_nothing_to_nothing(void) {
+CASE(escapes_nothing_to_nothing) {
     check_escaped("", 0, "");
 }
 
@@ -492,34 +492,34 @@ static const char *query_of(const char *base, const char *next) {
 static const char api[] = "https://api.ngrok.com";
 static const char proxy[] = "http://localhost:8080/ngrok";
 
-static void finds_the_query_of_a_page(void) {
+CASE(finds_the_query_of_a_page) {
     CHECK_TEXT(query_of(api, "https://api.ngrok.com/credentials?before_id=cr_1&limit=10"),
                "before_id=cr_1&limit=10");
     CHECK_TEXT(query_of(api, "https://api.ngrok.com:443/credentials?x"), "x");
     CHECK_TEXT(query_of(api, "https://api.ngrok.com/credentials?a=b?c/d@e:f"), "a=b?c/d@e:f");
 }
 
-static void ignores_case_in_a_pages_scheme_and_host_only(void) {
+CASE(ignores_case_in_a_pages_scheme_and_host_only) {
     CHECK_TEXT(query_of(api, "HTTPS://API.NGROK.COM/credentials?X=y"), "X=y");
     CHECK_TEXT(query_of(api, "https://api.ngrok.com/Credentials?x=y"), NULL);
 }
 
-static void takes_a_page_on_the_api_with_another_base_url(void) {
+CASE(takes_a_page_on_the_api_with_another_base_url) {
     CHECK_TEXT(query_of(proxy, "https://api.ngrok.com/credentials?x=1"), "x=1");
 }
 
-static void takes_a_page_on_the_base_url_with_a_path(void) {
+CASE(takes_a_page_on_the_base_url_with_a_path) {
     CHECK_TEXT(query_of(proxy, "http://localhost:8080/ngrok/credentials?x=1"), "x=1");
     CHECK_TEXT(query_of(proxy, "http://localhost:8080/credentials?x=1"), "x=1");
 }
 
-static void refuses_a_page_on_another_host(void) {
+CASE(refuses_a_page_on_another_host) {
     CHECK_TEXT(query_of(api, "https://evil.com/credentials?x=1"), NULL);
     CHECK_TEXT(query_of(api, "https://ngrok.com/credentials?x=1"), NULL);
     CHECK_TEXT(query_of(proxy, "http://127.0.0.1:8080/credentials?x=1"), NULL);
 }
 
-static void refuses_a_page_on_a_host_that_only_begins_or_ends_as_the_api(void) {
+CASE(refuses_a_page_on_a_host_that_only_begins_or_ends_as_the_api) {
     CHECK_TEXT(query_of(api, "https://api.ngrok.com.evil.com/credentials?x=1"), NULL);
     CHECK_TEXT(query_of(api, "https://evilapi.ngrok.com/credentials?x=1"), NULL);
     CHECK_TEXT(query_of(api, "https://x.api.ngrok.com/credentials?x=1"), NULL);
@@ -527,40 +527,40 @@ static void refuses_a_page_on_a_host_that_only_begins_or_ends_as_the_api(void) {
     CHECK_TEXT(query_of(api, "https://api.ngrok.co/credentials?x=1"), NULL);
 }
 
-static void refuses_a_page_on_another_port(void) {
+CASE(refuses_a_page_on_another_port) {
     CHECK_TEXT(query_of(api, "https://api.ngrok.com:8443/credentials?x=1"), NULL);
     CHECK_TEXT(query_of(api, "https://api.ngrok.com:80/credentials?x=1"), NULL);
     CHECK_TEXT(query_of(proxy, "http://localhost/credentials?x=1"), NULL);
 }
 
-static void refuses_a_page_on_another_scheme(void) {
+CASE(refuses_a_page_on_another_scheme) {
     CHECK_TEXT(query_of(api, "http://api.ngrok.com/credentials?x=1"), NULL);
     CHECK_TEXT(query_of(api, "http://api.ngrok.com:443/credentials?x=1"), NULL);
     CHECK_TEXT(query_of(proxy, "https://localhost:8080/credentials?x=1"), NULL);
     CHECK_TEXT(query_of(api, "ftp://api.ngrok.com/credentials?x=1"), NULL);
 }
 
-static void refuses_a_page_with_user_info(void) {
+CASE(refuses_a_page_with_user_info) {
     CHECK_TEXT(query_of(api, "https://api.ngrok.com@evil.com/credentials?x"), NULL);
     CHECK_TEXT(query_of(api, "https://evil.com@api.ngrok.com/credentials?x"), NULL);
     CHECK_TEXT(query_of(api, "https://api.ngrok.com:443@evil.com/credentials?x"), NULL);
     CHECK_TEXT(query_of(api, "https://api.ngrok.com\\@evil.com/credentials?x"), NULL);
 }
 
-static void refuses_a_page_whose_host_hides_in_its_path_query_or_fragment(void) {
+CASE(refuses_a_page_whose_host_hides_in_its_path_query_or_fragment) {
     CHECK_TEXT(query_of(api, "https://evil.com/https://api.ngrok.com/credentials?x"), NULL);
     CHECK_TEXT(query_of(api, "https://evil.com?https://api.ngrok.com/credentials?x"), NULL);
     CHECK_TEXT(query_of(api, "https://evil.com#api.ngrok.com/credentials?x"), NULL);
 }
 
-static void refuses_a_page_on_another_path(void) {
+CASE(refuses_a_page_on_another_path) {
     CHECK_TEXT(query_of(api, "https://api.ngrok.com/api_keys?x=1"), NULL);
     CHECK_TEXT(query_of(api, "https://api.ngrok.com?x=1"), NULL);
     CHECK_TEXT(query_of(api, "https://api.ngrok.com/?x=1"), NULL);
     CHECK_TEXT(query_of(api, "https://api.ngrok.com/credentials/cr_1?x=1"), NULL);
 }
 
-static void refuses_a_path_that_only_resembles_the_lists(void) {
+CASE(refuses_a_path_that_only_resembles_the_lists) {
     CHECK_TEXT(query_of(api, "https://api.ngrok.com/credentialsx?x=1"), NULL);
     CHECK_TEXT(query_of(api, "https://api.ngrok.com/ssh_credentials?x=1"), NULL);
     CHECK_TEXT(query_of(api, "https://api.ngrok.com/credentials/../api_keys?x=1"), NULL);
@@ -569,25 +569,25 @@ static void refuses_a_path_that_only_resembles_the_lists(void) {
     CHECK_TEXT(query_of(api, "https://api.ngrok.com/api_keys?/credentials?x=1"), NULL);
 }
 
-static void refuses_a_page_without_a_query(void) {
+CASE(refuses_a_page_without_a_query) {
     CHECK_TEXT(query_of(api, "https://api.ngrok.com/credentials"), NULL);
     CHECK_TEXT(query_of(api, "https://api.ngrok.com/credentials?"), NULL);
 }
 
-static void refuses_a_page_with_a_fragment(void) {
+CASE(refuses_a_page_with_a_fragment) {
     CHECK_TEXT(query_of(api, "https://api.ngrok.com/credentials?x=1#y"), NULL);
     CHECK_TEXT(query_of(api, "https://api.ngrok.com/credentials?x=1#"), NULL);
     CHECK_TEXT(query_of(api, "https://api.ngrok.com/credentials#?x=1"), NULL);
 }
 
-static void refuses_a_page_that_is_no_absolute_url(void) {
+CASE(refuses_a_page_that_is_no_absolute_url) {
     CHECK_TEXT(query_of(api, ""), NULL);
     CHECK_TEXT(query_of(api, "/credentials?x=1"), NULL);
     CHECK_TEXT(query_of(api, "//api.ngrok.com/credentials?x=1"), NULL);
     CHECK_TEXT(query_of(api, "?x=1"), NULL);
 }
 
-static void refuses_a_page_with_odd_characters(void) {
+CASE(refuses_a_page_with_odd_characters) {
     CHECK_TEXT(query_of(api, "https://api.ngrok.com/credentials?x=1\r\nX-Evil: 1"), NULL);
     CHECK_TEXT(query_of(api, "https://api.ngrok.com/credentials?x=1 HTTP/1.1"), NULL);
     CHECK_TEXT(query_of(api, "https://api.ngrok.com/credentials?x=\x7f"), NULL);
@@ -596,79 +596,4 @@ static void refuses_a_page_with_odd_characters(void) {
     CHECK_TEXT(query_of_bytes(api, CHECK_BYTES("https://api.ngrok.com\0.evil.com/credentials?x=1")),
                NULL);
     CHECK_TEXT(query_of_bytes(api, CHECK_BYTES("https://api.ngrok.com/credentials?x\0y")), NULL);
-}
-
-static const check_case cases[] = {
-    CHECK_CASE(parses_the_default_base_url),
-    CHECK_CASE(parses_http_with_its_own_port),
-    CHECK_CASE(lowers_the_case_of_scheme_and_host_but_not_of_the_path),
-    CHECK_CASE(refuses_an_empty_text),
-    CHECK_CASE(refuses_other_schemes),
-    CHECK_CASE(refuses_a_missing_scheme),
-    CHECK_CASE(refuses_a_scheme_without_two_slashes),
-    CHECK_CASE(refuses_a_missing_host),
-    CHECK_CASE(refuses_user_info),
-    CHECK_CASE(accepts_ports_from_1_to_65535),
-    CHECK_CASE(refuses_port_0),
-    CHECK_CASE(refuses_ports_above_65535),
-    CHECK_CASE(refuses_an_empty_port),
-    CHECK_CASE(refuses_a_port_with_other_characters),
-    CHECK_CASE(parses_an_ipv6_address),
-    CHECK_CASE(refuses_an_unclosed_ipv6_address),
-    CHECK_CASE(refuses_text_between_an_ipv6_address_and_its_port),
-    CHECK_CASE(refuses_an_ipv6_zone),
-    CHECK_CASE(refuses_an_ipv6_address_without_brackets),
-    CHECK_CASE(refuses_a_name_in_brackets),
-    CHECK_CASE(refuses_control_characters),
-    CHECK_CASE(refuses_nul_inside),
-    CHECK_CASE(refuses_spaces),
-    CHECK_CASE(refuses_backslashes),
-    CHECK_CASE(refuses_bytes_outside_ascii),
-    CHECK_CASE(refuses_hosts_with_odd_characters),
-    CHECK_CASE(refuses_a_query),
-    CHECK_CASE(refuses_a_fragment),
-    CHECK_CASE(accepts_a_host_of_255_bytes_and_no_more),
-    CHECK_CASE(accepts_a_path_of_1023_bytes_and_no_more),
-    CHECK_CASE(drops_slashes_at_the_end_of_the_path),
-    CHECK_CASE(knows_localhost),
-    CHECK_CASE(knows_all_of_127),
-    CHECK_CASE(knows_the_ipv6_loopback),
-    CHECK_CASE(takes_no_name_that_looks_like_a_loopback_address_for_one),
-    CHECK_CASE(takes_no_name_that_looks_like_localhost_for_it),
-    CHECK_CASE(takes_no_odd_spelling_of_an_address_for_loopback),
-    CHECK_CASE(takes_no_other_address_for_loopback),
-    CHECK_CASE(writes_what_it_read),
-    CHECK_CASE(writes_no_port_that_the_scheme_implies),
-    CHECK_CASE(writes_an_ipv6_address_in_brackets),
-    CHECK_CASE(writes_behind_what_is_there),
-    CHECK_CASE(accepts_ids),
-    CHECK_CASE(refuses_an_empty_id),
-    CHECK_CASE(refuses_an_id_that_leaves_its_path),
-    CHECK_CASE(refuses_an_id_with_a_percent_sign),
-    CHECK_CASE(refuses_an_id_with_space_newline_or_nul),
-    CHECK_CASE(refuses_an_id_outside_ascii),
-    CHECK_CASE(accepts_exactly_64_characters_in_ids),
-    CHECK_CASE(keeps_unreserved_characters),
-    CHECK_CASE(escapes_all_other_characters),
-    CHECK_CASE(escapes_nothing_to_nothing),
-    CHECK_CASE(finds_the_query_of_a_page),
-    CHECK_CASE(ignores_case_in_a_pages_scheme_and_host_only),
-    CHECK_CASE(takes_a_page_on_the_api_with_another_base_url),
-    CHECK_CASE(takes_a_page_on_the_base_url_with_a_path),
-    CHECK_CASE(refuses_a_page_on_another_host),
-    CHECK_CASE(refuses_a_page_on_a_host_that_only_begins_or_ends_as_the_api),
-    CHECK_CASE(refuses_a_page_on_another_port),
-    CHECK_CASE(refuses_a_page_on_another_scheme),
-    CHECK_CASE(refuses_a_page_with_user_info),
-    CHECK_CASE(refuses_a_page_whose_host_hides_in_its_path_query_or_fragment),
-    CHECK_CASE(refuses_a_page_on_another_path),
-    CHECK_CASE(refuses_a_path_that_only_resembles_the_lists),
-    CHECK_CASE(refuses_a_page_without_a_query),
-    CHECK_CASE(refuses_a_page_with_a_fragment),
-    CHECK_CASE(refuses_a_page_that_is_no_absolute_url),
-    CHECK_CASE(refuses_a_page_with_odd_characters),
-};
-
-int main(void) {
-    return check_run(cases, sizeof cases / sizeof cases[0]);
 }

@@ -14,7 +14,7 @@ static bool take(ngrok_headers *headers, const char *line) {
     return take_bytes(headers, line, strlen(line));
 }
 
-static void records_the_four_that_we_know(void) {
+CASE(records_the_four_that_we_know) {
     ngrok_headers headers = {0};
     CHECK(take(&headers, "HTTP/1.1 429 Too Many Requests\r\n"));
     CHECK(take(&headers, "Content-Type: application/json; charset=utf-8\r\n"));
@@ -29,7 +29,7 @@ static void records_the_four_that_we_know(void) {
 }
 
 /* Which of them counts is not for here to say. */
-static void records_each_retry_after(void) {
+CASE(records_each_retry_after) {
     ngrok_headers headers = {0};
     CHECK(take(&headers, "Retry-After: 5\r\n"));
     CHECK(take(&headers, "Retry-After: Sun, 06 Nov 1994 08:49:37 GMT\r\n"));
@@ -42,7 +42,7 @@ static void records_each_retry_after(void) {
     CHECK_TEXT(headers.retry_after, "7");
 }
 
-static void records_no_other(void) {
+CASE(records_no_other) {
     ngrok_headers headers = {0};
     CHECK(take(&headers, "X-Retry-After: 5\r\n"));
     CHECK(take(&headers, "Retry-After-X: 5\r\n"));
@@ -54,7 +54,7 @@ static void records_no_other(void) {
     CHECK_TEXT(headers.retry_after, "");
 }
 
-static void knows_names_in_any_case(void) {
+CASE(knows_names_in_any_case) {
     ngrok_headers headers = {0};
     CHECK(take(&headers, "retry-after: 1\r\n"));
     CHECK_TEXT(headers.retry_after, "1");
@@ -62,7 +62,7 @@ static void knows_names_in_any_case(void) {
     CHECK_TEXT(headers.date, "2");
 }
 
-static void leaves_blanks_around_a_value_out(void) {
+CASE(leaves_blanks_around_a_value_out) {
     ngrok_headers headers = {0};
     CHECK(take(&headers, "content-type:\t text/html  ; x \t\r\n"));
     CHECK_TEXT(headers.content_type, "text/html  ; x");
@@ -74,7 +74,7 @@ static void leaves_blanks_around_a_value_out(void) {
     CHECK_TEXT(headers.content_type, "");
 }
 
-static void keeps_the_last_responses_alone(void) {
+CASE(keeps_the_last_responses_alone) {
     ngrok_headers headers = {0};
     CHECK(take(&headers, "HTTP/1.1 103 Early Hints\r\n"));
     CHECK(take(&headers, "retry-after: 1\r\n"));
@@ -83,7 +83,7 @@ static void keeps_the_last_responses_alone(void) {
     CHECK_TEXT(headers.retry_after, "");
 }
 
-static void records_a_value_of_255_bytes_and_no_more(void) {
+CASE(records_a_value_of_255_bytes_and_no_more) {
     char line[13 + 256 + 1] = "retry-after: ";
     ngrok_headers headers = {0};
     memset(line + 13, '7', 256);
@@ -95,7 +95,7 @@ static void records_a_value_of_255_bytes_and_no_more(void) {
     CHECK_INTEGER(strspn(headers.retry_after, "7"), 255);
 }
 
-static void records_no_value_with_a_nul(void) {
+CASE(records_no_value_with_a_nul) {
     ngrok_headers headers = {0};
     CHECK(take_bytes(&headers, CHECK_BYTES("retry-after: 5\0007\r\n")));
     CHECK_TEXT(headers.retry_after, "");
@@ -105,7 +105,7 @@ static void records_no_value_with_a_nul(void) {
     CHECK_TEXT(headers.retry_after, "");
 }
 
-static void refuses_more_lines_than_its_limit(void) {
+CASE(refuses_more_lines_than_its_limit) {
     ngrok_headers headers = {0};
     char *line = calloc(ngrok_headers_bytes_max, 1);
     CHECK(line != NULL && ngrok_headers_take(&headers, line, ngrok_headers_bytes_max - 1));
@@ -114,7 +114,7 @@ static void refuses_more_lines_than_its_limit(void) {
     free(line);
 }
 
-static void is_as_new_after_a_reset(void) {
+CASE(is_as_new_after_a_reset) {
     ngrok_headers headers = {0};
     CHECK(take(&headers, "content-type: a\r\n"));
     CHECK(take(&headers, "ngrok-operation-id: b\r\n"));
@@ -124,21 +124,4 @@ static void is_as_new_after_a_reset(void) {
     CHECK_TEXT(headers.content_type, "");
     CHECK_TEXT(headers.operation_id, "");
     CHECK_TEXT(headers.retry_after, "");
-}
-
-static const check_case cases[] = {
-    CHECK_CASE(records_the_four_that_we_know),
-    CHECK_CASE(records_each_retry_after),
-    CHECK_CASE(records_no_other),
-    CHECK_CASE(knows_names_in_any_case),
-    CHECK_CASE(leaves_blanks_around_a_value_out),
-    CHECK_CASE(keeps_the_last_responses_alone),
-    CHECK_CASE(records_a_value_of_255_bytes_and_no_more),
-    CHECK_CASE(records_no_value_with_a_nul),
-    CHECK_CASE(refuses_more_lines_than_its_limit),
-    CHECK_CASE(is_as_new_after_a_reset),
-};
-
-int main(void) {
-    return check_run(cases, sizeof cases / sizeof cases[0]);
 }

@@ -75,7 +75,7 @@ static void say(const connection *one) {
     CHECK(write(one->far, "x", 1) == 1);
 }
 
-static void asks_only_the_one_that_is_taken(void) {
+CASE(asks_only_the_one_that_is_taken) {
     begin();
     for (int i = 0; i < many; i++) {
         asked = 0;
@@ -85,7 +85,7 @@ static void asks_only_the_one_that_is_taken(void) {
     end();
 }
 
-static void finds_the_one_that_has_said_something(void) {
+CASE(finds_the_one_that_has_said_something) {
     begin();
     say(&all[1]);
     CHECK(!ngrok_idle_end(&sockets, all[0].port));
@@ -93,7 +93,7 @@ static void finds_the_one_that_has_said_something(void) {
     end();
 }
 
-static void asks_nobody_about_a_connection_that_is_not_idle(void) {
+CASE(asks_nobody_about_a_connection_that_is_not_idle) {
     begin();
     say(&all[0]);
     CHECK(ngrok_idle_end(&sockets, all[0].port));
@@ -106,7 +106,7 @@ static void asks_nobody_about_a_connection_that_is_not_idle(void) {
     end();
 }
 
-static void a_connection_that_ended_has_said_nothing(void) {
+CASE(a_connection_that_ended_has_said_nothing) {
     begin();
     (void)close(all[0].far);
     all[0].far = -1;
@@ -114,7 +114,7 @@ static void a_connection_that_ended_has_said_nothing(void) {
     end();
 }
 
-static void another_descriptor_with_the_number_is_not_asked(void) {
+CASE(another_descriptor_with_the_number_is_not_asked) {
     begin();
     say(&all[1]);
     CHECK_INTEGER(dup2(all[1].near, all[0].near), all[0].near);
@@ -122,7 +122,7 @@ static void another_descriptor_with_the_number_is_not_asked(void) {
     end();
 }
 
-static void a_socket_that_was_closed_is_not_asked(void) {
+CASE(a_socket_that_was_closed_is_not_asked) {
     begin();
     say(&all[0]);
     ngrok_descriptors_remove(&sockets, all[0].near);
@@ -130,17 +130,4 @@ static void a_socket_that_was_closed_is_not_asked(void) {
     CHECK(!ngrok_idle_end(&sockets, all[0].port));
     CHECK_INTEGER(asked, 0);
     end();
-}
-
-static const check_case cases[] = {
-    CHECK_CASE(asks_only_the_one_that_is_taken),
-    CHECK_CASE(finds_the_one_that_has_said_something),
-    CHECK_CASE(asks_nobody_about_a_connection_that_is_not_idle),
-    CHECK_CASE(a_connection_that_ended_has_said_nothing),
-    CHECK_CASE(another_descriptor_with_the_number_is_not_asked),
-    CHECK_CASE(a_socket_that_was_closed_is_not_asked),
-};
-
-int main(void) {
-    return check_run(cases, sizeof cases / sizeof cases[0]);
 }

@@ -13,6 +13,8 @@
 #include <poll.h>
 #include <unistd.h>
 
+#ifdef __linux__
+
 enum { most = 256, most_own = 8 };
 
 static ngrok_poller *poller;
@@ -53,26 +55,26 @@ static int count_open_own(void) {
     return count;
 }
 
-static void closes_its_own_descriptors(void) {
+CASE(closes_its_own_descriptors) {
     begin();
     ngrok_poller_abandon(poller);
     CHECK_INTEGER(count_open_own(), 0);
 }
 
-static void closes_its_own_while_the_alarm_rings(void) {
+CASE(closes_its_own_while_the_alarm_rings) {
     begin();
     ngrok_poller_alarm(poller, 0);
     ngrok_poller_abandon(poller);
     CHECK_INTEGER(count_open_own(), 0);
 }
 
-static void closes_nothing_where_all_are_closed(void) {
+CASE(closes_nothing_where_all_are_closed) {
     begin();
     close_own();
     ngrok_poller_abandon(poller);
 }
 
-static void leaves_files_that_have_got_the_numbers(void) {
+CASE(leaves_files_that_have_got_the_numbers) {
     begin();
     close_own();
     for (int i = 0; i < own_count; i++) {
@@ -83,7 +85,7 @@ static void leaves_files_that_have_got_the_numbers(void) {
     close_own();
 }
 
-static void leaves_another_poller_that_has_got_the_numbers(void) {
+CASE(leaves_another_poller_that_has_got_the_numbers) {
     begin();
     ngrok_poller *old = poller;
     close_own();
@@ -106,7 +108,7 @@ static void leaves_another_poller_that_has_got_the_numbers(void) {
 
 /* One after the other, whichever it is: a pipe is put in its place, and what else can still be told
  * to be the poller's may be closed, but the pipe may not. */
-static void leaves_a_pipe_that_has_got_one_number(void) {
+CASE(leaves_a_pipe_that_has_got_one_number) {
     begin();
     ngrok_poller_free(poller);
     int count = own_count;
@@ -124,7 +126,7 @@ static void leaves_a_pipe_that_has_got_one_number(void) {
 }
 
 /* What it watches is watched in the parent still. */
-static void changes_nothing_of_what_the_parent_watches(void) {
+CASE(changes_nothing_of_what_the_parent_watches) {
     begin();
     int copies[most_own] = {0};
     for (int i = 0; i < own_count; i++) {
@@ -145,21 +147,4 @@ static void changes_nothing_of_what_the_parent_watches(void) {
     }
 }
 
-static const check_case cases[] = {
-    CHECK_CASE(closes_its_own_descriptors),
-    CHECK_CASE(closes_its_own_while_the_alarm_rings),
-    CHECK_CASE(closes_nothing_where_all_are_closed),
-    CHECK_CASE(leaves_files_that_have_got_the_numbers),
-    CHECK_CASE(leaves_another_poller_that_has_got_the_numbers),
-    CHECK_CASE(leaves_a_pipe_that_has_got_one_number),
-    CHECK_CASE(changes_nothing_of_what_the_parent_watches),
-};
-
-int main(void) {
-#ifdef __linux__
-    return check_run(cases, sizeof cases / sizeof cases[0]);
-#else
-    (void)cases;
-    return 0;
 #endif
-}

@@ -62,7 +62,7 @@ static int count_ready(double seconds) {
     return ngrok_poller_wait(poller, seconds, events, most_events);
 }
 
-static void waits_no_longer_and_no_shorter_than_it_is_to(void) {
+CASE(waits_no_longer_and_no_shorter_than_it_is_to) {
     begin();
     CHECK(watch(pair[0], R));
     double start = ngrok_clock_now();
@@ -75,7 +75,7 @@ static void waits_no_longer_and_no_shorter_than_it_is_to(void) {
     end();
 }
 
-static void sees_what_it_watches_for_each_time_until_it_is_read(void) {
+CASE(sees_what_it_watches_for_each_time_until_it_is_read) {
     begin();
     CHECK(watch(pair[0], R));
     CHECK_INTEGER(count_ready(0), 0);
@@ -93,7 +93,7 @@ static void sees_what_it_watches_for_each_time_until_it_is_read(void) {
     end();
 }
 
-static void a_full_descriptor_can_not_be_written(void) {
+CASE(a_full_descriptor_can_not_be_written) {
     begin();
     int flags = fcntl(pair[0], F_GETFL);
     CHECK(fcntl(pair[0], F_SETFL, flags | O_NONBLOCK) == 0);
@@ -104,7 +104,7 @@ static void a_full_descriptor_can_not_be_written(void) {
     end();
 }
 
-static void forgets_a_descriptor_and_no_other(void) {
+CASE(forgets_a_descriptor_and_no_other) {
     begin();
     CHECK(watch(pair[0], 0)); /* which it has never watched */
     send_byte(pair[1]);
@@ -118,7 +118,7 @@ static void forgets_a_descriptor_and_no_other(void) {
     end();
 }
 
-static void a_closed_descriptor_can_be_forgotten_not_watched(void) {
+CASE(a_closed_descriptor_can_be_forgotten_not_watched) {
     begin();
     CHECK(watch(pair[0], R | W));
     (void)close(pair[0]);
@@ -129,7 +129,7 @@ static void a_closed_descriptor_can_be_forgotten_not_watched(void) {
 }
 
 /* libcurl does not tell of every socket that it closes, and the next one has the same number. */
-static void the_number_of_a_closed_descriptor_may_come_back(void) {
+CASE(the_number_of_a_closed_descriptor_may_come_back) {
     begin();
     CHECK(watch(pair[0], R));
     (void)close(pair[0]);
@@ -140,7 +140,7 @@ static void the_number_of_a_closed_descriptor_may_come_back(void) {
     end();
 }
 
-static void the_other_end_closing_is_seen(void) {
+CASE(the_other_end_closing_is_seen) {
     begin();
     int ends[2];
     CHECK(pipe(ends) == 0);
@@ -155,7 +155,7 @@ static void the_other_end_closing_is_seen(void) {
 }
 
 /* More than fit into one call's events, all of them always ready. */
-static void comes_to_every_descriptor_in_turn(void) {
+CASE(comes_to_every_descriptor_in_turn) {
     enum { count = 40, at_once = 16 };
     begin();
     int descriptors[count];
@@ -202,7 +202,7 @@ static int count_open(bool inherited) {
     return count;
 }
 
-static void closes_its_descriptors_and_lets_no_program_inherit_them(void) {
+CASE(closes_its_descriptors_and_lets_no_program_inherit_them) {
     int inherited = count_open(true), all = count_open(false);
     ngrok_poller *one = ngrok_poller_new();
     CHECK_INTEGER(count_open(true), inherited);
@@ -212,7 +212,7 @@ static void closes_its_descriptors_and_lets_no_program_inherit_them(void) {
     ngrok_poller_free(NULL);
 }
 
-static void the_descriptor_is_readable_when_something_is_ready(void) {
+CASE(the_descriptor_is_readable_when_something_is_ready) {
     begin();
     CHECK(watch(pair[0], R));
     CHECK(!is_readable_within(0));
@@ -223,7 +223,7 @@ static void the_descriptor_is_readable_when_something_is_ready(void) {
     end();
 }
 
-static void the_alarm_rings_in_time_each_time_it_is_set(void) {
+CASE(the_alarm_rings_in_time_each_time_it_is_set) {
     begin();
     for (int i = 0; i < 3; i++) {
         double start = ngrok_clock_now();
@@ -236,7 +236,7 @@ static void the_alarm_rings_in_time_each_time_it_is_set(void) {
     end();
 }
 
-static void an_alarm_of_0_rings_at_once(void) {
+CASE(an_alarm_of_0_rings_at_once) {
     begin();
     ngrok_poller_alarm(poller, 0);
     CHECK(is_readable_within(patience));
@@ -246,7 +246,7 @@ static void an_alarm_of_0_rings_at_once(void) {
     end();
 }
 
-static void only_the_alarm_ends_an_endless_wait(void) {
+CASE(only_the_alarm_ends_an_endless_wait) {
     begin();
     double start = ngrok_clock_now();
     ngrok_poller_alarm(poller, 0.02);
@@ -255,7 +255,7 @@ static void only_the_alarm_ends_an_endless_wait(void) {
     end();
 }
 
-static void the_alarm_hides_no_event(void) {
+CASE(the_alarm_hides_no_event) {
     begin();
     CHECK(watch(pair[0], R));
     ngrok_poller_alarm(poller, 0);
@@ -265,7 +265,7 @@ static void the_alarm_hides_no_event(void) {
     end();
 }
 
-static void an_alarm_can_be_turned_off(void) {
+CASE(an_alarm_can_be_turned_off) {
     begin();
     ngrok_poller_alarm(poller, 0.01);
     ngrok_poller_alarm(poller, INFINITY);
@@ -277,7 +277,7 @@ static void an_alarm_can_be_turned_off(void) {
     end();
 }
 
-static void a_new_alarm_replaces_the_old(void) {
+CASE(a_new_alarm_replaces_the_old) {
     begin();
     ngrok_poller_alarm(poller, 0.01);
     ngrok_poller_alarm(poller, 1000);
@@ -287,27 +287,4 @@ static void a_new_alarm_replaces_the_old(void) {
     CHECK_INTEGER(count_ready(0), 0);
     CHECK(!is_readable_within(0.02));
     end();
-}
-
-static const check_case cases[] = {
-    CHECK_CASE(waits_no_longer_and_no_shorter_than_it_is_to),
-    CHECK_CASE(sees_what_it_watches_for_each_time_until_it_is_read),
-    CHECK_CASE(a_full_descriptor_can_not_be_written),
-    CHECK_CASE(forgets_a_descriptor_and_no_other),
-    CHECK_CASE(a_closed_descriptor_can_be_forgotten_not_watched),
-    CHECK_CASE(the_number_of_a_closed_descriptor_may_come_back),
-    CHECK_CASE(the_other_end_closing_is_seen),
-    CHECK_CASE(comes_to_every_descriptor_in_turn),
-    CHECK_CASE(closes_its_descriptors_and_lets_no_program_inherit_them),
-    CHECK_CASE(the_descriptor_is_readable_when_something_is_ready),
-    CHECK_CASE(the_alarm_rings_in_time_each_time_it_is_set),
-    CHECK_CASE(an_alarm_of_0_rings_at_once),
-    CHECK_CASE(only_the_alarm_ends_an_endless_wait),
-    CHECK_CASE(the_alarm_hides_no_event),
-    CHECK_CASE(an_alarm_can_be_turned_off),
-    CHECK_CASE(a_new_alarm_replaces_the_old),
-};
-
-int main(void) {
-    return check_run(cases, sizeof cases / sizeof cases[0]);
 }

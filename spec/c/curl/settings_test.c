@@ -31,7 +31,7 @@ static const char *own_file(void) {
     return curl_version_info(CURLVERSION_NOW)->cainfo;
 }
 
-static void leaves_it_to_curl_where_its_own_file_is(void) {
+CASE(leaves_it_to_curl_where_its_own_file_is) {
     if (own_file() != NULL) {
         char problem[512];
         const char *found;
@@ -40,7 +40,7 @@ static void leaves_it_to_curl_where_its_own_file_is(void) {
     }
 }
 
-static void finds_it_where_other_systems_keep_it(void) {
+CASE(finds_it_where_other_systems_keep_it) {
     static const char *const places[] = {
         "/etc/pki/tls/certs/ca-bundle.crt",
         "/etc/ssl/ca-bundle.pem",
@@ -58,7 +58,7 @@ static void finds_it_where_other_systems_keep_it(void) {
     }
 }
 
-static void names_all_that_it_tried_where_there_is_none(void) {
+CASE(names_all_that_it_tried_where_there_is_none) {
     char problem[512];
     const char *found;
     CHECK(!find(NULL, &found, problem, sizeof problem));
@@ -72,7 +72,7 @@ static void names_all_that_it_tried_where_there_is_none(void) {
     }
 }
 
-static void never_writes_past_its_end(void) {
+CASE(never_writes_past_its_end) {
     for (size_t size = 1; size < 300; size++) {
         char *problem = calloc(size, 1);
         const char *found;
@@ -96,7 +96,7 @@ static void names(const char *base, bool https, const char *proxy, const char *s
     ngrok_settings_free(&settings);
 }
 
-static void names_a_server_with_its_port(void) {
+CASE(names_a_server_with_its_port) {
     names("https://api.ngrok.com", true, NULL, "api.ngrok.com:443", NULL);
     names("http://localhost/v1", false, NULL, "localhost:80", NULL);
     names("https://h:8443/a@b:9", true, NULL, "h:8443", NULL);
@@ -104,7 +104,7 @@ static void names_a_server_with_its_port(void) {
     names("https://[fe80::1]:99", true, NULL, "[fe80::1]:99", NULL);
 }
 
-static void names_a_proxy_without_what_could_be_a_password(void) {
+CASE(names_a_proxy_without_what_could_be_a_password) {
     names("https://a", true, "p:3128", "a:443", "p:3128");
     names("https://a", true, "http://p", "a:443", "p");
     names("https://a", true, "http://us:pw@p:1/", "a:443", "p:1");
@@ -114,7 +114,7 @@ static void names_a_proxy_without_what_could_be_a_password(void) {
     names("https://a", true, "us:pw@", "a:443", "");
 }
 
-static void tells_kinds_of_proxies(void) {
+CASE(tells_kinds_of_proxies) {
     static const struct {
         const char *proxy;
         bool https, socks;
@@ -138,7 +138,7 @@ static void tells_kinds_of_proxies(void) {
     }
 }
 
-static void tells_which_certificates_it_goes_by(void) {
+CASE(tells_which_certificates_it_goes_by) {
     ngrok_settings settings = {.ca_file = "/somewhere/ca.pem"};
     CHECK_TEXT(ngrok_ca_in_use(settings.ca_file), "/somewhere/ca.pem");
     settings.ca_file = NULL;
@@ -162,7 +162,7 @@ void curl_slist_free_all(struct curl_slist *list) {
     }
 }
 
-static void overwrites_its_headers(void) {
+CASE(overwrites_its_headers) {
     ngrok_settings settings = {0};
     ngrok_settings_given given = {.base = "https://a", .key = "FIRST_SECOND", .user_agent = "u"};
     CHECK(ngrok_settings_set(&settings, &given));
@@ -177,7 +177,7 @@ static void overwrites_its_headers(void) {
 
 #ifdef __linux__
 /* A proxy's URL may have a password, and a base URL whatever its path has. */
-static void overwrites_its_texts(void) {
+CASE(overwrites_its_texts) {
     char text[200];
     memset(text, '#', sizeof text - 1);
     text[sizeof text - 1] = '\0';
@@ -198,22 +198,3 @@ static void overwrites_its_texts(void) {
     }
 }
 #endif
-
-static const check_case cases[] = {
-    CHECK_CASE(leaves_it_to_curl_where_its_own_file_is),
-    CHECK_CASE(finds_it_where_other_systems_keep_it),
-    CHECK_CASE(names_all_that_it_tried_where_there_is_none),
-    CHECK_CASE(never_writes_past_its_end),
-    CHECK_CASE(names_a_server_with_its_port),
-    CHECK_CASE(names_a_proxy_without_what_could_be_a_password),
-    CHECK_CASE(tells_kinds_of_proxies),
-    CHECK_CASE(tells_which_certificates_it_goes_by),
-    CHECK_CASE(overwrites_its_headers),
-#ifdef __linux__
-    CHECK_CASE(overwrites_its_texts),
-#endif
-};
-
-int main(void) {
-    return check_run(cases, sizeof cases / sizeof *cases);
-}

@@ -54,7 +54,7 @@ static void block_sigpipe(void) {
     (void)sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
-static void tells_the_process_nothing_of_a_write_inside(void) {
+CASE(tells_the_process_nothing_of_a_write_inside) {
     handle_with(count_signal);
     ngrok_sigpipe guard;
     ngrok_sigpipe_hold(&guard);
@@ -65,7 +65,7 @@ static void tells_the_process_nothing_of_a_write_inside(void) {
     CHECK(!is_blocked());
 }
 
-static void leaves_later_writes_to_the_process(void) {
+CASE(leaves_later_writes_to_the_process) {
     handle_with(count_signal);
     ngrok_sigpipe guard;
     ngrok_sigpipe_hold(&guard);
@@ -74,7 +74,7 @@ static void leaves_later_writes_to_the_process(void) {
     CHECK_INTEGER(caught, 1);
 }
 
-static void leaves_a_signal_that_was_pending_before(void) {
+CASE(leaves_a_signal_that_was_pending_before) {
     handle_with(count_signal);
     block_sigpipe();
     write_to_nobody();
@@ -89,7 +89,7 @@ static void leaves_a_signal_that_was_pending_before(void) {
     CHECK(!is_pending());
 }
 
-static void works_where_the_process_ignores_it(void) {
+CASE(works_where_the_process_ignores_it) {
     handle_with(SIG_IGN);
     ngrok_sigpipe guard;
     ngrok_sigpipe_hold(&guard);
@@ -99,7 +99,7 @@ static void works_where_the_process_ignores_it(void) {
     CHECK(!is_blocked());
 }
 
-static void may_be_nested(void) {
+CASE(may_be_nested) {
     handle_with(count_signal);
     ngrok_sigpipe outer, inner;
     ngrok_sigpipe_hold(&outer);
@@ -112,16 +112,4 @@ static void may_be_nested(void) {
     CHECK_INTEGER(caught, 0);
     CHECK(!is_pending());
     CHECK(!is_blocked());
-}
-
-static const check_case cases[] = {
-    CHECK_CASE(tells_the_process_nothing_of_a_write_inside),
-    CHECK_CASE(leaves_later_writes_to_the_process),
-    CHECK_CASE(leaves_a_signal_that_was_pending_before),
-    CHECK_CASE(works_where_the_process_ignores_it),
-    CHECK_CASE(may_be_nested),
-};
-
-int main(void) {
-    return check_run(cases, sizeof cases / sizeof cases[0]);
 }

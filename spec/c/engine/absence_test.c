@@ -88,7 +88,7 @@ static ngrok_request *submit_attended(ngrok_driver *driver) {
     return request;
 }
 
-static void takes_back_what_is_in_flight_for_one_who_has_left(void) {
+CASE(takes_back_what_is_in_flight_for_one_who_has_left) {
     ngrok_driver *driver = begin();
     ngrok_request *left = submit_attended(driver), *stays = submit_attended(driver);
     ngrok_request *next = submit(driver);
@@ -114,7 +114,7 @@ static void takes_back_what_is_in_flight_for_one_who_has_left(void) {
     ngrok_driver_release(driver);
 }
 
-static void goes_on_while_all_was_sent_for_one_who_is_absent(void) {
+CASE(goes_on_while_all_was_sent_for_one_who_is_absent) {
     ngrok_driver *driver = begin();
     sends = true;
     ngrok_request *request = submit_attended(driver);
@@ -131,7 +131,7 @@ static void goes_on_while_all_was_sent_for_one_who_is_absent(void) {
 }
 
 /* Beginning lets libcurl carry on others, too. */
-static void defers_what_begins_while_somebody_is_absent(void) {
+CASE(defers_what_begins_while_somebody_is_absent) {
     ngrok_driver *driver = begin();
     ngrok_request *request = submit_attended(driver);
     CHECK(!request->attempt.deferred);
@@ -144,7 +144,7 @@ static void defers_what_begins_while_somebody_is_absent(void) {
     ngrok_driver_release(driver);
 }
 
-static void misses_nobody_once_closed(void) {
+CASE(misses_nobody_once_closed) {
     ngrok_driver *driver = begin();
     ngrok_request *request = submit_attended(driver);
     now += 5;
@@ -152,14 +152,4 @@ static void misses_nobody_once_closed(void) {
     CHECK(!ngrok_driver_has_absent(driver));
     ngrok_request_release(request);
     ngrok_driver_release(driver);
-}
-
-int main(void) {
-    static const check_case cases[] = {
-        CHECK_CASE(takes_back_what_is_in_flight_for_one_who_has_left),
-        CHECK_CASE(goes_on_while_all_was_sent_for_one_who_is_absent),
-        CHECK_CASE(defers_what_begins_while_somebody_is_absent),
-        CHECK_CASE(misses_nobody_once_closed),
-    };
-    return check_run(cases, sizeof cases / sizeof cases[0]);
 }

@@ -23,7 +23,7 @@ static void check_given_back(ngrok_engine *engine, unsigned unused, unsigned end
     CHECK_INTEGER(places.ended, ended);
 }
 
-static void wants_none_where_nothing_is_shared(void) {
+CASE(wants_none_where_nothing_is_shared) {
     ngrok_engine *engine = begin(16);
     ngrok_request *request = submit(engine, 0);
     CHECK_INTEGER(ngrok_engine_places_wanted(engine, 3, 0), 0);
@@ -34,7 +34,7 @@ static void wants_none_where_nothing_is_shared(void) {
     end(engine);
 }
 
-static void begins_no_request_without_a_place(void) {
+CASE(begins_no_request_without_a_place) {
     ngrok_engine *engine = begin_shared(16, 100);
     ngrok_request *request = submit(engine, 0);
     CHECK(ngrok_engine_ready(engine, 0) == NULL);
@@ -50,7 +50,7 @@ static void begins_no_request_without_a_place(void) {
     end(engine);
 }
 
-static void wants_no_more_than_can_begin(void) {
+CASE(wants_no_more_than_can_begin) {
     ngrok_engine *engine = begin_shared(3, 2);
     ngrok_request *first = submit(engine, 0), *second = submit(engine, 0);
     CHECK_INTEGER(ngrok_engine_places_wanted(engine, 0, 0), 2);
@@ -67,7 +67,7 @@ static void wants_no_more_than_can_begin(void) {
     end(engine);
 }
 
-static void tells_which_places_are_to_be_given_back(void) {
+CASE(tells_which_places_are_to_be_given_back) {
     ngrok_engine *engine = begin_shared(16, 100);
     ngrok_request *requests[3];
     for (int i = 0; i < 4; i++) {
@@ -88,7 +88,7 @@ static void tells_which_places_are_to_be_given_back(void) {
     end(engine);
 }
 
-static void needs_a_place_for_each_attempt(void) {
+CASE(needs_a_place_for_each_attempt) {
     ngrok_engine *engine = begin_shared(16, 100);
     ngrok_request *request = submit(engine, 0);
     ngrok_engine_grant_place(engine);
@@ -103,7 +103,7 @@ static void needs_a_place_for_each_attempt(void) {
     end(engine);
 }
 
-static void asks_again_at_the_time_given_or_after_a_second(void) {
+CASE(asks_again_at_the_time_given_or_after_a_second) {
     ngrok_engine *engine = begin_shared(16, 100);
     ngrok_request *request = submit(engine, 0);
     ngrok_engine_refuse_place(engine, 0.5, false, 0);
@@ -118,7 +118,7 @@ static void asks_again_at_the_time_given_or_after_a_second(void) {
     end(engine);
 }
 
-static void ends_at_once_those_that_would_wait_in_vain(void) {
+CASE(ends_at_once_those_that_would_wait_in_vain) {
     ngrok_engine *engine = begin_shared(16, 100);
     ngrok_request *request = submit(engine, 0);
     ngrok_engine_refuse_place(engine, 89, false, 0);
@@ -133,7 +133,7 @@ static void ends_at_once_those_that_would_wait_in_vain(void) {
     end(engine);
 }
 
-static void keeps_a_pause_that_another_process_was_asked_for(void) {
+CASE(keeps_a_pause_that_another_process_was_asked_for) {
     ngrok_engine *engine = begin_shared(16, 100);
     ngrok_request *request = submit(engine, 0);
     ngrok_engine_refuse_place(engine, 10, true, 0);
@@ -145,19 +145,4 @@ static void keeps_a_pause_that_another_process_was_asked_for(void) {
     check_result(request, NGROK_KIND_TIMEOUT, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
     ngrok_request_release(request);
     end(engine);
-}
-
-static const check_case cases[] = {
-    CHECK_CASE(wants_none_where_nothing_is_shared),
-    CHECK_CASE(begins_no_request_without_a_place),
-    CHECK_CASE(wants_no_more_than_can_begin),
-    CHECK_CASE(tells_which_places_are_to_be_given_back),
-    CHECK_CASE(needs_a_place_for_each_attempt),
-    CHECK_CASE(asks_again_at_the_time_given_or_after_a_second),
-    CHECK_CASE(ends_at_once_those_that_would_wait_in_vain),
-    CHECK_CASE(keeps_a_pause_that_another_process_was_asked_for),
-};
-
-int main(void) {
-    return check_run(cases, sizeof cases / sizeof cases[0]);
 }

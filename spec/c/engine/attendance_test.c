@@ -33,7 +33,7 @@ static void end_with(ngrok_engine *engine, ngrok_request **requests, size_t coun
     end(engine);
 }
 
-static void begins_only_while_its_caller_is_here(void) {
+CASE(begins_only_while_its_caller_is_here) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = submit_attended(engine, 0);
     CHECK(ngrok_engine_ready(engine, 0) == NULL);
@@ -42,7 +42,7 @@ static void begins_only_while_its_caller_is_here(void) {
     end_with(engine, &request, 1);
 }
 
-static void begins_again_only_while_its_caller_is_here(void) {
+CASE(begins_again_only_while_its_caller_is_here) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = submit_attended(engine, 0);
     CHECK(ready_for(engine, request, 0) == request);
@@ -54,7 +54,7 @@ static void begins_again_only_while_its_caller_is_here(void) {
     end_with(engine, &request, 1);
 }
 
-static void calls_the_first_when_it_could_begin(void) {
+CASE(calls_the_first_when_it_could_begin) {
     ngrok_engine *engine = begin(1);
     ngrok_request *requests[3] = {submit(engine, 0)};
     CHECK(ngrok_engine_ready(engine, 0) == requests[0]);
@@ -79,7 +79,7 @@ static void leave_for_good(ngrok_engine *engine, const ngrok_request *caller, do
     CHECK(calls > 3 && calls < 100);
 }
 
-static void passes_over_a_caller_who_does_not_come(void) {
+CASE(passes_over_a_caller_who_does_not_come) {
     ngrok_engine *engine = begin(1);
     ngrok_request *requests[] = {submit_attended(engine, 0), submit_attended(engine, 0),
                                  submit(engine, 0)};
@@ -96,7 +96,7 @@ static void passes_over_a_caller_who_does_not_come(void) {
     end_with(engine, requests, 3);
 }
 
-static void keeps_calling_one_who_comes(void) {
+CASE(keeps_calling_one_who_comes) {
     ngrok_engine *engine = begin_limited(16, 1, 60);
     ngrok_request *requests[] = {submit_attended(engine, 0), submit_attended(engine, 0)};
     for (int i = 0; i < 100; i++) {
@@ -107,7 +107,7 @@ static void keeps_calling_one_who_comes(void) {
     end_with(engine, requests, 2);
 }
 
-static void keeps_the_place_of_a_caller_who_comes_back(void) {
+CASE(keeps_the_place_of_a_caller_who_comes_back) {
     ngrok_engine *engine = begin(1);
     ngrok_request *requests[] = {submit_attended(engine, 0), submit_attended(engine, 0)};
     leave_for_good(engine, requests[0], 5);
@@ -119,7 +119,7 @@ static void keeps_the_place_of_a_caller_who_comes_back(void) {
     end_with(engine, requests, 2);
 }
 
-static void ends_by_max_wait_though_nobody_comes(void) {
+CASE(ends_by_max_wait_though_nobody_comes) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = submit_attended(engine, 0);
     CHECK(ngrok_engine_overdue(engine, 90, false) == NULL);
@@ -127,7 +127,7 @@ static void ends_by_max_wait_though_nobody_comes(void) {
     end_with(engine, &request, 1);
 }
 
-static void wants_places_only_for_those_who_are_here(void) {
+CASE(wants_places_only_for_those_who_are_here) {
     ngrok_engine *engine = begin_limited(16, 10, 60);
     ngrok_engine_share_limit(engine);
     ngrok_request *requests[] = {submit_attended(engine, 0), submit_attended(engine, 0),
@@ -158,7 +158,7 @@ static void come(ngrok_engine *engine, ngrok_request *caller, double now) {
     ngrok_attendance_leave(caller);
 }
 
-static void misses_no_caller_who_comes_in_time(void) {
+CASE(misses_no_caller_who_comes_in_time) {
     ngrok_engine *engine = begin(16);
     ngrok_request *requests[] = {fly_attended(engine), fly_attended(engine), submit(engine, 0)};
     CHECK(ngrok_engine_ready(engine, 0) == requests[2]);
@@ -174,7 +174,7 @@ static void misses_no_caller_who_comes_in_time(void) {
     end_with(engine, requests, 3);
 }
 
-static void misses_nobody_whom_nobody_attends(void) {
+CASE(misses_nobody_whom_nobody_attends) {
     ngrok_engine *engine = begin(16);
     ngrok_request *request = submit(engine, 0);
     CHECK(ngrok_engine_ready(engine, 0) == request);
@@ -185,7 +185,7 @@ static void misses_nobody_whom_nobody_attends(void) {
     end_with(engine, &request, 1);
 }
 
-static void counts_one_in_flight_as_gone_after_several_turns(void) {
+CASE(counts_one_in_flight_as_gone_after_several_turns) {
     ngrok_engine *engine = begin(16);
     ngrok_request *requests[] = {fly_attended(engine), fly_attended(engine)};
     int turns = 0;
@@ -204,7 +204,7 @@ static void counts_one_in_flight_as_gone_after_several_turns(void) {
 }
 
 /* However few turns its host makes. */
-static void keeps_one_who_comes_in_the_turn_after(void) {
+CASE(keeps_one_who_comes_in_the_turn_after) {
     ngrok_engine *engine = begin(16);
     ngrok_request *request = fly_attended(engine);
     int missed = 0;
@@ -221,7 +221,7 @@ static void keeps_one_who_comes_in_the_turn_after(void) {
     end_with(engine, &request, 1);
 }
 
-static void puts_back_what_is_to_be_sent_for_one_who_is_absent(void) {
+CASE(puts_back_what_is_to_be_sent_for_one_who_is_absent) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = fly_attended(engine);
     CHECK(!ngrok_engine_put_back(engine, request, 0.1));
@@ -236,7 +236,7 @@ static void puts_back_what_is_to_be_sent_for_one_who_is_absent(void) {
     end_with(engine, &request, 1);
 }
 
-static void counts_those_whom_nobody_attends(void) {
+CASE(counts_those_whom_nobody_attends) {
     ngrok_engine *engine = begin(16);
     ngrok_request *requests[] = {submit(engine, 0), submit_attended(engine, 0)};
     CHECK_INTEGER(ngrok_engine_unattended(engine), 1);
@@ -249,24 +249,4 @@ static void counts_those_whom_nobody_attends(void) {
     CHECK(!ngrok_engine_attend(engine, requests[1], 0));
     CHECK_INTEGER(ngrok_engine_unattended(engine), 1);
     end_with(engine, requests, 2);
-}
-
-int main(void) {
-    static const check_case cases[] = {
-        CHECK_CASE(begins_only_while_its_caller_is_here),
-        CHECK_CASE(begins_again_only_while_its_caller_is_here),
-        CHECK_CASE(calls_the_first_when_it_could_begin),
-        CHECK_CASE(passes_over_a_caller_who_does_not_come),
-        CHECK_CASE(keeps_calling_one_who_comes),
-        CHECK_CASE(keeps_the_place_of_a_caller_who_comes_back),
-        CHECK_CASE(ends_by_max_wait_though_nobody_comes),
-        CHECK_CASE(wants_places_only_for_those_who_are_here),
-        CHECK_CASE(misses_no_caller_who_comes_in_time),
-        CHECK_CASE(misses_nobody_whom_nobody_attends),
-        CHECK_CASE(counts_one_in_flight_as_gone_after_several_turns),
-        CHECK_CASE(keeps_one_who_comes_in_the_turn_after),
-        CHECK_CASE(puts_back_what_is_to_be_sent_for_one_who_is_absent),
-        CHECK_CASE(counts_those_whom_nobody_attends),
-    };
-    return check_run(cases, sizeof cases / sizeof cases[0]);
 }

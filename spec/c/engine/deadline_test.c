@@ -251,7 +251,7 @@ static void run(model *self, uint64_t seed) {
     end(self->engine);
 }
 
-static void is_never_too_late_with_retries_and_a_limit(void) {
+CASE(is_never_too_late_with_retries_and_a_limit) {
     unsigned submitted = 0, admitted = 0, retried = 0, expired = 0, refused = 0;
     for (uint64_t seed = 1; seed <= 400 && !check_failed; seed++) {
         model self = {0};
@@ -265,12 +265,4 @@ static void is_never_too_late_with_retries_and_a_limit(void) {
     /* That all of it was tried. */
     CHECK(submitted > 1000 && admitted > 1000 && retried > 1000 && expired > 1000);
     CHECK(refused > 100);
-}
-
-static const check_case cases[] = {
-    CHECK_CASE(is_never_too_late_with_retries_and_a_limit),
-};
-
-int main(void) {
-    return check_run(cases, sizeof cases / sizeof cases[0]);
 }

@@ -251,7 +251,7 @@ static void collect_all(ngrok_driver *driver) {
 
 /* --- beginning ------------------------------------------------------------------------------- */
 
-static void submit_starts_at_once(void) {
+CASE(submit_starts_at_once) {
     ngrok_driver *driver = begin(2);
     ngrok_request *request = submit_any(driver);
     CHECK_INTEGER(transport.starts, 1);
@@ -262,7 +262,7 @@ static void submit_starts_at_once(void) {
     ngrok_driver_release(driver);
 }
 
-static void submit_starts_no_more_than_the_cap(void) {
+CASE(submit_starts_no_more_than_the_cap) {
     ngrok_driver *driver = begin(2);
     ngrok_request *first = submit_any(driver), *second = submit_any(driver);
     ngrok_request *third = submit_any(driver);
@@ -279,7 +279,7 @@ static void submit_starts_no_more_than_the_cap(void) {
     ngrok_driver_release(driver);
 }
 
-static void a_start_that_fails_is_a_failure_before_sending(void) {
+CASE(a_start_that_fails_is_a_failure_before_sending) {
     ngrok_driver *driver = begin(2);
     transport.refuses = true;
     ngrok_request *request = submit_any(driver);
@@ -291,7 +291,7 @@ static void a_start_that_fails_is_a_failure_before_sending(void) {
     CHECK_INTEGER(transport.aborts, 0);
 }
 
-static void a_start_that_fails_makes_room_for_the_next(void) {
+CASE(a_start_that_fails_makes_room_for_the_next) {
     ngrok_driver *driver = begin(1);
     ngrok_request *requests[3];
     for (int i = 0; i < 3; i++) {
@@ -311,7 +311,7 @@ static void a_start_that_fails_makes_room_for_the_next(void) {
 
 /* Else a program that asks again and again, and is answered at once, would never let its loop turn.
  */
-static void what_finishes_inside_start_is_for_the_next_step_to_tell(void) {
+CASE(what_finishes_inside_start_is_for_the_next_step_to_tell) {
     ngrok_driver *driver = begin(1);
     transport.responses_at_once = true;
     ngrok_request *request = submit_any(driver);
@@ -326,7 +326,7 @@ static void what_finishes_inside_start_is_for_the_next_step_to_tell(void) {
     CHECK_INTEGER(transport.aborts, 0);
 }
 
-static void finishing_inside_start_makes_room_for_the_next(void) {
+CASE(finishing_inside_start_makes_room_for_the_next) {
     ngrok_driver *driver = begin(1);
     ngrok_request *requests[3];
     transport.responses_at_once = true;
@@ -342,7 +342,7 @@ static void finishing_inside_start_makes_room_for_the_next(void) {
     ngrok_driver_release(driver);
 }
 
-static void what_finished_inside_start_is_no_victim_of_close(void) {
+CASE(what_finished_inside_start_is_no_victim_of_close) {
     ngrok_driver *driver = begin(1);
     transport.responses_at_once = true;
     ngrok_request *request = submit_any(driver);
@@ -355,7 +355,7 @@ static void what_finished_inside_start_is_no_victim_of_close(void) {
 
 /* --- results --------------------------------------------------------------------------------- */
 
-static void a_step_takes_every_response(void) {
+CASE(a_step_takes_every_response) {
     ngrok_driver *driver = begin(4);
     ngrok_request *first = submit_any(driver), *second = submit_any(driver);
     arrive(second);
@@ -388,7 +388,7 @@ static void check_transport_failure(ngrok_progress where, bool timed_out, ngrok_
     CHECK_INTEGER(transport.aborts, 0);
 }
 
-static void a_step_takes_failures_as_they_are(void) {
+CASE(a_step_takes_failures_as_they_are) {
     check_transport_failure((ngrok_progress){NGROK_PHASE_RESOLVE, false}, false,
                             NGROK_KIND_TRANSPORT, NGROK_OUTCOME_NOT_SENT);
     check_transport_failure((ngrok_progress){NGROK_PHASE_SEND, true}, false, NGROK_KIND_TRANSPORT,
@@ -399,7 +399,7 @@ static void a_step_takes_failures_as_they_are(void) {
 
 /* --- time-outs ------------------------------------------------------------------------------- */
 
-static void an_overdue_request_is_aborted_once(void) {
+CASE(an_overdue_request_is_aborted_once) {
     ngrok_driver *driver = begin(2);
     transport.stands = (ngrok_progress){NGROK_PHASE_SEND, true};
     ngrok_request *request = submit_any(driver);
@@ -417,7 +417,7 @@ static void an_overdue_request_is_aborted_once(void) {
     ngrok_driver_release(driver);
 }
 
-static void an_overdue_request_that_was_not_sent_says_so(void) {
+CASE(an_overdue_request_that_was_not_sent_says_so) {
     ngrok_driver *driver = begin(2);
     transport.stands = (ngrok_progress){NGROK_PHASE_RESOLVE, false};
     ngrok_request *request = submit_any(driver);
@@ -428,7 +428,7 @@ static void an_overdue_request_that_was_not_sent_says_so(void) {
     ngrok_driver_release(driver);
 }
 
-static void a_waiting_request_is_expired_without_an_abort(void) {
+CASE(a_waiting_request_is_expired_without_an_abort) {
     ngrok_driver *driver = begin(1);
     ngrok_request *first = submit(driver, 30, 90), *second = submit(driver, 30, 5);
     now += 5;
@@ -441,7 +441,7 @@ static void a_waiting_request_is_expired_without_an_abort(void) {
     ngrok_driver_release(driver);
 }
 
-static void max_wait_0_is_refused_inside_submit_when_there_is_no_room(void) {
+CASE(max_wait_0_is_refused_inside_submit_when_there_is_no_room) {
     ngrok_driver *driver = begin(1);
     ngrok_request *first = submit(driver, 30, 0), *second = submit(driver, 30, 0);
     CHECK_INTEGER(first->state, NGROK_STATE_IN_FLIGHT);
@@ -451,7 +451,7 @@ static void max_wait_0_is_refused_inside_submit_when_there_is_no_room(void) {
     ngrok_driver_release(driver);
 }
 
-static void a_step_reads_a_response_before_it_expires(void) {
+CASE(a_step_reads_a_response_before_it_expires) {
     ngrok_driver *driver = begin(1);
     ngrok_request *request = submit_any(driver);
     now += 3600;
@@ -464,7 +464,7 @@ static void a_step_reads_a_response_before_it_expires(void) {
 }
 
 /* The host was away while the response came, and the first thing it does is to ask for more. */
-static void submit_expires_no_request_whose_response_was_not_read_yet(void) {
+CASE(submit_expires_no_request_whose_response_was_not_read_yet) {
     ngrok_driver *driver = begin(2);
     ngrok_request *first = submit_any(driver);
     arrive(first);
@@ -480,7 +480,7 @@ static void submit_expires_no_request_whose_response_was_not_read_yet(void) {
     ngrok_driver_release(driver);
 }
 
-static void progress_spares_an_overdue_request_for_a_moment(void) {
+CASE(progress_spares_an_overdue_request_for_a_moment) {
     ngrok_driver *driver = begin(1);
     ngrok_request *request = submit_any(driver);
     transport.events = 1;
@@ -499,7 +499,7 @@ static void progress_spares_an_overdue_request_for_a_moment(void) {
     ngrok_driver_release(driver);
 }
 
-static void without_progress_an_overdue_request_is_not_spared(void) {
+CASE(without_progress_an_overdue_request_is_not_spared) {
     ngrok_driver *driver = begin(1);
     ngrok_request *request = submit_any(driver);
     transport.events = 1;
@@ -514,7 +514,7 @@ static void without_progress_an_overdue_request_is_not_spared(void) {
 
 /* --- cancelling ------------------------------------------------------------------------------ */
 
-static void cancelling_a_request_in_flight_aborts_it_once(void) {
+CASE(cancelling_a_request_in_flight_aborts_it_once) {
     ngrok_driver *driver = begin(1);
     transport.stands = (ngrok_progress){NGROK_PHASE_RECEIVE, true};
     ngrok_request *request = submit_any(driver);
@@ -528,7 +528,7 @@ static void cancelling_a_request_in_flight_aborts_it_once(void) {
     CHECK_INTEGER(transport.aborts, 1);
 }
 
-static void cancelling_a_waiting_request_aborts_nothing(void) {
+CASE(cancelling_a_waiting_request_aborts_nothing) {
     ngrok_driver *driver = begin(1);
     ngrok_request *first = submit_any(driver), *second = submit_any(driver);
     CHECK(ngrok_driver_cancel(driver, second));
@@ -540,7 +540,7 @@ static void cancelling_a_waiting_request_aborts_nothing(void) {
     ngrok_driver_release(driver);
 }
 
-static void cancelling_a_finished_request_aborts_nothing(void) {
+CASE(cancelling_a_finished_request_aborts_nothing) {
     ngrok_driver *driver = begin(1);
     ngrok_request *request = submit_any(driver);
     arrive(request);
@@ -554,7 +554,7 @@ static void cancelling_a_finished_request_aborts_nothing(void) {
     ngrok_driver_release(driver);
 }
 
-static void cancelling_takes_a_response_back_that_was_not_reported_yet(void) {
+CASE(cancelling_takes_a_response_back_that_was_not_reported_yet) {
     ngrok_driver *driver = begin(2);
     ngrok_request *first = submit_any(driver), *second = submit_any(driver);
     response(&first->attempt, 200);
@@ -570,7 +570,7 @@ static void cancelling_takes_a_response_back_that_was_not_reported_yet(void) {
     CHECK_INTEGER(transport.aborts, 1);
 }
 
-static void a_place_that_cancelling_frees_is_taken_by_the_next_step(void) {
+CASE(a_place_that_cancelling_frees_is_taken_by_the_next_step) {
     ngrok_driver *driver = begin(1);
     ngrok_request *first = submit_any(driver), *second = submit_any(driver);
     CHECK(ngrok_driver_cancel(driver, first));
@@ -586,7 +586,7 @@ static void a_place_that_cancelling_frees_is_taken_by_the_next_step(void) {
 
 /* --- closing --------------------------------------------------------------------------------- */
 
-static void closing_cancels_what_flies_and_what_waits(void) {
+CASE(closing_cancels_what_flies_and_what_waits) {
     ngrok_driver *driver = begin(2);
     ngrok_request *requests[4];
     for (int i = 0; i < 4; i++) {
@@ -606,7 +606,7 @@ static void closing_cancels_what_flies_and_what_waits(void) {
     CHECK_INTEGER(transport.aborts, 2);
 }
 
-static void closing_leaves_finished_requests_alone(void) {
+CASE(closing_leaves_finished_requests_alone) {
     ngrok_driver *driver = begin(1);
     ngrok_request *request = submit_any(driver);
     arrive(request);
@@ -618,7 +618,7 @@ static void closing_leaves_finished_requests_alone(void) {
     ngrok_driver_release(driver);
 }
 
-static void closing_destroys_the_transport_once(void) {
+CASE(closing_destroys_the_transport_once) {
     ngrok_driver *driver = begin(1);
     CHECK_INTEGER(transport.destroyed, 0);
     ngrok_driver_close(driver);
@@ -628,7 +628,7 @@ static void closing_destroys_the_transport_once(void) {
     CHECK_INTEGER(transport.destroyed, 1);
 }
 
-static void closing_wipes_the_key(void) {
+CASE(closing_wipes_the_key) {
     ngrok_driver *driver = begin(1);
     CHECK(ngrok_secret_set(&driver->key, CHECK_BYTES("FIRST_SECOND")));
     ngrok_driver_close(driver);
@@ -638,7 +638,7 @@ static void closing_wipes_the_key(void) {
 }
 
 #ifdef __linux__
-static void closing_leaves_no_byte_of_the_key(void) {
+CASE(closing_leaves_no_byte_of_the_key) {
     char key[200];
     memset(key, '#', sizeof key);
     ngrok_driver *driver = begin(1);
@@ -657,7 +657,7 @@ static ngrok_request *take_attempt(ngrok_driver *driver) {
     return request;
 }
 
-static void closing_without_a_transport_cancels_too(void) {
+CASE(closing_without_a_transport_cancels_too) {
     ngrok_driver *driver = begin_without_transport(1);
     ngrok_request *first = submit_any(driver), *second = submit_any(driver);
     CHECK(take_attempt(driver) == first);
@@ -669,7 +669,7 @@ static void closing_without_a_transport_cancels_too(void) {
     ngrok_driver_release(driver);
 }
 
-static void a_closed_driver_steps_without_its_transport(void) {
+CASE(a_closed_driver_steps_without_its_transport) {
     ngrok_driver *driver = begin(1);
     ngrok_request *request = submit_any(driver);
     ngrok_driver_close(driver);
@@ -682,7 +682,7 @@ static void a_closed_driver_steps_without_its_transport(void) {
     ngrok_driver_release(driver);
 }
 
-static void a_closed_driver_still_hands_out_what_it_completed(void) {
+CASE(a_closed_driver_still_hands_out_what_it_completed) {
     ngrok_driver *driver = begin(1);
     ngrok_request *request = submit_any(driver);
     ngrok_driver_close(driver);
@@ -694,7 +694,7 @@ static void a_closed_driver_still_hands_out_what_it_completed(void) {
     ngrok_driver_release(driver);
 }
 
-static void a_closed_driver_has_nothing_to_give(void) {
+CASE(a_closed_driver_has_nothing_to_give) {
     ngrok_driver *driver = begin(1);
     CHECK_INTEGER(ngrok_driver_descriptor(driver), a_descriptor);
     ngrok_driver_close(driver);
@@ -704,7 +704,7 @@ static void a_closed_driver_has_nothing_to_give(void) {
     ngrok_driver_release(driver);
 }
 
-static void a_closed_driver_can_be_woken_for_one_step(void) {
+CASE(a_closed_driver_can_be_woken_for_one_step) {
     ngrok_driver *driver = begin(1);
     (void)ngrok_driver_descriptor(driver);
     ngrok_driver_close(driver);
@@ -715,7 +715,7 @@ static void a_closed_driver_can_be_woken_for_one_step(void) {
     ngrok_driver_release(driver);
 }
 
-static void cancelling_in_a_closed_driver_does_nothing(void) {
+CASE(cancelling_in_a_closed_driver_does_nothing) {
     ngrok_driver *driver = begin(1);
     ngrok_request *request = submit_any(driver);
     ngrok_driver_close(driver);
@@ -727,7 +727,7 @@ static void cancelling_in_a_closed_driver_does_nothing(void) {
 
 /* --- releasing ------------------------------------------------------------------------------- */
 
-static void the_last_release_closes(void) {
+CASE(the_last_release_closes) {
     ngrok_driver *driver = begin(1);
     ngrok_request *request = submit_any(driver);
     ngrok_driver_retain(driver);
@@ -742,7 +742,7 @@ static void the_last_release_closes(void) {
     ngrok_request_release(request);
 }
 
-static void a_request_outlives_its_driver(void) {
+CASE(a_request_outlives_its_driver) {
     ngrok_driver *driver = begin(1);
     ngrok_request *request = submit_any(driver);
     arrive(request);
@@ -753,7 +753,7 @@ static void a_request_outlives_its_driver(void) {
     ngrok_request_release(request);
 }
 
-static void a_driver_outlives_the_others_hold_on_its_requests(void) {
+CASE(a_driver_outlives_the_others_hold_on_its_requests) {
     ngrok_driver *driver = begin(1);
     ngrok_request_release(submit_any(driver));
     ngrok_request_release(submit_any(driver));
@@ -768,13 +768,13 @@ static void a_driver_outlives_the_others_hold_on_its_requests(void) {
 
 /* --- the descriptor, its alarm and the time-out ---------------------------------------------- */
 
-static void an_idle_driver_has_no_timeout(void) {
+CASE(an_idle_driver_has_no_timeout) {
     ngrok_driver *driver = begin(1);
     CHECK_NUMBER(ngrok_driver_timeout(driver), INFINITY);
     ngrok_driver_release(driver);
 }
 
-static void the_timeout_counts_down_to_the_deadline(void) {
+CASE(the_timeout_counts_down_to_the_deadline) {
     ngrok_driver *driver = begin(1);
     ngrok_request *request = submit_any(driver);
     CHECK_NUMBER(ngrok_driver_timeout(driver), 30);
@@ -788,7 +788,7 @@ static void the_timeout_counts_down_to_the_deadline(void) {
     ngrok_driver_release(driver);
 }
 
-static void the_timeout_heeds_the_transports_own(void) {
+CASE(the_timeout_heeds_the_transports_own) {
     ngrok_driver *driver = begin(1);
     ngrok_request *request = submit_any(driver);
     transport.timeout = 0.25;
@@ -799,7 +799,7 @@ static void the_timeout_heeds_the_transports_own(void) {
     ngrok_driver_release(driver);
 }
 
-static void the_timeout_is_0_until_completions_are_collected(void) {
+CASE(the_timeout_is_0_until_completions_are_collected) {
     ngrok_driver *driver = begin(1);
     ngrok_request *request = submit_any(driver);
     arrive(request);
@@ -811,13 +811,13 @@ static void the_timeout_is_0_until_completions_are_collected(void) {
     ngrok_driver_release(driver);
 }
 
-static void the_descriptor_is_the_transports(void) {
+CASE(the_descriptor_is_the_transports) {
     ngrok_driver *driver = begin(1);
     CHECK_INTEGER(ngrok_driver_descriptor(driver), a_descriptor);
     ngrok_driver_release(driver);
 }
 
-static void there_is_no_descriptor_without_a_transport(void) {
+CASE(there_is_no_descriptor_without_a_transport) {
     ngrok_driver *driver = begin_without_transport(1);
     CHECK_INTEGER(ngrok_driver_descriptor(driver), -1);
     ngrok_driver_wake(driver);
@@ -825,7 +825,7 @@ static void there_is_no_descriptor_without_a_transport(void) {
     ngrok_driver_release(driver);
 }
 
-static void no_alarm_is_set_while_nobody_has_the_descriptor(void) {
+CASE(no_alarm_is_set_while_nobody_has_the_descriptor) {
     ngrok_driver *driver = begin(2);
     ngrok_request *first = submit_any(driver), *second = submit_any(driver);
     ngrok_driver_step(driver, 0);
@@ -837,7 +837,7 @@ static void no_alarm_is_set_while_nobody_has_the_descriptor(void) {
     ngrok_driver_release(driver);
 }
 
-static void asking_for_the_descriptor_sets_the_alarm(void) {
+CASE(asking_for_the_descriptor_sets_the_alarm) {
     ngrok_driver *driver = begin(1);
     ngrok_request *request = submit_any(driver);
     now += 10;
@@ -853,7 +853,7 @@ static void check_alarm(ngrok_driver *driver, double expected) {
     CHECK_NUMBER(transport.alarmed_in, expected);
 }
 
-static void the_alarm_follows_the_timeout(void) {
+CASE(the_alarm_follows_the_timeout) {
     ngrok_driver *driver = begin(2);
     (void)ngrok_driver_descriptor(driver);
     check_alarm(driver, INFINITY);
@@ -882,7 +882,7 @@ static void the_alarm_follows_the_timeout(void) {
     ngrok_driver_release(driver);
 }
 
-static void waking_makes_the_timeout_0_for_one_step(void) {
+CASE(waking_makes_the_timeout_0_for_one_step) {
     ngrok_driver *driver = begin(1);
     (void)ngrok_driver_descriptor(driver);
     ngrok_driver_wake(driver);
@@ -895,7 +895,7 @@ static void waking_makes_the_timeout_0_for_one_step(void) {
 
 /* --- waiting --------------------------------------------------------------------------------- */
 
-static void a_step_waits_as_long_as_it_may(void) {
+CASE(a_step_waits_as_long_as_it_may) {
     ngrok_driver *driver = begin(1);
     ngrok_request *request = submit_any(driver);
     ngrok_driver_step(driver, 5);
@@ -906,7 +906,7 @@ static void a_step_waits_as_long_as_it_may(void) {
     ngrok_driver_release(driver);
 }
 
-static void a_step_waits_no_longer_than_the_timeout(void) {
+CASE(a_step_waits_no_longer_than_the_timeout) {
     ngrok_driver *driver = begin(1);
     ngrok_request *request = submit_any(driver);
     ngrok_driver_step(driver, INFINITY);
@@ -918,7 +918,7 @@ static void a_step_waits_no_longer_than_the_timeout(void) {
     ngrok_driver_release(driver);
 }
 
-static void a_step_does_not_wait_while_something_is_completed(void) {
+CASE(a_step_does_not_wait_while_something_is_completed) {
     ngrok_driver *driver = begin(2);
     ngrok_request *first = submit_any(driver), *second = submit_any(driver);
     arrive(first);
@@ -933,7 +933,7 @@ static void a_step_does_not_wait_while_something_is_completed(void) {
     ngrok_driver_release(driver);
 }
 
-static void an_idle_step_does_not_wait_for_ever(void) {
+CASE(an_idle_step_does_not_wait_for_ever) {
     ngrok_driver *driver = begin(1);
     ngrok_driver_step(driver, INFINITY);
     CHECK_NUMBER(transport.performed_for, 0);
@@ -946,7 +946,7 @@ static void an_idle_step_does_not_wait_for_ever(void) {
 
 /* --- attempts that Lua performs -------------------------------------------------------------- */
 
-static void lua_gets_attempts_in_order_and_under_the_cap(void) {
+CASE(lua_gets_attempts_in_order_and_under_the_cap) {
     ngrok_driver *driver = begin_without_transport(2);
     ngrok_request *requests[3];
     for (int i = 0; i < 3; i++) {
@@ -964,7 +964,7 @@ static void lua_gets_attempts_in_order_and_under_the_cap(void) {
     ngrok_driver_release(driver);
 }
 
-static void lua_gets_no_attempts_of_a_transport(void) {
+CASE(lua_gets_no_attempts_of_a_transport) {
     ngrok_driver *driver = begin(1);
     ngrok_request *first = submit_any(driver), *second = submit_any(driver);
     CHECK(ngrok_driver_cancel(driver, first));
@@ -974,7 +974,7 @@ static void lua_gets_no_attempts_of_a_transport(void) {
     ngrok_driver_release(driver);
 }
 
-static void lua_responses_or_fails_an_attempt(void) {
+CASE(lua_responses_or_fails_an_attempt) {
     ngrok_driver *driver = begin_without_transport(2);
     ngrok_request *first = submit_any(driver), *second = submit_any(driver);
     (void)ngrok_driver_next_attempt(driver);
@@ -993,7 +993,7 @@ static void lua_responses_or_fails_an_attempt(void) {
 }
 
 /* nginx may have no timer to perform it in. */
-static void what_lua_has_not_begun_was_not_sent(void) {
+CASE(what_lua_has_not_begun_was_not_sent) {
     ngrok_driver *driver = begin_without_transport(2);
     ngrok_request *first = submit_any(driver), *second = submit_any(driver);
     (void)ngrok_driver_next_attempt(driver);
@@ -1010,7 +1010,7 @@ static void what_lua_has_not_begun_was_not_sent(void) {
     ngrok_driver_release(driver);
 }
 
-static void what_lua_says_too_late_changes_nothing(void) {
+CASE(what_lua_says_too_late_changes_nothing) {
     ngrok_driver *driver = begin_without_transport(1);
     ngrok_request *request = submit_any(driver);
     (void)take_attempt(driver);
@@ -1028,7 +1028,7 @@ static void what_lua_says_too_late_changes_nothing(void) {
     ngrok_driver_release(driver);
 }
 
-static void a_step_without_a_transport_sleeps_and_expires(void) {
+CASE(a_step_without_a_transport_sleeps_and_expires) {
     ngrok_driver *driver = begin_without_transport(1);
     ngrok_request *request = submit_any(driver);
     (void)take_attempt(driver);
@@ -1051,7 +1051,7 @@ static void a_step_without_a_transport_sleeps_and_expires(void) {
 }
 
 /* What has come is the host's to hand over, and it steps first when it was away. */
-static void lua_has_a_turn_of_its_host_before_an_attempt_expires(void) {
+CASE(lua_has_a_turn_of_its_host_before_an_attempt_expires) {
     ngrok_driver *driver = begin_without_transport(2);
     ngrok_request *first = submit_any(driver), *second = submit_any(driver);
     (void)take_attempt(driver);
@@ -1071,7 +1071,7 @@ static void lua_has_a_turn_of_its_host_before_an_attempt_expires(void) {
     ngrok_driver_release(driver);
 }
 
-static void a_step_sleeps_for_an_hour_at_most(void) {
+CASE(a_step_sleeps_for_an_hour_at_most) {
     ngrok_driver *driver = begin_without_transport(1);
     ngrok_request *request = submit(driver, INFINITY, INFINITY);
     (void)ngrok_driver_next_attempt(driver);
@@ -1084,7 +1084,7 @@ static void a_step_sleeps_for_an_hour_at_most(void) {
 
 /* --- forks ----------------------------------------------------------------------------------- */
 
-static void a_child_cancels_what_is_its_parents_to_carry_on(void) {
+CASE(a_child_cancels_what_is_its_parents_to_carry_on) {
     ngrok_driver *driver = begin(1);
     ngrok_request *in_flight = submit_any(driver), *waiting = submit_any(driver);
     process++;
@@ -1099,7 +1099,7 @@ static void a_child_cancels_what_is_its_parents_to_carry_on(void) {
     ngrok_driver_release(driver);
 }
 
-static void a_child_begins_anew_once(void) {
+CASE(a_child_begins_anew_once) {
     ngrok_driver *driver = begin(1);
     ngrok_driver_step(driver, 0);
     CHECK_INTEGER(transport.forks, 0);
@@ -1115,7 +1115,7 @@ static void a_child_begins_anew_once(void) {
     ngrok_driver_release(driver);
 }
 
-static void a_child_that_only_closes_lets_go_first(void) {
+CASE(a_child_that_only_closes_lets_go_first) {
     ngrok_driver *driver = begin(1);
     ngrok_request *request = submit_any(driver);
     process++;
@@ -1127,7 +1127,7 @@ static void a_child_that_only_closes_lets_go_first(void) {
     ngrok_driver_release(driver);
 }
 
-static void a_child_that_cannot_begin_anew_is_closed(void) {
+CASE(a_child_that_cannot_begin_anew_is_closed) {
     ngrok_driver *driver = begin(1);
     transport.cannot_fork = true;
     process++;
@@ -1139,7 +1139,7 @@ static void a_child_that_cannot_begin_anew_is_closed(void) {
     ngrok_driver_release(driver);
 }
 
-static void what_a_parents_attempt_comes_to_does_not_matter_to_the_child(void) {
+CASE(what_a_parents_attempt_comes_to_does_not_matter_to_the_child) {
     ngrok_driver *driver = begin_without_transport(1);
     ngrok_request *request = submit_any(driver);
     CHECK(ngrok_driver_next_attempt(driver) == request);
@@ -1148,76 +1148,4 @@ static void what_a_parents_attempt_comes_to_does_not_matter_to_the_child(void) {
     check_result(request, NGROK_KIND_CANCELLED, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
     ngrok_request_release(request);
     ngrok_driver_release(driver);
-}
-
-static const check_case cases[] = {
-    CHECK_CASE(submit_starts_at_once),
-    CHECK_CASE(submit_starts_no_more_than_the_cap),
-    CHECK_CASE(a_start_that_fails_is_a_failure_before_sending),
-    CHECK_CASE(a_start_that_fails_makes_room_for_the_next),
-    CHECK_CASE(what_finishes_inside_start_is_for_the_next_step_to_tell),
-    CHECK_CASE(finishing_inside_start_makes_room_for_the_next),
-    CHECK_CASE(what_finished_inside_start_is_no_victim_of_close),
-    CHECK_CASE(a_step_takes_every_response),
-    CHECK_CASE(a_step_takes_failures_as_they_are),
-    CHECK_CASE(an_overdue_request_is_aborted_once),
-    CHECK_CASE(an_overdue_request_that_was_not_sent_says_so),
-    CHECK_CASE(a_waiting_request_is_expired_without_an_abort),
-    CHECK_CASE(max_wait_0_is_refused_inside_submit_when_there_is_no_room),
-    CHECK_CASE(a_step_reads_a_response_before_it_expires),
-    CHECK_CASE(submit_expires_no_request_whose_response_was_not_read_yet),
-    CHECK_CASE(progress_spares_an_overdue_request_for_a_moment),
-    CHECK_CASE(without_progress_an_overdue_request_is_not_spared),
-    CHECK_CASE(cancelling_a_request_in_flight_aborts_it_once),
-    CHECK_CASE(cancelling_a_waiting_request_aborts_nothing),
-    CHECK_CASE(cancelling_a_finished_request_aborts_nothing),
-    CHECK_CASE(cancelling_takes_a_response_back_that_was_not_reported_yet),
-    CHECK_CASE(a_place_that_cancelling_frees_is_taken_by_the_next_step),
-    CHECK_CASE(closing_cancels_what_flies_and_what_waits),
-    CHECK_CASE(closing_leaves_finished_requests_alone),
-    CHECK_CASE(closing_destroys_the_transport_once),
-    CHECK_CASE(closing_wipes_the_key),
-#ifdef __linux__
-    CHECK_CASE(closing_leaves_no_byte_of_the_key),
-#endif
-    CHECK_CASE(closing_without_a_transport_cancels_too),
-    CHECK_CASE(a_closed_driver_steps_without_its_transport),
-    CHECK_CASE(a_closed_driver_still_hands_out_what_it_completed),
-    CHECK_CASE(a_closed_driver_has_nothing_to_give),
-    CHECK_CASE(a_closed_driver_can_be_woken_for_one_step),
-    CHECK_CASE(cancelling_in_a_closed_driver_does_nothing),
-    CHECK_CASE(the_last_release_closes),
-    CHECK_CASE(a_request_outlives_its_driver),
-    CHECK_CASE(a_driver_outlives_the_others_hold_on_its_requests),
-    CHECK_CASE(an_idle_driver_has_no_timeout),
-    CHECK_CASE(the_timeout_counts_down_to_the_deadline),
-    CHECK_CASE(the_timeout_heeds_the_transports_own),
-    CHECK_CASE(the_timeout_is_0_until_completions_are_collected),
-    CHECK_CASE(the_descriptor_is_the_transports),
-    CHECK_CASE(there_is_no_descriptor_without_a_transport),
-    CHECK_CASE(no_alarm_is_set_while_nobody_has_the_descriptor),
-    CHECK_CASE(asking_for_the_descriptor_sets_the_alarm),
-    CHECK_CASE(the_alarm_follows_the_timeout),
-    CHECK_CASE(waking_makes_the_timeout_0_for_one_step),
-    CHECK_CASE(a_step_waits_as_long_as_it_may),
-    CHECK_CASE(a_step_waits_no_longer_than_the_timeout),
-    CHECK_CASE(a_step_does_not_wait_while_something_is_completed),
-    CHECK_CASE(an_idle_step_does_not_wait_for_ever),
-    CHECK_CASE(lua_gets_attempts_in_order_and_under_the_cap),
-    CHECK_CASE(lua_gets_no_attempts_of_a_transport),
-    CHECK_CASE(lua_responses_or_fails_an_attempt),
-    CHECK_CASE(what_lua_has_not_begun_was_not_sent),
-    CHECK_CASE(what_lua_says_too_late_changes_nothing),
-    CHECK_CASE(a_step_without_a_transport_sleeps_and_expires),
-    CHECK_CASE(lua_has_a_turn_of_its_host_before_an_attempt_expires),
-    CHECK_CASE(a_step_sleeps_for_an_hour_at_most),
-    CHECK_CASE(a_child_cancels_what_is_its_parents_to_carry_on),
-    CHECK_CASE(a_child_begins_anew_once),
-    CHECK_CASE(a_child_that_only_closes_lets_go_first),
-    CHECK_CASE(a_child_that_cannot_begin_anew_is_closed),
-    CHECK_CASE(what_a_parents_attempt_comes_to_does_not_matter_to_the_child),
-};
-
-int main(void) {
-    return check_run(cases, sizeof cases / sizeof cases[0]);
 }

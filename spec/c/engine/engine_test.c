@@ -46,7 +46,7 @@ static bool has_ready(const ngrok_engine *engine) {
 
 /* --- requests -------------------------------------------------------------------------------- */
 
-static void a_request_copies_its_target_and_body(void) {
+CASE(a_request_copies_its_target_and_body) {
     char target[] = "/credentials/cr_1", body[] = "{\"a\":1}";
     ngrok_request *request = ngrok_request_new("PATCH", target, body, 7, (ngrok_budget){30, 90, 0});
     memset(target, 'x', sizeof target - 1);
@@ -60,7 +60,7 @@ static void a_request_copies_its_target_and_body(void) {
     ngrok_request_release(request);
 }
 
-static void a_request_tells_no_body_from_an_empty_one(void) {
+CASE(a_request_tells_no_body_from_an_empty_one) {
     ngrok_request *none =
         ngrok_request_new("DELETE", "/credentials/cr_1", NULL, 0, (ngrok_budget){30, 90, 0});
     ngrok_request *empty =
@@ -71,7 +71,7 @@ static void a_request_tells_no_body_from_an_empty_one(void) {
     ngrok_request_release(empty);
 }
 
-static void a_request_begins_blank(void) {
+CASE(a_request_begins_blank) {
     ngrok_request *request = ngrok_request_new("GET", "/", NULL, 0, (ngrok_budget){30, 90, 0});
     CHECK_INTEGER(request->state, NGROK_STATE_NEW);
     CHECK_INTEGER(request->id, 0);
@@ -84,13 +84,13 @@ static void a_request_begins_blank(void) {
     ngrok_request_release(request);
 }
 
-static void a_requests_attempt_is_its_first_member(void) {
+CASE(a_requests_attempt_is_its_first_member) {
     ngrok_request *request = ngrok_request_new("GET", "/", NULL, 0, (ngrok_budget){30, 90, 0});
     CHECK((void *)&request->attempt == (void *)request);
     ngrok_request_release(request);
 }
 
-static void a_request_lives_until_its_last_release(void) {
+CASE(a_request_lives_until_its_last_release) {
     ngrok_request *request = ngrok_request_new("GET", "/", NULL, 0, (ngrok_budget){30, 90, 0});
     ngrok_request_retain(request);
     ngrok_request_retain(request);
@@ -102,7 +102,7 @@ static void a_request_lives_until_its_last_release(void) {
 
 /* --- admission ------------------------------------------------------------------------------- */
 
-static void ids_count_from_1_in_order_of_submission(void) {
+CASE(ids_count_from_1_in_order_of_submission) {
     ngrok_engine *engine = begin(2);
     for (uint64_t id = 1; id <= 20; id++) {
         ngrok_request *request = submit_any(engine);
@@ -112,7 +112,7 @@ static void ids_count_from_1_in_order_of_submission(void) {
     end(engine);
 }
 
-static void ids_are_not_used_again(void) {
+CASE(ids_are_not_used_again) {
     ngrok_engine *engine = begin(1);
     for (uint64_t id = 1; id <= 3; id++) {
         ngrok_request *request = fly_any(engine);
@@ -124,7 +124,7 @@ static void ids_are_not_used_again(void) {
     end(engine);
 }
 
-static void admits_first_in_first_out(void) {
+CASE(admits_first_in_first_out) {
     ngrok_engine *engine = begin(10);
     for (int i = 0; i < 10; i++) {
         ngrok_request_release(submit_any(engine));
@@ -137,7 +137,7 @@ static void admits_first_in_first_out(void) {
     end(engine);
 }
 
-static void keeps_the_order_when_one_in_the_middle_leaves(void) {
+CASE(keeps_the_order_when_one_in_the_middle_leaves) {
     ngrok_engine *engine = begin(10);
     ngrok_request *requests[4];
     for (int i = 0; i < 4; i++) {
@@ -154,7 +154,7 @@ static void keeps_the_order_when_one_in_the_middle_leaves(void) {
     end(engine);
 }
 
-static void admits_no_more_than_the_cap(void) {
+CASE(admits_no_more_than_the_cap) {
     ngrok_engine *engine = begin(3);
     for (int i = 0; i < 5; i++) {
         ngrok_request_release(submit_any(engine));
@@ -168,14 +168,14 @@ static void admits_no_more_than_the_cap(void) {
     end(engine);
 }
 
-static void admits_nothing_when_nothing_waits(void) {
+CASE(admits_nothing_when_nothing_waits) {
     ngrok_engine *engine = begin(3);
     CHECK(!has_ready(engine));
     CHECK(ngrok_engine_ready(engine, 0) == NULL);
     end(engine);
 }
 
-static void every_end_makes_room_for_the_next(void) {
+CASE(every_end_makes_room_for_the_next) {
     ngrok_engine *engine = begin(1);
     for (int way = 0; way < 4; way++) {
         ngrok_request *first = fly_any(engine), *second = submit_any(engine);
@@ -199,7 +199,7 @@ static void every_end_makes_room_for_the_next(void) {
     end(engine);
 }
 
-static void counts_an_attempt_when_it_begins(void) {
+CASE(counts_an_attempt_when_it_begins) {
     ngrok_engine *engine = begin(1);
     ngrok_request *first = submit_any(engine), *second = submit_any(engine);
     CHECK_INTEGER(first->attempts, 0);
@@ -230,33 +230,33 @@ static void check_status(int status, ngrok_kind kind, ngrok_outcome outcome) {
     end(engine);
 }
 
-static void status_2xx_is_a_success(void) {
+CASE(status_2xx_is_a_success) {
     check_status(200, NGROK_KIND_NONE, NGROK_OUTCOME_NONE);
     check_status(201, NGROK_KIND_NONE, NGROK_OUTCOME_NONE);
     check_status(204, NGROK_KIND_NONE, NGROK_OUTCOME_NONE);
     check_status(299, NGROK_KIND_NONE, NGROK_OUTCOME_NONE);
 }
 
-static void status_3xx_is_rejected(void) {
+CASE(status_3xx_is_rejected) {
     check_status(300, NGROK_KIND_API, NGROK_OUTCOME_REJECTED);
     check_status(301, NGROK_KIND_API, NGROK_OUTCOME_REJECTED);
     check_status(399, NGROK_KIND_API, NGROK_OUTCOME_REJECTED);
 }
 
-static void status_4xx_is_rejected(void) {
+CASE(status_4xx_is_rejected) {
     check_status(400, NGROK_KIND_API, NGROK_OUTCOME_REJECTED);
     check_status(404, NGROK_KIND_API, NGROK_OUTCOME_REJECTED);
     check_status(429, NGROK_KIND_API, NGROK_OUTCOME_REJECTED);
     check_status(499, NGROK_KIND_API, NGROK_OUTCOME_REJECTED);
 }
 
-static void status_5xx_leaves_the_outcome_unknown(void) {
+CASE(status_5xx_leaves_the_outcome_unknown) {
     check_status(500, NGROK_KIND_API, NGROK_OUTCOME_UNKNOWN);
     check_status(503, NGROK_KIND_API, NGROK_OUTCOME_UNKNOWN);
     check_status(599, NGROK_KIND_API, NGROK_OUTCOME_UNKNOWN);
 }
 
-static void a_status_of_no_class_leaves_the_outcome_unknown(void) {
+CASE(a_status_of_no_class_leaves_the_outcome_unknown) {
     check_status(100, NGROK_KIND_API, NGROK_OUTCOME_UNKNOWN);
     check_status(199, NGROK_KIND_API, NGROK_OUTCOME_UNKNOWN);
     check_status(600, NGROK_KIND_API, NGROK_OUTCOME_UNKNOWN);
@@ -279,7 +279,7 @@ static void check_failure(ngrok_progress where, bool timed_out, ngrok_kind kind,
     end(engine);
 }
 
-static void a_failure_before_sending_is_not_sent(void) {
+CASE(a_failure_before_sending_is_not_sent) {
     static const ngrok_phase phases[] = {NGROK_PHASE_RESOLVE, NGROK_PHASE_CONNECT, NGROK_PHASE_TLS};
     for (size_t i = 0; i < sizeof phases / sizeof phases[0]; i++) {
         check_failure((ngrok_progress){phases[i], false}, false, NGROK_KIND_TRANSPORT,
@@ -287,13 +287,13 @@ static void a_failure_before_sending_is_not_sent(void) {
     }
 }
 
-static void a_failure_after_sending_leaves_the_outcome_unknown(void) {
+CASE(a_failure_after_sending_leaves_the_outcome_unknown) {
     check_failure((ngrok_progress){NGROK_PHASE_SEND, true}, false, NGROK_KIND_TRANSPORT,
                   NGROK_OUTCOME_UNKNOWN);
     check_failure(sent, false, NGROK_KIND_TRANSPORT, NGROK_OUTCOME_UNKNOWN);
 }
 
-static void a_failure_that_timed_out_is_a_timeout(void) {
+CASE(a_failure_that_timed_out_is_a_timeout) {
     check_failure(unsent, true, NGROK_KIND_TIMEOUT, NGROK_OUTCOME_NOT_SENT);
     check_failure(sent, true, NGROK_KIND_TIMEOUT, NGROK_OUTCOME_UNKNOWN);
 }
@@ -320,7 +320,7 @@ static void check_deaf(ngrok_engine *engine, ngrok_request *request) {
     CHECK_INTEGER(ngrok_engine_pending(engine), pending);
 }
 
-static void nothing_changes_a_completed_request(void) {
+CASE(nothing_changes_a_completed_request) {
     ngrok_engine *engine = begin(4);
     ngrok_request *answered = fly_any(engine), *failed = fly_any(engine);
     ngrok_request *expired = fly_any(engine), *cancelled = fly_any(engine);
@@ -339,7 +339,7 @@ static void nothing_changes_a_completed_request(void) {
     end(engine);
 }
 
-static void nothing_changes_a_collected_request(void) {
+CASE(nothing_changes_a_collected_request) {
     ngrok_engine *engine = begin(4);
     ngrok_request *request = fly_any(engine);
     respond(engine, request, 201);
@@ -349,7 +349,7 @@ static void nothing_changes_a_collected_request(void) {
     end(engine);
 }
 
-static void nothing_changes_a_request_that_was_never_submitted(void) {
+CASE(nothing_changes_a_request_that_was_never_submitted) {
     ngrok_engine *engine = begin(4);
     ngrok_request *request = ngrok_request_new("GET", "/", NULL, 0, (ngrok_budget){30, 90, 0});
     check_deaf(engine, request);
@@ -357,7 +357,7 @@ static void nothing_changes_a_request_that_was_never_submitted(void) {
     end(engine);
 }
 
-static void a_waiting_request_hears_no_response_and_no_failure(void) {
+CASE(a_waiting_request_hears_no_response_and_no_failure) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = submit_any(engine);
     respond(engine, request, 200);
@@ -371,7 +371,7 @@ static void a_waiting_request_hears_no_response_and_no_failure(void) {
 
 /* --- cancelling ------------------------------------------------------------------------------ */
 
-static void cancels_a_waiting_request_as_not_sent(void) {
+CASE(cancels_a_waiting_request_as_not_sent) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = submit_any(engine);
     CHECK(cancel(engine, request, sent)); /* where it stands is known better */
@@ -382,7 +382,7 @@ static void cancels_a_waiting_request_as_not_sent(void) {
     end(engine);
 }
 
-static void cancels_a_request_in_flight_where_it_stands(void) {
+CASE(cancels_a_request_in_flight_where_it_stands) {
     ngrok_engine *engine = begin(2);
     ngrok_request *early = fly_any(engine), *late = fly_any(engine);
     CHECK(cancel(engine, early, (ngrok_progress){NGROK_PHASE_RESOLVE, false}));
@@ -396,7 +396,7 @@ static void cancels_a_request_in_flight_where_it_stands(void) {
 
 /* --- time ------------------------------------------------------------------------------------ */
 
-static void waits_for_admission_no_longer_than_max_wait(void) {
+CASE(waits_for_admission_no_longer_than_max_wait) {
     ngrok_engine *engine = begin(1);
     ngrok_request *first = submit(engine, 100, 1000, 1000);
     ngrok_request *second = submit(engine, 100, 1000, 5);
@@ -412,7 +412,7 @@ static void waits_for_admission_no_longer_than_max_wait(void) {
     end(engine);
 }
 
-static void max_wait_0_is_overdue_at_once_unless_admitted(void) {
+CASE(max_wait_0_is_overdue_at_once_unless_admitted) {
     ngrok_engine *engine = begin(1);
     ngrok_request *first = submit(engine, 7, 10, 0);
     CHECK(ngrok_engine_ready(engine, 7) == first);
@@ -426,7 +426,7 @@ static void max_wait_0_is_overdue_at_once_unless_admitted(void) {
     end(engine);
 }
 
-static void endless_max_wait_and_timeout_are_never_overdue(void) {
+CASE(endless_max_wait_and_timeout_are_never_overdue) {
     ngrok_engine *engine = begin(1);
     ngrok_request *first = submit(engine, 0, INFINITY, INFINITY);
     ngrok_request *second = submit(engine, 0, INFINITY, INFINITY);
@@ -438,7 +438,7 @@ static void endless_max_wait_and_timeout_are_never_overdue(void) {
     end(engine);
 }
 
-static void counts_the_timeout_from_admission(void) {
+CASE(counts_the_timeout_from_admission) {
     ngrok_engine *engine = begin(1);
     ngrok_request *first = submit(engine, 0, 30, 90);
     ngrok_request *second = submit(engine, 0, 30, 90);
@@ -453,7 +453,7 @@ static void counts_the_timeout_from_admission(void) {
     end(engine);
 }
 
-static void times_a_request_in_flight_out_where_it_stands(void) {
+CASE(times_a_request_in_flight_out_where_it_stands) {
     ngrok_engine *engine = begin(2);
     ngrok_request *early = submit(engine, 0, 30, 90), *late = submit(engine, 0, 30, 90);
     (void)ngrok_engine_ready(engine, 0);
@@ -471,7 +471,7 @@ static void times_a_request_in_flight_out_where_it_stands(void) {
     end(engine);
 }
 
-static void a_response_before_the_look_wins_however_late(void) {
+CASE(a_response_before_the_look_wins_however_late) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = submit(engine, 0, 30, 90);
     (void)ngrok_engine_ready(engine, 0);
@@ -484,7 +484,7 @@ static void a_response_before_the_look_wins_however_late(void) {
 
 /* --- the grace of a busy step ---------------------------------------------------------------- */
 
-static void spares_an_overdue_request_for_a_moment_of_progress(void) {
+CASE(spares_an_overdue_request_for_a_moment_of_progress) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = submit(engine, 0, 10, 90);
     (void)ngrok_engine_ready(engine, 0);
@@ -497,7 +497,7 @@ static void spares_an_overdue_request_for_a_moment_of_progress(void) {
     end(engine);
 }
 
-static void counts_the_grace_from_the_first_look(void) {
+CASE(counts_the_grace_from_the_first_look) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = submit(engine, 0, 10, 90);
     (void)ngrok_engine_ready(engine, 0);
@@ -508,7 +508,7 @@ static void counts_the_grace_from_the_first_look(void) {
     end(engine);
 }
 
-static void ends_the_grace_when_progress_ends(void) {
+CASE(ends_the_grace_when_progress_ends) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = submit(engine, 0, 10, 90);
     (void)ngrok_engine_ready(engine, 0);
@@ -518,7 +518,7 @@ static void ends_the_grace_when_progress_ends(void) {
     end(engine);
 }
 
-static void spares_no_waiting_request(void) {
+CASE(spares_no_waiting_request) {
     ngrok_engine *engine = begin(1);
     ngrok_request *first = submit(engine, 0, 10, 90);
     (void)ngrok_engine_ready(engine, 0);
@@ -530,7 +530,7 @@ static void spares_no_waiting_request(void) {
     end(engine);
 }
 
-static void takes_a_response_during_the_grace(void) {
+CASE(takes_a_response_during_the_grace) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = submit(engine, 0, 10, 90);
     (void)ngrok_engine_ready(engine, 0);
@@ -542,7 +542,7 @@ static void takes_a_response_during_the_grace(void) {
     end(engine);
 }
 
-static void wants_to_be_looked_at_again_during_the_grace(void) {
+CASE(wants_to_be_looked_at_again_during_the_grace) {
     ngrok_engine *engine = begin(2);
     ngrok_request *spared = submit(engine, 0, 10, 90), *other = submit(engine, 0, 500, 90);
     (void)ngrok_engine_ready(engine, 0);
@@ -558,7 +558,7 @@ static void wants_to_be_looked_at_again_during_the_grace(void) {
 
 /* --- the deadline ---------------------------------------------------------------------------- */
 
-static void has_no_deadline_when_idle(void) {
+CASE(has_no_deadline_when_idle) {
     ngrok_engine *engine = begin(2);
     CHECK_NUMBER(expiry(engine), INFINITY);
     ngrok_request *first = submit(engine, 0, 30, 90), *second = submit(engine, 0, 30, 90);
@@ -573,7 +573,7 @@ static void has_no_deadline_when_idle(void) {
     end(engine);
 }
 
-static void makes_its_deadline_true_when_it_has_passed(void) {
+CASE(makes_its_deadline_true_when_it_has_passed) {
     ngrok_engine *engine = begin(2);
     ngrok_request *first = submit(engine, 0, 10, 90), *second = submit(engine, 0, 50, 90);
     (void)ngrok_engine_ready(engine, 0);
@@ -588,7 +588,7 @@ static void makes_its_deadline_true_when_it_has_passed(void) {
 
 /* --- collecting and counting ----------------------------------------------------------------- */
 
-static void collects_in_order_of_completion(void) {
+CASE(collects_in_order_of_completion) {
     ngrok_engine *engine = begin(3);
     ngrok_request *requests[3];
     for (int i = 0; i < 3; i++) {
@@ -610,7 +610,7 @@ static void collects_in_order_of_completion(void) {
     end(engine);
 }
 
-static void collects_from_the_middle(void) {
+CASE(collects_from_the_middle) {
     ngrok_engine *engine = begin(3);
     ngrok_request *requests[3];
     for (int i = 0; i < 3; i++) {
@@ -627,7 +627,7 @@ static void collects_from_the_middle(void) {
     end(engine);
 }
 
-static void a_collected_request_keeps_its_result(void) {
+CASE(a_collected_request_keeps_its_result) {
     ngrok_engine *engine = begin(3);
     ngrok_request *request = fly_any(engine);
     respond(engine, request, 200);
@@ -641,7 +641,7 @@ static void a_collected_request_keeps_its_result(void) {
     ngrok_request_release(request);
 }
 
-static void counts_what_was_submitted_and_not_collected(void) {
+CASE(counts_what_was_submitted_and_not_collected) {
     ngrok_engine *engine = begin(1);
     CHECK_INTEGER(ngrok_engine_pending(engine), 0);
     ngrok_request *first = submit_any(engine), *second = submit_any(engine);
@@ -660,7 +660,7 @@ static void counts_what_was_submitted_and_not_collected(void) {
     end(engine);
 }
 
-static void finds_every_unfinished_request(void) {
+CASE(finds_every_unfinished_request) {
     ngrok_engine *engine = begin(2);
     CHECK(ngrok_engine_unfinished(engine) == NULL);
     for (int i = 0; i < 5; i++) {
@@ -679,7 +679,7 @@ static void finds_every_unfinished_request(void) {
 }
 
 /* Leaks are for the sanitizer to see. */
-static void is_freed_with_requests_in_every_state(void) {
+CASE(is_freed_with_requests_in_every_state) {
     ngrok_engine *engine = begin(1);
     ngrok_request *requests[4];
     char transfer;
@@ -701,7 +701,7 @@ static void is_freed_with_requests_in_every_state(void) {
     }
 }
 
-static void no_engine_can_be_freed(void) {
+CASE(no_engine_can_be_freed) {
     end(NULL);
     CHECK(true);
 }
@@ -828,7 +828,7 @@ static void simulate(uint64_t seed) {
     end(self.engine);
 }
 
-static void serves_10000_requests_in_order_and_under_the_cap(void) {
+CASE(serves_10000_requests_in_order_and_under_the_cap) {
     simulate(1);
     simulate(20231117);
 }
@@ -983,72 +983,14 @@ static void check_deadline_at_chance(uint64_t seed, bool ever_busy) {
     end(self.engine);
 }
 
-static void its_deadline_is_never_too_late(void) {
+CASE(its_deadline_is_never_too_late) {
     for (uint64_t seed = 1; seed <= 20; seed++) {
         check_deadline_at_chance(seed, false);
     }
 }
 
-static void its_deadline_is_never_too_late_with_busy_looks(void) {
+CASE(its_deadline_is_never_too_late_with_busy_looks) {
     for (uint64_t seed = 101; seed <= 120; seed++) {
         check_deadline_at_chance(seed, true);
     }
-}
-
-static const check_case cases[] = {
-    CHECK_CASE(a_request_copies_its_target_and_body),
-    CHECK_CASE(a_request_tells_no_body_from_an_empty_one),
-    CHECK_CASE(a_request_begins_blank),
-    CHECK_CASE(a_requests_attempt_is_its_first_member),
-    CHECK_CASE(a_request_lives_until_its_last_release),
-    CHECK_CASE(ids_count_from_1_in_order_of_submission),
-    CHECK_CASE(ids_are_not_used_again),
-    CHECK_CASE(admits_first_in_first_out),
-    CHECK_CASE(keeps_the_order_when_one_in_the_middle_leaves),
-    CHECK_CASE(admits_no_more_than_the_cap),
-    CHECK_CASE(admits_nothing_when_nothing_waits),
-    CHECK_CASE(every_end_makes_room_for_the_next),
-    CHECK_CASE(counts_an_attempt_when_it_begins),
-    CHECK_CASE(status_2xx_is_a_success),
-    CHECK_CASE(status_3xx_is_rejected),
-    CHECK_CASE(status_4xx_is_rejected),
-    CHECK_CASE(status_5xx_leaves_the_outcome_unknown),
-    CHECK_CASE(a_status_of_no_class_leaves_the_outcome_unknown),
-    CHECK_CASE(a_failure_before_sending_is_not_sent),
-    CHECK_CASE(a_failure_after_sending_leaves_the_outcome_unknown),
-    CHECK_CASE(a_failure_that_timed_out_is_a_timeout),
-    CHECK_CASE(nothing_changes_a_completed_request),
-    CHECK_CASE(nothing_changes_a_collected_request),
-    CHECK_CASE(nothing_changes_a_request_that_was_never_submitted),
-    CHECK_CASE(a_waiting_request_hears_no_response_and_no_failure),
-    CHECK_CASE(cancels_a_waiting_request_as_not_sent),
-    CHECK_CASE(cancels_a_request_in_flight_where_it_stands),
-    CHECK_CASE(waits_for_admission_no_longer_than_max_wait),
-    CHECK_CASE(max_wait_0_is_overdue_at_once_unless_admitted),
-    CHECK_CASE(endless_max_wait_and_timeout_are_never_overdue),
-    CHECK_CASE(counts_the_timeout_from_admission),
-    CHECK_CASE(times_a_request_in_flight_out_where_it_stands),
-    CHECK_CASE(a_response_before_the_look_wins_however_late),
-    CHECK_CASE(spares_an_overdue_request_for_a_moment_of_progress),
-    CHECK_CASE(counts_the_grace_from_the_first_look),
-    CHECK_CASE(ends_the_grace_when_progress_ends),
-    CHECK_CASE(spares_no_waiting_request),
-    CHECK_CASE(takes_a_response_during_the_grace),
-    CHECK_CASE(wants_to_be_looked_at_again_during_the_grace),
-    CHECK_CASE(has_no_deadline_when_idle),
-    CHECK_CASE(makes_its_deadline_true_when_it_has_passed),
-    CHECK_CASE(collects_in_order_of_completion),
-    CHECK_CASE(collects_from_the_middle),
-    CHECK_CASE(a_collected_request_keeps_its_result),
-    CHECK_CASE(counts_what_was_submitted_and_not_collected),
-    CHECK_CASE(finds_every_unfinished_request),
-    CHECK_CASE(is_freed_with_requests_in_every_state),
-    CHECK_CASE(no_engine_can_be_freed),
-    CHECK_CASE(serves_10000_requests_in_order_and_under_the_cap),
-    CHECK_CASE(its_deadline_is_never_too_late),
-    CHECK_CASE(its_deadline_is_never_too_late_with_busy_looks),
-};
-
-int main(void) {
-    return check_run(cases, sizeof cases / sizeof cases[0]);
 }

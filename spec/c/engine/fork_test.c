@@ -69,7 +69,7 @@ static bool idle_one_is_admitted(void *context) {
     return ngrok_engine_ready(made->idle, 0) != NULL;
 }
 
-static void another_clients_requests_hold_no_place_in_the_child(void) {
+CASE(another_clients_requests_hold_no_place_in_the_child) {
     two made = begin_two();
     CHECK(holds_in_child(idle_one_is_admitted, &made));
     CHECK(ngrok_engine_ready(made.idle, 0) == NULL); /* the parent has them still */
@@ -87,7 +87,7 @@ static bool places_stay_right(void *context) {
     return first && second && ngrok_engine_ready(made->idle, 0) == NULL;
 }
 
-static void what_the_child_admits_holds_places_when_the_parents_are_forgotten(void) {
+CASE(what_the_child_admits_holds_places_when_the_parents_are_forgotten) {
     two made = begin_two();
     CHECK(holds_in_child(places_stay_right, &made));
     end_two(&made);
@@ -97,7 +97,7 @@ static bool history_is_known(void *context) {
     return !ngrok_limiter_admit(context, limit, 1);
 }
 
-static void the_child_remembers_what_was_sent(void) {
+CASE(the_child_remembers_what_was_sent) {
     ngrok_limiter *made = ngrok_limiter_new();
     CHECK(ngrok_limiter_remember(made, limit));
     for (unsigned i = 0; i < limit.requests; i++) {
@@ -115,7 +115,7 @@ static bool can_lock(void *context) {
     return true;
 }
 
-static void a_lock_that_is_held_at_the_fork_is_free_in_the_child(void) {
+CASE(a_lock_that_is_held_at_the_fork_is_free_in_the_child) {
     ngrok_lock lock = {0};
     (void)ngrok_lock_take(&lock);
     CHECK(holds_in_child(can_lock, &lock));
@@ -144,7 +144,7 @@ static bool can_use_limiters(void *context) {
            ngrok_limiters_give_back(taken, 0);
 }
 
-static void a_child_waits_for_no_thread_of_its_parent(void) {
+CASE(a_child_waits_for_no_thread_of_its_parent) {
     enum { forks = 30 };
     pthread_t thread;
     /* Held meanwhile: what the thread is about to free or has just made would be a leak in a child.
@@ -159,16 +159,4 @@ static void a_child_waits_for_no_thread_of_its_parent(void) {
     atomic_store(&stopped, true);
     (void)pthread_join(thread, NULL);
     CHECK(ngrok_limiters_give_back(held, 0));
-}
-
-static const check_case cases[] = {
-    CHECK_CASE(another_clients_requests_hold_no_place_in_the_child),
-    CHECK_CASE(what_the_child_admits_holds_places_when_the_parents_are_forgotten),
-    CHECK_CASE(the_child_remembers_what_was_sent),
-    CHECK_CASE(a_lock_that_is_held_at_the_fork_is_free_in_the_child),
-    CHECK_CASE(a_child_waits_for_no_thread_of_its_parent),
-};
-
-int main(void) {
-    return check_run(cases, sizeof cases / sizeof *cases);
 }

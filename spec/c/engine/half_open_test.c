@@ -33,7 +33,7 @@ static ngrok_request *step(ngrok_engine *engine, double now) {
     return ngrok_engine_ready(engine, now);
 }
 
-static void what_may_be_repeated_is_tried_on_a_new_connection_after_half_of_the_time(void) {
+CASE(what_may_be_repeated_is_tried_on_a_new_connection_after_half_of_the_time) {
     static const char *const methods[] = {"GET", "PATCH", "DELETE"};
     for (int i = 0; i < 3; i++) {
         ngrok_engine *engine = begin(1);
@@ -51,7 +51,7 @@ static void what_may_be_repeated_is_tried_on_a_new_connection_after_half_of_the_
     }
 }
 
-static void the_new_connection_has_all_the_time_that_is_left(void) {
+CASE(the_new_connection_has_all_the_time_that_is_left) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = fly_reused(engine, "GET", 0, usual);
     CHECK(step(engine, 15) == request);
@@ -64,7 +64,7 @@ static void the_new_connection_has_all_the_time_that_is_left(void) {
     end_with(engine, request);
 }
 
-static void a_new_connection_may_be_silent_for_all_the_time(void) {
+CASE(a_new_connection_may_be_silent_for_all_the_time) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = fly_reused(engine, "GET", 0, usual);
     request->attempt.reused = false;
@@ -79,7 +79,7 @@ static void a_new_connection_may_be_silent_for_all_the_time(void) {
     end_with(engine, request);
 }
 
-static void a_response_that_has_begun_has_all_the_time(void) {
+CASE(a_response_that_has_begun_has_all_the_time) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = fly_reused(engine, "GET", 0, usual);
     request->attempt.responding = true;
@@ -93,7 +93,7 @@ static void a_response_that_has_begun_has_all_the_time(void) {
 }
 
 /* The host was away: the response begins with the I/O that comes before the look. */
-static void a_response_that_begins_late_is_not_thrown_away(void) {
+CASE(a_response_that_begins_late_is_not_thrown_away) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = fly_reused(engine, "GET", 0, usual);
     ngrok_engine_mark_late(engine, 20);
@@ -104,7 +104,7 @@ static void a_response_that_begins_late_is_not_thrown_away(void) {
     end_with(engine, request);
 }
 
-static void what_cannot_be_sent_again_has_all_the_time(void) {
+CASE(what_cannot_be_sent_again_has_all_the_time) {
     static const struct {
         const char *method;
         ngrok_budget budget;
@@ -124,7 +124,7 @@ static void what_cannot_be_sent_again_has_all_the_time(void) {
 }
 
 /* It is one of the attempts that max_retries allows. */
-static void the_last_attempt_is_not_shared(void) {
+CASE(the_last_attempt_is_not_shared) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = fly_reused(engine, "GET", 0, (ngrok_budget){32, 90, 1});
     CHECK(step(engine, 16) == request);
@@ -136,7 +136,7 @@ static void the_last_attempt_is_not_shared(void) {
     end_with(engine, request);
 }
 
-static void endless_time_is_not_shared(void) {
+CASE(endless_time_is_not_shared) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = fly_reused(engine, "GET", 0, (ngrok_budget){INFINITY, 90, 3});
     CHECK(step(engine, 1e9) == NULL);
@@ -145,7 +145,7 @@ static void endless_time_is_not_shared(void) {
     end_with(engine, request);
 }
 
-static void the_first_attempt_counts_as_one_that_may_have_arrived(void) {
+CASE(the_first_attempt_counts_as_one_that_may_have_arrived) {
     ngrok_engine *engine = begin_limited(1, 1, 60);
     ngrok_request *request = fly_reused(engine, "PATCH", 0, (ngrok_budget){30, 10, 3});
     CHECK(step(engine, 15) == NULL); /* it has taken a place of the limit, too */
@@ -156,7 +156,7 @@ static void the_first_attempt_counts_as_one_that_may_have_arrived(void) {
     end_with(engine, request);
 }
 
-static void after_a_kept_connection_that_broke_comes_a_new_one(void) {
+CASE(after_a_kept_connection_that_broke_comes_a_new_one) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = fly_reused(engine, "GET", 0, usual);
     fail_at(engine, request, sent, 1);
@@ -165,7 +165,7 @@ static void after_a_kept_connection_that_broke_comes_a_new_one(void) {
     end_with(engine, request);
 }
 
-static void after_a_new_connection_that_broke_any_will_do(void) {
+CASE(after_a_new_connection_that_broke_any_will_do) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = fly_reused(engine, "GET", 0, usual);
     request->attempt.reused = false;
@@ -173,22 +173,4 @@ static void after_a_new_connection_that_broke_any_will_do(void) {
     CHECK(step(engine, 2) == request);
     CHECK(!request->attempt.fresh);
     end_with(engine, request);
-}
-
-static const check_case cases[] = {
-    CHECK_CASE(what_may_be_repeated_is_tried_on_a_new_connection_after_half_of_the_time),
-    CHECK_CASE(the_new_connection_has_all_the_time_that_is_left),
-    CHECK_CASE(a_new_connection_may_be_silent_for_all_the_time),
-    CHECK_CASE(a_response_that_has_begun_has_all_the_time),
-    CHECK_CASE(a_response_that_begins_late_is_not_thrown_away),
-    CHECK_CASE(what_cannot_be_sent_again_has_all_the_time),
-    CHECK_CASE(the_last_attempt_is_not_shared),
-    CHECK_CASE(endless_time_is_not_shared),
-    CHECK_CASE(the_first_attempt_counts_as_one_that_may_have_arrived),
-    CHECK_CASE(after_a_kept_connection_that_broke_comes_a_new_one),
-    CHECK_CASE(after_a_new_connection_that_broke_any_will_do),
-};
-
-int main(void) {
-    return check_run(cases, sizeof cases / sizeof *cases);
 }

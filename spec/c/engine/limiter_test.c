@@ -23,7 +23,7 @@ static void check_near(double actual, double expected) {
 
 /* --- the limiter alone ------------------------------------------------------------------------ */
 
-static void admits_as_many_at_once_as_the_limit_has(void) {
+CASE(admits_as_many_at_once_as_the_limit_has) {
     ngrok_limit limit = {3, 10};
     ngrok_limiter *self = make(limit);
     for (int i = 0; i < 3; i++) {
@@ -36,7 +36,7 @@ static void admits_as_many_at_once_as_the_limit_has(void) {
 }
 
 /* The server may have counted it at any time until then. */
-static void a_place_is_free_a_window_after_the_response(void) {
+CASE(a_place_is_free_a_window_after_the_response) {
     ngrok_limit limit = {1, 10};
     ngrok_limiter *self = make(limit);
     CHECK(ngrok_limiter_admit(self, limit, 0));
@@ -48,7 +48,7 @@ static void a_place_is_free_a_window_after_the_response(void) {
     ngrok_limiter_free(self);
 }
 
-static void a_request_that_never_left_gives_its_place_back(void) {
+CASE(a_request_that_never_left_gives_its_place_back) {
     ngrok_limit limit = {1, 10};
     ngrok_limiter *self = make(limit);
     for (int i = 0; i < 100; i++) {
@@ -62,7 +62,7 @@ static void a_request_that_never_left_gives_its_place_back(void) {
     ngrok_limiter_free(self);
 }
 
-static void tells_each_in_a_queue_when_its_turn_comes(void) {
+CASE(tells_each_in_a_queue_when_its_turn_comes) {
     ngrok_limit limit = {2, 10};
     ngrok_limiter *self = make(limit);
     for (int i = 0; i < 2; i++) {
@@ -77,7 +77,7 @@ static void tells_each_in_a_queue_when_its_turn_comes(void) {
     ngrok_limiter_free(self);
 }
 
-static void has_no_limit_with_0_requests(void) {
+CASE(has_no_limit_with_0_requests) {
     ngrok_limit none = {0, 60};
     ngrok_limiter *self = make(none);
     for (int i = 0; i < 1000; i++) {
@@ -88,7 +88,7 @@ static void has_no_limit_with_0_requests(void) {
     ngrok_limiter_free(self);
 }
 
-static void a_larger_limit_keeps_the_history_of_a_smaller_one(void) {
+CASE(a_larger_limit_keeps_the_history_of_a_smaller_one) {
     ngrok_limit small = {3, 10}, large = {5, 10};
     ngrok_limiter *self = make(small);
     for (int i = 0; i < 7; i++) { /* round the ring more than once */
@@ -112,7 +112,7 @@ static void a_larger_limit_keeps_the_history_of_a_smaller_one(void) {
 }
 
 /* Threads read the clock in one order and come in another. */
-static void an_end_that_comes_late_counts_no_earlier_than_the_one_before(void) {
+CASE(an_end_that_comes_late_counts_no_earlier_than_the_one_before) {
     ngrok_limit limit = {2, 10};
     ngrok_limiter *self = make(limit);
     for (int i = 0; i < 2; i++) {
@@ -124,7 +124,7 @@ static void an_end_that_comes_late_counts_no_earlier_than_the_one_before(void) {
     ngrok_limiter_free(self);
 }
 
-static void matters_while_its_history_reaches_into_the_window(void) {
+CASE(matters_while_its_history_reaches_into_the_window) {
     ngrok_limit limit = {2, 10};
     ngrok_limiter *self = make(limit);
     CHECK(!ngrok_limiter_matters(self, 0));
@@ -159,7 +159,7 @@ static double ideal(size_t requests, ngrok_limit limit) {
     return full_windows * limit.window;
 }
 
-static void ten_thousand_at_once_go_as_fast_as_they_may(void) {
+CASE(ten_thousand_at_once_go_as_fast_as_they_may) {
     enum { many = 10000 };
     for (uint64_t seed = 1; seed <= 2; seed++) {
         seed_chance(seed);
@@ -177,7 +177,7 @@ static void ten_thousand_at_once_go_as_fast_as_they_may(void) {
     }
 }
 
-static void slow_responses_slow_the_server_down_and_not_its_limit(void) {
+CASE(slow_responses_slow_the_server_down_and_not_its_limit) {
     enum { many = 1000 };
     seed_chance(3);
     crowd self;
@@ -230,7 +230,7 @@ static ngrok_limit random_limit(void) {
     return (ngrok_limit){1 + chance(6), (16 + chance(6 * 64)) / 64.0};
 }
 
-static void random_arrivals_never_pass_the_limit(void) {
+CASE(random_arrivals_never_pass_the_limit) {
     for (uint64_t seed = 1000; seed < 4000 && !check_failed; seed++) {
         seed_chance(seed);
         ngrok_limit limit = random_limit();
@@ -238,7 +238,7 @@ static void random_arrivals_never_pass_the_limit(void) {
     }
 }
 
-static void two_engines_with_one_limiter_never_pass_the_limit(void) {
+CASE(two_engines_with_one_limiter_never_pass_the_limit) {
     for (uint64_t seed = 5000; seed < 7000 && !check_failed; seed++) {
         seed_chance(seed);
         ngrok_limit limit = random_limit();
@@ -247,7 +247,7 @@ static void two_engines_with_one_limiter_never_pass_the_limit(void) {
 }
 
 /* Each admits only what its own limit permits, whoever sent the others; crowd_launch checks it. */
-static void two_engines_with_limits_of_their_own_are_each_held_to_it(void) {
+CASE(two_engines_with_limits_of_their_own_are_each_held_to_it) {
     for (uint64_t seed = 8000; seed < 10000 && !check_failed; seed++) {
         seed_chance(seed);
         ngrok_limit limits[] = {random_limit(), random_limit()};
@@ -275,7 +275,7 @@ static ngrok_request *queue(ngrok_engine *engine, double max_wait, double now) {
     return request;
 }
 
-static void says_at_once_that_max_wait_would_not_do_and_how_long_it_takes(void) {
+CASE(says_at_once_that_max_wait_would_not_do_and_how_long_it_takes) {
     ngrok_engine *engine = begin_full();
     ngrok_request *request = queue(engine, 59, 0);
     check_result(request, NGROK_KIND_TIMEOUT, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
@@ -287,7 +287,7 @@ static void says_at_once_that_max_wait_would_not_do_and_how_long_it_takes(void) 
     end(engine);
 }
 
-static void counts_those_before_it_when_it_says_how_long(void) {
+CASE(counts_those_before_it_when_it_says_how_long) {
     ngrok_engine *engine = begin_full();
     ngrok_request *waiting[3];
     for (int i = 0; i < 3; i++) {
@@ -305,7 +305,7 @@ static void counts_those_before_it_when_it_says_how_long(void) {
     end(engine);
 }
 
-static void lets_one_wait_for_whom_max_wait_may_do(void) {
+CASE(lets_one_wait_for_whom_max_wait_may_do) {
     ngrok_engine *engine = begin_full();
     ngrok_request *request = queue(engine, 61, 0);
     CHECK_INTEGER(request->state, NGROK_STATE_WAITING);
@@ -316,7 +316,7 @@ static void lets_one_wait_for_whom_max_wait_may_do(void) {
     end(engine);
 }
 
-static void max_wait_0_is_said_at_once_and_only_where_one_must_wait(void) {
+CASE(max_wait_0_is_said_at_once_and_only_where_one_must_wait) {
     ngrok_engine *engine = begin_limited(16, 1, 60);
     ngrok_request *first = submit_with(engine, "GET", 0, (ngrok_budget){30, 0, 0});
     CHECK(ngrok_engine_ready(engine, 0) == first);
@@ -330,7 +330,7 @@ static void max_wait_0_is_said_at_once_and_only_where_one_must_wait(void) {
     end(engine);
 }
 
-static void says_of_the_cap_in_flight_nothing_about_how_long(void) {
+CASE(says_of_the_cap_in_flight_nothing_about_how_long) {
     ngrok_engine *engine = begin_limited(1, 100, 60);
     ngrok_request *first = queue(engine, 10, 0);
     CHECK(ngrok_engine_ready(engine, 0) == first);
@@ -345,7 +345,7 @@ static void says_of_the_cap_in_flight_nothing_about_how_long(void) {
 }
 
 /* One that holds a place may give it back unused, so those are let wait that its end may serve. */
-static void one_that_waits_is_admitted_when_another_turns_out_unsent(void) {
+CASE(one_that_waits_is_admitted_when_another_turns_out_unsent) {
     ngrok_engine *engine = begin_limited(16, 1, 60);
     ngrok_request *first = queue(engine, 90, 0);
     CHECK(ngrok_engine_ready(engine, 0) == first);
@@ -360,7 +360,7 @@ static void one_that_waits_is_admitted_when_another_turns_out_unsent(void) {
 }
 
 /* Nobody tells this engine that another one gave its place back. */
-static void looks_again_soon_while_another_engine_holds_the_place(void) {
+CASE(looks_again_soon_while_another_engine_holds_the_place) {
     ngrok_engine *one = begin_limited(16, 1, 60);
     ngrok_engine *other = ngrok_engine_new(&(ngrok_engine_options){
         .max_in_flight = 16,
@@ -381,7 +381,7 @@ static void looks_again_soon_while_another_engine_holds_the_place(void) {
 }
 
 /* Its requests may be on their way, whoever forgets them. */
-static void an_engine_that_is_freed_leaves_its_flights_places_taken(void) {
+CASE(an_engine_that_is_freed_leaves_its_flights_places_taken) {
     ngrok_engine *one = begin_limited(16, 1, 60);
     ngrok_request *first = queue(one, 90, 0);
     CHECK(ngrok_engine_ready(one, 5) == first);
@@ -391,32 +391,4 @@ static void an_engine_that_is_freed_leaves_its_flights_places_taken(void) {
     check_near(ngrok_limiter_earliest(limiter, limit, 1, 6), 5 + 60 * beyond);
     ngrok_limiter_free(limiter);
     ngrok_request_release(first);
-}
-
-static const check_case cases[] = {
-    CHECK_CASE(admits_as_many_at_once_as_the_limit_has),
-    CHECK_CASE(a_place_is_free_a_window_after_the_response),
-    CHECK_CASE(a_request_that_never_left_gives_its_place_back),
-    CHECK_CASE(tells_each_in_a_queue_when_its_turn_comes),
-    CHECK_CASE(has_no_limit_with_0_requests),
-    CHECK_CASE(a_larger_limit_keeps_the_history_of_a_smaller_one),
-    CHECK_CASE(an_end_that_comes_late_counts_no_earlier_than_the_one_before),
-    CHECK_CASE(matters_while_its_history_reaches_into_the_window),
-    CHECK_CASE(ten_thousand_at_once_go_as_fast_as_they_may),
-    CHECK_CASE(slow_responses_slow_the_server_down_and_not_its_limit),
-    CHECK_CASE(random_arrivals_never_pass_the_limit),
-    CHECK_CASE(two_engines_with_one_limiter_never_pass_the_limit),
-    CHECK_CASE(two_engines_with_limits_of_their_own_are_each_held_to_it),
-    CHECK_CASE(says_at_once_that_max_wait_would_not_do_and_how_long_it_takes),
-    CHECK_CASE(counts_those_before_it_when_it_says_how_long),
-    CHECK_CASE(lets_one_wait_for_whom_max_wait_may_do),
-    CHECK_CASE(max_wait_0_is_said_at_once_and_only_where_one_must_wait),
-    CHECK_CASE(says_of_the_cap_in_flight_nothing_about_how_long),
-    CHECK_CASE(one_that_waits_is_admitted_when_another_turns_out_unsent),
-    CHECK_CASE(looks_again_soon_while_another_engine_holds_the_place),
-    CHECK_CASE(an_engine_that_is_freed_leaves_its_flights_places_taken),
-};
-
-int main(void) {
-    return check_run(cases, sizeof cases / sizeof cases[0]);
 }

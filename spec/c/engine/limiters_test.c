@@ -25,7 +25,7 @@ static void give_back(const ngrok_limiter *limiter, double now) {
     CHECK(ngrok_limiters_give_back(limiter, now));
 }
 
-static void the_same_key_shares(void) {
+CASE(the_same_key_shares) {
     char copy[] = "one_key";
     ngrok_limiter *first = take("one_key", 0), *second = take(copy, 0);
     CHECK(first == second);
@@ -36,7 +36,7 @@ static void the_same_key_shares(void) {
     give_back(second, 1000);
 }
 
-static void another_key_does_not(void) {
+CASE(another_key_does_not) {
     ngrok_limiter *first = take("one_key", 0), *second = take("one_kez", 0);
     ngrok_limiter *shorter = ngrok_limiters_take("one_key", 6, 0);
     CHECK(first != second && first != shorter && second != shorter);
@@ -48,7 +48,7 @@ static void another_key_does_not(void) {
     give_back(shorter, 1000);
 }
 
-static void the_history_survives_the_clients_while_it_matters(void) {
+CASE(the_history_survives_the_clients_while_it_matters) {
     ngrok_limiter *limiter = take("one_key", 0);
     spend(limiter, 0);
     spend(limiter, 50);
@@ -60,7 +60,7 @@ static void the_history_survives_the_clients_while_it_matters(void) {
     give_back(limiter, 1000);
 }
 
-static void a_pause_survives_the_clients(void) {
+CASE(a_pause_survives_the_clients) {
     ngrok_limiter *limiter = take("one_key", 0);
     ngrok_limiter_refused(limiter, limit, 300, 0);
     give_back(limiter, 10);
@@ -71,7 +71,7 @@ static void a_pause_survives_the_clients(void) {
 }
 
 /* What was dropped cannot be given back once more: it is nobody's then. */
-static void it_is_dropped_when_it_no_longer_matters(void) {
+CASE(it_is_dropped_when_it_no_longer_matters) {
     ngrok_limiter *limiter = take("one_key", 0);
     spend(limiter, 0);
     give_back(limiter, 60);
@@ -82,7 +82,7 @@ static void it_is_dropped_when_it_no_longer_matters(void) {
     CHECK(!ngrok_limiters_give_back(limiter, 61));
 }
 
-static void it_is_kept_while_any_client_has_it(void) {
+CASE(it_is_kept_while_any_client_has_it) {
     ngrok_limiter *first = take("one_key", 0), *second = take("one_key", 0);
     spend(first, 0);
     give_back(first, 1000);
@@ -92,7 +92,7 @@ static void it_is_kept_while_any_client_has_it(void) {
     CHECK(!ngrok_limiters_give_back(second, 3000));
 }
 
-static void what_was_not_taken_here_cannot_be_given_back(void) {
+CASE(what_was_not_taken_here_cannot_be_given_back) {
     ngrok_limiter *own = ngrok_limiter_new();
     CHECK(!ngrok_limiters_give_back(own, 0));
     ngrok_limiter_free(own);
@@ -171,7 +171,7 @@ static void check_arrivals(const hammer *hammers) {
     CHECK_INTEGER(too_close, 0);
 }
 
-static void threads_with_one_key_never_pass_the_limit(void) {
+CASE(threads_with_one_key_never_pass_the_limit) {
     static hammer hammers[thread_count];
     atomic_ullong clock = 1000000; /* past what the cases above left */
     pthread_t threads[thread_count];
@@ -201,7 +201,7 @@ static void *come_and_go(void *argument) {
 }
 
 /* For the sanitizers: entries are made, shared and dropped while others do the same. */
-static void threads_come_and_go(void) {
+CASE(threads_come_and_go) {
     static hammer hammers[thread_count];
     atomic_ullong clock = 2000000;
     pthread_t threads[thread_count];
@@ -218,20 +218,4 @@ static void threads_come_and_go(void) {
     double windows = ((double)clock - 2000000) / limit.window + 1;
     CHECK(count > 0 && (double)count <= 3 * limit.requests * windows);
     give_back(take("d", 1e9), 1e9); /* and drops what they left */
-}
-
-static const check_case cases[] = {
-    CHECK_CASE(the_same_key_shares),
-    CHECK_CASE(another_key_does_not),
-    CHECK_CASE(the_history_survives_the_clients_while_it_matters),
-    CHECK_CASE(a_pause_survives_the_clients),
-    CHECK_CASE(it_is_dropped_when_it_no_longer_matters),
-    CHECK_CASE(it_is_kept_while_any_client_has_it),
-    CHECK_CASE(what_was_not_taken_here_cannot_be_given_back),
-    CHECK_CASE(threads_with_one_key_never_pass_the_limit),
-    CHECK_CASE(threads_come_and_go),
-};
-
-int main(void) {
-    return check_run(cases, sizeof cases / sizeof cases[0]);
 }

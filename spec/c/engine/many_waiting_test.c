@@ -56,7 +56,7 @@ static void step_through(ngrok_engine *engine, size_t to_end, size_t to_look_at,
     CHECK(steps <= to_look_at / share + slack);
 }
 
-static void those_that_expire_behind_others_do_so_in_shares(void) {
+CASE(those_that_expire_behind_others_do_so_in_shares) {
     ngrok_engine *engine = begin_full();
     submit_many(engine, 0, many, 1000);
     submit_many(engine, many, 2 * many, 5);
@@ -74,7 +74,7 @@ static void those_that_expire_behind_others_do_so_in_shares(void) {
     end(engine);
 }
 
-static void those_that_expire_first_do_so_in_shares(void) {
+CASE(those_that_expire_first_do_so_in_shares) {
     ngrok_engine *engine = begin_full();
     submit_many(engine, 0, many, 5);
     submit_many(engine, many, 2 * many, 1000);
@@ -85,7 +85,7 @@ static void those_that_expire_first_do_so_in_shares(void) {
     end(engine);
 }
 
-static void those_that_a_pause_makes_hopeless_end_in_shares(void) {
+CASE(those_that_a_pause_makes_hopeless_end_in_shares) {
     ngrok_engine *engine = begin_full();
     ngrok_request *refused = ngrok_engine_unfinished(engine);
     submit_many(engine, 0, many, 90);
@@ -103,7 +103,7 @@ static void those_that_a_pause_makes_hopeless_end_in_shares(void) {
 }
 
 /* Its turn comes as soon as those before it have gone, which have no hope. */
-static void one_that_comes_while_others_go_is_held_against_those_that_stay(void) {
+CASE(one_that_comes_while_others_go_is_held_against_those_that_stay) {
     ngrok_engine *engine = begin_full();
     ngrok_request *refused = ngrok_engine_unfinished(engine);
     submit_many(engine, 0, many, 90);
@@ -128,7 +128,7 @@ static void one_that_comes_while_others_go_is_held_against_those_that_stay(void)
 }
 
 /* In flight is not looked at in shares: no transport has more than a few. */
-static void one_in_flight_is_not_kept_waiting_for_a_look_at_others(void) {
+CASE(one_in_flight_is_not_kept_waiting_for_a_look_at_others) {
     ngrok_engine *engine = begin(1);
     ngrok_request *in_flight = submit_with(engine, "GET", 0, (ngrok_budget){5, 90, 0});
     CHECK(ngrok_engine_ready(engine, 0) == in_flight);
@@ -141,7 +141,7 @@ static void one_in_flight_is_not_kept_waiting_for_a_look_at_others(void) {
     end(engine);
 }
 
-static void those_that_return_at_the_same_time_go_in_their_order(void) {
+CASE(those_that_return_at_the_same_time_go_in_their_order) {
     enum { some = 2000 };
     ngrok_engine *engine = begin(some);
     for (int i = 0; i < some; i++) {
@@ -157,17 +157,4 @@ static void those_that_return_at_the_same_time_go_in_their_order(void) {
     }
     release_many(2 * some);
     end(engine);
-}
-
-static const check_case cases[] = {
-    CHECK_CASE(those_that_expire_behind_others_do_so_in_shares),
-    CHECK_CASE(those_that_expire_first_do_so_in_shares),
-    CHECK_CASE(those_that_a_pause_makes_hopeless_end_in_shares),
-    CHECK_CASE(one_that_comes_while_others_go_is_held_against_those_that_stay),
-    CHECK_CASE(one_in_flight_is_not_kept_waiting_for_a_look_at_others),
-    CHECK_CASE(those_that_return_at_the_same_time_go_in_their_order),
-};
-
-int main(void) {
-    return check_run(cases, sizeof cases / sizeof *cases);
 }

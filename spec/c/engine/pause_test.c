@@ -49,7 +49,7 @@ static void end_with(ngrok_engine *engine, ngrok_request *request) {
 /* --- how long ----------------------------------------------------------------------------------
  */
 
-static void lasts_as_long_as_retry_after_says(void) {
+CASE(lasts_as_long_as_retry_after_says) {
     ngrok_engine *engine = begin(16);
     ngrok_request *request = fly(engine, 0, usual);
     CHECK_NUMBER(pause_after(engine, request, 7, 1), 7);
@@ -59,14 +59,14 @@ static void lasts_as_long_as_retry_after_says(void) {
 }
 
 /* The header counts whole seconds, so a 0 may be almost 1. */
-static void lasts_a_second_when_retry_after_is_0(void) {
+CASE(lasts_a_second_when_retry_after_is_0) {
     ngrok_engine *engine = begin(16);
     ngrok_request *request = fly(engine, 0, usual);
     CHECK_NUMBER(pause_after(engine, request, 0, 3), 1);
     end_with(engine, request);
 }
 
-static void lasts_an_hour_at_most(void) {
+CASE(lasts_an_hour_at_most) {
     ngrok_engine *engine = begin(16);
     ngrok_request *request = fly(engine, 0, (ngrok_budget){INFINITY, INFINITY, 3});
     CHECK_NUMBER(pause_after(engine, request, 999999999, 1), 3600);
@@ -75,7 +75,7 @@ static void lasts_an_hour_at_most(void) {
     end_with(engine, request);
 }
 
-static void says_what_was_asked_and_what_is_kept_of_it(void) {
+CASE(says_what_was_asked_and_what_is_kept_of_it) {
     ngrok_engine *engine = begin(16);
     ngrok_request *request = fly(engine, 0, usual);
     respond_at(engine, request, 429, 999999999, 1);
@@ -87,7 +87,7 @@ static void says_what_was_asked_and_what_is_kept_of_it(void) {
     end_with(engine, request);
 }
 
-static void says_so_of_another_status_too(void) {
+CASE(says_so_of_another_status_too) {
     ngrok_engine *engine = begin(16);
     ngrok_request *request = fly(engine, 0, usual);
     respond_at(engine, request, 503, 3601, 1);
@@ -102,7 +102,7 @@ static void says_so_of_another_status_too(void) {
     end_with(engine, request);
 }
 
-static void lasts_a_quarter_of_the_window_and_doubles_up_to_it(void) {
+CASE(lasts_a_quarter_of_the_window_and_doubles_up_to_it) {
     ngrok_engine *engine = begin(16);
     ngrok_request *request = fly(engine, 0, (ngrok_budget){30, INFINITY, 3});
     CHECK_NUMBER(pause_after(engine, request, -1, 1), 15);
@@ -114,7 +114,7 @@ static void lasts_a_quarter_of_the_window_and_doubles_up_to_it(void) {
     end_with(engine, request);
 }
 
-static void measures_by_the_window_of_its_own_limit(void) {
+CASE(measures_by_the_window_of_its_own_limit) {
     ngrok_engine *engine = begin_limited(16, 100, 8);
     ngrok_request *request = fly(engine, 0, usual);
     CHECK_NUMBER(pause_after(engine, request, -1, 0), 2);
@@ -124,7 +124,7 @@ static void measures_by_the_window_of_its_own_limit(void) {
     end_with(engine, request);
 }
 
-static void counts_one_with_retry_after_among_those_without(void) {
+CASE(counts_one_with_retry_after_among_those_without) {
     ngrok_engine *engine = begin(16);
     ngrok_request *request = fly(engine, 0, (ngrok_budget){30, INFINITY, 3});
     CHECK_NUMBER(pause_after(engine, request, -1, 0), 15);
@@ -134,7 +134,7 @@ static void counts_one_with_retry_after_among_those_without(void) {
 }
 
 /* Its own refused request has taken a place, too. */
-static void lasts_until_the_limit_has_a_place_again(void) {
+CASE(lasts_until_the_limit_has_a_place_again) {
     ngrok_engine *engine = begin_limited(16, 1, 60);
     ngrok_request *request = fly(engine, 0, usual);
     double pause = pause_after(engine, request, 3, 1);
@@ -159,7 +159,7 @@ static void release_burst(ngrok_request **requests) {
     }
 }
 
-static void counts_a_burst_of_refusals_once(void) {
+CASE(counts_a_burst_of_refusals_once) {
     ngrok_engine *engine = begin(16);
     ngrok_request *requests[burst];
     fly_burst(engine, requests, 0);
@@ -179,7 +179,7 @@ static void counts_a_burst_of_refusals_once(void) {
     end(engine);
 }
 
-static void lasts_as_long_as_the_longest_of_a_burst(void) {
+CASE(lasts_as_long_as_the_longest_of_a_burst) {
     ngrok_engine *engine = begin(16);
     ngrok_request *requests[burst];
     static const double said[burst] = {5, 3, -1, 20, 1, 0, -1, 8};
@@ -192,7 +192,7 @@ static void lasts_as_long_as_the_longest_of_a_burst(void) {
     end(engine);
 }
 
-static void starts_again_small_after_one_that_passed(void) {
+CASE(starts_again_small_after_one_that_passed) {
     ngrok_engine *engine = begin(16);
     ngrok_request *request = fly(engine, 0, (ngrok_budget){300, INFINITY, 3});
     CHECK_NUMBER(pause_after(engine, request, -1, 0), 15);
@@ -205,7 +205,7 @@ static void starts_again_small_after_one_that_passed(void) {
 }
 
 /* It left before the refusal and says nothing of what would pass now. */
-static void does_not_start_again_small_after_one_from_before_the_refusal(void) {
+CASE(does_not_start_again_small_after_one_from_before_the_refusal) {
     ngrok_engine *engine = begin(16);
     ngrok_request *early = fly(engine, 0, usual);
     ngrok_request *request = fly(engine, 0, (ngrok_budget){30, INFINITY, 3});
@@ -220,7 +220,7 @@ static void does_not_start_again_small_after_one_from_before_the_refusal(void) {
 /* --- whom it concerns --------------------------------------------------------------------------
  */
 
-static void holds_the_whole_client(void) {
+CASE(holds_the_whole_client) {
     ngrok_engine *engine = begin(16);
     ngrok_request *first = fly(engine, 0, usual);
     respond_at(engine, first, 429, 10, 1);
@@ -234,7 +234,7 @@ static void holds_the_whole_client(void) {
     end_with(engine, first);
 }
 
-static void holds_the_other_engines_of_its_limiter(void) {
+CASE(holds_the_other_engines_of_its_limiter) {
     ngrok_engine *engine = begin_limited(16, 100, 60);
     ngrok_engine *other = ngrok_engine_new(&(ngrok_engine_options){
         .max_in_flight = 16,
@@ -256,7 +256,7 @@ static void holds_the_other_engines_of_its_limiter(void) {
 }
 
 /* With max_retries = 0 nothing is sent twice; the pause stands all the same. */
-static void does_not_send_again_without_retries(void) {
+CASE(does_not_send_again_without_retries) {
     ngrok_engine *engine = begin(16);
     ngrok_request *request = fly(engine, 0, (ngrok_budget){30, 90, 0});
     respond_at(engine, request, 429, 10, 1);
@@ -270,7 +270,7 @@ static void does_not_send_again_without_retries(void) {
 /* --- what it is charged to ---------------------------------------------------------------------
  */
 
-static void is_charged_to_max_wait(void) {
+CASE(is_charged_to_max_wait) {
     ngrok_engine *engine = begin(16);
     ngrok_request *request = fly(engine, 0, (ngrok_budget){30, 10, 3});
     CHECK_NUMBER(pause_after(engine, request, 4, 1), 4);
@@ -284,7 +284,7 @@ static void is_charged_to_max_wait(void) {
 }
 
 /* It would be admitted and overdue at the same moment. */
-static void does_not_wait_in_vain_for_a_pause_that_ends_with_max_wait(void) {
+CASE(does_not_wait_in_vain_for_a_pause_that_ends_with_max_wait) {
     ngrok_engine *engine = begin(16);
     ngrok_request *refused = fly(engine, 0, (ngrok_budget){30, 10, 3});
     ngrok_request *waiting = submit_with(engine, "GET", 0, (ngrok_budget){30, 11, 3});
@@ -298,7 +298,7 @@ static void does_not_wait_in_vain_for_a_pause_that_ends_with_max_wait(void) {
     end_with(engine, refused);
 }
 
-static void is_not_charged_to_max_retries(void) {
+CASE(is_not_charged_to_max_retries) {
     ngrok_engine *engine = begin(16);
     ngrok_request *request = fly(engine, 0, (ngrok_budget){1000, 1000, 1});
     for (int i = 0; i < 20; i++) {
@@ -309,7 +309,7 @@ static void is_not_charged_to_max_retries(void) {
     end_with(engine, request);
 }
 
-static void is_not_charged_to_the_timeout(void) {
+CASE(is_not_charged_to_the_timeout) {
     ngrok_engine *engine = begin(16);
     ngrok_request *request = fly(engine, 0, (ngrok_budget){3, 1000, 3});
     CHECK_NUMBER(pause_after(engine, request, 60, 1), 60);
@@ -322,7 +322,7 @@ static void is_not_charged_to_the_timeout(void) {
 }
 
 /* A host that was away reads the refusal when the time for a response is over. */
-static void does_not_send_again_what_has_no_time_left(void) {
+CASE(does_not_send_again_what_has_no_time_left) {
     ngrok_engine *engine = begin(16);
     ngrok_request *request = fly(engine, 0, (ngrok_budget){3, 1000, 3});
     respond_at(engine, request, 429, 5, 4);
@@ -334,7 +334,7 @@ static void does_not_send_again_what_has_no_time_left(void) {
 /* --- at once -----------------------------------------------------------------------------------
  */
 
-static void ends_at_once_those_for_whom_it_is_too_long(void) {
+CASE(ends_at_once_those_for_whom_it_is_too_long) {
     ngrok_engine *engine = begin_limited(1, 100, 60);
     ngrok_request *refused = fly(engine, 0, usual);
     ngrok_request *waiting[3];
@@ -357,7 +357,7 @@ static void ends_at_once_those_for_whom_it_is_too_long(void) {
     end_with(engine, refused);
 }
 
-static void ends_at_once_those_that_come_later(void) {
+CASE(ends_at_once_those_that_come_later) {
     ngrok_engine *engine = begin(16);
     ngrok_request *refused = fly(engine, 0, usual);
     respond_at(engine, refused, 429, 3600, 0);
@@ -371,7 +371,7 @@ static void ends_at_once_those_that_come_later(void) {
 }
 
 /* One that waits for a pause is ended by a longer one, and tells of its own refusal. */
-static void ends_one_that_was_refused_with_its_refusal(void) {
+CASE(ends_one_that_was_refused_with_its_refusal) {
     ngrok_engine *engine = begin(16);
     ngrok_request *first = fly(engine, 0, usual), *second = fly(engine, 0, usual);
     respond_at(engine, first, 429, 10, 1);
@@ -388,7 +388,7 @@ static void ends_one_that_was_refused_with_its_refusal(void) {
 }
 
 /* The other goes before it, and nobody comes to admit this one. */
-static void ends_one_whose_max_wait_passes_meanwhile_with_its_refusal(void) {
+CASE(ends_one_whose_max_wait_passes_meanwhile_with_its_refusal) {
     ngrok_engine *engine = begin(2);
     ngrok_request *older = fly(engine, 0, usual);
     ngrok_request *request = fly(engine, 0, (ngrok_budget){30, 5, 3});
@@ -404,36 +404,4 @@ static void ends_one_whose_max_wait_passes_meanwhile_with_its_refusal(void) {
     CHECK_INTEGER(request->response.status, 429);
     ngrok_request_release(older);
     end_with(engine, request);
-}
-
-static const check_case cases[] = {
-    CHECK_CASE(lasts_as_long_as_retry_after_says),
-    CHECK_CASE(lasts_a_second_when_retry_after_is_0),
-    CHECK_CASE(lasts_an_hour_at_most),
-    CHECK_CASE(says_what_was_asked_and_what_is_kept_of_it),
-    CHECK_CASE(says_so_of_another_status_too),
-    CHECK_CASE(lasts_a_quarter_of_the_window_and_doubles_up_to_it),
-    CHECK_CASE(measures_by_the_window_of_its_own_limit),
-    CHECK_CASE(counts_one_with_retry_after_among_those_without),
-    CHECK_CASE(lasts_until_the_limit_has_a_place_again),
-    CHECK_CASE(counts_a_burst_of_refusals_once),
-    CHECK_CASE(lasts_as_long_as_the_longest_of_a_burst),
-    CHECK_CASE(starts_again_small_after_one_that_passed),
-    CHECK_CASE(does_not_start_again_small_after_one_from_before_the_refusal),
-    CHECK_CASE(holds_the_whole_client),
-    CHECK_CASE(holds_the_other_engines_of_its_limiter),
-    CHECK_CASE(does_not_send_again_without_retries),
-    CHECK_CASE(is_charged_to_max_wait),
-    CHECK_CASE(does_not_wait_in_vain_for_a_pause_that_ends_with_max_wait),
-    CHECK_CASE(is_not_charged_to_max_retries),
-    CHECK_CASE(is_not_charged_to_the_timeout),
-    CHECK_CASE(does_not_send_again_what_has_no_time_left),
-    CHECK_CASE(ends_at_once_those_for_whom_it_is_too_long),
-    CHECK_CASE(ends_at_once_those_that_come_later),
-    CHECK_CASE(ends_one_that_was_refused_with_its_refusal),
-    CHECK_CASE(ends_one_whose_max_wait_passes_meanwhile_with_its_refusal),
-};
-
-int main(void) {
-    return check_run(cases, sizeof cases / sizeof cases[0]);
 }

@@ -40,7 +40,7 @@ static double end_of_time(const ngrok_request *in_flight) {
 /* --- how long ----------------------------------------------------------------------------------
  */
 
-static void backs_off_by_chance_up_to_a_bound_that_doubles(void) {
+CASE(backs_off_by_chance_up_to_a_bound_that_doubles) {
     static const double bounds[] = {0.25, 0.5, 1, 2, 4, 8, 8, 8};
     for (unsigned i = 0; i < sizeof bounds / sizeof bounds[0]; i++) {
         CHECK_NUMBER(ngrok_retry_backoff(i + 1, 0), 0);
@@ -51,7 +51,7 @@ static void backs_off_by_chance_up_to_a_bound_that_doubles(void) {
 }
 
 /* Full jitter: each tenth of the span has about its tenth of the rests. */
-static void spreads_rests_over_the_whole_span(void) {
+CASE(spreads_rests_over_the_whole_span) {
     enum { many = 10000, tenths = 10 };
     static const double bounds[] = {0.25, 0.5, 1};
     static int counts[3][tenths];
@@ -78,7 +78,7 @@ static void spreads_rests_over_the_whole_span(void) {
     end(engine);
 }
 
-static void engines_with_other_seeds_rest_otherwise(void) {
+CASE(engines_with_other_seeds_rest_otherwise) {
     ngrok_limiter *shared = ngrok_limiter_new();
     double rests[2];
     for (int i = 0; i < 2; i++) {
@@ -98,7 +98,7 @@ static void engines_with_other_seeds_rest_otherwise(void) {
     ngrok_limiter_free(shared);
 }
 
-static void rests_no_shorter_than_retry_after(void) {
+CASE(rests_no_shorter_than_retry_after) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = fly(engine, "GET", 0, usual);
     respond_at(engine, request, 503, 5, 1);
@@ -110,7 +110,7 @@ static void rests_no_shorter_than_retry_after(void) {
     end_with(engine, request);
 }
 
-static void scales_backoffs_and_what_retry_after_asks_for(void) {
+CASE(scales_backoffs_and_what_retry_after_asks_for) {
     static const int statuses[] = {503, 429};
     for (int i = 0; i < 2; i++) {
         ngrok_engine *engine = begin(1);
@@ -127,7 +127,7 @@ static void scales_backoffs_and_what_retry_after_asks_for(void) {
 }
 
 /* It is this request's, not the whole client's as that of a 429. */
-static void retry_after_of_a_5xx_holds_no_other_request(void) {
+CASE(retry_after_of_a_5xx_holds_no_other_request) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = fly(engine, "GET", 0, usual);
     respond_at(engine, request, 503, 5, 1);
@@ -135,7 +135,7 @@ static void retry_after_of_a_5xx_holds_no_other_request(void) {
     end_with(engine, request);
 }
 
-static void forgets_retry_after_with_its_attempt(void) {
+CASE(forgets_retry_after_with_its_attempt) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = fly(engine, "GET", 0, usual);
     respond_at(engine, request, 503, 5, 1);
@@ -150,7 +150,7 @@ static void forgets_retry_after_with_its_attempt(void) {
 /* --- one deadline ------------------------------------------------------------------------------
  */
 
-static void never_rests_past_the_deadline(void) {
+CASE(never_rests_past_the_deadline) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = fly(engine, "GET", 0, usual);
     respond_at(engine, request, 503, 20, 10);
@@ -163,7 +163,7 @@ static void never_rests_past_the_deadline(void) {
     end_with(engine, request);
 }
 
-static void begins_no_attempt_that_has_no_time(void) {
+CASE(begins_no_attempt_that_has_no_time) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = fly(engine, "GET", 0, usual);
     respond_at(engine, request, 503, 1, 28.99);
@@ -175,7 +175,7 @@ static void begins_no_attempt_that_has_no_time(void) {
     end_with(engine, request);
 }
 
-static void one_timeout_covers_all_attempts_and_rests(void) {
+CASE(one_timeout_covers_all_attempts_and_rests) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = fly(engine, "GET", 0, usual);
     respond_at(engine, request, 503, 4, 8);
@@ -193,7 +193,7 @@ static void one_timeout_covers_all_attempts_and_rests(void) {
     end_with(engine, request);
 }
 
-static void waiting_for_the_limits_again_is_not_charged_to_it(void) {
+CASE(waiting_for_the_limits_again_is_not_charged_to_it) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = fly(engine, "GET", 0, usual);
     fail_at(engine, request, unsent, 2);
@@ -209,7 +209,7 @@ static void waiting_for_the_limits_again_is_not_charged_to_it(void) {
 }
 
 /* Both waits together. */
-static void waits_before_the_first_and_later_attempts_share_max_wait(void) {
+CASE(waits_before_the_first_and_later_attempts_share_max_wait) {
     ngrok_engine *engine = begin(1);
     ngrok_request *other = fly(engine, "GET", 0, usual);
     ngrok_request *request = submit_with(engine, "GET", 0, (ngrok_budget){30, 10, 3});
@@ -231,7 +231,7 @@ static void waits_before_the_first_and_later_attempts_share_max_wait(void) {
 }
 
 /* It need not wait. */
-static void sends_again_where_max_wait_is_0(void) {
+CASE(sends_again_where_max_wait_is_0) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = fly(engine, "GET", 0, (ngrok_budget){30, 0, 3});
     fail_at(engine, request, sent, 1);
@@ -248,7 +248,7 @@ static void sends_again_where_max_wait_is_0(void) {
 }
 
 /* A host that was away: nobody would read the response. */
-static void sends_nothing_again_whose_time_ran_out_while_it_rested(void) {
+CASE(sends_nothing_again_whose_time_ran_out_while_it_rested) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = fly(engine, "PATCH", 0, usual);
     respond_at(engine, request, 503, 5, 1);
@@ -263,7 +263,7 @@ static void sends_nothing_again_whose_time_ran_out_while_it_rested(void) {
 /* --- how often ---------------------------------------------------------------------------------
  */
 
-static void sends_again_max_retries_times(void) {
+CASE(sends_again_max_retries_times) {
     static const unsigned most[] = {0, 1, 3, 10};
     for (int i = 0; i < 4; i++) {
         ngrok_engine *engine = begin(1);
@@ -283,7 +283,7 @@ static void sends_again_max_retries_times(void) {
     }
 }
 
-static void judges_every_status(void) {
+CASE(judges_every_status) {
     static const char *const methods[] = {"POST", "GET", "PATCH", "DELETE"};
     for (int i = 0; i < 4; i++) {
         for (int status = 100; status < 1000; status++) {
@@ -297,7 +297,7 @@ static void judges_every_status(void) {
     }
 }
 
-static void judges_every_failure(void) {
+CASE(judges_every_failure) {
     static const char *const methods[] = {"POST", "GET", "PATCH", "DELETE"};
     for (int i = 0; i < 16; i++) {
         bool was_sent = i & 1, permanent = i & 2;
@@ -401,7 +401,7 @@ static void check_histories(const history *all, size_t count) {
 
 #define CHECK_HISTORIES(all) check_histories(all, sizeof(all) / sizeof *(all))
 
-static void all_but_post_are_repeated_after_any_passing_failure(void) {
+CASE(all_but_post_are_repeated_after_any_passing_failure) {
     static const char *const methods[] = {"GET", "PUT", "PATCH", "DELETE"};
     for (int i = 0; i < 4; i++) {
         const char *method = methods[i];
@@ -417,7 +417,7 @@ static void all_but_post_are_repeated_after_any_passing_failure(void) {
     }
 }
 
-static void a_post_is_repeated_only_if_it_surely_was_not_acted_upon(void) {
+CASE(a_post_is_repeated_only_if_it_surely_was_not_acted_upon) {
     static const history all[] = {
         {"POST", "2", 1, ANSWERED},  {"POST", "5", 1, UNKNOWN},   {"POST", "s", 1, BROKEN},
         {"POST", "u2", 2, ANSWERED}, {"POST", "92", 2, ANSWERED}, {"POST", "uuuu", 4, NOT_SENT},
@@ -427,7 +427,7 @@ static void a_post_is_repeated_only_if_it_surely_was_not_acted_upon(void) {
     CHECK_HISTORIES(all);
 }
 
-static void what_would_fail_the_same_way_again_is_not_repeated(void) {
+CASE(what_would_fail_the_same_way_again_is_not_repeated) {
     static const history all[] = {
         {"GET", "3", 1, REJECTED},   {"GET", "4", 1, REJECTED},    {"GET", "n", 1, REJECTED},
         {"GET", "P", 1, NOT_SENT},   {"GET", "S", 1, BROKEN},      {"POST", "P", 1, NOT_SENT},
@@ -437,7 +437,7 @@ static void what_would_fail_the_same_way_again_is_not_repeated(void) {
     CHECK_HISTORIES(all);
 }
 
-static void a_delete_that_finds_it_gone_after_one_that_may_have_arrived_did_it(void) {
+CASE(a_delete_that_finds_it_gone_after_one_that_may_have_arrived_did_it) {
     static const history all[] = {
         {"DELETE", "5n", 2, ANSWERED},  {"DELETE", "sn", 2, ANSWERED},
         {"DELETE", "59n", 3, ANSWERED}, {"DELETE", "5un", 3, ANSWERED},
@@ -449,7 +449,7 @@ static void a_delete_that_finds_it_gone_after_one_that_may_have_arrived_did_it(v
 
 /* The refusal may be for what the earlier attempt did: a name that it has taken, say. A GET does
  * nothing. */
-static void a_refusal_says_nothing_of_an_earlier_attempt_that_may_have_arrived(void) {
+CASE(a_refusal_says_nothing_of_an_earlier_attempt_that_may_have_arrived) {
     static const history all[] = {
         {"PATCH", "54", 2, UNKNOWN},   {"PATCH", "s4", 2, UNKNOWN},   {"PATCH", "5n", 2, UNKNOWN},
         {"PATCH", "s3", 2, UNKNOWN},   {"PATCH", "5X", 2, UNKNOWN},   {"PATCH", "5u4", 3, UNKNOWN},
@@ -461,7 +461,7 @@ static void a_refusal_says_nothing_of_an_earlier_attempt_that_may_have_arrived(v
     CHECK_HISTORIES(all);
 }
 
-static void what_is_unknown_stays_so_until_a_response_tells(void) {
+CASE(what_is_unknown_stays_so_until_a_response_tells) {
     static const history all[] = {
         {"PATCH", "suuu", 4, NOT_SENT_BUT_MAYBE},
         {"PATCH", "5uuu", 4, NOT_SENT_BUT_MAYBE},
@@ -478,7 +478,7 @@ static void what_is_unknown_stays_so_until_a_response_tells(void) {
     CHECK_HISTORIES(all);
 }
 
-static void cancelled_between_attempts_it_tells_of_those_before(void) {
+CASE(cancelled_between_attempts_it_tells_of_those_before) {
     static const history all[] = {
         {"PATCH", "5c", 1, CANCELLED(UNKNOWN)},  {"PATCH", "sc", 1, CANCELLED(UNKNOWN)},
         {"PATCH", "uc", 1, CANCELLED(NOT_SENT)}, {"PATCH", "9c", 1, CANCELLED(NOT_SENT)},
@@ -488,7 +488,7 @@ static void cancelled_between_attempts_it_tells_of_those_before(void) {
     CHECK_HISTORIES(all);
 }
 
-static void cancelling_while_it_rests_forgets_the_response(void) {
+CASE(cancelling_while_it_rests_forgets_the_response) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = fly(engine, "GET", 0, usual);
     respond_at(engine, request, 503, 5, 1);
@@ -505,7 +505,7 @@ static void cancelling_while_it_rests_forgets_the_response(void) {
 }
 
 /* A sanitizer sees what is left. */
-static void an_engine_is_freed_with_requests_at_rest(void) {
+CASE(an_engine_is_freed_with_requests_at_rest) {
     ngrok_engine *engine = begin(4);
     for (size_t i = 0; i < 4; i++) {
         ngrok_request *request = fly(engine, "GET", 0, usual);
@@ -519,7 +519,7 @@ static void an_engine_is_freed_with_requests_at_rest(void) {
 /* --- among others ------------------------------------------------------------------------------
  */
 
-static void one_at_rest_holds_no_place_in_flight(void) {
+CASE(one_at_rest_holds_no_place_in_flight) {
     ngrok_engine *engine = begin(1);
     ngrok_request *first = fly(engine, "GET", 0, usual);
     respond_at(engine, first, 503, 5, 1);
@@ -531,7 +531,7 @@ static void one_at_rest_holds_no_place_in_flight(void) {
     end_with(engine, first);
 }
 
-static void older_requests_go_first_however_often_they_were_sent(void) {
+CASE(older_requests_go_first_however_often_they_were_sent) {
     ngrok_engine *engine = begin(3);
     ngrok_request *all[6];
     for (int i = 0; i < 3; i++) {
@@ -558,7 +558,7 @@ static void older_requests_go_first_however_often_they_were_sent(void) {
     end(engine);
 }
 
-static void every_attempt_takes_a_place_of_the_limit(void) {
+CASE(every_attempt_takes_a_place_of_the_limit) {
     ngrok_engine *engine = begin_limited(16, 2, 60);
     ngrok_request *request = fly(engine, "GET", 0, usual);
     respond_at(engine, request, 503, -1, 0);
@@ -592,7 +592,7 @@ static double next_seconds(ngrok_engine *engine) {
     return event != NULL ? event->seconds : NAN;
 }
 
-static void records_what_happens_in_order(void) {
+CASE(records_what_happens_in_order) {
     ngrok_engine *engine = begin(1);
     ngrok_engine_trace(engine)->on = true;
     ngrok_request *request = fly(engine, "PATCH", 0, usual);
@@ -621,7 +621,7 @@ static void records_what_happens_in_order(void) {
     end_with(engine, request);
 }
 
-static void records_why_one_waits(void) {
+CASE(records_why_one_waits) {
     ngrok_engine *engine = begin_limited(1, 1, 60);
     ngrok_request *first = fly(engine, "GET", 0, usual);
     ngrok_engine_trace(engine)->on = true;
@@ -636,49 +636,10 @@ static void records_why_one_waits(void) {
     end_with(engine, second);
 }
 
-static void records_nothing_until_it_is_switched_on(void) {
+CASE(records_nothing_until_it_is_switched_on) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = fly(engine, "GET", 0, usual);
     respond_at(engine, request, 503, -1, 1);
     CHECK(ngrok_trace_oldest(ngrok_engine_trace(engine)) == NULL);
     end_with(engine, request);
-}
-
-static const check_case cases[] = {
-    CHECK_CASE(backs_off_by_chance_up_to_a_bound_that_doubles),
-    CHECK_CASE(spreads_rests_over_the_whole_span),
-    CHECK_CASE(engines_with_other_seeds_rest_otherwise),
-    CHECK_CASE(rests_no_shorter_than_retry_after),
-    CHECK_CASE(scales_backoffs_and_what_retry_after_asks_for),
-    CHECK_CASE(retry_after_of_a_5xx_holds_no_other_request),
-    CHECK_CASE(forgets_retry_after_with_its_attempt),
-    CHECK_CASE(never_rests_past_the_deadline),
-    CHECK_CASE(begins_no_attempt_that_has_no_time),
-    CHECK_CASE(one_timeout_covers_all_attempts_and_rests),
-    CHECK_CASE(waiting_for_the_limits_again_is_not_charged_to_it),
-    CHECK_CASE(waits_before_the_first_and_later_attempts_share_max_wait),
-    CHECK_CASE(sends_again_where_max_wait_is_0),
-    CHECK_CASE(sends_nothing_again_whose_time_ran_out_while_it_rested),
-    CHECK_CASE(sends_again_max_retries_times),
-    CHECK_CASE(judges_every_status),
-    CHECK_CASE(judges_every_failure),
-    CHECK_CASE(all_but_post_are_repeated_after_any_passing_failure),
-    CHECK_CASE(a_post_is_repeated_only_if_it_surely_was_not_acted_upon),
-    CHECK_CASE(what_would_fail_the_same_way_again_is_not_repeated),
-    CHECK_CASE(a_delete_that_finds_it_gone_after_one_that_may_have_arrived_did_it),
-    CHECK_CASE(a_refusal_says_nothing_of_an_earlier_attempt_that_may_have_arrived),
-    CHECK_CASE(what_is_unknown_stays_so_until_a_response_tells),
-    CHECK_CASE(cancelled_between_attempts_it_tells_of_those_before),
-    CHECK_CASE(cancelling_while_it_rests_forgets_the_response),
-    CHECK_CASE(an_engine_is_freed_with_requests_at_rest),
-    CHECK_CASE(one_at_rest_holds_no_place_in_flight),
-    CHECK_CASE(older_requests_go_first_however_often_they_were_sent),
-    CHECK_CASE(every_attempt_takes_a_place_of_the_limit),
-    CHECK_CASE(records_what_happens_in_order),
-    CHECK_CASE(records_why_one_waits),
-    CHECK_CASE(records_nothing_until_it_is_switched_on),
-};
-
-int main(void) {
-    return check_run(cases, sizeof cases / sizeof cases[0]);
 }

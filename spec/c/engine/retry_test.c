@@ -30,7 +30,7 @@ static bool refuses(const char *text) {
     return after(text) < 0;
 }
 
-static void reads_a_number_of_seconds(void) {
+CASE(reads_a_number_of_seconds) {
     CHECK_NUMBER(after("0"), 0);
     CHECK_NUMBER(after("1"), 1);
     CHECK_NUMBER(after("120"), 120);
@@ -38,30 +38,30 @@ static void reads_a_number_of_seconds(void) {
     CHECK_NUMBER(after("999999999"), 999999999);
 }
 
-static void reads_a_number_whatever_the_time(void) {
+CASE(reads_a_number_whatever_the_time) {
     CHECK_NUMBER(at("30", 0), 30);
     CHECK_NUMBER(at("30", INT64_C(4102444800)), 30);
 }
 
-static void ignores_space_behind_it(void) {
+CASE(ignores_space_behind_it) {
     CHECK_NUMBER(after("120 "), 120);
     CHECK_NUMBER(after("120 \t \t"), 120);
     CHECK_NUMBER(after("Sun, 06 Nov 1994 08:49:39 GMT "), 2);
 }
 
-static void refuses_nothing_at_all(void) {
+CASE(refuses_nothing_at_all) {
     CHECK(refuses(""));
     CHECK(refuses(" "));
     CHECK(refuses("\t \t"));
 }
 
-static void refuses_negative_numbers(void) {
+CASE(refuses_negative_numbers) {
     CHECK(refuses("-1"));
     CHECK(refuses("-0"));
     CHECK(refuses("-999999999"));
 }
 
-static void refuses_other_notations_of_numbers(void) {
+CASE(refuses_other_notations_of_numbers) {
     CHECK(refuses("+1"));
     CHECK(refuses("1.5"));
     CHECK(refuses("1e3"));
@@ -73,7 +73,7 @@ static void refuses_other_notations_of_numbers(void) {
 }
 
 /* Whoever reads them has a bound of its own. */
-static void reads_huge_numbers(void) {
+CASE(reads_huge_numbers) {
     CHECK_NUMBER(after("1000000000"), 1e9);
     CHECK_NUMBER(after("99999999999"), 99999999999.0);
     CHECK(after("99999999999999999999999999999999999999999999999999999999999999") > 1e61);
@@ -81,7 +81,7 @@ static void reads_huge_numbers(void) {
 }
 
 /* By a clock that is an hour ahead of ours, or a day behind. */
-static void reads_a_date_by_the_clock_of_whoever_wrote_it(void) {
+CASE(reads_a_date_by_the_clock_of_whoever_wrote_it) {
     CHECK_NUMBER(
         with_date("Sun, 06 Nov 1994 09:50:37 GMT", "Sun, 06 Nov 1994 09:49:37 GMT", example), 60);
     CHECK_NUMBER(
@@ -91,12 +91,12 @@ static void reads_a_date_by_the_clock_of_whoever_wrote_it(void) {
     CHECK_NUMBER(with_date("30", "Sun, 06 Nov 1994 09:49:37 GMT", example), 30);
 }
 
-static void reads_a_date_by_our_clock_where_the_response_has_none(void) {
+CASE(reads_a_date_by_our_clock_where_the_response_has_none) {
     CHECK_NUMBER(with_date("Sun, 06 Nov 1994 08:50:37 GMT", "yesterday", example), 60);
     CHECK_NUMBER(with_date("Sun, 06 Nov 1994 08:50:37 GMT", "", example), 60);
 }
 
-static void takes_the_longest_of_several(void) {
+CASE(takes_the_longest_of_several) {
     CHECK_NUMBER(after("5\n60"), 60);
     CHECK_NUMBER(after("60\n5"), 60);
     CHECK_NUMBER(after("60\nsoon\n\n"), 60);
@@ -107,20 +107,20 @@ static void takes_the_longest_of_several(void) {
     CHECK(refuses("\n\n"));
 }
 
-static void reads_a_date_to_come(void) {
+CASE(reads_a_date_to_come) {
     CHECK_NUMBER(after("Sun, 06 Nov 1994 08:49:38 GMT"), 1);
     CHECK_NUMBER(after("Sun, 06 Nov 1994 08:50:37 GMT"), 60);
     CHECK_NUMBER(after("Sun, 06 Nov 1994 10:49:37 GMT"), 7200);
     CHECK_NUMBER(after("Mon, 07 Nov 1994 08:49:37 GMT"), 86400);
 }
 
-static void takes_a_date_that_is_past_for_now(void) {
+CASE(takes_a_date_that_is_past_for_now) {
     CHECK_NUMBER(after("Sun, 06 Nov 1994 08:49:37 GMT"), 0);
     CHECK_NUMBER(after("Sun, 06 Nov 1994 08:49:36 GMT"), 0);
     CHECK_NUMBER(after("Thu, 01 Jan 1970 00:00:00 GMT"), 0);
 }
 
-static void knows_unix_times(void) {
+CASE(knows_unix_times) {
     CHECK_NUMBER(unix_time("Thu, 01 Jan 1970 00:00:01 GMT"), 1);
     CHECK_NUMBER(unix_time("Sun, 06 Nov 1994 08:49:37 GMT"), 784111777);
     CHECK_NUMBER(unix_time("Sun, 09 Sep 2001 01:46:40 GMT"), 1e9);
@@ -129,7 +129,7 @@ static void knows_unix_times(void) {
     CHECK_NUMBER(unix_time("Fri, 31 Dec 9999 23:59:59 GMT"), 253402300799.0);
 }
 
-static void knows_leap_years(void) {
+CASE(knows_leap_years) {
     CHECK_NUMBER(unix_time("Mon, 28 Feb 2000 00:00:00 GMT"), 951696000);
     CHECK_NUMBER(unix_time("Tue, 29 Feb 2000 00:00:00 GMT"), 951782400);
     CHECK_NUMBER(unix_time("Wed, 01 Mar 2000 00:00:00 GMT"), 951868800);
@@ -141,7 +141,7 @@ static void knows_leap_years(void) {
 }
 
 /* Against a calendar that only counts: 1970 to 2199, each day. */
-static void knows_every_day(void) {
+CASE(knows_every_day) {
     static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -163,11 +163,11 @@ static void knows_every_day(void) {
     CHECK_INTEGER(wrong, 0);
 }
 
-static void reads_a_leap_second(void) {
+CASE(reads_a_leap_second) {
     CHECK_NUMBER(unix_time("Sat, 31 Dec 2016 23:59:60 GMT"), 1483228800);
 }
 
-static void refuses_times_out_of_range(void) {
+CASE(refuses_times_out_of_range) {
     CHECK(refuses("Sun, 06 Nov 2094 24:00:00 GMT"));
     CHECK(refuses("Sun, 06 Nov 2094 08:60:37 GMT"));
     CHECK(refuses("Sun, 06 Nov 2094 08:49:61 GMT"));
@@ -176,7 +176,7 @@ static void refuses_times_out_of_range(void) {
     CHECK(refuses("Sun, 06 Nov 2094 08:49:-1 GMT"));
 }
 
-static void refuses_days_and_months_out_of_range(void) {
+CASE(refuses_days_and_months_out_of_range) {
     CHECK(refuses("Sun, 00 Nov 2094 08:49:37 GMT"));
     CHECK(refuses("Sun, 32 Nov 2094 08:49:37 GMT"));
     CHECK(refuses("Sun, -1 Nov 2094 08:49:37 GMT"));
@@ -187,7 +187,7 @@ static void refuses_days_and_months_out_of_range(void) {
     CHECK(refuses("Sun, 06 11 2094 08:49:37 GMT"));
 }
 
-static void refuses_other_forms_of_dates(void) {
+CASE(refuses_other_forms_of_dates) {
     CHECK(refuses("Sunday, 06-Nov-94 08:49:37 GMT"));
     CHECK(refuses("Sun Nov  6 08:49:37 2094"));
     CHECK(refuses("2094-11-06T08:49:37Z"));
@@ -197,7 +197,7 @@ static void refuses_other_forms_of_dates(void) {
     CHECK(refuses("Sun, 06 Nov 2094 08:49:37 +0000"));
 }
 
-static void refuses_half_dates_and_dates_with_more_behind(void) {
+CASE(refuses_half_dates_and_dates_with_more_behind) {
     CHECK(refuses("tomorrow"));
     CHECK(refuses("Sun"));
     CHECK(refuses("Sun, "));
@@ -210,7 +210,7 @@ static void refuses_half_dates_and_dates_with_more_behind(void) {
 }
 
 /* Longer than any date: whatever it begins with, it may not overflow anything. */
-static void refuses_long_texts(void) {
+CASE(refuses_long_texts) {
     char text[300];
     for (size_t length = 40; length < sizeof text; length++) {
         memset(text, 'x', sizeof text);
@@ -218,32 +218,4 @@ static void refuses_long_texts(void) {
         text[length] = '\0';
         CHECK(refuses(text));
     }
-}
-
-static const check_case cases[] = {
-    CHECK_CASE(reads_a_number_of_seconds),
-    CHECK_CASE(reads_a_number_whatever_the_time),
-    CHECK_CASE(ignores_space_behind_it),
-    CHECK_CASE(refuses_nothing_at_all),
-    CHECK_CASE(refuses_negative_numbers),
-    CHECK_CASE(refuses_other_notations_of_numbers),
-    CHECK_CASE(reads_huge_numbers),
-    CHECK_CASE(reads_a_date_by_the_clock_of_whoever_wrote_it),
-    CHECK_CASE(reads_a_date_by_our_clock_where_the_response_has_none),
-    CHECK_CASE(takes_the_longest_of_several),
-    CHECK_CASE(reads_a_date_to_come),
-    CHECK_CASE(takes_a_date_that_is_past_for_now),
-    CHECK_CASE(knows_unix_times),
-    CHECK_CASE(knows_leap_years),
-    CHECK_CASE(knows_every_day),
-    CHECK_CASE(reads_a_leap_second),
-    CHECK_CASE(refuses_times_out_of_range),
-    CHECK_CASE(refuses_days_and_months_out_of_range),
-    CHECK_CASE(refuses_other_forms_of_dates),
-    CHECK_CASE(refuses_half_dates_and_dates_with_more_behind),
-    CHECK_CASE(refuses_long_texts),
-};
-
-int main(void) {
-    return check_run(cases, sizeof cases / sizeof cases[0]);
 }

@@ -81,7 +81,7 @@ static void come_or_go(model *self, size_t i) {
     self->is_in[i] = !self->is_in[i];
 }
 
-static void keeps_order_and_position_whoever_comes_and_goes(void) {
+CASE(keeps_order_and_position_whoever_comes_and_goes) {
     for (uint64_t seed = 1; seed <= 50; seed++) {
         model self = {0};
         seed_chance(seed);
@@ -97,12 +97,4 @@ static void keeps_order_and_position_whoever_comes_and_goes(void) {
             check_look(&self);
         }
     }
-}
-
-static const check_case cases[] = {
-    CHECK_CASE(keeps_order_and_position_whoever_comes_and_goes),
-};
-
-int main(void) {
-    return check_run(cases, sizeof cases / sizeof *cases);
 }
