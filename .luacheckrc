@@ -14,7 +14,6 @@ local in_nginx = {
   "lua/ngrok/limiter/shared_dict.lua",
   "lua/ngrok/transport/resty.lua",
   "lua/ngrok/transport/resty_exchange.lua",
-  "lua/ngrok/transport/resty_timer.lua",
   "spec/support/cosocket/resty/http.lua",
 }
 for _, path in ipairs(in_nginx) do

@@ -170,33 +170,6 @@ describe("an attempt of the resty transport on " .. resty_host.library, function
     server:settle()
   end)
 
-  it("needs no timer of its own", function()
-    raw:play [[
-      hear()
-      local state = package.loaded
-      state.count = (state.count or 0) + 1
-      if state.count == 40 then
-        tell "all"
-      end
-      wait_for "all"
-      say "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
-    ]]
-    local few = resty_host.start "lua_max_running_timers 4;"
-    local said = few:run(words:format(raw.directory, raw.directory, raw.base_url, "max_in_flight = 40") .. [[
-      local requests, statuses = {}, {}
-      for index = 1, 40 do
-        requests[index] = client.credentials:get("cr_1", { wait = false })
-      end
-      for index, request in ipairs(requests) do
-        local _, err = request:result()
-        statuses[index] = err.status or tostring(err)
-      end
-      return table.concat(statuses, " ")
-    ]])
-    few:stop()
-    assert.equal(("404 "):rep(39) .. "404", said)
-  end)
-
   it("holds up no worker, however fast a server sends however little at once", function()
     raw:play [[
       hear()

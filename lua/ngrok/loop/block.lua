@@ -8,9 +8,9 @@ local block = {
 ---@param client table
 ---@param request table
 function block.wait(client, request)
-  while not request:done() do
+  repeat
     client:advance(math.huge)
-  end
+  until request:done()
 end
 
 --- Work has appeared on an idle client. The program steps it, or waits for it, when it likes.

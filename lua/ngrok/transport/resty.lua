@@ -80,25 +80,13 @@ local function run(job)
 end
 
 --- Makes a transport.
----@param settings table the client's
+---@param limits table `connect_timeout` in seconds, `max_response_bytes`, `max_in_flight`
 ---@return function as of ngrok.transport.call, for a timer
-function resty.new(settings)
-  -- Not all settings are kept: the key is among them.
-  local limits = {
-    connect_timeout = settings.connect_timeout, max_in_flight = settings.max_in_flight,
-    max_response_bytes = settings.max_response_bytes,
-  }
+function resty.new(limits)
   local exchange = require "ngrok.transport.resty_exchange" -- outside nginx it does not load
-  local timer = require "ngrok.transport.resty_timer"
   local pools = { generation = 0 }
-  return function(attempt, done, put_back)
-    local job = exchange.new(attempt, limits, pools, put_back)
-    timer.perform(function()
-      local fine, err = pcall(function() done(run(job)) end)
-      if not fine then
-        done(failure.of_error(job.reached, err))
-      end
-    end)
+  return function(attempt, _, put_back)
+    return run(exchange.new(attempt, limits, pools, put_back))
   end
 end
 
