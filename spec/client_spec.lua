@@ -1,4 +1,3 @@
-local concurrency = require "spec.support.concurrency"
 local emulator = require "ngrok.emulator"
 local hosts = require "spec.support.hosts"
 local ngrok = require "ngrok"
@@ -35,12 +34,6 @@ hosts.describe_on(wires.all, "a client", function(host)
       assert.equal(0, client:step())
       assert.equal(0, client:step(0.01))
       assert.is_true(timing.now() - start < 5)
-    end)
-
-    it("is idle again after an operation that waited", function()
-      assert(credentials:create())
-      assert.equal(0, client:pending())
-      assert.is_nil(client:timeout())
     end)
 
     it("is idle again after many operations that waited", function()
@@ -180,14 +173,6 @@ hosts.describe_on(wires.all, "a client", function(host)
       assert.equal(calls[1][1], (request:result()))
     end)
 
-    it("calls with nil and the error", function()
-      local value, err
-      credentials:get("cr_1", { on_done = function(...) value, err = ... end })
-      drain(client)
-      assert.is_nil(value)
-      assert.equal(404, err.status)
-    end)
-
     it("calls for input that was refused, after the call has returned", function()
       local calls = 0
       credentials:get("", { on_done = function(_, err)
@@ -255,16 +240,7 @@ hosts.describe_on(wires.all, "a client", function(host)
       assert.is_true(raised[1] == mine or raised[1] == "another")
     end)
 
-    it("raises an error once", function()
-      credentials:get("", { on_done = function() error("mine", 0) end })
-      local fine, err = pcall(client.step, client, 0)
-      assert.is_false(fine)
-      assert.equal("mine", err)
-      assert.equal(0, client:step(0))
-      assert(credentials:create())
-    end)
-
-    it("raises it after those of the same step", function()
+    it("raises the first error of a step once, after all of that step were called", function()
       local called = {}
       for index = 1, 3 do
         credentials:get("", { on_done = function()
@@ -276,16 +252,8 @@ hosts.describe_on(wires.all, "a client", function(host)
       assert.is_false(fine)
       assert.same({ 1, 2, 3 }, called)
       assert.equal("of 1", err)
-    end)
-
-    it("hands errors to on_error instead, where there is one", function()
-      local held = {}
-      local other = host:new_client { on_error = function(err) held[#held + 1] = err end }
-      for index = 1, 2 do
-        other.credentials:get("", { on_done = function() error("of " .. index, 0) end })
-      end
-      drain(other)
-      assert.same({ "of 1", "of 2" }, held)
+      assert.equal(0, client:step(0))
+      assert(credentials:create())
     end)
 
     it("raises what on_error itself raises", function()
@@ -310,30 +278,6 @@ hosts.describe_on(wires.all, "a client", function(host)
       assert.is_false(fine)
     end)
 
-    it("lets one step the client", function()
-      local inner, done = 0, 0
-      for _ = 1, 6 do
-        credentials:create({}, { on_done = function()
-          done = done + 1
-          inner = inner + client:step(0)
-        end })
-      end
-      drain(client)
-      assert.equal(6, done)
-      assert.is_true(inner <= 6)
-    end)
-
-    it("lets one begin and wait for operations", function()
-      local found
-      credentials:create({ description = "outer" }, { on_done = function(credential)
-        found = assert(credentials:get(credential.id))
-        assert(credentials:create { description = "inner" })
-      end })
-      drain(client)
-      assert.equal("outer", found.description)
-      assert.equal(2, #host.emulator:credentials())
-    end)
-
     it("lets one begin another with a callback", function()
       local depth = 0
       local function again(credential)
@@ -348,28 +292,6 @@ hosts.describe_on(wires.all, "a client", function(host)
       assert.equal(20, depth)
     end)
 
-    it("lets one walk a list", function()
-      host.emulator:seed(5)
-      local count = 0
-      credentials:get("", { on_done = function()
-        for _ in credentials:list { limit = 2 } do
-          count = count + 1
-        end
-      end })
-      drain(client)
-      assert.equal(5, count)
-    end)
-
-    it("lets one close the client", function()
-      host.emulator:misbehave { kind = "hang", count = 3, path = "/credentials/cr_1" }
-      local kinds = {}
-      for _ = 1, 3 do
-        credentials:get("cr_1", { on_done = function(_, err) kinds[#kinds + 1] = err.kind end })
-      end
-      credentials:create({}, { on_done = function() client:close() end })
-      timing.step_until(client, function() return client:pending() == 0 end)
-      assert.same({ "cancelled", "cancelled", "cancelled" }, kinds)
-    end)
   end)
 
   describe("that is closed", function()
@@ -527,18 +449,6 @@ hosts.describe_on(wires.all, "a client", function(host)
   end)
 
   describe("with a cap on requests in flight", function()
-    it("lets one wait until there is room", function()
-      local one = host:new_client { max_in_flight = 1 }
-      local requests = {}
-      for index = 1, 5 do
-        requests[index] = one.credentials:create({ description = tostring(index) }, { wait = false })
-      end
-      for index, request in ipairs(requests) do
-        assert.equal(tostring(index), assert(request:result()).description)
-      end
-      drain(one)
-    end)
-
     it("ends one that waited for max_wait, and no other", function()
       local one = host:new_client { max_in_flight = 1 }
       host.emulator:misbehave { kind = "hang", path = "/credentials/cr_1" }
@@ -593,21 +503,6 @@ hosts.describe_on(wires.all, "a client", function(host)
   end)
 
   describe("with many requests at once", function()
-    it("completes them all, each with its own response", function()
-      local ids, count = {}, 0
-      for index = 1, 300 do
-        credentials:create({ description = tostring(index) }, { on_done = function(credential)
-          assert.equal(tostring(index), credential.description)
-          assert.is_nil(ids[credential.id])
-          ids[credential.id] = true
-          count = count + 1
-        end })
-      end
-      drain(client)
-      assert.equal(300, count)
-      assert.equal(300, #host.emulator:credentials())
-    end)
-
     it("gives those that succeed their values among those that fail", function()
       host.emulator:misbehave { kind = "reset_after", after = 5, count = 5 }
       host.emulator:misbehave { kind = "status", status = 500, after = 10, count = 5 }
@@ -630,47 +525,6 @@ hosts.describe_on(wires.all, "a client", function(host)
 end)
 
 describe("a client's cap", function()
-  it("is never passed on the wire, and is used in full", function()
-    local emu = assert(emulator.start { max_simultaneous = 3 })
-    finally(function() emu:stop() end)
-    local client = assert(ngrok.client {
-      api_key = emu.api_key, base_url = emu.base_url, max_in_flight = 3, max_retries = 0, rate_limit = false,
-    })
-    concurrency.hold(emu, 3, 60)
-    local refused, count = 0, 0
-    for _ = 1, 60 do
-      client.credentials:create({}, { on_done = function(credential)
-        count = count + 1
-        refused = refused + (credential and 0 or 1)
-      end })
-    end
-    drain(client)
-    client:close()
-    assert.equal(60, count)
-    assert.equal(0, refused)
-    assert.equal(60, #emu:requests()) -- so that none was refused by the server and sent again
-    assert.equal(3, concurrency.peak(emu))
-  end)
-
-  it("is never passed in a transport of Lua's, and is used in full", function()
-    local transport = manual_transport.new()
-    local client = assert(ngrok.client { transport = transport, max_in_flight = 3 })
-    for index = 1, 10 do
-      client.credentials:get("cr_" .. index, { wait = false })
-    end
-    client:step(0)
-    assert.equal(3, transport.open)
-    for index = 1, 10 do
-      transport:respond(index, manual_transport.credential("cr_" .. index))
-      client:step(0)
-      assert.equal(math.min(3, 10 - index), transport.open)
-    end
-    assert.equal(3, transport.most_open)
-    assert.equal(10, #transport.attempts)
-    assert.equal(0, client:pending())
-    client:close()
-  end)
-
   it("admits in the order of submission", function()
     local transport = manual_transport.new()
     local client = assert(ngrok.client { transport = transport, max_in_flight = 1 })
@@ -727,14 +581,6 @@ describe("a client's descriptor", function()
     local other = assert(ngrok.client { transport = manual_transport.new() })
     assert.is_nil(other:pollfd())
     other:close()
-  end)
-
-  it("and the time-out suffice to complete requests without blocking steps", function()
-    assert.is_number(client:pollfd())
-    local request = client.credentials:create({}, { wait = false })
-    timing.step_until(client, function() return request:done() end, 0)
-    assert(request:result())
-    timing.step_until(client, is_idle(client), 0)
   end)
 
   if poll.available then
@@ -844,10 +690,45 @@ describe("a client's descriptor", function()
     end)
   end
 
-  it("asks for a step by wake, once", function()
-    client:wake()
-    assert.equal(0, client:timeout())
-    client:step(0)
-    assert.is_nil(client:timeout())
+end)
+
+describe("a blocking create", function()
+  -- The functions of C modules that are ours. Lua's own are called by everybody.
+  local function is_ours(fn)
+    for _, library in ipairs { _G, string, table, math, coroutine, debug, os } do
+      for _, standard in pairs(library) do
+        if fn == standard then
+          return false
+        end
+      end
+    end
+    return fn ~= next
+  end
+
+  it("makes five calls from Lua into C", function()
+    local emu = assert(emulator.start())
+    finally(function() emu:stop() end)
+    local client = assert(ngrok.client { api_key = emu.api_key, base_url = emu.base_url, loop = "block" })
+    local calls = {}
+    for _ = 1, 3 do -- from the second on there is a connection
+      calls = {}
+      debug.sethook(function()
+        local called = debug.getinfo(2, "Snf")
+        if called.what == "C" and is_ours(called.func) then
+          calls[#calls + 1] = called.name
+        end
+      end, "c")
+      client.credentials:create { description = "x" }
+      debug.sethook()
+    end
+    client:close()
+    local counts = {}
+    for _, name in ipairs(calls) do
+      counts[name] = (counts[name] or 0) + 1
+    end
+    counts.sethook = nil
+    assert.is_true(counts.step >= 1) -- as often as something comes
+    counts.step = 1
+    assert.same({ encode = 1, submit = 1, step = 1, collect = 1, take = 1 }, counts)
   end)
 end)

@@ -64,23 +64,17 @@ describe("objects that are dropped", function()
     return objects
   end
 
-  -- Each name first, with the others after it in both directions.
-  for first = 1, #names do
-    for _, direction in ipairs { 1, -1 } do
-      local order = {}
-      for offset = 0, #names - 1 do
-        order[#order + 1] = names[(first - 1 + direction * offset) % #names + 1]
-      end
-
-      it("may go one by one: " .. table.concat(order, ", "), function()
+  for first, name in ipairs(names) do
+    it("may go one by one, the first of all " .. name, function()
+      for _, direction in ipairs { 1, -1 } do
         local objects = make_objects()
-        for _, name in ipairs(order) do
-          objects[name] = nil
+        for offset = 0, #names - 1 do
+          objects[names[(first - 1 + direction * offset) % #names + 1]] = nil
           collect_garbage()
         end
         assert.same({}, objects)
-      end)
-    end
+      end
+    end)
   end
 
   it("may all go at once", function()
@@ -99,39 +93,41 @@ describe("objects that are dropped", function()
     end
   end)
 
-  it("leave no client behind", function()
-    assert.is_true(is_collected(function()
-      local client = new_client()
-      assert(client.credentials:create())
-      return client
-    end))
-  end)
-
-  it("leave no client behind with requests in flight", function()
-    assert.is_true(is_collected(function()
+  -- Each uses a client that is then dropped.
+  for when, use in pairs {
+    ["after a call"] = function(client) assert(client.credentials:create()) end,
+    ["with requests in flight"] = function(client)
       emu:misbehave { kind = "hang", count = math.huge }
-      local client = new_client { max_in_flight = 2 }
-      for index = 1, 5 do
+      for index = 1, 20 do
         client.credentials:get("cr_" .. index, { on_done = function() error("nobody is left") end })
       end
       client:step(0)
-      return client
-    end))
-  end)
-
-  it("leave no client behind in the middle of a list", function()
-    assert.is_true(is_collected(function()
+    end,
+    ["in the middle of a list"] = function(client)
       emu:seed(5)
-      local client = new_client()
       client.credentials:list({ limit = 2 }):next()
-      return client
-    end))
-  end)
+    end,
+    ["closed in a callback of their own"] = function(client)
+      local closed = false
+      client.credentials:create({}, { on_done = function()
+        client:close()
+        closed = true
+      end })
+      timing.step_until(client, function() return closed end)
+    end,
+  } do
+    it("leave no client behind " .. when, function()
+      assert.is_true(is_collected(function()
+        local client = new_client()
+        use(client)
+        return client
+      end))
+    end)
+  end
 
   it("leave no client behind with Lua's own transport holding done", function()
     assert.is_true(is_collected(function()
-      local transport = manual_transport.new()
-      local client = assert(ngrok.client { transport = transport })
+      local client = assert(ngrok.client { transport = manual_transport.new() })
       client.credentials:get("cr_1", { wait = false })
       return client
     end))
@@ -269,19 +265,6 @@ describe("objects that are dropped", function()
     client:close()
   end)
 
-  it("close inside a callback of their own, and are gone then", function()
-    assert.is_true(is_collected(function()
-      local client = new_client()
-      local closed = false
-      client.credentials:create({}, { on_done = function()
-        client:close()
-        closed = true
-      end })
-      timing.step_until(client, function() return closed end)
-      return client
-    end))
-  end)
-
   it("close inside a callback while others queue", function()
     local client = new_client()
     local results = {}
@@ -409,56 +392,42 @@ describe("a program that ends", function()
     return child.run(prelude:format(emu.api_key, emu.base_url) .. code, environment)
   end
 
-  local function ends_well(code, environment)
-    local result = run(code, environment)
-    assert.equal("", result.errors)
-    assert.equal(0, result.status)
-    return result
+  local look_up = [[
+    local other = assert(ngrok.client { api_key = "a_b", base_url = "https://ngrok-api.invalid" })
+    local request = other.credentials:get("cr_1", { wait = false })
+    other:step(0)
+  ]]
+  local still_open, still_looking_up = child.state_left_open, child.thread_left_running
+
+  for name, program in pairs {
+    ["with transfers in flight"] = { "" },
+    ["by os.exit"] = { "os.exit(0)", still_open },
+    ["by os.exit that closes the state"] = { "os.exit(0, true)" },
+    ["with the client in a global"] = { "holder = { client = client, request = hanging }" },
+    ["with the client closed"] = { "client:close()" },
+    ["in the middle of a list"] = { "listing = client.credentials:list { limit = 2 } listing:next()" },
+    ["while a host name is being looked up"] = { look_up, still_looking_up },
+    ["right after cancelling such a look-up"] = {
+      look_up .. "request:cancel() other = nil collectgarbage() os.exit(0, true)", still_looking_up,
+    },
+    ["from inside a callback"] = { [[
+      client.credentials:create({}, { on_done = function() os.exit(0, true) end })
+      while true do client:step(0.1) end
+    ]] },
+    ["with a hundred clients open"] = { [[
+      clients = {}
+      for index = 1, 100 do
+        clients[index] = assert(ngrok.client { api_key = "a_b", base_url = base_url })
+        clients[index].credentials:get("cr_hang", { wait = false })
+      end
+    ]] },
+  } do
+    it("does so quietly " .. name, function()
+      emu:seed(5)
+      local result = run(program[1], program[2])
+      assert.same({ 0, "" }, { result.status, result.errors })
+    end)
   end
-
-  it("does so quietly, with transfers in flight", function()
-    ends_well ""
-  end)
-
-  it("does so quietly by os.exit", function()
-    ends_well("os.exit(0)", child.state_left_open)
-  end)
-
-  it("does so quietly by os.exit that closes the state", function()
-    ends_well "os.exit(0, true)"
-  end)
-
-  it("does so quietly with the client in a global", function()
-    ends_well "holder = { client = client, request = hanging }"
-  end)
-
-  it("does so quietly with the client closed", function()
-    ends_well "client:close()"
-  end)
-
-  it("does so quietly in the middle of a list", function()
-    emu:seed(5)
-    ends_well "listing = client.credentials:list { limit = 2 } listing:next()"
-  end)
-
-  it("does so quietly while a host name is being looked up", function()
-    ends_well([[
-      local other = assert(ngrok.client { api_key = "a_b", base_url = "https://ngrok-api.invalid" })
-      other.credentials:get("cr_1", { wait = false })
-      other:step(0)
-    ]], child.thread_left_running)
-  end)
-
-  it("does so quietly right after cancelling such a look-up", function()
-    ends_well([[
-      local other = assert(ngrok.client { api_key = "a_b", base_url = "https://ngrok-api.invalid" })
-      local request = other.credentials:get("cr_1", { wait = false })
-      request:cancel()
-      other = nil
-      collectgarbage()
-      os.exit(0, true)
-    ]], child.thread_left_running)
-  end)
 
   it("does so with its own status", function()
     assert.equal(7, run("os.exit(7)", child.state_left_open).status)
@@ -481,23 +450,6 @@ describe("a program that ends", function()
     assert.equal(1, result.status)
     assert.truthy(result.errors:find("credentials.get failed", 1, true), result.errors)
     assert.is_nil(result.errors:find(emu.api_key, 1, true))
-  end)
-
-  it("does so from inside a callback", function()
-    ends_well [[
-      client.credentials:create({}, { on_done = function() os.exit(0, true) end })
-      while true do client:step(0.1) end
-    ]]
-  end)
-
-  it("does so with a hundred clients open", function()
-    ends_well [[
-      clients = {}
-      for index = 1, 100 do
-        clients[index] = assert(ngrok.client { api_key = "a_b", base_url = base_url })
-        clients[index].credentials:get("cr_hang", { wait = false })
-      end
-    ]]
   end)
 
   it("has loaded the module inside a coroutine that died", function()

@@ -1,6 +1,6 @@
---- The client in libuv's loop, as luv has it. Neovim's is neovim_spec.lua's.
+-- What is libuv's alone: what the client promises in every loop is loops_spec.lua's, and Neovim's is
+-- neovim_spec.lua's.
 local child = require "spec.support.child"
-local concurrency = require "spec.support.concurrency"
 local emulator = require "ngrok.emulator"
 local hosts = require "spec.support.hosts"
 local libuv = require "spec.support.libuv"
@@ -8,7 +8,6 @@ local proxy = require "ngrok.proxy"
 local ngrok = require "ngrok"
 local manual_transport = require "spec.support.manual_transport"
 local uv = require "luv"
-local wires = require "spec.support.wires"
 
 local go, run = libuv.go, libuv.run
 
@@ -17,7 +16,7 @@ local function collect_garbage()
   collectgarbage()
 end
 
-hosts.describe_on({ wires.plain, wires.tls }, "in libuv's loop", function(host)
+hosts.describe("in libuv's loop", function(host)
   local client, credentials
 
   before_each(function()
@@ -30,19 +29,6 @@ hosts.describe_on({ wires.plain, wires.tls }, "in libuv's loop", function(host)
   end)
 
   if host.wire then -- in process the response is there before anybody could wait
-    it("a call suspends its coroutine until the loop has the response", function()
-      local credential, order = nil, {}
-      go(function()
-        credential = assert(credentials:create { description = "from a coroutine" })
-        order[#order + 1] = "answered"
-      end)
-      order[#order + 1] = "suspended"
-      run()
-      assert.same({ "suspended", "answered" }, order)
-      assert.equal("from a coroutine", credential.description)
-      assert.truthy(credential.token)
-    end)
-
     it("an error in a coroutine that was resumed goes to on_error, and the others go on", function()
       local errors, served = {}, 0
       local careful = host:new_client { loop = "uv", on_error = function(err) errors[#errors + 1] = err end }
@@ -60,92 +46,6 @@ hosts.describe_on({ wires.plain, wires.tls }, "in libuv's loop", function(host)
       assert.equal(1, #errors)
     end)
   end
-
-  it("every operation works in a coroutine", function()
-    local finished = false
-    go(function()
-      local credential = assert(credentials:create { description = "one" })
-      assert(credential:update { description = "two" })
-      assert(credential:reload())
-      assert.equal("two", assert(credentials:get(credential.id)).description)
-      assert(credentials:update(credential.id, { metadata = "m" }))
-      assert.is_true(credentials:delete(credential.id))
-      local _, err = credentials:get(credential.id)
-      assert.is_true(err:is_not_found())
-      finished = true
-    end)
-    run()
-    assert.is_true(finished)
-  end)
-
-  it("on_done is called from the loop, never before the call has returned", function()
-    local calls, returned = {}, false
-    local function note(credential, err)
-      assert.is_true(returned)
-      calls[#calls + 1] = credential and credential.description or err.kind
-    end
-    credentials:create({ description = "called back" }, { on_done = note })
-    credentials:create({ description = ("x"):rep(256) }, { on_done = note })
-    returned = true
-    run()
-    table.sort(calls)
-    assert.same({ "called back", "invalid" }, calls)
-  end)
-
-  it("a request is done without anybody waiting, and can be waited for", function()
-    local first = credentials:create({ description = "first" }, { wait = false })
-    local second = credentials:create({ description = "second" }, { wait = false })
-    local waited
-    go(function()
-      waited = assert(second:result()).description
-    end)
-    run()
-    assert.is_true(first:done())
-    assert.equal("first", first:result().description)
-    assert.equal("second", waited)
-  end)
-
-  it("several coroutines may wait for one request", function()
-    local request, results = credentials:create({ description = "shared" }, { wait = false }), {}
-    for index = 1, 3 do
-      go(function()
-        results[index] = request:result().description
-      end)
-    end
-    run()
-    assert.same({ "shared", "shared", "shared" }, results)
-  end)
-
-  it("a list is walked in a coroutine, over all its pages", function()
-    host.emulator:seed(25)
-    local items, pages, all = 0, 0, nil
-    go(function()
-      for _ in credentials:list { limit = 10 } do
-        items = items + 1
-      end
-      for page in credentials:list({ limit = 10 }):pages() do
-        pages = pages + (#page > 0 and 1 or 0)
-      end
-      all = credentials:list({ limit = 10 }, { prefetch = false }):all()
-    end)
-    run()
-    assert.same({ 25, 3, 25 }, { items, pages, #all })
-  end)
-
-  it("a list that is left early does not hold the loop open", function()
-    host.emulator:seed(25)
-    local seen = 0
-    go(function()
-      local listing = credentials:list { limit = 10 }
-      for _ in listing do
-        seen = seen + 1
-        break
-      end
-      listing:close()
-    end)
-    run()
-    assert.equal(1, seen)
-  end)
 
   it("a list that is forgotten does not hold the loop open", function()
     host.emulator:seed(25)
@@ -167,35 +67,6 @@ hosts.describe_on({ wires.plain, wires.tls }, "in libuv's loop", function(host)
     assert.is_nil(listing)
   end)
 
-  it("cancel ends a request at once, and is told to whoever waits", function()
-    host.emulator:misbehave { kind = "hang", count = math.huge }
-    local calls, waited = 0, nil
-    local called = credentials:get("cr_1", { on_done = function(_, err)
-      calls = calls + 1
-      assert.equal("cancelled", err.kind)
-    end })
-    local request = credentials:get("cr_2", { wait = false })
-    go(function()
-      waited = select(2, request:result()).kind
-    end)
-    libuv.after(10, function()
-      assert.is_true(called:cancel())
-      assert.is_true(request:cancel())
-    end)
-    run()
-    assert.same({ 1, "cancelled" }, { calls, waited })
-  end)
-
-  it("a request whose time is up is told so", function()
-    host.emulator:misbehave { kind = "hang", count = math.huge }
-    local err
-    go(function()
-      err = select(2, credentials:get("cr_1", { timeout = 0.05 }))
-    end)
-    run()
-    assert.equal("timeout", err.kind)
-  end)
-
   it("one that may take for ever can be cancelled all the same", function()
     host.emulator:misbehave { kind = "hang", count = math.huge }
     for _, timeout in ipairs { 1e300, math.huge } do
@@ -203,36 +74,6 @@ hosts.describe_on({ wires.plain, wires.tls }, "in libuv's loop", function(host)
       libuv.after(5, function() request:cancel() end)
       run()
       assert.equal("cancelled", select(2, request:result()).kind)
-    end
-  end)
-
-  it("close ends what is under way, and lets the loop end", function()
-    host.emulator:misbehave { kind = "hang", count = math.huge }
-    local kinds = {}
-    for index = 1, 3 do
-      credentials:get("cr_1", { on_done = function(_, err) kinds[index] = err.kind end })
-    end
-    go(function()
-      kinds[4] = select(2, credentials:get("cr_1")).kind
-    end)
-    libuv.after(10, function() client:close() end)
-    run()
-    assert.same({ "cancelled", "cancelled", "cancelled", "cancelled" }, kinds)
-  end)
-
-  it("close in a callback gives all others their end", function()
-    local results = {}
-    for index = 1, 10 do
-      credentials:create({}, { on_done = function(credential, err)
-        results[index] = credential and "created" or err.kind
-        client:close()
-        collectgarbage()
-      end })
-    end
-    run()
-    assert.equal(10, #results)
-    for _, result in ipairs(results) do
-      assert.is_true(result == "created" or result == "cancelled", result)
     end
   end)
 
@@ -253,36 +94,6 @@ hosts.describe_on({ wires.plain, wires.tls }, "in libuv's loop", function(host)
     credentials:create({}, { on_done = function(_, problem) err = problem end })
     run()
     assert.equal("invalid", err.kind)
-  end)
-
-  it("an error in a callback goes to on_error, and the others go on", function()
-    local errors, served = {}, 0
-    local careful = host:new_client { loop = "uv", on_error = function(err) errors[#errors + 1] = err end }
-    local raised = { "an object" }
-    for index = 1, 4 do
-      careful.credentials:create({}, { on_done = function()
-        if index == 2 then
-          error(raised)
-        end
-        served = served + 1
-      end })
-    end
-    run()
-    assert.same({ 3, 1 }, { served, #errors })
-    assert.equal(raised, errors[1])
-  end)
-
-  it("a callback may step the client itself", function()
-    local order = {}
-    for index = 1, 6 do
-      credentials:create({}, { on_done = function()
-        order[#order + 1] = index
-        client:step(0)
-      end })
-    end
-    run()
-    table.sort(order)
-    assert.same({ 1, 2, 3, 4, 5, 6 }, order)
   end)
 
   it("a program that steps the client itself leaves nothing to hold the loop open", function()
@@ -311,29 +122,6 @@ hosts.describe_on({ wires.plain, wires.tls }, "in libuv's loop", function(host)
     end
     run()
     assert.equal(7, #order)
-  end)
-
-  it("a callback may wait in its turn", function()
-    local description
-    credentials:create({ description = "first" }, { on_done = function(credential)
-      assert(credential:update { description = "second" })
-      description = assert(credentials:get(credential.id)).description
-    end })
-    run()
-    assert.equal("second", description)
-  end)
-
-  it("a callback may ask for more, from one to the next", function()
-    local count = 0
-    local function again()
-      count = count + 1
-      if count < 20 then
-        credentials:create({}, { on_done = again })
-      end
-    end
-    credentials:create({}, { on_done = again })
-    run()
-    assert.equal(20, count)
   end)
 
   it("what is refused in a callback is told, too", function()
@@ -462,46 +250,6 @@ hosts.describe_on({ wires.plain, wires.tls }, "in libuv's loop", function(host)
     assert.is_nil(weak[1])
   end)
 
-  it("a thousand coroutines share a client in their order, each resumed once, up to its cap", function()
-    local begun, resumed, total, cap = {}, {}, 0, 32
-    -- An emulator in this process responds at once.
-    local transport = not host.wire and manual_transport.new() or nil
-    local crowded = host:new_client {
-      loop = "uv", max_in_flight = cap, timeout = 60, transport = transport, api_key = host.emulator.api_key,
-      on_event = function(event)
-        if event.name == "attempt" then
-          begun[#begun + 1] = event.request
-        end
-      end,
-    }
-    local stop
-    if transport then
-      stop = libuv.every(1, function() transport:respond_to_all(host.emulator) end)
-    else
-      concurrency.hold(host.emulator, cap, 1000)
-    end
-    for index = 1, 1000 do
-      go(function()
-        local credential = assert(crowded.credentials:create { description = tostring(index) })
-        assert.equal(tostring(index), credential.description)
-        resumed[index] = (resumed[index] or 0) + 1
-        total = total + 1
-        if total == 1000 and stop then
-          stop()
-        end
-      end)
-    end
-    run()
-    assert.equal(1000, total)
-    for index = 1, 1000 do
-      assert.equal(1, resumed[index])
-    end
-    assert.equal(1000, #begun)
-    for index = 2, 1000 do
-      assert.is_true(begun[index] > begun[index - 1])
-    end
-    assert.equal(cap, transport and transport.most_open or concurrency.peak(host.emulator))
-  end)
 end)
 
 describe("libuv's loop", function()
