@@ -85,10 +85,10 @@ describe("a credential", function()
       assert.same(known, cred:totable())
     end)
 
-    it("the core knows by its kind", function()
-      assert.equal("credential", core.kind_of(from_known()))
+    it("the core knows by its schema", function()
+      assert.is_userdata(core.schema_of(from_known()))
       for _, value in ipairs { 1, "credential", {}, io.stdout, print } do
-        assert.is_nil(core.kind_of(value))
+        assert.is_nil(core.schema_of(value))
       end
     end)
   end)

@@ -1,4 +1,5 @@
--- What is loaded when: all that operations need is there once a client is made.
+-- What is loaded when: a service once it is first used, and all else that operations need once a client is
+-- made.
 local child = require "spec.support.child"
 
 -- Each makes calls where nothing can be loaded any more.
@@ -37,7 +38,9 @@ local prelude = [[
   local done = false
 
   local function make()
-    return assert(ngrok.client { transport = emulator.new() })
+    local client = assert(ngrok.client { transport = emulator.new() })
+    assert(client.credentials)
+    return client
   end
 
   -- As after a chroot.
@@ -59,6 +62,18 @@ local prelude = [[
     end
   end
 ]]
+
+describe("require", function()
+  it("loads no description of a resource, nor does making a client", function()
+    local run = child.run [[
+      local client = require("ngrok").client { transport = require("ngrok.emulator").new() }
+      local function is_loaded() return package.loaded["ngrok.api.credentials"] ~= nil end
+      local before = is_loaded()
+      print(before, client.credentials ~= nil and is_loaded())
+    ]]
+    assert.same({ 0, "false\ttrue\n", "" }, { run.status, run.output, run.errors })
+  end)
+end)
 
 describe("A client whose modules are out of reach", function()
   for where, program in pairs(programs) do

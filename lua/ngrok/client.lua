@@ -329,7 +329,8 @@ end
 --- Begins a request that only its holder knows: dropped, it is cancelled.
 ---@param self table the client, which must not be closed
 ---@param operation string "credentials.get" and the like
----@param what table `method`, `target`, `body`; `reader` and `into` as of handle.c's `take`
+---@param what table `method`, `target`, `body`; `reader` and `into` as of handle.c's `take`;
+---  `secrets` array of strings in the body
 ---@param options table the call's
 ---@param attended? boolean whether the caller is about to wait for it
 ---@return table request
@@ -350,7 +351,7 @@ function client.begin(self, operation, what, options, attended)
   end
   self.requests[begun.id] = begun
   if self.trace then
-    self.trace:name(begun.id, operation)
+    self.trace:name(begun.id, operation, what.secrets)
   end
   perform_ready(self)
   settle(self)
@@ -407,7 +408,7 @@ function client.new(settings, performer, refusal)
     requests = setmetatable({}, { __mode = "v" }), -- by id: a request whose caller has gone is garbage
     kept = {}, -- by id: those that must outlive their callers
     watching = {}, -- by loop adapter: what it keeps of this client
-    services = {}, -- by name: what programs find in the client beside its methods
+    services = nil, -- what programs find in the client beside its methods
   }, Client)
   self.completions = completion_queue.new(self.loop, function(err)
     hold(self, err)

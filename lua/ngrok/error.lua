@@ -93,15 +93,15 @@ function error_object.invalid(operation, message)
 end
 
 -- Of what a server has sent. A closed client has no key to look for, so nothing is shown.
-local function redact(client, value)
+local function redact(client, value, secrets)
   if type(value) == "string" then
-    return client:redact(value) or "[withheld: the client is closed]"
+    return client:redact(value, secrets) or "[withheld: the client is closed]"
   elseif type(value) ~= "table" then
     return value
   end
   local copy = {}
   for key, item in pairs(value) do
-    copy[redact(client, key)] = redact(client, item)
+    copy[redact(client, key, secrets)] = redact(client, item, secrets)
   end
   return copy
 end
@@ -116,8 +116,9 @@ function error_object.redact(client, text)
 end
 
 -- An id or a code goes into the error's text as it is, so it must look like one.
-local function shown_id(client, value)
-  return type(value) == "string" and client:shown_id(value) or nil
+local function shown_id(client, value, secrets)
+  local shown = type(value) == "string" and client:shown_id(value) or nil
+  return shown and (not secrets or client:redact(shown, secrets) == shown) and shown or nil
 end
 
 local function describe_body(report)
@@ -165,8 +166,9 @@ end
 ---@param client userdata the core's, which knows what to redact
 ---@param operation string
 ---@param report table the core's report
+---@param secrets? string[] that the request has sent
 ---@return ngrok.Error
-function error_object.from_report(client, operation, report)
+function error_object.from_report(client, operation, report, secrets)
   local said = report.kind == "api" and read_api_error(report) or { message = report.message }
   local message = said.message
     or report.kind == "decode" and ("the response is not valid JSON (%s)"):format(describe_body(report))
@@ -175,11 +177,12 @@ function error_object.from_report(client, operation, report)
     kind = report.kind, phase = report.phase, outcome = report.outcome,
     operation = operation, status = report.status, attempts = report.attempts,
     retry_after = report.retry_after,
-    code = shown_id(client, said.code),
+    code = shown_id(client, said.code, secrets),
     -- The words for a cancelled request are our own. Its client may be closed.
-    message = report.kind == "cancelled" and message or redact(client, message),
-    details = redact(client, said.details),
-    operation_id = shown_id(client, report.operation_id) or shown_id(client, said.operation_id),
+    message = report.kind == "cancelled" and message or redact(client, message, secrets),
+    details = redact(client, said.details, secrets),
+    operation_id = shown_id(client, report.operation_id, secrets)
+      or shown_id(client, said.operation_id, secrets),
   }
 end
 

@@ -1,4 +1,4 @@
---- What a resource is for others: a plain table, or JSON.
+--- The forms that a resource takes: a plain table, or JSON.
 --
 -- JSON is written here because lua-cjson 2.1 always writes an empty array as an object. The rules of a
 -- credential that may bind anything are an empty array.
@@ -9,17 +9,25 @@ local form = {}
 
 local quote = core.quote
 
--- The fields of each schema, by its name.
-local fields_of = setmetatable({}, {
-  __index = function(known, schema)
-    known[schema] = core.fields(schema)
-    return known[schema]
-  end,
-})
+-- By schema, what is known of each field: `is_array`, `is_secret`, and `fields` of the objects in it.
+local shapes = {}
 
--- Whether a field is left out.
-local function is_withheld(fields, name, call)
-  return call.token == false and fields[name] ~= nil and fields[name].once
+local shape_of
+
+local function shape_of_field(field, types)
+  local type_name = field[2]:match "^[%[{]?(.-)[%]}]?$"
+  return {
+    is_array = field[2]:find "^%[" ~= nil, is_secret = field.secret,
+    fields = types[type_name] and shape_of(types[type_name], types),
+  }
+end
+
+function shape_of(fields, types)
+  local shape = {}
+  for _, field in ipairs(fields) do
+    shape[field[1]] = shape_of_field(field, types)
+  end
+  return shape
 end
 
 -- The same digits on every Lua and in every locale.
@@ -33,44 +41,46 @@ local function write_number(number)
   return ((tonumber(short) == number and short or ("%.17g"):format(number)):gsub(",", "."))
 end
 
-local function sorted_names(values)
+-- What may be in a form: all but secrets where the call leaves them out.
+local function names_of(values, fields, call)
   local names = {}
   for name in pairs(values) do
-    names[#names + 1] = name
+    if call.token ~= false or not (fields[name] and fields[name].is_secret) then
+      names[#names + 1] = name
+    end
   end
   table.sort(names)
   return names
 end
 
+local none = {}
+
 local write -- a value as it was decoded, into an array of texts
 
-local function write_array(parts, values)
+local function write_array(parts, values, shape, call)
   for index, value in ipairs(values) do
     parts[#parts + 1] = index == 1 and "[" or ","
-    write(parts, value)
+    write(parts, value, { fields = shape.fields }, call)
   end
   parts[#parts + 1] = #values == 0 and "[]" or "]"
 end
 
--- Only `fields` can tell an empty array from an empty object.
-local function write_object(parts, values, names, fields)
+local function write_object(parts, values, fields, call)
+  local names = names_of(values, fields, call)
   for index, name in ipairs(names) do
     parts[#parts + 1] = (index == 1 and "{" or ",") .. quote(name) .. ":"
-    if fields[name] and fields[name].list then
-      write_array(parts, values[name])
-    else
-      write(parts, values[name])
-    end
+    write(parts, values[name], fields[name] or none, call)
   end
   parts[#parts + 1] = #names == 0 and "{}" or "}"
 end
 
-function write(parts, value)
+-- Only the shape can tell an empty array from an empty object.
+function write(parts, value, shape, call)
   local kind = type(value)
-  if kind == "table" and #value > 0 then
-    write_array(parts, value)
+  if kind == "table" and (#value > 0 or shape.is_array) then
+    write_array(parts, value, shape, call)
   elseif kind == "table" then
-    write_object(parts, value, sorted_names(value), {})
+    write_object(parts, value, shape.fields or none, call)
   elseif kind == "string" then
     parts[#parts + 1] = quote(value)
   elseif kind == "number" then
@@ -81,33 +91,44 @@ function write(parts, value)
 end
 
 local function write_resource(parts, resource, call)
-  local values, fields, names = core.decoded(resource), fields_of[core.kind_of(resource)], {}
-  for _, name in ipairs(sorted_names(values)) do
-    if not is_withheld(fields, name, call) then
-      names[#names + 1] = name
+  write_object(parts, core.decoded(resource), shapes[core.schema_of(resource)], call)
+end
+
+local function remove_secrets(values, fields)
+  for name, field in pairs(fields) do
+    local value = values[name]
+    if field.is_secret then
+      values[name] = nil
+    elseif field.fields and type(value) == "table" then
+      for _, object in ipairs(#value > 0 and value or { value }) do
+        remove_secrets(object, field.fields)
+      end
     end
   end
-  write_object(parts, values, names, fields)
+end
+
+--- Makes the shape of a kind of resources known. To be called before any of them takes a form.
+---@param description table as compiled
+function form.know(description)
+  shapes[description.schema] = shape_of(description.fields, description.types)
 end
 
 --- A copy of all fields as a plain table: `resource:totable(options)`.
 ---@param resource userdata
----@param given? table `token` boolean: false leaves the token out, so that the table can be logged
+---@param given? ngrok.FormOptions
 ---@return table
 function form.totable(resource, given)
   local call = options.form(given, core.client_of(resource).core)
-  local values, fields = core.plain(resource), fields_of[core.kind_of(resource)]
-  for name in pairs(fields) do
-    if is_withheld(fields, name, call) then
-      values[name] = nil
-    end
+  local values = core.plain(resource)
+  if call.token == false then
+    remove_secrets(values, shapes[core.schema_of(resource)])
   end
   return values
 end
 
 --- All fields as JSON, as the API writes them: `resource:tojson(options)`.
 ---@param resource userdata
----@param given? table as of `totable`
+---@param given? ngrok.FormOptions
 ---@return string
 function form.tojson(resource, given)
   local parts = {}
@@ -116,14 +137,14 @@ function form.tojson(resource, given)
 end
 
 --- Makes the metatable of pages, whose one method is `page:tojson(options)`: the page as the API writes it.
----@param list_field string where a page keeps its items
+---@param list_key string where a page has its items
 ---@return table
-function form.page(list_field)
+function form.page(list_key)
   local Page = { __name = "ngrok.page" }
   Page.__index = Page
 
   function Page.tojson(page, given)
-    local call, parts = options.form(given), { "{", quote(list_field), ":" }
+    local call, parts = options.form(given), { "{", quote(list_key), ":" }
     for index, resource in ipairs(page) do
       parts[#parts + 1] = index == 1 and "[" or ","
       write_resource(parts, resource, call)
@@ -131,7 +152,7 @@ function form.page(list_field)
     parts[#parts + 1] = #page == 0 and "[]" or "]"
     for _, name in ipairs { "next_page_uri", "uri" } do
       parts[#parts + 1] = "," .. quote(name) .. ":"
-      write(parts, page[name])
+      write(parts, page[name], none, call)
     end
     parts[#parts + 1] = "}"
     return table.concat(parts)

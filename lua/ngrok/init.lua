@@ -3,7 +3,7 @@ local client = require "ngrok.client"
 local error_object = require "ngrok.error"
 local proxy = require "ngrok.proxy"
 local options = require "ngrok.options"
-local resource = require "ngrok.resource"
+local services = require "ngrok.services"
 local settings = require "ngrok.settings"
 local transport = require "ngrok.transport"
 
@@ -12,8 +12,6 @@ local transport = require "ngrok.transport"
 local ngrok = {
   _VERSION = require "ngrok.version",
 }
-
-local credentials_of = resource.define(require "ngrok.credentials")
 
 --- Makes a client. Nothing is sent and nothing connects before the first operation.
 ---@param given? ngrok.ClientOptions
@@ -30,7 +28,7 @@ function ngrok.client(given)
     return nil, error_object.invalid("ngrok.client", problem)
   end
   local made = client.new(resolved, performer, refusal)
-  made.services.credentials = credentials_of(made)
+  made.services = services.new(made)
   return proxy.of(made)
 end
 

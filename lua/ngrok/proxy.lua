@@ -17,19 +17,18 @@ end
 
 local function raise_unknown(target, Proxy, name)
   local names = {}
-  for _, from in ipairs { Proxy.methods, target.services or {} } do
-    for known in pairs(from) do
-      names[#names + 1] = known
-    end
+  for known in pairs(Proxy.methods) do
+    names[#names + 1] = known
   end
   table.sort(names)
-  local meant = nearest.name(name, names)
+  names[#names + 1] = target.services and "and a service for each resource of the API"
+  local meant = target.services and target.services:nearest(name) or nearest.name(name, names)
   usage_error.raise(("%s has no '%s' (%s)"):format(Proxy.noun, show(target, name),
     meant and ("did you mean '%s'?"):format(meant) or "there are " .. table.concat(names, ", ")))
 end
 
 local function find_service(target, Proxy, name)
-  local found = target.services and target.services[name]
+  local found = target.services and target.services:find(name)
   -- Libraries look for names like "__tostring" in whatever they are given.
   if found == nil and not (type(name) == "string" and name:find "^_") then
     if Proxy.raise_unknown then

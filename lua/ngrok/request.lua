@@ -153,7 +153,8 @@ function request.settle(self)
     self.core:take(self, self.reader, self.into, is_last)
   end
   if self.report then
-    self.err = error_object.from_report(self.client.core, self.operation, self.report)
+    self.err = error_object.from_report(self.client.core, self.operation, self.report,
+      self.secrets)
     self.report = nil
   end
   return self.value, self.err
@@ -168,7 +169,8 @@ proxy.define(Request, { noun = "request" })
 ---@return table `core`, the core's handle, and its `id` are for the caller to set
 function request.new(client, operation, what, on_done)
   return setmetatable({
-    client = client, operation = operation, reader = what.reader, into = what.into, on_done = on_done,
+    client = client, operation = operation, reader = what.reader, into = what.into,
+    secrets = what.secrets, on_done = on_done,
     core = false, id = false,
     completed = false, -- a step has come across its end
     settled = false, -- `value` and `err` are known

@@ -1,63 +1,93 @@
---- The operations on a kind of resource, made from its description.
+--- A kind of resource, made from its description: the service with its operations, and its objects' methods.
 local client = require "ngrok.client"
 local core = require "ngrok.core"
+local description = require "ngrok.description"
 local error_object = require "ngrok.error"
-local proxy = require "ngrok.proxy"
 local form = require "ngrok.form"
 local listing = require "ngrok.listing"
-local usage_error = require "ngrok.usage_error"
 local options = require "ngrok.options"
+local proxy = require "ngrok.proxy"
+local usage_error = require "ngrok.usage_error"
 
 local resource = {}
 
-local function check_id(id, what)
-  if type(id) ~= "string" then
-    usage_error.raise(("%s: id must be a string, got %s"):format(what, type(id)))
-  elseif id == "" then
-    return "id is empty"
-  elseif not core.is_id(id) then
-    return "id may have only letters, digits, _ and -"
+-- ---- what a call sends -----------------------------------------------------------------------------
+
+-- Ids have no dot. Other parameters may, such as the type of an event, but not in front: "." and ".." mean
+-- other paths.
+local function is_parameter(name, value)
+  if name == "id" or name:find "_id$" then
+    return core.is_id(value)
+  end
+  return not value:find "^%." and core.is_id((value:gsub("%.", "")))
+end
+
+local function check_parameter(name, value, operation)
+  if type(value) ~= "string" then
+    usage_error.raise(("%s: %s must be a string, got %s"):format(operation, name, type(value)))
+  elseif value == "" then
+    return name .. " is empty"
+  elseif not is_parameter(name, value) then
+    return name .. " may have only letters, digits, _ and -"
   end
 end
 
--- The JSON of a call's attributes, or nil and what is wrong with them.
-local function encode(operation, owner, attributes, validate)
-  if attributes == nil and operation.verb == "create" then
+-- The request's target, or nil and what is wrong with a parameter.
+local function target_of(operation, first, second)
+  local pieces, parameters = operation.pieces, operation.parameters
+  local target = pieces[1]
+  for index, name in ipairs(parameters) do
+    local value = first
+    if index == 2 then
+      value = second
+    end
+    local problem = check_parameter(name, value, operation.full_name)
+    if problem then
+      return nil, problem
+    end
+    target = target .. value .. pieces[index + 1]
+  end
+  return target
+end
+
+-- The body and the secrets in it, or nil and what is wrong with the attributes.
+local function body_of(operation, owner, attributes, validate)
+  if attributes == nil and operation.method == "POST" then
     attributes = {}
   elseif type(attributes) ~= "table" then
-    usage_error.raise(("%s: attributes must be a table, got %s"):format(operation.name, type(attributes)))
+    usage_error.raise(("%s: attributes must be a table, got %s"):format(operation.full_name,
+      type(attributes)))
   end
-  local body, problem, is_type_error = core.encode(operation.schema, operation.verb, attributes, validate)
+  local body, problem, is_type_error = core.encode(operation.schema, operation.name, attributes, validate)
   if is_type_error then
-    usage_error.raise(("%s: %s"):format(operation.name, error_object.redact(owner.core, problem)))
-  elseif body == "{}" and operation.verb == "update" then
+    usage_error.raise(("%s: %s"):format(operation.full_name, error_object.redact(owner.core, problem)))
+  elseif not body then
+    return nil, error_object.redact(owner.core, problem)
+  elseif body == "{}" and operation.method == "PATCH" then
     return nil, "nothing to update: name at least one attribute"
   end
   return body, problem
 end
 
--- `into`: the resource that the response is written to, where this is a method of one. Without it the
--- response must have the id that was asked for.
-local function perform(operation, owner, id, attributes, given, into)
+-- `into`: the resource that the response is written to, where this is a method of one. Otherwise the response
+-- must have the id that was asked for.
+local function perform(operation, owner, first, second, attributes, given, into)
   local call = options.call(given, owner.core)
-  local what = {
-    method = operation.method, target = operation.path, reader = operation.reader, into = into or id,
-  }
-  if operation.id then
-    local problem = check_id(id, operation.name)
-    if problem then
-      return client.refuse(owner, operation.name, problem, call)
-    end
-    what.target = operation.path .. "/" .. id
+  local target, problem = target_of(operation, first, second)
+  if not target then
+    return client.refuse(owner, operation.full_name, problem, call)
   end
-  if operation.attributes then
-    local body, problem = encode(operation, owner, attributes, call.validate ~= false)
+  local body, secrets = operation.empty_body, nil
+  if operation.schema then
+    body, secrets = body_of(operation, owner, attributes, call.validate ~= false)
     if not body then
-      return client.refuse(owner, operation.name, problem, call)
+      return client.refuse(owner, operation.full_name, secrets, call)
     end
-    what.body = body
   end
-  return client.perform(owner, operation.name, what, call)
+  return client.perform(owner, operation.full_name, {
+    method = operation.method, target = target, body = body, secrets = secrets, reader = operation.reader,
+    into = operation.has_identity and (into or second or first) or nil,
+  }, call)
 end
 
 -- Whole numbers without a fraction or an exponent, on every Lua.
@@ -75,6 +105,15 @@ local function check_query(query, validate)
   end
 end
 
+local function check_query_names(operation, query)
+  for name in pairs(query) do
+    if name ~= "prefetch" and not operation.takes[name] then
+      usage_error.raise(("unknown name '%s' in the list's parameters (there are %s, prefetch)"):format(name,
+        table.concat(operation.query, ", ")))
+    end
+  end
+end
+
 local function write_query(names, query)
   local parts = {}
   for _, name in ipairs(names) do
@@ -87,182 +126,162 @@ local function write_query(names, query)
   return table.concat(parts, "&")
 end
 
-local function list(operation, owner, query, given)
+local function list(operation, owner, first, second, query, given)
   query = options.query(query, owner.core)
+  check_query_names(operation, query)
   local call = options.list(given, owner.core)
-  local problem = check_query(query, call.validate ~= false)
+  local target, problem = target_of(operation, first, second)
+  problem = problem or check_query(query, call.validate ~= false)
   local walk = proxy.of(listing.new(owner, {
-    operation = operation.name, method = operation.method, path = operation.path,
+    operation = operation.full_name, method = operation.method, path = target or operation.path,
     reader = operation.reader,
     query = not problem and write_query(operation.query, query) or nil,
     prefetch = query.prefetch ~= false and call.prefetch ~= false,
     options = call,
-    failure = problem and error_object.invalid(operation.name, problem) or nil,
+    failure = problem and error_object.invalid(operation.full_name, problem) or nil,
   }))
   -- The fourth is what Lua 5.4's `for` closes when it is left.
   return walk, nil, nil, walk
 end
 
--- ---- services: client.credentials ----------------------------------------------------------------
+-- ---- functions of services, and methods of their resources -----------------------------------------
 
--- Each makes a function as `client.credentials` has it, and that is what its comment describes. The last
--- table of each has the call's options: `timeout` and `max_wait` in seconds, `max_retries` a whole number
--- from 0 to 100, `validate` boolean, `wait` boolean, `on_done` function of the value and the error. With
--- `on_done` or with `wait = false` the function returns a request instead, at once.
-local makers = {}
-
---- Makes a resource: `service:create(attributes, options)`.
----@param self table
----@param attributes? table `description` string of at most 255 bytes, `metadata` string of at most 4096,
----   `acl` array of strings, `owner_id` string
----@param given? table options of the call
----@return userdata? the resource; of a credential this one alone has its `token`
----@return ngrok.Error? whose `outcome` is "unknown" where it may have been made
---- Raises: names an attribute or option that is unknown or of the wrong type
-function makers.create(operation)
-  return function(service, attributes, given)
-    return perform(operation, service.client, nil, attributes, given)
+-- The parameters of the path come first, then what the operation takes, if anything, then the options.
+local function function_of(operation)
+  local count, call = #operation.parameters, operation.returns == "page" and list or perform
+  local takes = operation.schema ~= nil or operation.returns == "page"
+  if count == 0 then
+    return takes and function(service, input, given)
+      return call(operation, service.client, nil, nil, input, given)
+    end or function(service, given)
+      return call(operation, service.client, nil, nil, nil, given)
+    end
+  elseif count == 1 then
+    return takes and function(service, first, input, given)
+      return call(operation, service.client, first, nil, input, given)
+    end or function(service, first, given)
+      return call(operation, service.client, first, nil, nil, given)
+    end
+  end
+  return takes and function(service, first, second, input, given)
+    return call(operation, service.client, first, second, input, given)
+  end or function(service, first, second, given)
+    return call(operation, service.client, first, second, nil, given)
   end
 end
 
---- Reads a resource: `service:get(id, options)`.
----@param self table
----@param id string letters, digits, `_` and `-`
----@param given? table options of the call
----@return userdata? the resource
----@return ngrok.Error? `err:is_not_found()` where there is none with that id
---- Raises: where `id` is no string; names an option that is unknown or of the wrong type
-function makers.get(operation)
-  return function(service, id, given)
-    return perform(operation, service.client, id, nil, given)
+-- The path's parameters are fields of the resource.
+local function method_of(operation)
+  local call = operation.returns == "page" and list or perform
+  local takes = operation.schema ~= nil or operation.returns == "page"
+  local first, second = operation.parameters[1], operation.parameters[2]
+  return takes and function(self, input, given)
+    return call(operation, core.client_of(self), self[first], second and self[second], input, given, self)
+  end or function(self, given)
+    return call(operation, core.client_of(self), self[first], second and self[second], nil, given, self)
   end
 end
 
---- Deletes a resource: `service:delete(id, options)`.
----@param self table
----@param id string as of `get`
----@param given? table options of the call
----@return boolean? true; also where an attempt before, whose response was lost, has deleted it
----@return ngrok.Error? as of `get`
---- Raises: as `get`
-makers.delete = makers.get
-
---- Changes a resource: `service:update(id, attributes, options)`.
----@param self table
----@param id string as of `get`
----@param attributes table as of `create`, without `owner_id`; what is not named stays, and naming nothing is
----   an error of kind "invalid"
----@param given? table options of the call
----@return userdata? the resource as it is now
----@return ngrok.Error? as of `get`
---- Raises: as `create` and `get`
-function makers.update(operation)
-  return function(service, id, attributes, given)
-    return perform(operation, service.client, id, attributes, given)
+local function has_parameters(kind, operation)
+  local fields = {}
+  for _, field in ipairs(kind.fields) do
+    fields[field[1]] = true
   end
+  for _, parameter in ipairs(operation.parameters) do
+    if not fields[parameter] then
+      return false
+    end
+  end
+  return #operation.parameters > 0
 end
 
---- Lists resources, newest first: `service:list(query, options)`. The call itself sends nothing.
----@param self table
----@param query? table `limit` items a page, 1 to 100; `before_id` string, an id: only what was made before
----   it; `filter` string, a CEL expression; `prefetch` boolean: ask for the next page ahead (true)
----@param given? table options of each page's call, without `wait` and `on_done`; `prefetch` here, too
----@return table listing, see `ngrok.listing`; bad values are its first error
---- Raises: names an attribute or option that is unknown or of the wrong type
-function makers.list(operation)
-  return function(service, query, given)
-    return list(operation, service.client, query, given)
-  end
-end
-
--- ---- methods of the resources themselves ----------------------------------------------------------
-
-local function add_methods(methods, operations)
-  local update, delete, get = operations.update, operations.delete, operations.get
+local function add_methods(kind)
+  local methods, schema = core.methods(kind.schema), kind.schema
   methods.totable, methods.tojson = form.totable, form.tojson
-
-  --- Changes what is named, on the server and in this object: `resource:update(attributes, options)`.
-  ---@param self userdata
-  ---@param attributes table as of the service's `update`
-  ---@param given? table options of the call
-  ---@return userdata? the same object
-  ---@return ngrok.Error? then the object is as it was
-  --- Raises: names an attribute or option that is unknown or of the wrong type
-  function methods.update(self, attributes, given)
-    return perform(update, core.client_of(self), self.id, attributes, given, self)
+  for name, operation in pairs(kind.operations) do
+    -- A service's create and list have the parameters of what is above a resource.
+    if operation.parameters[#operation.parameters] == "id" and has_parameters(kind, operation) then
+      methods[name == "get" and "reload" or name] = method_of(operation)
+    end
   end
-
-  --- Deletes it on the server; the object stays readable: `resource:delete(options)`.
-  ---@param self userdata
-  ---@param given? table options of the call
-  ---@return boolean? true
-  ---@return ngrok.Error?
-  --- Raises: names an option that is unknown or of the wrong type
-  function methods.delete(self, given)
-    return perform(delete, core.client_of(self), self.id, nil, given)
-  end
-
-  --- Reads it again into this object; a token that it has stays: `resource:reload(options)`.
-  ---@param self userdata
-  ---@param given? table options of the call
-  ---@return userdata? the same object
-  ---@return ngrok.Error? then the object is as it was
-  --- Raises: names an option that is unknown or of the wrong type
-  function methods.reload(self, given)
-    return perform(get, core.client_of(self), self.id, nil, given, self)
-  end
-end
-
-local function define_methods(description, operations)
-  local methods, schema = core.methods(description.schema), description.schema
-  add_methods(methods, operations)
-  for name, method in pairs(description.methods or {}) do
+  for name, method in pairs(kind.methods) do
     methods[name] = method
   end
-  usage_error.guard(methods, schema, function(value)
-    return core.kind_of(value) == schema and value or nil
+  usage_error.guard(methods, kind.item, function(value)
+    return core.schema_of(value) == schema and value or nil
   end)
 end
 
-local function operations_of(description)
-  local operations = {}
-  local readers = {
-    resource = { schema = description.schema },
-    page = {
-      schema = description.schema,
-      list_key = description.list_field,
-      page = form.page(description.list_field),
-    },
-  }
-  for verb, from in pairs(description.operations) do
-    local operation = setmetatable({
-      verb = verb,
-      name = description.name .. "." .. verb,
-      path = description.path,
-      schema = description.schema,
-      reader = readers[from.response],
-    }, { __index = from })
-    operations[verb] = operation
+-- The schema of an item, or the reader of a page; see reading.h.
+local function reader_of(kind, operation)
+  local of = operation.of and resource.load(operation.of) or kind
+  if operation.returns == "page" then
+    return of.page_reader
   end
-  return operations
+  return operation.returns == "item" and of.schema or nil
 end
 
---- Builds a kind of resource: call it once per description.
----@param description table see ngrok.credentials
----@return function client -> service, with the description's operations as methods
-function resource.define(description)
-  local operations = operations_of(description)
-  local Service = {}
+local function is_identity(kind, operation)
+  local has_id = false
+  for _, field in ipairs(kind.fields) do
+    has_id = has_id or field[1] == "id"
+  end
+  return has_id and operation.returns == "item" and not operation.of
+    and operation.parameters[#operation.parameters] == "id"
+end
+
+local function complete(kind, operation)
+  operation.full_name = kind.name .. "." .. operation.name
+  operation.reader = reader_of(kind, operation)
+  operation.has_identity = is_identity(kind, operation)
+  operation.empty_body = (operation.method == "POST" or operation.method == "PUT") and "{}" or nil
+  operation.takes = {}
+  for _, name in ipairs(operation.query or {}) do
+    operation.takes[name] = true
+  end
+end
+
+-- Completes a compiled description: `Service` is the class of its services.
+local function finish(kind)
+  local Service = { __name = "ngrok." .. kind.name }
   Service.__index = Service
-  Service.__name = "ngrok." .. description.name
-  for verb, operation in pairs(operations) do
-    Service[verb] = makers[verb](operation)
+  kind.page_reader = { schema = kind.schema, list_key = kind.list_key, metatable = form.page(kind.list_key) }
+  form.know(kind)
+  for name, operation in pairs(kind.operations) do
+    complete(kind, operation)
+    Service[name] = function_of(operation)
   end
-  proxy.define(Service, { noun = "client." .. description.name })
-  define_methods(description, operations)
-  return function(owner)
-    return proxy.of(setmetatable({ client = owner }, Service))
+  proxy.define(Service, { noun = "client." .. kind.name })
+  add_methods(kind)
+  kind.Service = Service
+  return kind
+end
+
+local kinds = {}
+
+--- The kind of that name, from its description.
+---@param name string "credentials", "backends.failover"
+---@return table? kind the compiled description, completed; nil where there is no such file
+function resource.load(name)
+  if not kinds[name] then
+    local compiled = description.load(name)
+    kinds[name] = compiled and (compiled.group and compiled or finish(compiled))
   end
+  return kinds[name]
+end
+
+--- Makes a kind of a description that is in no file. For specs.
+---@param given table see ngrok.description
+---@return table kind
+function resource.define(given)
+  return finish(description.compile(given))
+end
+
+---@param kind table
+---@param owner table the client
+---@return table service with the kind's operations as methods
+function resource.service(kind, owner)
+  return proxy.of(setmetatable({ client = owner }, kind.Service))
 end
 
 return resource

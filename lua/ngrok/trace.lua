@@ -40,7 +40,7 @@ function trace.new(core, on_event, on_failure)
   core:trace()
   return setmetatable({
     core = core, on_event = on_event, on_failure = on_failure,
-    operations = {}, -- by request, until it is done
+    operations = {}, secrets = {}, -- by request, until it is done
     hook = nil, -- the coroutine of the hook's last call
   }, trace)
 end
@@ -48,27 +48,28 @@ end
 --- Names a request's operation. It comes before `tell`.
 ---@param id integer
 ---@param operation string
-function trace:name(id, operation)
-  self.operations[id] = operation
+---@param secrets? string[] that it sends
+function trace:name(id, operation, secrets)
+  self.operations[id], self.secrets[id] = operation, secrets
 end
 
 -- Adds what the operation's error would say.
 local function explain(self, event)
-  local err = error_object.from_report(self.core, event.operation, event)
+  local err = error_object.from_report(self.core, event.operation, event, self.secrets[event.request])
   event.message, event.code, event.operation_id = display.line(err.message), err.code, err.operation_id
 end
 
 local function complete(self, event)
   local is_done, has_failed = event.name == "done", event.kind ~= nil
   event.operation = self.operations[event.request]
-  if is_done then
-    self.operations[event.request] = nil
-    event.ok = not has_failed
-  end
   if has_failed then
     explain(self, event)
   elseif event.operation_id then
     event.operation_id = self.core:shown_id(event.operation_id)
+  end
+  if is_done then
+    self.operations[event.request], self.secrets[event.request] = nil, nil
+    event.ok = not has_failed
   end
   event.body, event.content_type = nil, nil
   return event

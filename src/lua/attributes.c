@@ -3,269 +3,322 @@
 #include "base/compat.h"
 #include "base/text.h"
 #include "lua/json.h"
-#include "lua/resource.h"
+#include "lua/schema.h"
+#include "lua/scratch.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Bounds what is read from a table whose __index may never end. */
-enum { longest_list = 100000 };
+enum { longest_array = 100000 };
+
+enum { argument_verb = 2, argument_given, argument_validate, secrets, scratch };
 
 typedef struct encoder {
     lua_State *L;
-    const char *verb;
-    int given;      /* stack index of the caller's table */
-    int attributes; /* and of ours */
+    ngrok_buffer *out;
     bool validate;
     bool type_error;
 } encoder;
 
-/* Leaves a message on the stack; the caller's refusal returns it. */
-static bool refuse_type(encoder *self, const char *name, int index, const char *expected) {
-    self->type_error = true;
-    lua_pushfstring(self->L, "bad attribute '%s' (%s expected, got %s)", name, expected,
-                    luaL_typename(self->L, index));
+/* Where a value stands in what the caller has given: `target.datadog.api_key`, `acl[2]`. */
+typedef struct place {
+    const struct place *outer; /* NULL: the table itself */
+    const char *name;          /* NULL in an array */
+    int position;              /* in an array */
+} place;
+
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the schema */
+static const char *push_place(lua_State *L, const place *at) {
+    if (at->outer == NULL) {
+        return lua_pushfstring(L, "%s", "");
+    }
+    const char *outer = push_place(L, at->outer);
+    if (at->name == NULL) {
+        return lua_pushfstring(L, "%s[%d]", outer, at->position);
+    }
+    return lua_pushfstring(L, "%s%s%s", outer, outer[0] != '\0' ? "." : "", at->name);
+}
+
+/* ---- refusals: each leaves a message on the stack ---- */
+
+static bool refuse(encoder *self, const place *at, const char *problem) {
+    lua_pushfstring(self->L, "%s %s", push_place(self->L, at), problem);
     return false;
 }
 
-static bool check_text(encoder *self, const ngrok_field *field, int index, const char *label) {
-    size_t length;
-    const char *text = lua_tolstring(self->L, index, &length);
-    if (!ngrok_text_is_utf8(text, length)) {
-        lua_pushfstring(self->L, "%s is not valid UTF-8, which JSON requires", label);
-        return false;
-    }
-    if (!self->validate) {
-        return true;
-    }
-    if (field->max_bytes > 0 && length > field->max_bytes) {
-        lua_pushfstring(self->L, "%s has %d bytes; the limit is %d", label, (int)length,
-                        (int)field->max_bytes);
-        return false;
-    }
-    const char *problem = field->check != NULL ? field->check(text, length) : NULL;
-    if (problem != NULL) {
-        lua_pushfstring(self->L, "%s is not a valid rule: %s", label, problem);
-        return false;
-    }
-    return true;
+static bool refuse_type(encoder *self, const place *at, const char *problem) {
+    self->type_error = true;
+    lua_pushfstring(self->L, "bad attribute '%s' (%s)", push_place(self->L, at), problem);
+    return false;
 }
 
-static bool check_string(encoder *self, const ngrok_field *field, int index) {
-    if (lua_type(self->L, index) != LUA_TSTRING) {
-        return refuse_type(self, field->name, index, "string");
-    }
-    return check_text(self, field, index, field->name);
+static bool refuse_value(encoder *self, const place *at, const char *expected, int index) {
+    const char *got = luaL_typename(self->L, index);
+    return refuse_type(self, at, lua_pushfstring(self->L, "%s expected, got %s", expected, got));
 }
 
-static bool check_strings(encoder *self, const ngrok_field *field, int index) {
+static bool refuse_key(encoder *self, const ngrok_schema *schema, const place *at, int key) {
     lua_State *L = self->L;
-    if (!lua_istable(L, index)) {
-        return refuse_type(self, field->name, index, "array of strings");
-    }
-    if (!ngrok_json_is_array(L, index)) {
-        self->type_error = true;
-        lua_pushfstring(L, "bad attribute '%s' (an array of strings expected, got other keys)",
-                        field->name);
-        return false;
-    }
-    int length = (int)compat_rawlen(L, index);
-    for (int i = 1; i <= length; i++) {
-        lua_rawgeti(L, index, i);
-        lua_pushfstring(L, "%s[%d]", field->name, i);
-        const char *label = lua_tostring(L, -1);
-        int value = lua_gettop(L) - 1;
-        if (lua_type(L, value) != LUA_TSTRING) {
-            return refuse_type(self, label, value, "string");
-        }
-        if (!check_text(self, field, value, label)) {
-            return false;
-        }
-        lua_settop(L, value - 1);
-    }
-    return true;
-}
-
-static unsigned verb_flag(const encoder *self) {
-    return strcmp(self->verb, "create") == 0 ? NGROK_FIELD_CREATE : NGROK_FIELD_UPDATE;
-}
-
-static const ngrok_field *find_field(const encoder *self, const ngrok_schema *schema,
-                                     const char *name) {
-    for (const ngrok_field *field = schema->fields; field->name != NULL; field++) {
-        if ((field->flags & verb_flag(self)) != 0 && strcmp(field->name, name) == 0) {
-            return field;
-        }
-    }
-    return NULL;
-}
-
-static bool refuse_key(encoder *self, const ngrok_schema *schema, int key) {
-    lua_State *L = self->L;
-    const char *separator = " (there are ";
     self->type_error = true;
     if (lua_type(L, key) == LUA_TSTRING) {
-        lua_pushfstring(L, "unknown attribute '%s' for %s", lua_tostring(L, key), self->verb);
+        const place unknown = {at, lua_tostring(L, key), 0};
+        lua_pushfstring(L, "unknown attribute '%s' for %s", push_place(L, &unknown),
+                        lua_tostring(L, argument_verb));
     } else {
         lua_pushfstring(L, "an attribute's name must be a string, got %s", luaL_typename(L, key));
     }
-    for (const ngrok_field *field = schema->fields; field->name != NULL; field++) {
-        if ((field->flags & verb_flag(self)) != 0) {
-            lua_pushfstring(L, "%s%s", separator, field->name);
-            lua_concat(L, 2);
-            separator = ", ";
-        }
+    for (size_t i = 0; i < schema->count; i++) {
+        lua_pushfstring(L, "%s%s", i == 0 ? " (there are " : ", ", schema->fields[i].name);
+        lua_concat(L, 2);
     }
     lua_pushliteral(L, ")");
     lua_concat(L, 2);
     return false;
 }
 
-static bool check_keys(encoder *self, const ngrok_schema *schema) {
-    lua_State *L = self->L;
-    lua_pushnil(L);
-    while (lua_next(L, self->given) != 0) {
-        int key = lua_gettop(L) - 1;
-        if (lua_type(L, key) != LUA_TSTRING ||
-            compat_rawlen(L, key) != strlen(lua_tostring(L, key)) ||
-            find_field(self, schema, lua_tostring(L, key)) == NULL) {
-            return refuse_key(self, schema, key);
-        }
-        lua_pop(L, 1);
+/* ---- writing: the value is on top of the stack, and stays there ---- */
+
+static void check_memory(encoder *self, bool fine) {
+    if (!fine) {
+        luaL_error(self->L, "not enough memory");
     }
+}
+
+static void append(encoder *self, const char *text) {
+    check_memory(self, ngrok_buffer_append_string(self->out, text));
+}
+
+static void append_text(encoder *self, const char *text, size_t length) {
+    check_memory(self, ngrok_json_append_string(self->out, text, length));
+}
+
+static void note_secret(lua_State *L) {
+    if (lua_isnil(L, secrets)) {
+        lua_newtable(L);
+        lua_replace(L, secrets);
+    }
+    lua_pushvalue(L, -1);
+    lua_rawseti(L, secrets, (int)compat_rawlen(L, secrets) + 1);
+}
+
+static bool write_string(encoder *self, const ngrok_field *field, const place *at) {
+    lua_State *L = self->L;
+    size_t length;
+    const char *text = lua_tolstring(L, -1, &length);
+    if (!ngrok_text_is_utf8(text, length)) {
+        return refuse(self, at, "is not valid UTF-8, which JSON requires");
+    }
+    if (self->validate && field->max_bytes > 0 && length > field->max_bytes) {
+        return refuse(self, at,
+                      lua_pushfstring(L, "has %d bytes; the limit is %d", (int)length,
+                                      (int)field->max_bytes));
+    }
+    const char *problem =
+        self->validate && field->check != NULL ? field->check(text, length) : NULL;
+    if (problem != NULL) {
+        return refuse(self, at, lua_pushfstring(L, "is not a valid rule: %s", problem));
+    }
+    if (field->secret) {
+        note_secret(L);
+    }
+    append_text(self, text, length);
     return true;
 }
 
-/* Replaces a list that only looks like one (a read-only table, say) by a plain one with the same
- * items: read raw it would be empty, and an empty list of rules allows everything. */
-static bool make_plain(encoder *self, const ngrok_field *field, int index) {
-    lua_State *L = self->L;
-    if (!lua_istable(L, index) || luaL_getmetafield(L, index, "__index") == 0) {
-        return true;
+static bool write_number(encoder *self, const ngrok_field *field, const place *at) {
+    double number = (double)lua_tonumber(self->L, -1);
+    if (!isfinite(number) || (field->base == NGROK_INTEGER && floor(number) != number)) {
+        return refuse_type(self, at,
+                           lua_pushfstring(self->L, "%s expected", ngrok_schema_noun(field)));
     }
-    lua_pop(L, 1);
-    lua_newtable(L);
-    for (int i = 1; i <= longest_list; i++) {
+    check_memory(self, ngrok_json_append_number(self->out, number));
+    return true;
+}
+
+static bool write_object(encoder *self, const ngrok_schema *schema, const place *at);
+
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the schema */
+static bool write_one(encoder *self, const ngrok_field *field, const place *at) {
+    static const int types[] = {
+        [NGROK_STRING] = LUA_TSTRING,   [NGROK_INTEGER] = LUA_TNUMBER, [NGROK_NUMBER] = LUA_TNUMBER,
+        [NGROK_BOOLEAN] = LUA_TBOOLEAN, [NGROK_OBJECT] = LUA_TTABLE,
+    };
+    if (lua_type(self->L, -1) != types[field->base]) {
+        return refuse_value(self, at, ngrok_schema_noun(field), lua_gettop(self->L));
+    }
+    switch (field->base) {
+    case NGROK_STRING:
+        return write_string(self, field, at);
+    case NGROK_INTEGER:
+    case NGROK_NUMBER:
+        return write_number(self, field, at);
+    case NGROK_BOOLEAN:
+        append(self, lua_toboolean(self->L, -1) ? "true" : "false");
+        return true;
+    case NGROK_OBJECT:
+        break;
+    }
+    return write_object(self, field->object, at);
+}
+
+static bool has_metafield(lua_State *L, int index, const char *name) {
+    bool has = luaL_getmetafield(L, index, name) != 0;
+    lua_pop(L, has ? 1 : 0);
+    return has;
+}
+
+/* A table that only looks like an array (a read-only one, say) counts, too: read raw it would be
+ * empty, and an empty list of rules allows everything. */
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the schema */
+static bool write_array(encoder *self, const ngrok_field *field, const place *at) {
+    lua_State *L = self->L;
+    int array = lua_gettop(L);
+    bool is_inherited = has_metafield(L, array, "__index");
+    if (!is_inherited && !ngrok_json_is_array(L, array)) {
+        const char *noun = ngrok_schema_push_noun(L, field);
+        return refuse_type(self, at, lua_pushfstring(L, "an %s expected, got other keys", noun));
+    }
+    append(self, "[");
+    for (int i = 1; !is_inherited || i <= longest_array; i++) {
+        const place item = {at, NULL, i};
         lua_pushinteger(L, i);
-        lua_gettable(L, index);
+        lua_gettable(L, array);
         if (lua_isnil(L, -1)) {
-            lua_pop(L, 1);
-            lua_replace(L, index);
+            append(self, "]");
+            lua_settop(L, array);
             return true;
         }
-        lua_rawseti(L, -2, i);
+        append(self, i > 1 ? "," : "");
+        if (!write_one(self, field, &item)) {
+            return false;
+        }
+        lua_settop(L, array);
     }
-    self->type_error = true;
-    lua_pushfstring(
-        L,
-        "bad attribute '%s' (its __index gives %d items or more: copy them into a plain "
-        "table)",
-        field->name, (int)longest_list);
+    return refuse_type(self, at,
+                       lua_pushfstring(L,
+                                       "its __index gives %d items or more: copy them into a plain "
+                                       "table",
+                                       (int)longest_array));
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the schema */
+static bool write_map(encoder *self, const ngrok_field *field, const place *at) {
+    lua_State *L = self->L;
+    int map = lua_gettop(L);
+    if (has_metafield(L, map, "__index")) {
+        return refuse_type(self, at, "it has an __index: copy what it has into a plain table");
+    }
+    const char *separator = "{";
+    for (lua_pushnil(L); lua_next(L, map) != 0; lua_settop(L, map + 1)) {
+        size_t length;
+        const char *key =
+            lua_type(L, map + 1) == LUA_TSTRING ? lua_tolstring(L, map + 1, &length) : NULL;
+        const place item = {at, key, 0};
+        if (key == NULL) {
+            return refuse_type(self, at, "its keys must be strings");
+        }
+        if (!ngrok_text_is_utf8(key, length)) {
+            return refuse(self, at, "has a key that is not valid UTF-8, which JSON requires");
+        }
+        append(self, separator);
+        append_text(self, key, length);
+        append(self, ":");
+        if (!write_one(self, field, &item)) {
+            return false;
+        }
+        separator = ",";
+    }
+    append(self, separator[0] == '{' ? "{}" : "}");
+    return true;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the schema */
+static bool write_value(encoder *self, const ngrok_field *field, const place *at) {
+    if (field->shape == NGROK_ONE) {
+        return write_one(self, field, at);
+    }
+    if (!lua_istable(self->L, -1)) {
+        const char *noun = ngrok_schema_push_noun(self->L, field);
+        return refuse_value(self, at, noun, lua_gettop(self->L) - 1);
+    }
+    return field->shape == NGROK_ARRAY ? write_array(self, field, at) : write_map(self, field, at);
+}
+
+static bool has_field(const ngrok_schema *schema, const char *name, size_t length) {
+    for (size_t i = 0; i < schema->count; i++) {
+        const char *known = schema->fields[i].name;
+        if (strlen(known) == length && memcmp(known, name, length) == 0) {
+            return true;
+        }
+    }
     return false;
 }
 
-/* Takes a field once, inherited or not, into the plain table that is checked and then written. */
-static bool take_attribute(encoder *self, const ngrok_field *field) {
+static bool check_keys(encoder *self, const ngrok_schema *schema, const place *at) {
     lua_State *L = self->L;
-    lua_getfield(L, self->given, field->name);
-    int value = lua_gettop(L);
-    if (lua_isnil(L, value)) {
-        lua_pop(L, 1);
-        return true;
-    }
-    bool fine = field->type == NGROK_FIELD_STRINGS
-                    ? make_plain(self, field, value) && check_strings(self, field, value)
-                    : check_string(self, field, value);
-    if (fine && field->type == NGROK_FIELD_STRINGS) {
-        ngrok_json_copy(L, value); /* what was checked is what is written, whoever changes theirs */
-        lua_replace(L, value);
-    }
-    if (fine) {
-        lua_setfield(L, self->attributes, field->name);
-    }
-    return fine;
-}
-
-static bool take_attributes(encoder *self, const ngrok_schema *schema) {
-    for (const ngrok_field *field = schema->fields; field->name != NULL; field++) {
-        if ((field->flags & verb_flag(self)) != 0 && !take_attribute(self, field)) {
-            return false;
+    int table = lua_gettop(L);
+    for (lua_pushnil(L); lua_next(L, table) != 0; lua_pop(L, 1)) {
+        size_t length = 0;
+        const char *name =
+            lua_type(L, table + 1) == LUA_TSTRING ? lua_tolstring(L, table + 1, &length) : NULL;
+        if (name == NULL || !has_field(schema, name, length)) {
+            return refuse_key(self, schema, at, table + 1);
         }
     }
     return true;
 }
 
-/* Written here and not by cjson, which cannot tell an empty array from an empty object (2.1.0 has
- * no empty_array). The value is on top of the stack; a luaL_Buffer lets it be consumed there. */
-static void add_strings(lua_State *L, luaL_Buffer *buffer, int attributes, const char *name) {
-    lua_getfield(L, attributes, name);
-    int length = (int)compat_rawlen(L, -1);
-    lua_pop(L, 1);
-    luaL_addchar(buffer, '[');
-    for (int i = 1; i <= length; i++) {
-        if (i > 1) {
-            luaL_addchar(buffer, ',');
-        }
-        lua_getfield(L, attributes, name);
-        lua_rawgeti(L, -1, i);
-        ngrok_json_encode_string(L, -1);
-        lua_replace(L, -3);
-        lua_pop(L, 1);
-        luaL_addvalue(buffer);
-    }
-    luaL_addchar(buffer, ']');
-}
-
-static void add_string(lua_State *L, luaL_Buffer *buffer, int attributes, const char *name) {
-    lua_getfield(L, attributes, name);
-    ngrok_json_encode_string(L, -1);
-    lua_replace(L, -2);
-    luaL_addvalue(buffer);
-}
-
-static void push_body(const encoder *self, const ngrok_schema *schema) {
+/* Each field is read once, inherited or not: what was checked is what is written, whoever changes
+ * the table meanwhile. */
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the schema */
+static bool write_object(encoder *self, const ngrok_schema *schema, const place *at) {
     lua_State *L = self->L;
-    luaL_Buffer buffer;
-    luaL_buffinit(L, &buffer);
-    const char *separator = "{\"";
-    for (const ngrok_field *field = schema->fields; field->name != NULL; field++) {
-        lua_getfield(L, self->attributes, field->name);
-        bool absent = lua_isnil(L, -1);
-        lua_pop(L, 1);
-        if (absent) {
-            continue;
-        }
-        luaL_addstring(&buffer, separator);
-        luaL_addstring(&buffer, field->name);
-        luaL_addstring(&buffer, "\":");
-        if (field->type == NGROK_FIELD_STRINGS) {
-            add_strings(L, &buffer, self->attributes, field->name);
-        } else {
-            add_string(L, &buffer, self->attributes, field->name);
-        }
-        separator = ",\"";
+    luaL_checkstack(L, LUA_MINSTACK, "attributes are nested too deeply");
+    if (!check_keys(self, schema, at)) {
+        return false;
     }
-    luaL_addstring(&buffer, separator[0] == '{' ? "{}" : "}");
-    luaL_pushresult(&buffer);
+    int table = lua_gettop(L);
+    const char *separator = "{\"";
+    for (size_t i = 0; i < schema->count; i++) {
+        const ngrok_field *field = &schema->fields[i];
+        const place inner = {at, field->name, 0};
+        lua_getfield(L, table, field->name);
+        if (!lua_isnil(L, -1)) {
+            append(self, separator);
+            append(self, field->name);
+            append(self, "\":");
+            separator = ",\"";
+            if (!write_value(self, field, &inner)) {
+                return false;
+            }
+        } else if (field->required && self->validate) {
+            return refuse(self, &inner, "is required");
+        }
+        lua_settop(L, table);
+    }
+    append(self, separator[0] == '{' ? "{}" : "}");
+    return true;
 }
 
 int core_encode(lua_State *L) {
     const ngrok_schema *schema = ngrok_schema_check(L, 1);
-    encoder self = {
-        .L = L,
-        .verb = luaL_checkstring(L, 2),
-        .given = 3,
-        .attributes = 5,
-        .validate = lua_toboolean(L, 4),
-    };
-    luaL_checktype(L, 3, LUA_TTABLE);
-    lua_settop(L, 4);
-    lua_newtable(L);
-    if (!check_keys(&self, schema) || !take_attributes(&self, schema)) {
+    (void)luaL_checkstring(L, argument_verb);
+    luaL_checktype(L, argument_given, LUA_TTABLE);
+    lua_settop(L, argument_validate);
+    lua_pushnil(L); /* secrets */
+    encoder self = {.L = L, .validate = lua_toboolean(L, argument_validate)};
+    self.out = ngrok_scratch_push(L);
+    lua_pushvalue(L, argument_given);
+    const place whole = {NULL, NULL, 0};
+    if (!write_object(&self, schema, &whole)) {
         lua_pushnil(L);
         lua_insert(L, -2);
         lua_pushboolean(L, self.type_error);
         return 3;
     }
-    push_body(&self, schema);
-    return 1;
+    lua_settop(L, scratch);
+    ngrok_scratch_finish(L);
+    lua_pushvalue(L, secrets);
+    return 2;
 }

@@ -236,12 +236,16 @@ static int client_wake(lua_State *L) {
 
 /* ---- secrets and addresses ---- */
 
-/* client:redact(text) -> text | nil: nil once the key is wiped, for then nothing can be told. */
+/* client:redact(text, secrets) -> text | nil: without the key and the secrets, an array or nil; nil
+ * once the key is wiped, for then nothing can be told. */
 static int client_redact(lua_State *L) {
     const ngrok_driver *driver = check_driver(L);
     size_t length;
     const char *text = luaL_checklstring(L, 2, &length);
     ngrok_redaction_push(L, &driver->key, 1, text, length);
+    if (lua_istable(L, 3)) {
+        ngrok_redaction_push_without(L, 3);
+    }
     return driver->closed ? 0 : 1; /* asked only now: it may have run a finalizer */
 }
 

@@ -11,12 +11,12 @@
 #include "lua/attributes.h"
 #include "lua/box.h"
 #include "lua/client.h"
-#include "lua/credential.h"
 #include "lua/handle.h"
 #include "lua/json.h"
+#include "lua/permits.h"
 #include "lua/redaction.h"
 #include "lua/resource.h"
-#include "lua/schemas.h"
+#include "lua/schema.h"
 #include "lua/scratch.h"
 #include "lua/suspension.h"
 
@@ -121,30 +121,18 @@ static int core_starvation(lua_State *L) {
 }
 
 static const luaL_Reg functions[] = {
-    {"base_url", core_base_url},
-    {"box", core_box},
-    {"can_yield", core_can_yield},
-    {"client", core_client},
-    {"client_of", core_client_of},
-    {"decode", core_decode},
-    {"encode", core_encode},
-    {"escape", core_escape},
-    {"has_control", core_has_control},
-    {"is_id", core_is_id},
-    {"is_utf8", core_is_utf8},
-    {"kind_of", core_kind_of},
-    {"methods", core_methods},
-    {"now", core_now},
-    {"permits", core_permits},
-    {"process", core_process},
-    {"redact", core_redact},
-    {"starvation", core_starvation},
-    {"unbox", core_unbox},
-    {"plain", core_plain},
-    {"decoded", core_decoded},
-    {"fields", core_fields},
-    {"quote", core_quote},
-    {NULL, NULL},
+    {"base_url", core_base_url},     {"box", core_box},
+    {"can_yield", core_can_yield},   {"client", core_client},
+    {"client_of", core_client_of},   {"decode", core_decode},
+    {"define", core_define},         {"encode", core_encode},
+    {"escape", core_escape},         {"has_control", core_has_control},
+    {"is_id", core_is_id},           {"is_utf8", core_is_utf8},
+    {"methods", core_methods},       {"now", core_now},
+    {"permits", core_permits},       {"process", core_process},
+    {"redact", core_redact},         {"schema_of", core_schema_of},
+    {"starvation", core_starvation}, {"unbox", core_unbox},
+    {"plain", core_plain},           {"decoded", core_decoded},
+    {"quote", core_quote},           {NULL, NULL},
 };
 
 NGROK_EXPORT int luaopen_ngrok_core(lua_State *L);
@@ -154,9 +142,8 @@ NGROK_EXPORT int luaopen_ngrok_core(lua_State *L) {
     ngrok_json_open(L);
     ngrok_handle_open(L);
     ngrok_client_open(L);
-    for (const ngrok_schema *const *schema = ngrok_schemas; *schema != NULL; schema++) {
-        ngrok_resource_open(L, *schema);
-    }
+    ngrok_schema_open(L);
+    ngrok_resource_open(L);
     lua_newtable(L);
     compat_setfuncs(L, functions);
     return 1;

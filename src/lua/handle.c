@@ -5,8 +5,8 @@
 #include "base/text.h"
 #include "engine/attendance.h"
 #include "lua/json.h"
+#include "lua/reading.h"
 #include "lua/report.h"
-#include "lua/resource.h"
 
 #include <string.h>
 
@@ -116,14 +116,14 @@ static bool push_value(lua_State *L, const ngrok_handle *box) {
         lua_pushnil(L);
         return false;
     }
-    if (!lua_istable(L, take_reader)) {
+    if (lua_isboolean(L, take_reader)) {
         if (lua_istable(L, -1)) {
             ngrok_json_strip(L, -1);
         }
         return true;
     }
     ngrok_reading reading = {take_reader, take_into, take_client, &box->driver->key};
-    return ngrok_resource_read(L, &reading);
+    return ngrok_reading_push(L, &reading);
 }
 
 /* handle:take(request, reader, into, is_last): takes a finished request over, once. Sets `value` or
@@ -131,7 +131,7 @@ static bool push_value(lua_State *L, const ngrok_handle *box) {
  * resources belong to. Then the body is wiped: Lua's collector does not see its size, and a
  * response to create has a token in it. All in one call, so that no error in between loses the
  * response.
- * - reader: see resource.h; true for the response's JSON without its nulls; nil where a success has
+ * - reader: see reading.h; true for the response's JSON without its nulls; nil where a success has
  *   no body that matters
  * - into: the resource that the response is written to, or the id that it must have, or nil
  * - is_last: whether no step has to report any more that the request is done */

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define NEW "ngrok.json.new"
 #define DECODE "ngrok.json.decode"
@@ -90,7 +91,7 @@ static bool is_plain(char character) {
     return (unsigned char)character >= ' ' && character != '"' && character != '\\';
 }
 
-static bool append_string(ngrok_buffer *out, const char *text, size_t length) {
+bool ngrok_json_append_string(ngrok_buffer *out, const char *text, size_t length) {
     const char *end = text + length;
     bool fine = ngrok_buffer_append_string(out, "\"");
     while (fine && text < end) {
@@ -106,11 +107,25 @@ static bool append_string(ngrok_buffer *out, const char *text, size_t length) {
     return fine && ngrok_buffer_append_string(out, "\"");
 }
 
+/* With as few digits as read back as the same number, and a point in every locale. */
+bool ngrok_json_append_number(ngrok_buffer *out, double number) {
+    char text[32];
+    (void)snprintf(text, sizeof text, "%.15g", number);
+    if (strtod(text, NULL) != number) {
+        (void)snprintf(text, sizeof text, "%.17g", number);
+    }
+    char *comma = strchr(text, ',');
+    if (comma != NULL) {
+        *comma = '.';
+    }
+    return ngrok_buffer_append_string(out, text);
+}
+
 /* Not by cjson, which ends the process where it gets no memory. */
 void ngrok_json_encode_string(lua_State *L, int index) {
     size_t length;
     const char *text = luaL_checklstring(L, index, &length);
-    if (!append_string(ngrok_scratch_push(L), text, length)) {
+    if (!ngrok_json_append_string(ngrok_scratch_push(L), text, length)) {
         luaL_error(L, "not enough memory");
     }
     ngrok_scratch_finish(L);

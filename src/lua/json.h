@@ -5,6 +5,8 @@
 #ifndef NGROK_JSON_H
 #define NGROK_JSON_H
 
+#include "base/buffer.h"
+
 #include <lua.h>
 #include <stdbool.h>
 
@@ -15,6 +17,11 @@ void ngrok_json_open(lua_State *L);
  * no JSON. Raises when memory runs out. What cjson says of it is dropped: nothing of a body may end
  * up in an error. */
 bool ngrok_json_decode(lua_State *L, int index);
+
+/* Appends the JSON form of a string, or of a number, which must be finite. False when memory ran
+ * out. */
+bool ngrok_json_append_string(ngrok_buffer *out, const char *text, size_t length);
+bool ngrok_json_append_number(ngrok_buffer *out, double number);
 
 /* Pushes the JSON form of the string at `index`. */
 void ngrok_json_encode_string(lua_State *L, int index);

@@ -17,6 +17,18 @@ void ngrok_redaction_push(lua_State *L, const ngrok_secret *secrets, size_t coun
     ngrok_scratch_finish(L);
 }
 
+void ngrok_redaction_push_without(lua_State *L, int secrets) {
+    size_t count = compat_rawlen(L, secrets), length;
+    const char *text = lua_tolstring(L, -1, &length);
+    ngrok_secret *array = lua_newuserdata(L, (count + 1) * sizeof *array);
+    for (size_t i = 0; i < count; i++) {
+        lua_rawgeti(L, secrets, (int)i + 1);
+        array[i].bytes = (char *)lua_tolstring(L, -1, &array[i].length); /* the table keeps it */
+        lua_pop(L, 1);
+    }
+    ngrok_redaction_push(L, array, count, text, length);
+}
+
 enum { longest_id = 128 }; /* the API's have about thirty bytes */
 
 static bool is_redacted(const ngrok_secret *secret, const char *text, size_t length) {

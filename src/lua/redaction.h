@@ -12,6 +12,9 @@
 void ngrok_redaction_push(lua_State *L, const ngrok_secret *secrets, size_t count, const char *text,
                           size_t length);
 
+/* Pushes the text on top of the stack without the strings of the array at `secrets`. */
+void ngrok_redaction_push_without(lua_State *L, int secrets);
+
 /* Whether `text` is what the API calls an id, and neither the secret nor a token, nor has them in
  * it. False where the secret was wiped. */
 bool ngrok_redaction_may_show_id(const ngrok_secret *secret, const char *text, size_t length);

@@ -1,33 +1,7 @@
-/* The schema of a tunnel credential. Fields, their order and limits:
- * https://ngrok.com/docs/api/resources/tunnel-credentials/ */
-
-#include "lua/credential.h"
+#include "lua/permits.h"
 
 #include "base/acl.h"
 #include "base/compat.h"
-#include "lua/schemas.h"
-
-enum { on_create = NGROK_FIELD_CREATE, on_both = NGROK_FIELD_CREATE | NGROK_FIELD_UPDATE };
-
-static const ngrok_field fields[] = {
-    {.name = "id", .flags = NGROK_FIELD_REQUIRED},
-    {.name = "uri"},
-    {.name = "created_at"},
-    {.name = "description", .flags = on_both, .max_bytes = 255},
-    {.name = "metadata", .flags = on_both, .max_bytes = 4096},
-    {.name = "token", .flags = NGROK_FIELD_ONCE},
-    {.name = "acl", .type = NGROK_FIELD_STRINGS, .flags = on_both, .check = ngrok_acl_check},
-    {.name = "owner_id", .flags = on_create},
-    {.name = NULL},
-};
-
-const ngrok_schema ngrok_credential_schema = {
-    .name = "credential",
-    .metatable = "ngrok.credential",
-    .fields = fields,
-};
-
-const ngrok_schema *const ngrok_schemas[] = {&ngrok_credential_schema, NULL};
 
 static ngrok_acl_verdict ask_rule(lua_State *L, int position, const char *name,
                                   size_t name_length) {
@@ -47,7 +21,7 @@ int core_permits(lua_State *L) {
     const char *problem = ngrok_acl_check_name(name, name_length);
     if (problem != NULL) {
         lua_pushnil(L);
-        lua_pushfstring(L, "this is no name that an agent binds: %s", problem);
+        lua_pushfstring(L, "not a valid endpoint name: %s", problem);
         return 2;
     }
     int count = (int)compat_rawlen(L, 1), unknown = 0;

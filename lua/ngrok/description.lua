@@ -1,0 +1,299 @@
+--- Descriptions of resources: data from which services, objects, editor types and the emulator are made.
+--
+-- A file lua/ngrok/api/NAME.lua returns a table:
+--   name        of the service, "backends.failover" in a group
+--   item        what one is called
+--   prefix      of its ids
+--   path        of the list; path parameters in braces
+--   list_key    where a page has its items; the last part of the name where it is left out
+--   text        what it is
+--   fields      of a response, in the API's order. Each is { name, type } and perhaps
+--     on        the operations that take it as an attribute, "create update"
+--     required  true or names of operations: these must have it. A field that no operation takes must be in
+--               each response
+--     max       bytes of a string
+--     check     a named check of a string, see schema.c
+--     once      it is in one response only
+--     secret    its value is shown nowhere
+--     text      what it is, where its name does not say so
+--   attributes  fields that operations take and no response has, or has with another type
+--   types       named types of objects: arrays of fields. "ref" is there already
+--   operations  a name for each of the usual ones; for others name = { method, path, query, returns, of }
+--     method    "POST"
+--     path      /path/{id}/NAME where it is left out
+--     query     names of query parameters
+--     returns   "item", "page" or nothing
+--     of        the name of the service whose items these are, if it is another
+--   methods     functions of an object, by name
+-- A type is string, integer, number, boolean or a named type; [T] is an array of it, {T} a table by name.
+local core = require "ngrok.core"
+
+local description = {}
+
+local usual = {
+  create = { method = "POST", path = "%s", returns = "item" },
+  get = { method = "GET", path = "%s/{id}", returns = "item" },
+  update = { method = "PATCH", path = "%s/{id}", returns = "item" },
+  replace = { method = "PUT", path = "%s/{id}", returns = "item" },
+  delete = { method = "DELETE", path = "%s/{id}" },
+  list = { method = "GET", path = "%s", returns = "page", query = { "limit", "before_id" } },
+}
+
+local known = {
+  description = {
+    name = "string", item = "string", prefix = "string", path = "string", list_key = "string",
+    text = "string", fields = "table", attributes = "table", types = "table", operations = "table",
+    methods = "table",
+  },
+  field = {
+    on = "string", max = "number", check = "string", once = "boolean", secret = "boolean", text = "string",
+    required = true,
+  },
+  operation = {
+    method = "string", path = "string", query = "table", returns = "string", of = "string", text = "string",
+  },
+}
+
+local methods = { GET = true, POST = true, PUT = true, PATCH = true, DELETE = true }
+local parameters_of_lists = { limit = true, before_id = true, filter = true }
+
+-- Raises an error that names the file and the place in it.
+local function new_failure(name)
+  return function(where, problem)
+    error(("ngrok/api/%s.lua: %s: %s"):format(tostring(name):gsub("%.", "/"), where, problem), 0)
+  end
+end
+
+local function check_names(self, where, given, names)
+  for name, value in pairs(given) do
+    local expected = names[name]
+    if type(name) == "string" and expected == nil then
+      self.fail(where, ("there is no property '%s'"):format(name))
+    elseif type(name) == "string" and expected ~= true and type(value) ~= expected then
+      self.fail(where, ("%s must be a %s, got %s"):format(name, expected, type(value)))
+    end
+  end
+end
+
+local function words(text)
+  local set = {}
+  for word in text:gmatch "%S+" do
+    set[word] = true
+  end
+  return set
+end
+
+-- ---- operations ----------------------------------------------------------------------------------
+
+-- The pieces between the path parameters, and the parameters' names.
+local function split_path(path)
+  local pieces, parameters = {}, {}
+  local rest = path:gsub("([^{}]*){([%w_]+)}", function(piece, parameter)
+    pieces[#pieces + 1], parameters[#parameters + 1] = piece, parameter
+    return ""
+  end)
+  pieces[#pieces + 1] = rest
+  return pieces, parameters
+end
+
+local function path_of(self, name, from)
+  local path = self.given.path
+  if from.path then
+    return from.path
+  elseif not usual[name] then
+    return ("%s/{id}/%s"):format(path, name)
+  end
+  -- A part of another resource, such as a module of an edge, has that one's id in its own path.
+  return path:find("{id}", 1, true) and path or usual[name].path:format(path)
+end
+
+local function operation(self, name, given)
+  local where = "operations: " .. name
+  if type(given) ~= "table" then
+    self.fail(where, "must be a table")
+  end
+  check_names(self, where, given, known.operation)
+  local defaults = usual[name] or {}
+  local one = {
+    name = name, method = given.method or defaults.method, path = path_of(self, name, given),
+    returns = given.returns or (not given.method and defaults.returns) or nil, of = given.of,
+    text = given.text,
+  }
+  one.pieces, one.parameters = split_path(one.path)
+  if not methods[one.method] then
+    self.fail(where, "method must be GET, POST, PUT, PATCH or DELETE")
+  elseif one.path:find "^[^/]" or table.concat(one.pieces):find "[{}?#]" or #one.parameters > 2 then
+    self.fail(where, "path must begin with / and have two parameters in braces at most")
+  elseif one.returns and one.returns ~= "item" and one.returns ~= "page" then
+    self.fail(where, "returns must be item or page")
+  end
+  one.query = one.returns == "page" and (given.query or usual.list.query) or nil
+  for _, parameter in ipairs(one.query or {}) do
+    if not parameters_of_lists[parameter] then
+      self.fail(where, ("there is no query parameter '%s'"):format(tostring(parameter)))
+    end
+  end
+  return one
+end
+
+local function set_operations(self)
+  local operations, names = {}, {}
+  for name, given in pairs(self.given.operations) do
+    if type(name) == "number" then
+      name, given = given, {}
+      if not usual[name] then
+        self.fail("operations", ("'%s' is not a usual one: describe it"):format(tostring(name)))
+      end
+    end
+    operations[name], names[#names + 1] = operation(self, name, given), name
+  end
+  table.sort(names)
+  self.operations, self.operation_names = operations, names
+end
+
+-- ---- fields --------------------------------------------------------------------------------------
+
+local function check_field(self, where, field)
+  if type(field) ~= "table" or type(field[1]) ~= "string" or type(field[2]) ~= "string" then
+    self.fail(where, "each field must be a table of a name, a type and properties")
+  end
+  where = where .. ": " .. field[1]
+  check_names(self, where, field, known.field)
+  local is_named = type(field.required) == "string"
+  for name in pairs(words((field.on or "") .. " " .. (is_named and field.required or ""))) do
+    if not self.operations[name] then
+      self.fail(where, ("there is no operation '%s'"):format(name))
+    end
+  end
+end
+
+local function check_fields(self, where, fields)
+  local seen = {}
+  for _, field in ipairs(fields) do
+    check_field(self, where, field)
+    if seen[field[1]] then
+      self.fail(where .. ": " .. field[1], "is there twice")
+    end
+    seen[field[1]] = true
+  end
+end
+
+-- Compiles fields in the core, which calls back for each type that they name.
+local function compile(self, where, fields, name)
+  local fine, schema = pcall(core.define, fields, self.schemas, name)
+  if not fine then
+    self.fail(where, schema)
+  end
+  return schema
+end
+
+local function set_types(self)
+  local types = setmetatable({ ref = { { "id", "string" }, { "uri", "string" } } },
+    { __index = self.given.types })
+  self.types = types
+  self.schemas = setmetatable({}, {
+    __index = function(schemas, name)
+      local fields = types[name]
+      if not fields then
+        return nil
+      elseif self.compiling[name] then
+        self.fail("types: " .. name, "has itself in it")
+      end
+      check_fields(self, "types: " .. name, fields)
+      self.compiling[name] = true
+      schemas[name] = compile(self, "types: " .. name, fields)
+      return schemas[name]
+    end,
+  })
+end
+
+local function copy(field, required)
+  local made = {}
+  for name, value in pairs(field) do
+    made[name] = value
+  end
+  made.required = required
+  return made
+end
+
+local function is_required(field, name)
+  return field.required == true or type(field.required) == "string" and words(field.required)[name] == true
+end
+
+-- What an operation takes, in the order of the fields; nil where it takes nothing.
+local function attributes_of(self, name)
+  local attributes = {}
+  for _, list in ipairs { self.given.fields, self.given.attributes or {} } do
+    for _, field in ipairs(list) do
+      if field.on and words(field.on)[name] then
+        attributes[#attributes + 1] = copy(field, is_required(field, name))
+      end
+    end
+  end
+  return #attributes > 0 and attributes or nil
+end
+
+local function set_fields(self)
+  local fields = {}
+  for index, field in ipairs(self.given.fields) do
+    fields[index] = copy(field, field.required == true and not field.on)
+  end
+  self.fields = fields
+  self.schema = compile(self, "fields", fields, self.given.item)
+  for name, one in pairs(self.operations) do
+    one.attributes = attributes_of(self, name)
+    if one.attributes then
+      check_fields(self, "attributes of " .. name, one.attributes)
+      one.schema = compile(self, "attributes of " .. name, one.attributes)
+    end
+  end
+end
+
+--- Checks a description and compiles it.
+---@param given table see the top of this file
+---@return table compiled `name`, `item`, `prefix`, `path`, `list_key`, `text`, `methods`, `fields`; `types`
+---  by name; `schema` of its resources; `operation_names`, sorted; `operations` by name, with `name`,
+---  `method`, `path`, its `pieces` between the `parameters`, `query`, `returns`, `of`, and `attributes` with
+---  their `schema` where it takes some
+--- Raises: names the file and the place in it
+function description.compile(given)
+  local self = { given = given, compiling = {} }
+  self.fail = new_failure(given.name)
+  check_names(self, "description", given, known.description)
+  for _, name in ipairs { "name", "item", "path", "fields", "operations" } do
+    if given[name] == nil then
+      self.fail("description", name .. " is missing")
+    end
+    self[name] = given[name]
+  end
+  self.prefix, self.text, self.methods = given.prefix, given.text, given.methods or {}
+  self.list_key = given.list_key or given.name:match "[^.]*$"
+  set_operations(self)
+  set_types(self)
+  check_fields(self, "fields", given.fields)
+  check_fields(self, "attributes", given.attributes or {})
+  set_fields(self)
+  return self
+end
+
+local compiled = {}
+
+--- Loads and compiles a description, once.
+---@param name string
+---@return table? compiled as of `compile`, or a group as its file has it; nil where there is no such file
+function description.load(name)
+  if compiled[name] then
+    return compiled[name]
+  end
+  local module = "ngrok.api." .. name
+  local fine, given = pcall(require, module)
+  if not fine and tostring(given):find(("module '%s' not found"):format(module), 1, true) then
+    return nil
+  elseif not fine then
+    error(given, 0)
+  end
+  compiled[name] = given.group and given or description.compile(given)
+  return compiled[name]
+end
+
+return description

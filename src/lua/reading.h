@@ -1,0 +1,24 @@
+/* How a response becomes a resource or a page of them. */
+#ifndef NGROK_READING_H
+#define NGROK_READING_H
+
+#include "base/secret.h"
+
+#include <lua.h>
+#include <stdbool.h>
+
+/* Stack indices, and the client's key.
+ * - reader: the schema of a resource; of a page a table: `schema`, `list_key`, where its items are,
+ *   and `metatable`
+ * - into: the resource that is written to, or the id that the response must have, or nil
+ * - client: the client that resources belong to */
+typedef struct ngrok_reading {
+    int reader, into, client;
+    const ngrok_secret *key;
+} ngrok_reading;
+
+/* Takes over the decoded response on top of the stack and pushes what it is. Returns false and
+ * pushes what is wrong with it otherwise. */
+bool ngrok_reading_push(lua_State *L, const ngrok_reading *reading);
+
+#endif

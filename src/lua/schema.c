@@ -1,0 +1,172 @@
+#include "lua/schema.h"
+
+#include "base/acl.h"
+#include "base/compat.h"
+
+#include <string.h>
+
+#define SCHEMA "ngrok.schema"
+
+static const char *const bases[] = {"string", "integer", "number", "boolean"};
+
+static const struct {
+    const char *one, *many;
+} nouns[] = {
+    [NGROK_STRING] = {"string", "strings"}, [NGROK_INTEGER] = {"whole number", "whole numbers"},
+    [NGROK_NUMBER] = {"number", "numbers"}, [NGROK_BOOLEAN] = {"boolean", "booleans"},
+    [NGROK_OBJECT] = {"table", "tables"},
+};
+
+static const struct {
+    const char *name;
+    const char *(*check)(const char *text, size_t length);
+} checks[] = {{"acl_rule", ngrok_acl_check}};
+
+const char *ngrok_schema_noun(const ngrok_field *field) {
+    return nouns[field->base].one;
+}
+
+const char *ngrok_schema_push_noun(lua_State *L, const ngrok_field *field) {
+    static const char *const formats[] = {
+        [NGROK_ONE] = "%s", [NGROK_ARRAY] = "array of %s", [NGROK_MAP] = "table of %s by name"};
+    const char *noun = field->shape == NGROK_ONE ? nouns[field->base].one : nouns[field->base].many;
+    return lua_pushfstring(L, formats[field->shape], noun);
+}
+
+/* ---- compiling ---- */
+
+typedef struct compiler {
+    lua_State *L;
+    int types, kept; /* where they are on the stack: the named types, the schema's user value */
+    int entry;       /* the table that describes the field */
+    ngrok_field *field;
+    int number; /* of the field, from 1 */
+} compiler;
+
+/* Raises without a position in the code: the caller names the place in the description. */
+static void fail(lua_State *L) {
+    (void)lua_error(L);
+}
+
+static bool get_flag(const compiler *self, const char *name) {
+    lua_getfield(self->L, self->entry, name);
+    bool flag = lua_toboolean(self->L, -1);
+    lua_pop(self->L, 1);
+    return flag;
+}
+
+static const char *get_text(const compiler *self, int position, const char *what) {
+    lua_rawgeti(self->L, self->entry, position);
+    if (lua_type(self->L, -1) != LUA_TSTRING) {
+        lua_pushfstring(self->L, "field %d: its %s must be a string", self->number, what);
+        fail(self->L);
+    }
+    const char *text = lua_tostring(self->L, -1);
+    lua_pop(self->L, 1); /* the entry keeps it */
+    return text;
+}
+
+static void set_object(const compiler *self, const char *type, size_t length) {
+    lua_State *L = self->L;
+    lua_pushlstring(L, type, length);
+    lua_gettable(L, self->types);
+    ngrok_schema *object = compat_testudata(L, -1, SCHEMA);
+    if (object == NULL) {
+        lua_pushfstring(L, "%s: there is no type '%s'", self->field->name, type);
+        fail(L);
+    }
+    self->field->base = NGROK_OBJECT;
+    self->field->object = object;
+    lua_rawseti(L, self->kept, -self->number);
+}
+
+static void set_base(const compiler *self, const char *type, size_t length) {
+    for (size_t i = 0; i < sizeof bases / sizeof *bases; i++) {
+        if (strlen(bases[i]) == length && memcmp(bases[i], type, length) == 0) {
+            self->field->base = (ngrok_base)i;
+            return;
+        }
+    }
+    set_object(self, type, length);
+}
+
+/* "string", "[string]", "{string}", and so on. */
+static void set_type(const compiler *self) {
+    const char *type = get_text(self, 2, "type");
+    size_t length = strlen(type);
+    char last = length > 2 ? type[length - 1] : '\0';
+    if (type[0] == '[' && last == ']') {
+        self->field->shape = NGROK_ARRAY;
+    } else if (type[0] == '{' && last == '}') {
+        self->field->shape = NGROK_MAP;
+    }
+    if (self->field->shape == NGROK_ONE) {
+        set_base(self, type, length);
+    } else {
+        set_base(self, type + 1, length - 2);
+    }
+}
+
+static void set_check(const compiler *self) {
+    lua_getfield(self->L, self->entry, "check");
+    const char *name = lua_tostring(self->L, -1);
+    for (size_t i = 0; name != NULL && i < sizeof checks / sizeof *checks; i++) {
+        self->field->check =
+            strcmp(checks[i].name, name) == 0 ? checks[i].check : self->field->check;
+    }
+    if (name != NULL && self->field->check == NULL) {
+        lua_pushfstring(self->L, "%s: there is no check '%s'", self->field->name, name);
+        fail(self->L);
+    }
+    lua_pop(self->L, 1);
+}
+
+static void compile(const compiler *self) {
+    lua_State *L = self->L;
+    if (!lua_istable(L, self->entry)) {
+        lua_pushfstring(L, "field %d is not a table", self->number);
+        fail(L);
+    }
+    *self->field = (ngrok_field){.name = get_text(self, 1, "name")};
+    lua_rawgeti(L, self->entry, 1);
+    lua_rawseti(L, self->kept, self->number);
+    set_type(self);
+    set_check(self);
+    self->field->required = get_flag(self, "required");
+    self->field->once = get_flag(self, "once");
+    self->field->secret = get_flag(self, "secret");
+    lua_getfield(L, self->entry, "max");
+    self->field->max_bytes = (size_t)lua_tonumber(L, -1);
+    lua_pop(L, 1);
+}
+
+ngrok_schema *ngrok_schema_push(lua_State *L, int fields, int types) {
+    luaL_checktype(L, fields, LUA_TTABLE);
+    luaL_checktype(L, types, LUA_TTABLE);
+    size_t count = compat_rawlen(L, fields);
+    ngrok_schema *schema = compat_newuserdata(L, sizeof *schema + count * sizeof(ngrok_field));
+    schema->name = NULL;
+    schema->count = 0;
+    compat_setmetatable(L, SCHEMA);
+    lua_newtable(L);
+    int kept = lua_gettop(L);
+    for (size_t i = 0; i < count; i++) {
+        lua_rawgeti(L, fields, (int)i + 1);
+        compiler self = {L, types, kept, kept + 1, &schema->fields[i], (int)i + 1};
+        compile(&self);
+        lua_settop(L, kept);
+    }
+    schema->count = count;
+    compat_setuservalue(L, -2);
+    return schema;
+}
+
+const ngrok_schema *ngrok_schema_check(lua_State *L, int index) {
+    return luaL_checkudata(L, index, SCHEMA);
+}
+
+void ngrok_schema_open(lua_State *L) {
+    static const luaL_Reg none[] = {{NULL, NULL}};
+    compat_newmetatable(L, SCHEMA, none);
+    lua_pop(L, 1);
+}

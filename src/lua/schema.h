@@ -1,0 +1,60 @@
+/* A schema: the fields of a resource, of an object in one, or of what an operation takes, compiled
+ * from a description (see lua/ngrok/description.lua).
+ *
+ * Ownership: a schema is a userdata. Its user value is a table that keeps alive what the schema
+ * points to: at i the name of the i-th field, and at -i the schema of the objects in it. */
+#ifndef NGROK_SCHEMA_H
+#define NGROK_SCHEMA_H
+
+#include <lua.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef enum ngrok_base {
+    NGROK_STRING,
+    NGROK_INTEGER,
+    NGROK_NUMBER,
+    NGROK_BOOLEAN,
+    NGROK_OBJECT
+} ngrok_base;
+
+typedef enum ngrok_shape { NGROK_ONE, NGROK_ARRAY, NGROK_MAP } ngrok_shape;
+
+typedef struct ngrok_schema ngrok_schema;
+
+typedef struct ngrok_field {
+    const char *name;
+    ngrok_shape shape;
+    ngrok_base base;            /* of the value, or of each in an array or a map */
+    const ngrok_schema *object; /* of NGROK_OBJECT */
+    bool required;
+    bool once; /* in one response only: kept when a later one says null */
+    bool secret;
+    size_t max_bytes; /* 0: no limit */
+    /* Returns what is wrong with a string, or NULL; NULL for no check. */
+    const char *(*check)(const char *text, size_t length);
+} ngrok_field;
+
+struct ngrok_schema {
+    const char *name; /* of a resource, "credential"; else NULL */
+    size_t count;
+    ngrok_field fields[];
+};
+
+void ngrok_schema_open(lua_State *L);
+
+/* Pushes the schema that the array at `fields` describes: for each field a table of its name, its
+ * type and its properties. Types that it names are schemas in the table at `types`. Raises where
+ * something is wrong. */
+ngrok_schema *ngrok_schema_push(lua_State *L, int fields, int types);
+
+/* Raises where the value at `index` is not a schema. */
+const ngrok_schema *ngrok_schema_check(lua_State *L, int index);
+
+/* What a field's value is called: "string", "array of strings". Pushes it, too. */
+const char *ngrok_schema_push_noun(lua_State *L, const ngrok_field *field);
+
+/* One value of the field's base type. */
+const char *ngrok_schema_noun(const ngrok_field *field);
+
+#endif
