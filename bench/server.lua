@@ -1,7 +1,7 @@
 --- nginx with canned responses: as little as a server can do for a request, and the same each time.
 local responses = require "bench.responses"
 local certificate = require "ngrok.emulator.certificate"
-local nginx = require "bench.nginx"
+local nginx_process = require "spec.support.nginx_process"
 local port = require "ngrok.emulator.port"
 local random = require "ngrok.emulator.random"
 local shell = require "ngrok.emulator.shell"
@@ -9,6 +9,7 @@ local shell = require "ngrok.emulator.shell"
 local server = {}
 
 local template = [[
+  keepalive_requests 1000000;
   open_file_cache max=200 inactive=600s;
   open_file_cache_valid 600s;
   default_type application/json;
@@ -78,7 +79,7 @@ end
 --- Raises: what is missing or went wrong
 function server.run(work, options)
   options = options or {}
-  local host = nginx.new()
+  local host = nginx_process.new()
   local lines, urls = listen(options.wires or { "http" })
   local fine, problem = pcall(function()
     -- The API's own name, where one account has several.
@@ -89,7 +90,8 @@ function server.run(work, options)
       self.ca_file = host.directory .. "/ca.pem"
     end
     write_responses(host, self)
-    host:start(template:format(lines, options.late and late:format(options.late) or ""), options.late)
+    local http = template:format(lines, options.late and late:format(options.late) or "")
+    host:start(function() return http end, { has_lua = options.late ~= nil })
     work(self)
   end)
   host:stop()

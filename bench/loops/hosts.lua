@@ -1,8 +1,6 @@
 --- The hosts that there are, and how each is told to run a scenario.
 local contest = require "bench.contest"
-local nginx = require "bench.nginx"
-local port = require "ngrok.emulator.port"
-local random = require "ngrok.emulator.random"
+local nginx_process = require "spec.support.nginx_process"
 local shell = require "ngrok.emulator.shell"
 
 local hosts = {}
@@ -48,14 +46,16 @@ local function absolute(path)
 end
 
 local function worker(lua)
-  local server, number, root = nginx.new(), port.pick(random.new()), absolute "."
-  server:start(template:format(root, root, root, absolute(lua.modules), absolute(lua.bench), number), true)
+  local server, root = nginx_process.new(), absolute "."
+  server:start(function(port)
+    return template:format(root, root, root, absolute(lua.modules), absolute(lua.bench), port)
+  end)
   return {
     name = "nginx",
     run = function(text)
-      local url = ("http://127.0.0.1:%d/?%s"):format(number, text)
+      local url = ("http://127.0.0.1:%d/?%s"):format(server.port, text)
       local _, output = shell.run(shell.command { "curl", "-s", "--max-time", tostring(longest), url })
-      return output ~= "" and output or server:log()
+      return output ~= "" and output or server:read "error.log"
     end,
     stop = function() server:stop() end,
   }

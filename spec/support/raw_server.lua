@@ -2,29 +2,13 @@
 -- emulator's nginx is too well-behaved to send. It closes the connection after each response.
 --
 -- Below the path of `half_closing_url` it shuts its sending side alone, and waits for the client to go.
-local configuration = require "ngrok.emulator.configuration"
-local port = require "ngrok.emulator.port"
-local random = require "ngrok.emulator.random"
+local nginx_process = require "spec.support.nginx_process"
 local shell = require "ngrok.emulator.shell"
 
 local raw_server = {}
 raw_server.__index = raw_server
 
-local most_attempts = 5 -- ports
-
-local template = [[
-%sdaemon on;
-master_process off;
-pid nginx.pid;
-error_log error.log notice;
-events { worker_connections 256; }
-http {
-  access_log off;
-  client_body_temp_path body_temp;
-  proxy_temp_path proxy_temp;
-  fastcgi_temp_path fastcgi_temp;
-  uwsgi_temp_path uwsgi_temp;
-  scgi_temp_path scgi_temp;
+local http = [[
   server {
     listen 127.0.0.1:%d;
     client_max_body_size 64m;
@@ -42,7 +26,6 @@ http {
       content_by_lua_file response.lua;
     }
   }
-}
 ]]
 
 -- What the server runs for each request. A script that a spec gave has these functions: `hear` reads the
@@ -91,80 +74,36 @@ else
 end
 ]]
 
-local function write(path, text)
-  local file = assert(io.open(path, "wb"))
-  file:write(text)
-  file:close()
-end
-
-local function read(path)
-  local file = io.open(path, "rb")
-  local text = file and file:read("*a") or ""
-  if file then
-    file:close()
-  end
-  return text
-end
-
-local function launch(self, nginx, generator)
-  local modules = {}
-  for _, path in ipairs(nginx.modules) do
-    modules[#modules + 1] = ("load_module %s;\n"):format(path)
-  end
-  local message
-  for _ = 1, most_attempts do
-    local number = port.pick(generator)
-    write(self.directory .. "/nginx.conf", template:format(table.concat(modules), number))
-    local words = { nginx.binary, "-p", self.directory .. "/", "-c", self.directory .. "/nginx.conf" }
-    if nginx.takes_error_log then
-      words[#words + 1] = "-e"
-      words[#words + 1] = self.directory .. "/error.log"
-    end
-    local fine, output = shell.run('env -i PATH="$PATH" ' .. shell.command(words))
-    if fine then
-      self.base_url = ("http://127.0.0.1:%d"):format(number)
-      self.half_closing_url = self.base_url .. "/half-closing"
-      self.port = number
-      return
-    end
-    message = output
-  end
-  error("nginx did not start: " .. tostring(message))
-end
-
----@return table server with `base_url`, `port`
+---@return table server with `base_url`, `port`, `directory`
 function raw_server.start()
-  local nginx = assert(configuration.find())
-  local _, directory = shell.run('mktemp -d "${TMPDIR:-/tmp}/ngrok-raw.XXXXXXXX"')
-  local self = setmetatable({ directory = directory }, raw_server)
-  write(directory .. "/response.lua", responding)
+  local process = nginx_process.new()
+  local self = setmetatable({ process = process, directory = process.directory }, raw_server)
+  process:write("response.lua", responding)
   self:respond("HTTP/1.1 204 No Content\r\n\r\n")
-  launch(self, nginx, random.new())
-  repeat
-    self.pid = tonumber(read(directory .. "/nginx.pid"):match("%d+"))
-  until self.pid
+  process:start(function(port) return http:format(port) end, { processes = "master_process off;" })
+  self.port = process.port
+  self.base_url = ("http://127.0.0.1:%d"):format(self.port)
+  self.half_closing_url = self.base_url .. "/half-closing"
   return self
 end
 
---- Sets what every request is answered from now on.
+--- Sets the response to every request from now on.
 ---@param bytes string
 function raw_server:respond(bytes)
   os.remove(self.directory .. "/script")
-  write(self.directory .. "/response.new", bytes)
-  assert(os.rename(self.directory .. "/response.new", self.directory .. "/response"))
+  self.process:write("response", bytes)
 end
 
---- Sets what is run for every request from now on.
+--- Sets the script that every request from now on runs.
 ---@param code string Lua for nginx; gets `hear`, `say`, `reset`, `tell` and `wait_for`
 function raw_server:play(code)
-  write(self.directory .. "/script.new", "local hear, say, reset, tell, wait_for = ...\n" .. code)
-  assert(os.rename(self.directory .. "/script.new", self.directory .. "/script"))
+  self.process:write("script", "local hear, say, reset, tell, wait_for = ...\n" .. code)
 end
 
 --- Lets a script go on that waits for a name.
----@param name string that this server's folder does not use
+---@param name string that this server's directory does not use
 function raw_server:tell(name)
-  write(self.directory .. "/" .. name, "")
+  self.process:write(name, "")
 end
 
 --- Takes back what was told, so that it can be told again.
@@ -189,23 +128,25 @@ end
 ---@return {string,...} method and target of each request that came
 function raw_server:requests()
   local lines = {}
-  for line in read(self.directory .. "/requests"):gmatch("[^\n]+") do
+  for line in self.process:read("requests"):gmatch("[^\n]+") do
     lines[#lines + 1] = line
   end
   return lines
 end
 
---- Stops or continues the process: stopped, the kernel takes connections for it, and that is all.
+--- Stops or continues the process. While it is stopped, only the kernel accepts connections.
 ---@param paused boolean
 function raw_server:pause(paused)
-  assert(shell.run(("kill -%s %d"):format(paused and "STOP" or "CONT", self.pid)))
+  self.process:signal(paused and "STOP" or "CONT")
 end
 
 ---@param bytes string
 ---@return string compressed as by gzip
 function raw_server.gzip(bytes)
   local path = os.tmpname()
-  write(path, bytes)
+  local file = assert(io.open(path, "wb"))
+  file:write(bytes)
+  file:close()
   local pipe = assert(io.popen("gzip -9 -n -c " .. shell.quote(path), "r"))
   local compressed = pipe:read("*a")
   pipe:close()
@@ -214,8 +155,7 @@ function raw_server.gzip(bytes)
 end
 
 function raw_server:stop()
-  shell.run(("kill -CONT %d; kill -TERM %d"):format(self.pid, self.pid))
-  shell.run("rm -rf " .. shell.quote(self.directory))
+  self.process:stop()
 end
 
 return raw_server
