@@ -178,33 +178,30 @@ local function check_fields(self, where, fields)
   end
 end
 
--- Compiles fields in the core, which calls back for each type that they name.
-local function compile(self, where, fields, name)
+local compile -- fields, in the core
+
+local function compile_type(self, name)
+  if self.schemas[name] == false then
+    self.fail("types: " .. name, "has itself in it")
+  elseif not self.schemas[name] then
+    self.schemas[name] = false
+    check_fields(self, "types: " .. name, self.types[name])
+    self.schemas[name] = compile(self, "types: " .. name, self.types[name])
+  end
+end
+
+function compile(self, where, fields, name)
+  for _, field in ipairs(fields) do
+    local type_name = field[2]:match "^[%[{]?(.-)[%]}]?$"
+    if self.types[type_name] then
+      compile_type(self, type_name)
+    end
+  end
   local fine, schema = pcall(core.define, fields, self.schemas, name)
   if not fine then
     self.fail(where, schema)
   end
   return schema
-end
-
-local function set_types(self)
-  local types = setmetatable({ ref = { { "id", "string" }, { "uri", "string" } } },
-    { __index = self.given.types })
-  self.types = types
-  self.schemas = setmetatable({}, {
-    __index = function(schemas, name)
-      local fields = types[name]
-      if not fields then
-        return nil
-      elseif self.compiling[name] then
-        self.fail("types: " .. name, "has itself in it")
-      end
-      check_fields(self, "types: " .. name, fields)
-      self.compiling[name] = true
-      schemas[name] = compile(self, "types: " .. name, fields)
-      return schemas[name]
-    end,
-  })
 end
 
 local function copy(field, required)
@@ -257,7 +254,7 @@ end
 ---  their `schema` where it takes some
 --- Raises: names the file and the place in it
 function description.compile(given)
-  local self = { given = given, compiling = {} }
+  local self = { given = given, schemas = {} }
   self.fail = new_failure(given.name)
   check_names(self, "description", given, known.description)
   for _, name in ipairs { "name", "item", "path", "fields", "operations" } do
@@ -269,7 +266,7 @@ function description.compile(given)
   self.prefix, self.text, self.methods = given.prefix, given.text, given.methods or {}
   self.list_key = given.list_key or given.name:match "[^.]*$"
   set_operations(self)
-  set_types(self)
+  self.types = setmetatable({ ref = { { "id", "string" }, { "uri", "string" } } }, { __index = given.types })
   check_fields(self, "fields", given.fields)
   check_fields(self, "attributes", given.attributes or {})
   set_fields(self)

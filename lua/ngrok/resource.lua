@@ -270,13 +270,6 @@ function resource.load(name)
   return kinds[name]
 end
 
---- Makes a kind of a description that is in no file. For specs.
----@param given table see ngrok.description
----@return table kind
-function resource.define(given)
-  return finish(description.compile(given))
-end
-
 ---@param kind table
 ---@param owner table the client
 ---@return table service with the kind's operations as methods

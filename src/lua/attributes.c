@@ -280,6 +280,7 @@ static bool write_object(encoder *self, const ngrok_schema *schema, const place 
     }
     int table = lua_gettop(L);
     const char *separator = "{\"";
+    const char *missing = NULL; /* told last: a wrong type elsewhere is the graver error */
     for (size_t i = 0; i < schema->count; i++) {
         const ngrok_field *field = &schema->fields[i];
         const place inner = {at, field->name, 0};
@@ -292,10 +293,13 @@ static bool write_object(encoder *self, const ngrok_schema *schema, const place 
             if (!write_value(self, field, &inner)) {
                 return false;
             }
-        } else if (field->required && self->validate) {
-            return refuse(self, &inner, "is required");
+        } else if (field->required && missing == NULL) {
+            missing = field->name;
         }
         lua_settop(L, table);
+    }
+    if (missing != NULL && self->validate) {
+        return refuse(self, &(place){at, missing, 0}, "is required");
     }
     append(self, separator[0] == '{' ? "{}" : "}");
     return true;

@@ -72,7 +72,8 @@ static void set_object(const compiler *self, const char *type, size_t length) {
     lua_gettable(L, self->types);
     ngrok_schema *object = compat_testudata(L, -1, SCHEMA);
     if (object == NULL) {
-        lua_pushfstring(L, "%s: there is no type '%s'", self->field->name, type);
+        lua_pushlstring(L, type, length);
+        lua_pushfstring(L, "%s: there is no type '%s'", self->field->name, lua_tostring(L, -1));
         fail(L);
     }
     self->field->base = NGROK_OBJECT;
