@@ -26,20 +26,12 @@ static ngrok_request *ready_for(ngrok_engine *engine, ngrok_request *caller, dou
     return begun;
 }
 
-static void end_with(ngrok_engine *engine, ngrok_request **requests, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        ngrok_request_release(requests[i]);
-    }
-    end(engine);
-}
-
 CASE(begins_only_while_its_caller_is_here) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = submit_attended(engine, 0);
     CHECK(ngrok_engine_ready(engine, 0) == NULL);
     CHECK(ngrok_engine_ready(engine, 60) == NULL);
     CHECK(ready_for(engine, request, 61) == request);
-    end_with(engine, &request, 1);
 }
 
 CASE(begins_again_only_while_its_caller_is_here) {
@@ -51,7 +43,6 @@ CASE(begins_again_only_while_its_caller_is_here) {
     CHECK(ngrok_engine_ready(engine, due) == NULL);
     CHECK_INTEGER(request->state, NGROK_STATE_WAITING);
     CHECK(ready_for(engine, request, due) == request);
-    end_with(engine, &request, 1);
 }
 
 CASE(calls_the_first_when_it_could_begin) {
@@ -68,7 +59,6 @@ CASE(calls_the_first_when_it_could_begin) {
     CHECK(ready_for(engine, requests[2], 0.1) == NULL);
     CHECK(ready_for(engine, requests[1], 0.1) == requests[1]);
     CHECK(ngrok_engine_call_next(engine, 0.1) == NULL);
-    end_with(engine, requests, 3);
 }
 
 static void leave_for_good(ngrok_engine *engine, const ngrok_request *caller, double now) {
@@ -93,7 +83,6 @@ CASE(passes_over_a_caller_who_does_not_come) {
     CHECK(ngrok_engine_call_next(engine, 51) == NULL);
     CHECK(ngrok_engine_deadline(engine, 51) > 51);
     CHECK(ready_for(engine, requests[1], 52) == requests[1]);
-    end_with(engine, requests, 3);
 }
 
 CASE(keeps_calling_one_who_comes) {
@@ -104,7 +93,6 @@ CASE(keeps_calling_one_who_comes) {
         (void)ngrok_engine_attend(engine, requests[0], 1);
         ngrok_attendance_leave(requests[0]);
     }
-    end_with(engine, requests, 2);
 }
 
 CASE(keeps_the_place_of_a_caller_who_comes_back) {
@@ -116,7 +104,6 @@ CASE(keeps_the_place_of_a_caller_who_comes_back) {
     ngrok_attendance_leave(requests[0]);
     CHECK(ngrok_engine_call_next(engine, 6) == requests[0]);
     CHECK(ready_for(engine, requests[1], 6) == NULL);
-    end_with(engine, requests, 2);
 }
 
 CASE(ends_by_max_wait_though_nobody_comes) {
@@ -124,7 +111,6 @@ CASE(ends_by_max_wait_though_nobody_comes) {
     ngrok_request *request = submit_attended(engine, 0);
     CHECK(ngrok_engine_overdue(engine, 90, false) == NULL);
     check_result(request, NGROK_KIND_TIMEOUT, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
-    end_with(engine, &request, 1);
 }
 
 CASE(wants_places_only_for_those_who_are_here) {
@@ -143,11 +129,10 @@ CASE(wants_places_only_for_those_who_are_here) {
     ngrok_engine_grant_place(engine);
     CHECK(ngrok_engine_ready(engine, 9) == requests[2]);
     CHECK_INTEGER(ngrok_engine_take_back_places(engine).unused, 0);
-    end_with(engine, requests, 3);
 }
 
 /* In flight from 0 on; its caller was here then. */
-static ngrok_request *fly_attended(ngrok_engine *engine) {
+static ngrok_request *start_attended(ngrok_engine *engine) {
     ngrok_request *request = submit_attended(engine, 0);
     CHECK(ready_for(engine, request, 0) == request);
     return request;
@@ -160,7 +145,7 @@ static void come(ngrok_engine *engine, ngrok_request *caller, double now) {
 
 CASE(misses_no_caller_who_comes_in_time) {
     ngrok_engine *engine = begin(16);
-    ngrok_request *requests[] = {fly_attended(engine), fly_attended(engine), submit(engine, 0)};
+    ngrok_request *requests[] = {start_attended(engine), start_attended(engine), submit(engine, 0)};
     CHECK(ngrok_engine_ready(engine, 0) == requests[2]);
     for (int i = 1; i < 50; i++) {
         come(engine, requests[0], 0.1 * i);
@@ -171,7 +156,6 @@ CASE(misses_no_caller_who_comes_in_time) {
     CHECK(ngrok_engine_has_absent(engine, 5.1));
     respond_at(engine, requests[0], 200, -1, 5.1);
     CHECK(!ngrok_engine_has_absent(engine, 5.1));
-    end_with(engine, requests, 3);
 }
 
 CASE(misses_nobody_whom_nobody_attends) {
@@ -182,12 +166,11 @@ CASE(misses_nobody_whom_nobody_attends) {
     ngrok_engine_note_turn(engine, 29);
     CHECK(ngrok_engine_left(engine, 29) == NULL);
     CHECK(!ngrok_engine_put_back(engine, request, 29));
-    end_with(engine, &request, 1);
 }
 
 CASE(counts_one_in_flight_as_gone_after_several_turns) {
     ngrok_engine *engine = begin(16);
-    ngrok_request *requests[] = {fly_attended(engine), fly_attended(engine)};
+    ngrok_request *requests[] = {start_attended(engine), start_attended(engine)};
     int turns = 0;
     while (turns < 100 && ngrok_engine_left(engine, 10) == NULL) {
         come(engine, requests[0], 10);
@@ -200,13 +183,12 @@ CASE(counts_one_in_flight_as_gone_after_several_turns) {
     CHECK(ngrok_engine_cancel(engine, requests[1], sent, "has left", 10));
     CHECK(ngrok_engine_left(engine, 10) == NULL);
     CHECK(!ngrok_engine_has_absent(engine, 10));
-    end_with(engine, requests, 2);
 }
 
 /* However few turns its host makes. */
 CASE(keeps_one_who_comes_in_the_turn_after) {
     ngrok_engine *engine = begin(16);
-    ngrok_request *request = fly_attended(engine);
+    ngrok_request *request = start_attended(engine);
     int missed = 0;
     for (int turn = 1; turn < 20; turn++) {
         double now = 2.0 * turn;
@@ -218,12 +200,11 @@ CASE(keeps_one_who_comes_in_the_turn_after) {
         come(engine, request, now);
     }
     CHECK_INTEGER(missed, 1); /* or nothing would be carried on in such a host */
-    end_with(engine, &request, 1);
 }
 
 CASE(puts_back_what_is_to_be_sent_for_one_who_is_absent) {
     ngrok_engine *engine = begin(1);
-    ngrok_request *request = fly_attended(engine);
+    ngrok_request *request = start_attended(engine);
     CHECK(!ngrok_engine_put_back(engine, request, 0.1));
     CHECK(ngrok_engine_put_back(engine, request, 0.7));
     CHECK(!ngrok_engine_put_back(engine, request, 0.7));
@@ -233,7 +214,6 @@ CASE(puts_back_what_is_to_be_sent_for_one_who_is_absent) {
     CHECK(!ngrok_engine_put_back(engine, request, 1.5)); /* its host is so slow */
     respond_at(engine, request, 200, -1, 1.6);
     check_result(request, NGROK_KIND_NONE, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_NONE);
-    end_with(engine, &request, 1);
 }
 
 CASE(counts_those_whom_nobody_attends) {
@@ -248,5 +228,4 @@ CASE(counts_those_whom_nobody_attends) {
     CHECK_INTEGER(ngrok_engine_unattended(engine), 1);
     CHECK(!ngrok_engine_attend(engine, requests[1], 0));
     CHECK_INTEGER(ngrok_engine_unattended(engine), 1);
-    end_with(engine, requests, 2);
 }

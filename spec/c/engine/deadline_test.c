@@ -3,25 +3,25 @@
 #include "chance.h"
 #include "engine/fixture.h"
 
-enum { herd = 24, places = 8 };
+enum { most = 24, places = 8 };
 
 static const double beyond = 1.001; /* of a window */
 static const double tiny = 1e-6;    /* sums of fractions are not exact */
 
 /* What the rules say of one request, kept beside the engine's own account. */
-typedef struct animal {
+typedef struct tracked {
     ngrok_request *request; /* NULL: free */
     ngrok_state state;
     double entered, wait_left, time_left;
-    double rest_end;
+    double backoff_end;
     double response_at;
-} animal;
+} tracked;
 
 typedef struct model {
     ngrok_engine *engine;
     ngrok_limit limit;
     unsigned cap;
-    animal all[herd];
+    tracked all[most];
     double ends[places]; /* of the latest requests, the newest last */
     double now;
     unsigned submitted, admitted, retried, expired, refused;
@@ -29,7 +29,7 @@ typedef struct model {
 
 static unsigned count_in(const model *self, ngrok_state state) {
     unsigned count = 0;
-    for (int i = 0; i < herd; i++) {
+    for (int i = 0; i < most; i++) {
         count += self->all[i].request != NULL && self->all[i].state == state ? 1 : 0;
     }
     return count;
@@ -47,9 +47,9 @@ static double pause_end(void) {
 /* Whether some request could go out at that time, if nothing came from outside until then. */
 static bool could_begin(const model *self, double at) {
     unsigned waiting = count_in(self, NGROK_STATE_WAITING);
-    for (int i = 0; i < herd; i++) {
+    for (int i = 0; i < most; i++) {
         waiting += self->all[i].request != NULL && self->all[i].state == NGROK_STATE_BACKING_OFF &&
-                           self->all[i].rest_end <= at
+                           self->all[i].backoff_end <= at
                        ? 1
                        : 0;
     }
@@ -61,7 +61,7 @@ static bool could_begin(const model *self, double at) {
            (self->limit.requests == 0 || taken < self->limit.requests);
 }
 
-static double due_of(const animal *one) {
+static double due_of(const tracked *one) {
     return one->request == NULL                  ? INFINITY
            : one->state == NGROK_STATE_WAITING   ? one->entered + one->wait_left
            : one->state == NGROK_STATE_IN_FLIGHT ? one->entered + one->time_left
@@ -70,14 +70,14 @@ static double due_of(const animal *one) {
 
 static bool something_is_due(const model *self, double at) {
     bool due = could_begin(self, at);
-    for (int i = 0; i < herd; i++) {
+    for (int i = 0; i < most; i++) {
         due |= due_of(&self->all[i]) <= at;
     }
     return due;
 }
 
-static animal *find(model *self, const ngrok_request *request) {
-    for (int i = 0; i < herd; i++) {
+static tracked *find(model *self, const ngrok_request *request) {
+    for (int i = 0; i < most; i++) {
         if (self->all[i].request == request) {
             return &self->all[i];
         }
@@ -86,7 +86,7 @@ static animal *find(model *self, const ngrok_request *request) {
 }
 
 /* Reads what the engine made of it; the budgets are counted here. */
-static void follow(model *self, animal *one) {
+static void follow(model *self, tracked *one) {
     double spent = self->now - one->entered;
     ngrok_state before = one->state;
     one->wait_left -= before == NGROK_STATE_WAITING ? spent : 0;
@@ -94,20 +94,19 @@ static void follow(model *self, animal *one) {
     one->entered = self->now;
     one->state = one->request->state;
     if (one->state == NGROK_STATE_BACKING_OFF) {
-        one->rest_end = one->request->deadline;
-        CHECK(one->rest_end < self->now + one->time_left);
+        one->backoff_end = one->request->deadline;
+        CHECK(one->backoff_end < self->now + one->time_left);
         self->retried++;
     } else if (one->state == NGROK_STATE_COMPLETED) {
         ngrok_engine_collect(self->engine, one->request);
-        ngrok_request_release(one->request);
-        *one = (animal){0};
+        *one = (tracked){0};
     }
 }
 
-/* Rests end and hopeless ones are told as a part of something else. */
+/* Back-offs end, and hopeless ones with them, as a part of something else. */
 static void follow_all(model *self) {
-    for (int i = 0; i < herd; i++) {
-        animal *one = &self->all[i];
+    for (int i = 0; i < most; i++) {
+        tracked *one = &self->all[i];
         if (one->request != NULL && one->request->state != one->state) {
             follow(self, one);
         }
@@ -115,14 +114,14 @@ static void follow_all(model *self) {
 }
 
 static void submit_some(model *self) {
-    for (int i = 0; i < herd; i++) {
-        animal *one = &self->all[i];
+    for (int i = 0; i < most; i++) {
+        tracked *one = &self->all[i];
         if (one->request != NULL || chance(3) > 0) {
             continue;
         }
         ngrok_budget budget = {chance_seconds(20), chance(3) == 0 ? INFINITY : chance_seconds(30),
                                chance(4)};
-        *one = (animal){
+        *one = (tracked){
             .entered = self->now,
             .wait_left = budget.max_wait,
             .time_left = budget.timeout,
@@ -136,7 +135,7 @@ static void submit_some(model *self) {
     }
 }
 
-static void give_response(model *self, animal *one) {
+static void give_response(model *self, tracked *one) {
     static const int statuses[] = {200, 200, 404, 503, 503, 429};
     unsigned which = chance(8);
     if (which < 6) {
@@ -155,8 +154,8 @@ static void give_response(model *self, animal *one) {
 }
 
 static void response_due(model *self) {
-    for (int i = 0; i < herd; i++) {
-        animal *one = &self->all[i];
+    for (int i = 0; i < most; i++) {
+        tracked *one = &self->all[i];
         if (one->request != NULL && one->state == NGROK_STATE_IN_FLIGHT &&
             one->response_at <= self->now) {
             give_response(self, one);
@@ -167,7 +166,7 @@ static void response_due(model *self) {
 static void expire_due(model *self) {
     ngrok_request *request;
     while ((request = ngrok_engine_overdue(self->engine, self->now, false)) != NULL) {
-        animal *one = find(self, request);
+        tracked *one = find(self, request);
         if (!CHECK(one != NULL)) {
             return;
         }
@@ -187,7 +186,7 @@ static void begin_due(model *self) {
     ngrok_request *request;
     while ((request = ngrok_engine_ready(self->engine, self->now)) != NULL) {
         follow_all(self);
-        animal *one = find(self, request);
+        tracked *one = find(self, request);
         if (!CHECK(one != NULL)) {
             return;
         }
@@ -199,8 +198,8 @@ static void begin_due(model *self) {
 
 static double next_response(const model *self) {
     double next = INFINITY;
-    for (int i = 0; i < herd; i++) {
-        const animal *one = &self->all[i];
+    for (int i = 0; i < most; i++) {
+        const tracked *one = &self->all[i];
         if (one->request != NULL && one->state == NGROK_STATE_IN_FLIGHT) {
             next = fmin(next, one->response_at);
         }
@@ -243,12 +242,6 @@ static void run(model *self, uint64_t seed) {
         check_not_late(self, next);
         self->now = fmin(next, next_submit);
     }
-    for (int i = 0; i < herd; i++) {
-        if (self->all[i].request != NULL) {
-            ngrok_request_release(self->all[i].request);
-        }
-    }
-    end(self->engine);
 }
 
 CASE(is_never_too_late_with_retries_and_a_limit) {

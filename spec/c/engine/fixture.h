@@ -1,5 +1,8 @@
-/* What the tests of the engine share: an engine with a limiter of its own, and words that leave out
- * what most of them do not care about. */
+/* What the tests of the engine share: an engine with a limiter of its own, and functions that leave
+ * out what most of them do not care about.
+ *
+ * Ownership: the fixture owns what `begin` and `keep` return. The end of the case, or the next
+ * `begin`, gives it back. */
 #ifndef NGROK_ENGINE_FIXTURE_H
 #define NGROK_ENGINE_FIXTURE_H
 
@@ -14,32 +17,65 @@ static const ngrok_progress unsent = {NGROK_PHASE_CONNECT, false};
 static const ngrok_progress sent = {NGROK_PHASE_RECEIVE, true};
 
 static ngrok_limiter *limiter; /* of the engine of this case */
+static ngrok_engine *the_engine;
+static ngrok_request **kept;
+static size_t kept_count;
+
+/* Before the case ends: its requests outlive the engine. */
+static inline void end_engine(void) {
+    ngrok_engine_free(the_engine);
+    the_engine = NULL;
+}
+
+static inline void end(void) {
+    end_engine();
+    for (size_t i = 0; i < kept_count; i++) {
+        ngrok_request_release(kept[i]);
+    }
+    free(kept);
+    kept = NULL;
+    kept_count = 0;
+    ngrok_limiter_free(limiter);
+    limiter = NULL;
+}
+
+/* Holds a request for the test. */
+static inline ngrok_request *keep(ngrok_request *request) {
+    check_after = end;
+    kept = realloc(kept, (kept_count + 1) * sizeof(ngrok_request *));
+    if (kept == NULL) {
+        abort();
+    }
+    kept[kept_count++] = request;
+    return request;
+}
+
+static inline ngrok_engine *another_engine(unsigned max_in_flight, ngrok_limit limit,
+                                           uint64_t seed) {
+    return ngrok_engine_new(&(ngrok_engine_options){
+        .max_in_flight = max_in_flight,
+        .limit = limit,
+        .limiter = limiter,
+        .seed = seed,
+    });
+}
 
 static inline ngrok_engine *begin_limited(unsigned max_in_flight, unsigned requests,
                                           double window) {
+    end();
+    check_after = end;
     limiter = ngrok_limiter_new();
-    return ngrok_engine_new(&(ngrok_engine_options){
-        .max_in_flight = max_in_flight,
-        .limit = {requests, window},
-        .limiter = limiter,
-        .seed = 1,
-    });
+    the_engine = another_engine(max_in_flight, (ngrok_limit){requests, window}, 1);
+    return the_engine;
 }
 
 static inline ngrok_engine *begin(unsigned max_in_flight) {
     return begin_limited(max_in_flight, 0, 60);
 }
 
-static inline void end(ngrok_engine *engine) {
-    ngrok_engine_free(engine);
-    ngrok_limiter_free(limiter);
-    limiter = NULL;
-}
-
-/* Submitted, and held by the test too. */
 static inline ngrok_request *submit_with(ngrok_engine *engine, const char *method, double now,
                                          ngrok_budget budget) {
-    ngrok_request *request = ngrok_request_new(method, "/credentials", NULL, 0, budget);
+    ngrok_request *request = keep(ngrok_request_new(method, "/credentials", NULL, 0, budget));
     ngrok_engine_submit(engine, request, now);
     return request;
 }

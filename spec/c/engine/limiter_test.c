@@ -2,7 +2,7 @@
  * hours pass in milliseconds. */
 #include "engine/limiter.h"
 
-#include "engine/crowd.h"
+#include "engine/simulation.h"
 
 /* The part of a window that is waited beyond it. */
 static const double beyond = 1.001;
@@ -10,9 +10,10 @@ static const double beyond = 1.001;
 static const ngrok_limit usual = {120, 60};
 
 static ngrok_limiter *make(ngrok_limit limit) {
-    ngrok_limiter *made = ngrok_limiter_new();
-    CHECK(ngrok_limiter_remember(made, limit));
-    return made;
+    check_after = end;
+    limiter = ngrok_limiter_new();
+    CHECK(ngrok_limiter_remember(limiter, limit));
+    return limiter;
 }
 
 static void check_near(double actual, double expected) {
@@ -32,7 +33,6 @@ CASE(admits_as_many_at_once_as_the_limit_has) {
     }
     CHECK(ngrok_limiter_earliest(self, limit, 1, 100) > 100);
     CHECK(!ngrok_limiter_admit(self, limit, 100));
-    ngrok_limiter_free(self);
 }
 
 /* The server may have counted it at any time until then. */
@@ -45,7 +45,6 @@ CASE(a_place_is_free_a_window_after_the_response) {
     check_near(ngrok_limiter_earliest(self, limit, 1, 8), 8 + 10 * beyond);
     CHECK(!ngrok_limiter_admit(self, limit, 18));
     CHECK(ngrok_limiter_admit(self, limit, 8 + 10 * beyond));
-    ngrok_limiter_free(self);
 }
 
 CASE(a_request_that_never_left_gives_its_place_back) {
@@ -59,7 +58,6 @@ CASE(a_request_that_never_left_gives_its_place_back) {
         CHECK(!ngrok_limiter_has_open(self));
     }
     CHECK_NUMBER(ngrok_limiter_earliest(self, limit, 1, 0), 0);
-    ngrok_limiter_free(self);
 }
 
 CASE(tells_each_in_a_queue_when_its_turn_comes) {
@@ -74,7 +72,6 @@ CASE(tells_each_in_a_queue_when_its_turn_comes) {
     check_near(ngrok_limiter_earliest(self, limit, 2, 5), 1 + window);
     check_near(ngrok_limiter_earliest(self, limit, 3, 5), 0 + 2 * window);
     check_near(ngrok_limiter_earliest(self, limit, 6, 5), 1 + 3 * window);
-    ngrok_limiter_free(self);
 }
 
 CASE(has_no_limit_with_0_requests) {
@@ -85,7 +82,6 @@ CASE(has_no_limit_with_0_requests) {
         ngrok_limiter_note_end(self, 0);
     }
     CHECK_NUMBER(ngrok_limiter_earliest(self, none, 1000, 0), 0);
-    ngrok_limiter_free(self);
 }
 
 CASE(a_larger_limit_keeps_the_history_of_a_smaller_one) {
@@ -108,7 +104,6 @@ CASE(a_larger_limit_keeps_the_history_of_a_smaller_one) {
     }
     check_near(ngrok_limiter_earliest(self, large, 1, 606), 600 + 10 * beyond);
     check_near(ngrok_limiter_earliest(self, small, 1, 606), 603 + 10 * beyond);
-    ngrok_limiter_free(self);
 }
 
 /* Threads read the clock in one order and come in another. */
@@ -121,7 +116,6 @@ CASE(an_end_that_comes_late_counts_no_earlier_than_the_one_before) {
     ngrok_limiter_note_end(self, 5);
     ngrok_limiter_note_end(self, 4);
     check_near(ngrok_limiter_earliest(self, limit, 1, 6), 5 + 10 * beyond);
-    ngrok_limiter_free(self);
 }
 
 CASE(matters_while_its_history_reaches_into_the_window) {
@@ -136,19 +130,18 @@ CASE(matters_while_its_history_reaches_into_the_window) {
     ngrok_limiter_refused(self, limit, 30, 2000);
     CHECK(ngrok_limiter_matters(self, 2029.9));
     CHECK(!ngrok_limiter_matters(self, 2030));
-    ngrok_limiter_free(self);
 }
 
 /* --- before a server that counts -------------------------------------------------------------- */
 
 static const ngrok_budget patient = {30, INFINITY, 0};
 
-static void run(crowd *self, size_t expected, double start) {
+static void run(simulation *self, size_t expected, double start) {
     double now = start;
     size_t turns = 0;
     while (self->completed < expected && turns++ < expected * 20 + 1000) {
-        crowd_step(self, now);
-        now = fmax(now, crowd_next(self, now));
+        simulation_step(self, now);
+        now = fmax(now, simulation_next(self, now));
     }
     CHECK_INTEGER(self->completed, expected);
 }
@@ -163,57 +156,57 @@ CASE(ten_thousand_at_once_go_as_fast_as_they_may) {
     enum { many = 10000 };
     for (uint64_t seed = 1; seed <= 2; seed++) {
         seed_chance(seed);
-        crowd self;
-        crowd_begin(&self, 1, &usual, many);
+        simulation self;
+        simulation_begin(&self, 1, &usual, many);
         self.most_latency = 25; /* 0.39 s */
         for (int i = 0; i < many; i++) {
-            crowd_submit(&self, 0, 0, patient);
+            simulation_submit(&self, 0, 0, patient);
         }
         run(&self, many, 0);
         CHECK_INTEGER(self.arrived, many);
-        crowd_check(&self, usual);
+        simulation_check(&self, usual);
         CHECK(self.last_end <= ideal(many, usual) * 1.01);
-        crowd_end(&self);
+        simulation_end(&self);
     }
 }
 
 CASE(slow_responses_slow_the_server_down_and_not_its_limit) {
     enum { many = 1000 };
     seed_chance(3);
-    crowd self;
-    crowd_begin(&self, 1, &usual, many);
+    simulation self;
+    simulation_begin(&self, 1, &usual, many);
     self.most_latency = 20 * 64;
     for (int i = 0; i < many; i++) {
-        crowd_submit(&self, 0, 0, patient);
+        simulation_submit(&self, 0, 0, patient);
     }
     run(&self, many, 0);
-    crowd_check(&self, usual);
-    crowd_end(&self);
+    simulation_check(&self, usual);
+    simulation_end(&self);
 }
 
 /* Submissions of one seed: at random times, now and then many at once. */
 static void run_at_random(uint64_t seed, size_t engine_count, const ngrok_limit *limits,
                           size_t capacity) {
     seed_chance(seed);
-    crowd self;
-    crowd_begin(&self, engine_count, limits, capacity);
+    simulation self;
+    simulation_begin(&self, engine_count, limits, capacity);
     self.most_latency = chance(3) * 128;
     self.troubled = chance(2) == 0;
     double now = 0, next_submit = 0;
     size_t submitted = 0, turns = 0;
     while (self.completed < capacity && turns++ < capacity * 100) {
-        crowd_step(&self, now);
+        simulation_step(&self, now);
         while (submitted < capacity && next_submit <= now) {
             size_t at_once = chance(8) == 0 ? 1 + chance(10) : 1;
             for (; at_once > 0 && submitted < capacity; at_once--, submitted++) {
                 double max_wait = chance(4) == 0 ? chance_seconds(10) : INFINITY;
-                crowd_submit(&self, chance((unsigned)engine_count), now,
-                             (ngrok_budget){30, max_wait, 0});
+                simulation_submit(&self, chance((unsigned)engine_count), now,
+                                  (ngrok_budget){30, max_wait, 0});
             }
             next_submit = now + chance_seconds(3);
         }
         double due = submitted < capacity ? next_submit : INFINITY;
-        now = fmax(now, fmin(due, crowd_next(&self, now)));
+        now = fmax(now, fmin(due, simulation_next(&self, now)));
     }
     CHECK_INTEGER(self.completed, capacity);
     ngrok_limit widest = limits[0];
@@ -222,8 +215,8 @@ static void run_at_random(uint64_t seed, size_t engine_count, const ngrok_limit 
             limits[i].requests > widest.requests ? limits[i].requests : widest.requests;
         widest.window = fmin(widest.window, limits[i].window);
     }
-    crowd_check(&self, widest);
-    crowd_end(&self);
+    simulation_check(&self, widest);
+    simulation_end(&self);
 }
 
 static ngrok_limit random_limit(void) {
@@ -246,7 +239,8 @@ CASE(two_engines_with_one_limiter_never_pass_the_limit) {
     }
 }
 
-/* Each admits only what its own limit permits, whoever sent the others; crowd_launch checks it. */
+/* Each admits only what its own limit permits, no matter which one sent the others;
+ * simulation_launch checks it. */
 CASE(two_engines_with_limits_of_their_own_are_each_held_to_it) {
     for (uint64_t seed = 8000; seed < 10000 && !check_failed; seed++) {
         seed_chance(seed);
@@ -264,7 +258,6 @@ static ngrok_engine *begin_full(void) {
         ngrok_request *request = submit_with(engine, "GET", 0, patient);
         CHECK(ngrok_engine_ready(engine, 0) == request);
         respond_at(engine, request, 200, -1, 0);
-        ngrok_request_release(request);
     }
     return engine;
 }
@@ -283,8 +276,6 @@ CASE(says_at_once_that_max_wait_would_not_do_and_how_long_it_takes) {
     check_near(request->retry_after, 60 * beyond);
     CHECK_TEXT(request->message, "not admitted within max_wait (59 s): rate_limit (2 requests per "
                                  "60 s) has no place for another 60.1 s");
-    ngrok_request_release(request);
-    end(engine);
 }
 
 CASE(counts_those_before_it_when_it_says_how_long) {
@@ -298,11 +289,6 @@ CASE(counts_those_before_it_when_it_says_how_long) {
     check_result(request, NGROK_KIND_TIMEOUT, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
     check_near(request->retry_after, 2 * 60 * beyond - 10);
     CHECK(says(request, "another 110.1 s"));
-    ngrok_request_release(request);
-    for (int i = 0; i < 3; i++) {
-        ngrok_request_release(waiting[i]);
-    }
-    end(engine);
 }
 
 CASE(lets_one_wait_for_whom_max_wait_may_do) {
@@ -312,8 +298,6 @@ CASE(lets_one_wait_for_whom_max_wait_may_do) {
     CHECK(ngrok_engine_ready(engine, 60) == NULL);
     check_near(ngrok_engine_deadline(engine, 60), 60 * beyond);
     CHECK(ngrok_engine_ready(engine, 60 * beyond) == request);
-    ngrok_request_release(request);
-    end(engine);
 }
 
 CASE(max_wait_0_is_said_at_once_and_only_where_one_must_wait) {
@@ -325,9 +309,6 @@ CASE(max_wait_0_is_said_at_once_and_only_where_one_must_wait) {
     ngrok_request *second = queue(engine, 0, 0);
     check_result(second, NGROK_KIND_TIMEOUT, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
     check_near(second->retry_after, 60 * beyond);
-    ngrok_request_release(first);
-    ngrok_request_release(second);
-    end(engine);
 }
 
 CASE(says_of_the_cap_in_flight_nothing_about_how_long) {
@@ -339,9 +320,6 @@ CASE(says_of_the_cap_in_flight_nothing_about_how_long) {
     CHECK(second->retry_after < 0);
     CHECK_TEXT(second->message, "not admitted within max_wait (0 s): 1 requests are in flight "
                                 "already");
-    ngrok_request_release(first);
-    ngrok_request_release(second);
-    end(engine);
 }
 
 /* One that holds a place may give it back unused, so those are let wait that its end may serve. */
@@ -354,41 +332,28 @@ CASE(one_that_waits_is_admitted_when_another_turns_out_unsent) {
     fail_at(engine, first, unsent, 5);
     CHECK(ngrok_engine_deadline(engine, 5) <= 5);
     CHECK(ngrok_engine_ready(engine, 5) == second);
-    ngrok_request_release(first);
-    ngrok_request_release(second);
-    end(engine);
 }
 
 /* Nobody tells this engine that another one gave its place back. */
 CASE(looks_again_soon_while_another_engine_holds_the_place) {
     ngrok_engine *one = begin_limited(16, 1, 60);
-    ngrok_engine *other = ngrok_engine_new(&(ngrok_engine_options){
-        .max_in_flight = 16,
-        .limit = {1, 60},
-        .limiter = limiter,
-        .seed = 2,
-    });
+    ngrok_engine *other = another_engine(16, (ngrok_limit){1, 60}, 2);
     ngrok_request *first = queue(one, 90, 0), *second = queue(other, 90, 0);
     CHECK(ngrok_engine_ready(one, 0) == first);
     CHECK(ngrok_engine_ready(other, 0) == NULL);
     CHECK(ngrok_engine_deadline(other, 0) <= 1);
     fail_at(one, first, unsent, 0.5);
     CHECK(ngrok_engine_ready(other, ngrok_engine_deadline(other, 0.5)) == second);
-    ngrok_request_release(first);
-    ngrok_request_release(second);
     ngrok_engine_free(other);
-    end(one);
 }
 
-/* Its requests may be on their way, whoever forgets them. */
+/* Its requests may be on their way, although the engine forgets them. */
 CASE(an_engine_that_is_freed_leaves_its_flights_places_taken) {
     ngrok_engine *one = begin_limited(16, 1, 60);
     ngrok_request *first = queue(one, 90, 0);
     CHECK(ngrok_engine_ready(one, 5) == first);
-    ngrok_engine_free(one);
+    end_engine();
     ngrok_limit limit = {1, 60};
     CHECK(!ngrok_limiter_has_open(limiter));
     check_near(ngrok_limiter_earliest(limiter, limit, 1, 6), 5 + 60 * beyond);
-    ngrok_limiter_free(limiter);
-    ngrok_request_release(first);
 }

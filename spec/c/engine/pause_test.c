@@ -12,7 +12,7 @@ static ngrok_request *submit(ngrok_engine *engine, double now, ngrok_budget budg
     return request;
 }
 
-static ngrok_request *fly(ngrok_engine *engine, double now, ngrok_budget budget) {
+static ngrok_request *start(ngrok_engine *engine, double now, ngrok_budget budget) {
     ngrok_request *request = submit_with(engine, "POST", now, budget);
     CHECK(ngrok_engine_ready(engine, now) == request);
     return request;
@@ -41,105 +41,90 @@ static double pause_after(ngrok_engine *engine, ngrok_request *request, double r
     return sent_again_at(engine, request, now) - now;
 }
 
-static void end_with(ngrok_engine *engine, ngrok_request *request) {
-    ngrok_request_release(request);
-    end(engine);
-}
-
 /* --- how long ----------------------------------------------------------------------------------
  */
 
 CASE(lasts_as_long_as_retry_after_says) {
     ngrok_engine *engine = begin(16);
-    ngrok_request *request = fly(engine, 0, usual);
+    ngrok_request *request = start(engine, 0, usual);
     CHECK_NUMBER(pause_after(engine, request, 7, 1), 7);
     CHECK_NUMBER(pause_after(engine, request, 2, 10), 2);
     CHECK_INTEGER(request->attempts, 3);
-    end_with(engine, request);
 }
 
 /* The header counts whole seconds, so a 0 may be almost 1. */
 CASE(lasts_a_second_when_retry_after_is_0) {
     ngrok_engine *engine = begin(16);
-    ngrok_request *request = fly(engine, 0, usual);
+    ngrok_request *request = start(engine, 0, usual);
     CHECK_NUMBER(pause_after(engine, request, 0, 3), 1);
-    end_with(engine, request);
 }
 
 CASE(lasts_an_hour_at_most) {
     ngrok_engine *engine = begin(16);
-    ngrok_request *request = fly(engine, 0, (ngrok_budget){INFINITY, INFINITY, 3});
+    ngrok_request *request = start(engine, 0, (ngrok_budget){INFINITY, INFINITY, 3});
     CHECK_NUMBER(pause_after(engine, request, 999999999, 1), 3600);
     CHECK_NUMBER(pause_after(engine, request, 3601, 4000), 3600);
     CHECK_NUMBER(pause_after(engine, request, 3600, 8000), 3600);
-    end_with(engine, request);
 }
 
 CASE(says_what_was_asked_and_what_is_kept_of_it) {
     ngrok_engine *engine = begin(16);
-    ngrok_request *request = fly(engine, 0, usual);
+    ngrok_request *request = start(engine, 0, usual);
     respond_at(engine, request, 429, 999999999, 1);
     check_result(request, NGROK_KIND_API, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_REJECTED);
     CHECK_TEXT(request->message,
                "Retry-After asks for 999999999 s, but the client waits 3600 s at most");
     CHECK_NUMBER(request->retry_after, 3600);
     CHECK_NUMBER(ngrok_engine_paused_until(engine), 3601);
-    end_with(engine, request);
 }
 
 CASE(says_so_of_another_status_too) {
     ngrok_engine *engine = begin(16);
-    ngrok_request *request = fly(engine, 0, usual);
+    ngrok_request *request = start(engine, 0, usual);
     respond_at(engine, request, 503, 3601, 1);
     check_result(request, NGROK_KIND_API, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
     CHECK_TEXT(request->message,
                "Retry-After asks for 3601 s, but the client waits 3600 s at most");
     CHECK_NUMBER(request->retry_after, 3600);
-    ngrok_request_release(request);
-    request = fly(engine, 2, usual);
+    request = start(engine, 2, usual);
     respond_at(engine, request, 503, 3600, 3);
     CHECK(request->message == NULL);
-    end_with(engine, request);
 }
 
 CASE(lasts_a_quarter_of_the_window_and_doubles_up_to_it) {
     ngrok_engine *engine = begin(16);
-    ngrok_request *request = fly(engine, 0, (ngrok_budget){30, INFINITY, 3});
+    ngrok_request *request = start(engine, 0, (ngrok_budget){30, INFINITY, 3});
     CHECK_NUMBER(pause_after(engine, request, -1, 1), 15);
     CHECK_NUMBER(pause_after(engine, request, -1, 17), 30);
     CHECK_NUMBER(pause_after(engine, request, -1, 48), 60);
     CHECK_NUMBER(pause_after(engine, request, -1, 109), 60);
     CHECK_NUMBER(pause_after(engine, request, -1, 170), 60);
     CHECK_INTEGER(request->attempts, 6); /* the server has done nothing: no retry is used up */
-    end_with(engine, request);
 }
 
 CASE(measures_by_the_window_of_its_own_limit) {
     ngrok_engine *engine = begin_limited(16, 100, 8);
-    ngrok_request *request = fly(engine, 0, usual);
+    ngrok_request *request = start(engine, 0, usual);
     CHECK_NUMBER(pause_after(engine, request, -1, 0), 2);
     CHECK_NUMBER(pause_after(engine, request, -1, 2), 4);
     CHECK_NUMBER(pause_after(engine, request, -1, 6), 8);
     CHECK_NUMBER(pause_after(engine, request, -1, 14), 8);
-    end_with(engine, request);
 }
 
 CASE(counts_one_with_retry_after_among_those_without) {
     ngrok_engine *engine = begin(16);
-    ngrok_request *request = fly(engine, 0, (ngrok_budget){30, INFINITY, 3});
+    ngrok_request *request = start(engine, 0, (ngrok_budget){30, INFINITY, 3});
     CHECK_NUMBER(pause_after(engine, request, -1, 0), 15);
     CHECK_NUMBER(pause_after(engine, request, 5, 15), 5);
     CHECK_NUMBER(pause_after(engine, request, -1, 20), 60);
-    end_with(engine, request);
 }
 
 /* Its own refused request has taken a place, too. */
 CASE(lasts_until_the_limit_has_a_place_again) {
     ngrok_engine *engine = begin_limited(16, 1, 60);
-    ngrok_request *request = fly(engine, 0, usual);
+    ngrok_request *request = start(engine, 0, usual);
     double pause = pause_after(engine, request, 3, 1);
     CHECK(pause >= 60 && pause < 61 * beyond);
-    end_with(engine, request);
 }
 
 /* --- bursts ------------------------------------------------------------------------------------
@@ -147,22 +132,16 @@ CASE(lasts_until_the_limit_has_a_place_again) {
 
 enum { burst = 8 };
 
-static void fly_burst(ngrok_engine *engine, ngrok_request **requests, double now) {
+static void start_burst(ngrok_engine *engine, ngrok_request **requests, double now) {
     for (int i = 0; i < burst; i++) {
-        requests[i] = fly(engine, now, (ngrok_budget){30, INFINITY, 3});
-    }
-}
-
-static void release_burst(ngrok_request **requests) {
-    for (int i = 0; i < burst; i++) {
-        ngrok_request_release(requests[i]);
+        requests[i] = start(engine, now, (ngrok_budget){30, INFINITY, 3});
     }
 }
 
 CASE(counts_a_burst_of_refusals_once) {
     ngrok_engine *engine = begin(16);
     ngrok_request *requests[burst];
-    fly_burst(engine, requests, 0);
+    start_burst(engine, requests, 0);
     for (int i = 0; i < burst; i++) {
         respond_at(engine, requests[i], 429, -1, 1 + i);
     }
@@ -175,46 +154,38 @@ CASE(counts_a_burst_of_refusals_once) {
         respond_at(engine, requests[i], 429, -1, 17);
     }
     CHECK_NUMBER(ngrok_limiter_paused_until(limiter), 17 + 30);
-    release_burst(requests);
-    end(engine);
 }
 
 CASE(lasts_as_long_as_the_longest_of_a_burst) {
     ngrok_engine *engine = begin(16);
     ngrok_request *requests[burst];
     static const double said[burst] = {5, 3, -1, 20, 1, 0, -1, 8};
-    fly_burst(engine, requests, 0);
+    start_burst(engine, requests, 0);
     for (int i = 0; i < burst; i++) {
         respond_at(engine, requests[i], 429, said[i], 1);
     }
     CHECK_NUMBER(ngrok_limiter_paused_until(limiter), 21);
-    release_burst(requests);
-    end(engine);
 }
 
 CASE(starts_again_small_after_one_that_passed) {
     ngrok_engine *engine = begin(16);
-    ngrok_request *request = fly(engine, 0, (ngrok_budget){300, INFINITY, 3});
+    ngrok_request *request = start(engine, 0, (ngrok_budget){300, INFINITY, 3});
     CHECK_NUMBER(pause_after(engine, request, -1, 0), 15);
     CHECK_NUMBER(pause_after(engine, request, -1, 15), 30);
     respond_at(engine, request, 200, -1, 45);
-    ngrok_request_release(request);
-    request = fly(engine, 50, (ngrok_budget){30, INFINITY, 3});
+    request = start(engine, 50, (ngrok_budget){30, INFINITY, 3});
     CHECK_NUMBER(pause_after(engine, request, -1, 50), 15);
-    end_with(engine, request);
 }
 
 /* It left before the refusal and says nothing of what would pass now. */
 CASE(does_not_start_again_small_after_one_from_before_the_refusal) {
     ngrok_engine *engine = begin(16);
-    ngrok_request *early = fly(engine, 0, usual);
-    ngrok_request *request = fly(engine, 0, (ngrok_budget){30, INFINITY, 3});
+    ngrok_request *early = start(engine, 0, usual);
+    ngrok_request *request = start(engine, 0, (ngrok_budget){30, INFINITY, 3});
     respond_at(engine, request, 429, -1, 1);
     respond_at(engine, early, 200, -1, 2);
     CHECK_NUMBER(sent_again_at(engine, request, 2), 16);
     CHECK_NUMBER(pause_after(engine, request, -1, 16), 30);
-    ngrok_request_release(early);
-    end_with(engine, request);
 }
 
 /* --- whom it concerns --------------------------------------------------------------------------
@@ -222,7 +193,7 @@ CASE(does_not_start_again_small_after_one_from_before_the_refusal) {
 
 CASE(holds_the_whole_client) {
     ngrok_engine *engine = begin(16);
-    ngrok_request *first = fly(engine, 0, usual);
+    ngrok_request *first = start(engine, 0, usual);
     respond_at(engine, first, 429, 10, 1);
     ngrok_request *second = submit(engine, 2, usual);
     CHECK_INTEGER(second->state, NGROK_STATE_WAITING);
@@ -230,41 +201,30 @@ CASE(holds_the_whole_client) {
     CHECK_NUMBER(ngrok_engine_deadline(engine, 2), 11);
     CHECK(ngrok_engine_ready(engine, 11) == first);
     CHECK(ngrok_engine_ready(engine, 11) == second);
-    ngrok_request_release(second);
-    end_with(engine, first);
 }
 
 CASE(holds_the_other_engines_of_its_limiter) {
     ngrok_engine *engine = begin_limited(16, 100, 60);
-    ngrok_engine *other = ngrok_engine_new(&(ngrok_engine_options){
-        .max_in_flight = 16,
-        .limit = {50, 60},
-        .limiter = limiter,
-        .seed = 2,
-    });
-    ngrok_request *first = fly(engine, 0, usual);
+    ngrok_engine *other = another_engine(16, (ngrok_limit){50, 60}, 2);
+    ngrok_request *first = start(engine, 0, usual);
     ngrok_request *hopeless = submit_with(other, "GET", 0, (ngrok_budget){30, 5, 0});
     ngrok_request *patient = submit_with(other, "GET", 0, usual);
     respond_at(engine, first, 429, 10, 1);
     CHECK(ngrok_engine_ready(other, 2) == NULL);
     check_result(hopeless, NGROK_KIND_TIMEOUT, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
     CHECK(ngrok_engine_ready(other, 11) == patient);
-    ngrok_request_release(hopeless);
-    ngrok_request_release(patient);
     ngrok_engine_free(other);
-    end_with(engine, first);
 }
 
 /* With max_retries = 0 nothing is sent twice; the pause stands all the same. */
 CASE(does_not_send_again_without_retries) {
     ngrok_engine *engine = begin(16);
-    ngrok_request *request = fly(engine, 0, (ngrok_budget){30, 90, 0});
+    ngrok_request *request = start(engine, 0, (ngrok_budget){30, 90, 0});
     respond_at(engine, request, 429, 10, 1);
     check_result(request, NGROK_KIND_API, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_REJECTED);
     CHECK_INTEGER(request->response.status, 429);
     CHECK_NUMBER(request->retry_after, 10);
     CHECK_NUMBER(ngrok_limiter_paused_until(limiter), 11);
-    end_with(engine, request);
 }
 
 /* --- what it is charged to ---------------------------------------------------------------------
@@ -272,7 +232,7 @@ CASE(does_not_send_again_without_retries) {
 
 CASE(is_charged_to_max_wait) {
     ngrok_engine *engine = begin(16);
-    ngrok_request *request = fly(engine, 0, (ngrok_budget){30, 10, 3});
+    ngrok_request *request = start(engine, 0, (ngrok_budget){30, 10, 3});
     CHECK_NUMBER(pause_after(engine, request, 4, 1), 4);
     CHECK_NUMBER(pause_after(engine, request, 5, 6), 5);
     respond_at(engine, request, 429, 2, 12); /* 1 s is left */
@@ -280,55 +240,48 @@ CASE(is_charged_to_max_wait) {
     CHECK_INTEGER(request->response.status, 429);
     CHECK_INTEGER(request->attempts, 3);
     CHECK_NUMBER(request->retry_after, 2);
-    end_with(engine, request);
 }
 
 /* It would be admitted and overdue at the same moment. */
 CASE(does_not_wait_in_vain_for_a_pause_that_ends_with_max_wait) {
     ngrok_engine *engine = begin(16);
-    ngrok_request *refused = fly(engine, 0, (ngrok_budget){30, 10, 3});
+    ngrok_request *refused = start(engine, 0, (ngrok_budget){30, 10, 3});
     ngrok_request *waiting = submit_with(engine, "GET", 0, (ngrok_budget){30, 11, 3});
     respond_at(engine, refused, 429, 10, 1);
     check_result(refused, NGROK_KIND_API, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_REJECTED);
     check_result(waiting, NGROK_KIND_TIMEOUT, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
     ngrok_request *late = submit(engine, 4, (ngrok_budget){30, 7, 3});
     check_result(late, NGROK_KIND_TIMEOUT, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
-    ngrok_request_release(late);
-    ngrok_request_release(waiting);
-    end_with(engine, refused);
 }
 
 CASE(is_not_charged_to_max_retries) {
     ngrok_engine *engine = begin(16);
-    ngrok_request *request = fly(engine, 0, (ngrok_budget){1000, 1000, 1});
+    ngrok_request *request = start(engine, 0, (ngrok_budget){1000, 1000, 1});
     for (int i = 0; i < 20; i++) {
         CHECK_NUMBER(pause_after(engine, request, 3, i * 10), 3);
     }
     fail_at(engine, request, unsent, 200);
     CHECK_INTEGER(request->state, NGROK_STATE_BACKING_OFF); /* the one retry */
-    end_with(engine, request);
 }
 
 CASE(is_not_charged_to_the_timeout) {
     ngrok_engine *engine = begin(16);
-    ngrok_request *request = fly(engine, 0, (ngrok_budget){3, 1000, 3});
+    ngrok_request *request = start(engine, 0, (ngrok_budget){3, 1000, 3});
     CHECK_NUMBER(pause_after(engine, request, 60, 1), 60);
     CHECK_NUMBER(pause_after(engine, request, 60, 62), 60);
     /* Two seconds went by in flight. */
     CHECK_NUMBER(request->deadline, 122 + 1);
     CHECK(ngrok_engine_overdue(engine, 122.9, false) == NULL);
     CHECK(ngrok_engine_overdue(engine, 123, false) == request);
-    end_with(engine, request);
 }
 
 /* A host that was away reads the refusal when the time for a response is over. */
 CASE(does_not_send_again_what_has_no_time_left) {
     ngrok_engine *engine = begin(16);
-    ngrok_request *request = fly(engine, 0, (ngrok_budget){3, 1000, 3});
+    ngrok_request *request = start(engine, 0, (ngrok_budget){3, 1000, 3});
     respond_at(engine, request, 429, 5, 4);
     check_result(request, NGROK_KIND_API, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_REJECTED);
     CHECK_INTEGER(request->attempts, 1);
-    end_with(engine, request);
 }
 
 /* --- at once -----------------------------------------------------------------------------------
@@ -336,7 +289,7 @@ CASE(does_not_send_again_what_has_no_time_left) {
 
 CASE(ends_at_once_those_for_whom_it_is_too_long) {
     ngrok_engine *engine = begin_limited(1, 100, 60);
-    ngrok_request *refused = fly(engine, 0, usual);
+    ngrok_request *refused = start(engine, 0, usual);
     ngrok_request *waiting[3];
     static const double max_wait[3] = {90, INFINITY, 2000};
     for (int i = 0; i < 3; i++) {
@@ -351,29 +304,23 @@ CASE(ends_at_once_those_for_whom_it_is_too_long) {
                                     "pause (HTTP 429), of which 999 s are left");
     CHECK_INTEGER(waiting[1]->state, NGROK_STATE_WAITING);
     CHECK_INTEGER(waiting[2]->state, NGROK_STATE_WAITING);
-    for (int i = 0; i < 3; i++) {
-        ngrok_request_release(waiting[i]);
-    }
-    end_with(engine, refused);
 }
 
 CASE(ends_at_once_those_that_come_later) {
     ngrok_engine *engine = begin(16);
-    ngrok_request *refused = fly(engine, 0, usual);
+    ngrok_request *refused = start(engine, 0, usual);
     respond_at(engine, refused, 429, 3600, 0);
     ngrok_request *late = submit(engine, 100, usual);
     check_result(late, NGROK_KIND_TIMEOUT, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
     CHECK_NUMBER(late->retry_after, 3500);
     CHECK_INTEGER(late->attempts, 0);
     CHECK_NUMBER(ngrok_engine_deadline(engine, 100), INFINITY);
-    ngrok_request_release(late);
-    end_with(engine, refused);
 }
 
 /* One that waits for a pause is ended by a longer one, and tells of its own refusal. */
 CASE(ends_one_that_was_refused_with_its_refusal) {
     ngrok_engine *engine = begin(16);
-    ngrok_request *first = fly(engine, 0, usual), *second = fly(engine, 0, usual);
+    ngrok_request *first = start(engine, 0, usual), *second = start(engine, 0, usual);
     respond_at(engine, first, 429, 10, 1);
     CHECK_INTEGER(first->state, NGROK_STATE_WAITING);
     respond_at(engine, second, 429, 500, 2);
@@ -383,15 +330,13 @@ CASE(ends_one_that_was_refused_with_its_refusal) {
         CHECK_INTEGER(request->response.status, 429);
         CHECK_INTEGER(request->attempts, 1);
     }
-    ngrok_request_release(first);
-    end_with(engine, second);
 }
 
 /* The other goes before it, and nobody comes to admit this one. */
 CASE(ends_one_whose_max_wait_passes_meanwhile_with_its_refusal) {
     ngrok_engine *engine = begin(2);
-    ngrok_request *older = fly(engine, 0, usual);
-    ngrok_request *request = fly(engine, 0, (ngrok_budget){30, 5, 3});
+    ngrok_request *older = start(engine, 0, usual);
+    ngrok_request *request = start(engine, 0, (ngrok_budget){30, 5, 3});
     respond_at(engine, older, 429, 3, 1);
     respond_at(engine, request, 429, 3, 1);
     CHECK(ngrok_engine_ready(engine, 4) == older);
@@ -402,6 +347,4 @@ CASE(ends_one_whose_max_wait_passes_meanwhile_with_its_refusal) {
     CHECK(ngrok_engine_overdue(engine, 6, false) == NULL);
     check_result(request, NGROK_KIND_API, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_REJECTED);
     CHECK_INTEGER(request->response.status, 429);
-    ngrok_request_release(older);
-    end_with(engine, request);
 }

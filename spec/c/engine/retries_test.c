@@ -6,16 +6,11 @@
 
 static const ngrok_budget usual = {30, 90, 3};
 
-static ngrok_request *fly(ngrok_engine *engine, const char *method, double now,
-                          ngrok_budget budget) {
+static ngrok_request *start(ngrok_engine *engine, const char *method, double now,
+                            ngrok_budget budget) {
     ngrok_request *request = submit_with(engine, method, now, budget);
     CHECK(ngrok_engine_ready(engine, now) == request);
     return request;
-}
-
-static void end_with(ngrok_engine *engine, ngrok_request *request) {
-    ngrok_request_release(request);
-    end(engine);
 }
 
 /* As a driver does: those whose time is up first, then whatever can begin. */
@@ -28,7 +23,7 @@ static ngrok_request *step(ngrok_engine *engine, double now) {
 }
 
 /* Seconds from now until a backing off request is sent again. */
-static double rest_of(const ngrok_request *request, double now) {
+static double backoff_of(const ngrok_request *request, double now) {
     CHECK_INTEGER(request->state, NGROK_STATE_BACKING_OFF);
     return request->deadline - now;
 }
@@ -50,18 +45,18 @@ CASE(backs_off_by_chance_up_to_a_bound_that_doubles) {
     CHECK_NUMBER(ngrok_retry_backoff(4000000000U, 1), 8);
 }
 
-/* Full jitter: each tenth of the span has about its tenth of the rests. */
-CASE(spreads_rests_over_the_whole_span) {
+/* Full jitter: each tenth of the span has about its tenth of the back-offs. */
+CASE(spreads_backoffs_over_the_whole_span) {
     enum { many = 10000, tenths = 10 };
     static const double bounds[] = {0.25, 0.5, 1};
     static int counts[3][tenths];
     ngrok_engine *engine = begin(1);
     for (int i = 0; i < many; i++) {
         double now = i * 100.0;
-        ngrok_request *request = fly(engine, "GET", now, usual);
+        ngrok_request *request = start(engine, "GET", now, usual);
         for (int retry = 0; retry < 3; retry++) {
             fail_at(engine, request, unsent, now);
-            double share = rest_of(request, now) / bounds[retry];
+            double share = backoff_of(request, now) / bounds[retry];
             CHECK(share >= 0 && share < 1);
             counts[retry][(int)(share * tenths) % tenths]++;
             now = request->deadline;
@@ -69,45 +64,35 @@ CASE(spreads_rests_over_the_whole_span) {
         }
         respond_at(engine, request, 200, -1, now);
         ngrok_engine_collect(engine, request);
-        ngrok_request_release(request);
     }
     for (int i = 0; i < 3 * tenths; i++) {
         int count = counts[i / tenths][i % tenths];
         CHECK(count > many / tenths * 8 / 10 && count < many / tenths * 12 / 10);
     }
-    end(engine);
 }
 
-CASE(engines_with_other_seeds_rest_otherwise) {
-    ngrok_limiter *shared = ngrok_limiter_new();
-    double rests[2];
+CASE(engines_with_other_seeds_back_off_otherwise) {
+    double backoffs[2];
+    (void)begin(1);
     for (int i = 0; i < 2; i++) {
-        ngrok_engine *engine = ngrok_engine_new(&(ngrok_engine_options){
-            .max_in_flight = 1,
-            .limit = {0, 60},
-            .limiter = shared,
-            .seed = (uint64_t)i,
-        });
-        ngrok_request *request = fly(engine, "GET", 0, usual);
+        ngrok_engine *engine = another_engine(1, (ngrok_limit){0, 60}, (uint64_t)i);
+        ngrok_request *request = start(engine, "GET", 0, usual);
         fail_at(engine, request, unsent, 0);
-        rests[i] = rest_of(request, 0);
+        backoffs[i] = backoff_of(request, 0);
         ngrok_engine_free(engine);
-        ngrok_request_release(request);
     }
-    CHECK(rests[0] < rests[1] || rests[0] > rests[1]);
-    ngrok_limiter_free(shared);
+    CHECK(backoffs[0] < backoffs[1] || backoffs[0] > backoffs[1]);
 }
 
-CASE(rests_no_shorter_than_retry_after) {
+CASE(backs_off_no_shorter_than_retry_after) {
     ngrok_engine *engine = begin(1);
-    ngrok_request *request = fly(engine, "GET", 0, usual);
+    ngrok_request *request = start(engine, "GET", 0, usual);
     respond_at(engine, request, 503, 5, 1);
-    CHECK_NUMBER(rest_of(request, 1), 5);
+    CHECK_NUMBER(backoff_of(request, 1), 5);
     CHECK(ngrok_engine_ready(engine, 5.9) == NULL);
     CHECK(ngrok_engine_ready(engine, 6) == request);
     respond_at(engine, request, 503, 0, 7);
-    CHECK(rest_of(request, 7) < 0.5);
-    end_with(engine, request);
+    CHECK(backoff_of(request, 7) < 0.5);
 }
 
 CASE(scales_backoffs_and_what_retry_after_asks_for) {
@@ -115,69 +100,62 @@ CASE(scales_backoffs_and_what_retry_after_asks_for) {
     for (int i = 0; i < 2; i++) {
         ngrok_engine *engine = begin(1);
         ngrok_engine_scale_waits(engine, 0.25);
-        ngrok_request *request = fly(engine, "GET", 0, usual);
+        ngrok_request *request = start(engine, "GET", 0, usual);
         respond_at(engine, request, statuses[i], 8, 1);
         CHECK_NUMBER(request->retry_after, 8);
         CHECK(ngrok_engine_ready(engine, 2.9) == NULL);
         CHECK(ngrok_engine_ready(engine, 3) == request);
         fail_at(engine, request, unsent, 3);
-        CHECK(rest_of(request, 3) < 0.25 * 0.5);
-        end_with(engine, request);
+        CHECK(backoff_of(request, 3) < 0.25 * 0.5);
     }
 }
 
 /* It is this request's, not the whole client's as that of a 429. */
 CASE(retry_after_of_a_5xx_holds_no_other_request) {
     ngrok_engine *engine = begin(1);
-    ngrok_request *request = fly(engine, "GET", 0, usual);
+    ngrok_request *request = start(engine, "GET", 0, usual);
     respond_at(engine, request, 503, 5, 1);
-    ngrok_request_release(fly(engine, "GET", 1, usual));
-    end_with(engine, request);
+    (void)start(engine, "GET", 1, usual);
 }
 
 CASE(forgets_retry_after_with_its_attempt) {
     ngrok_engine *engine = begin(1);
-    ngrok_request *request = fly(engine, "GET", 0, usual);
+    ngrok_request *request = start(engine, "GET", 0, usual);
     respond_at(engine, request, 503, 5, 1);
     CHECK(ngrok_engine_ready(engine, 6) == request);
     fail_at(engine, request, sent, 7);
-    CHECK(rest_of(request, 7) < 0.5);
+    CHECK(backoff_of(request, 7) < 0.5);
     CHECK(request->retry_after < 0);
     CHECK_INTEGER(request->response.status, 0);
-    end_with(engine, request);
 }
 
 /* --- one deadline ------------------------------------------------------------------------------
  */
 
-CASE(never_rests_past_the_deadline) {
+CASE(never_backs_off_past_the_deadline) {
     ngrok_engine *engine = begin(1);
-    ngrok_request *request = fly(engine, "GET", 0, usual);
+    ngrok_request *request = start(engine, "GET", 0, usual);
     respond_at(engine, request, 503, 20, 10);
     check_result(request, NGROK_KIND_API, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
     CHECK_NUMBER(request->retry_after, 20);
-    ngrok_request_release(request);
-    request = fly(engine, "GET", 100, usual);
+    request = start(engine, "GET", 100, usual);
     respond_at(engine, request, 503, 19.75, 110);
-    CHECK_NUMBER(rest_of(request, 110), 19.75);
-    end_with(engine, request);
+    CHECK_NUMBER(backoff_of(request, 110), 19.75);
 }
 
 CASE(begins_no_attempt_that_has_no_time) {
     ngrok_engine *engine = begin(1);
-    ngrok_request *request = fly(engine, "GET", 0, usual);
+    ngrok_request *request = start(engine, "GET", 0, usual);
     respond_at(engine, request, 503, 1, 28.99);
     check_result(request, NGROK_KIND_API, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
-    ngrok_request_release(request);
-    request = fly(engine, "GET", 100, usual);
+    request = start(engine, "GET", 100, usual);
     respond_at(engine, request, 503, 1, 128.97);
-    CHECK_NUMBER(rest_of(request, 128.97), 1);
-    end_with(engine, request);
+    CHECK_NUMBER(backoff_of(request, 128.97), 1);
 }
 
-CASE(one_timeout_covers_all_attempts_and_rests) {
+CASE(one_timeout_covers_all_attempts_and_backoffs) {
     ngrok_engine *engine = begin(1);
-    ngrok_request *request = fly(engine, "GET", 0, usual);
+    ngrok_request *request = start(engine, "GET", 0, usual);
     respond_at(engine, request, 503, 4, 8);
     CHECK(step(engine, 12) == request);
     CHECK(fabs(end_of_time(request) - 30) < 1e-9);
@@ -190,74 +168,65 @@ CASE(one_timeout_covers_all_attempts_and_rests) {
     check_result(request, NGROK_KIND_TIMEOUT, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
     CHECK_INTEGER(request->attempts, 3);
     CHECK(says(request, "timeout (30 s)"));
-    end_with(engine, request);
 }
 
 CASE(waiting_for_the_limits_again_is_not_charged_to_it) {
     ngrok_engine *engine = begin(1);
-    ngrok_request *request = fly(engine, "GET", 0, usual);
+    ngrok_request *request = start(engine, "GET", 0, usual);
     fail_at(engine, request, unsent, 2);
-    ngrok_request *other = fly(engine, "GET", 2, usual);
-    double rested = rest_of(request, 2);
-    CHECK(step(engine, 2 + rested) == NULL);
+    ngrok_request *other = start(engine, "GET", 2, usual);
+    double waited = backoff_of(request, 2);
+    CHECK(step(engine, 2 + waited) == NULL);
     CHECK_INTEGER(request->state, NGROK_STATE_WAITING);
     respond_at(engine, other, 200, -1, 22);
     CHECK(step(engine, 22) == request);
-    CHECK(fabs(end_of_time(request) - (22 + 30 - 2 - rested)) < 1e-9);
-    ngrok_request_release(other);
-    end_with(engine, request);
+    CHECK(fabs(end_of_time(request) - (22 + 30 - 2 - waited)) < 1e-9);
 }
 
 /* Both waits together. */
 CASE(waits_before_the_first_and_later_attempts_share_max_wait) {
     ngrok_engine *engine = begin(1);
-    ngrok_request *other = fly(engine, "GET", 0, usual);
+    ngrok_request *other = start(engine, "GET", 0, usual);
     ngrok_request *request = submit_with(engine, "GET", 0, (ngrok_budget){30, 10, 3});
     respond_at(engine, other, 200, -1, 8);
-    ngrok_request_release(other);
     CHECK(step(engine, 8) == request);
     fail_at(engine, request, sent, 9);
-    other = fly(engine, "GET", 9, usual);
-    double rested = rest_of(request, 9);
-    CHECK(step(engine, 9 + rested) == NULL);
-    CHECK(step(engine, 9 + rested + 1.9) == NULL);
+    other = start(engine, "GET", 9, usual);
+    double waited = backoff_of(request, 9);
+    CHECK(step(engine, 9 + waited) == NULL);
+    CHECK(step(engine, 9 + waited + 1.9) == NULL);
     CHECK_INTEGER(request->state, NGROK_STATE_WAITING);
-    CHECK(step(engine, 9 + rested + 2) == NULL);
+    CHECK(step(engine, 9 + waited + 2) == NULL);
     /* What came of its attempt says more than that it waited. */
     check_result(request, NGROK_KIND_TRANSPORT, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
     CHECK_TEXT(request->message, "reset");
-    ngrok_request_release(other);
-    end_with(engine, request);
 }
 
 /* It need not wait. */
 CASE(sends_again_where_max_wait_is_0) {
     ngrok_engine *engine = begin(1);
-    ngrok_request *request = fly(engine, "GET", 0, (ngrok_budget){30, 0, 3});
+    ngrok_request *request = start(engine, "GET", 0, (ngrok_budget){30, 0, 3});
     fail_at(engine, request, sent, 1);
     CHECK(step(engine, request->deadline) == request);
     CHECK_INTEGER(request->attempts, 2);
     fail_at(engine, request, sent, 2);
-    ngrok_request *other = fly(engine, "GET", 2, usual);
+    (void)start(engine, "GET", 2, usual);
     CHECK(step(engine, 4) == NULL); /* now it would have to */
     CHECK(ngrok_engine_deadline(engine, 4) <= 4);
     CHECK(step(engine, 4) == NULL);
     check_result(request, NGROK_KIND_TRANSPORT, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
-    ngrok_request_release(other);
-    end_with(engine, request);
 }
 
 /* A host that was away: nobody would read the response. */
-CASE(sends_nothing_again_whose_time_ran_out_while_it_rested) {
+CASE(sends_nothing_again_whose_time_ran_out_while_it_backed_off) {
     ngrok_engine *engine = begin(1);
-    ngrok_request *request = fly(engine, "PATCH", 0, usual);
+    ngrok_request *request = start(engine, "PATCH", 0, usual);
     respond_at(engine, request, 503, 5, 1);
     CHECK(step(engine, 30) == NULL);
     check_result(request, NGROK_KIND_API, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
     CHECK_INTEGER(request->response.status, 503);
     CHECK_INTEGER(request->attempts, 1);
     CHECK_NUMBER(ngrok_engine_deadline(engine, 30), INFINITY);
-    end_with(engine, request);
 }
 
 /* --- how often ---------------------------------------------------------------------------------
@@ -267,7 +236,7 @@ CASE(sends_again_max_retries_times) {
     static const unsigned most[] = {0, 1, 3, 10};
     for (int i = 0; i < 4; i++) {
         ngrok_engine *engine = begin(1);
-        ngrok_request *request = fly(engine, "GET", 0, (ngrok_budget){1000, 90, most[i]});
+        ngrok_request *request = start(engine, "GET", 0, (ngrok_budget){1000, 90, most[i]});
         check_about("max_retries %u", most[i]);
         double now = 0;
         for (unsigned retry = 0; retry < most[i]; retry++) {
@@ -279,7 +248,6 @@ CASE(sends_again_max_retries_times) {
         respond_at(engine, request, 503, -1, now);
         check_result(request, NGROK_KIND_API, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
         CHECK_INTEGER(request->attempts, most[i] + 1);
-        end_with(engine, request);
     }
 }
 
@@ -369,19 +337,18 @@ static void happen(ngrok_engine *engine, ngrok_request *request, char event, dou
 
 static void check_history(const history *given) {
     ngrok_engine *engine = begin(1);
-    ngrok_request *request = fly(engine, given->method, 0, (ngrok_budget){100, 100, 3});
+    ngrok_request *request = start(engine, given->method, 0, (ngrok_budget){100, 100, 3});
     check_about("%s %s", given->method, given->events);
     double now = 0;
     for (const char *event = given->events; *event != '\0'; event++) {
         if (event > given->events && *event != 'c') {
-            now += 5; /* longer than any rest */
+            now += 5; /* longer than any back-off */
             CHECK(step(engine, now) == request);
         }
         happen(engine, request, *event, now);
     }
     check_result(request, given->kind, given->phase, given->outcome);
     CHECK_INTEGER(request->attempts, given->attempts);
-    end_with(engine, request);
 }
 
 #define ANSWERED NGROK_KIND_NONE, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_NONE
@@ -488,9 +455,9 @@ CASE(cancelled_between_attempts_it_tells_of_those_before) {
     CHECK_HISTORIES(all);
 }
 
-CASE(cancelling_while_it_rests_forgets_the_response) {
+CASE(cancelling_while_it_backs_off_forgets_the_response) {
     ngrok_engine *engine = begin(1);
-    ngrok_request *request = fly(engine, "GET", 0, usual);
+    ngrok_request *request = start(engine, "GET", 0, usual);
     respond_at(engine, request, 503, 5, 1);
     CHECK(ngrok_engine_unfinished(engine) == request);
     CHECK(ngrok_engine_cancel(engine, request, sent, "the request was cancelled", 2));
@@ -501,19 +468,16 @@ CASE(cancelling_while_it_rests_forgets_the_response) {
     CHECK(ngrok_engine_unfinished(engine) == NULL);
     CHECK_NUMBER(ngrok_engine_deadline(engine, 2), INFINITY);
     CHECK(step(engine, 100) == NULL);
-    end_with(engine, request);
 }
 
 /* A sanitizer sees what is left. */
 CASE(an_engine_is_freed_with_requests_at_rest) {
     ngrok_engine *engine = begin(4);
     for (size_t i = 0; i < 4; i++) {
-        ngrok_request *request = fly(engine, "GET", 0, usual);
+        ngrok_request *request = start(engine, "GET", 0, usual);
         respond_at(engine, request, 503, 5, 1);
-        ngrok_request_release(request);
         CHECK_INTEGER(ngrok_engine_pending(engine), i + 1);
     }
-    end(engine);
 }
 
 /* --- among others ------------------------------------------------------------------------------
@@ -521,21 +485,19 @@ CASE(an_engine_is_freed_with_requests_at_rest) {
 
 CASE(one_at_rest_holds_no_place_in_flight) {
     ngrok_engine *engine = begin(1);
-    ngrok_request *first = fly(engine, "GET", 0, usual);
+    ngrok_request *first = start(engine, "GET", 0, usual);
     respond_at(engine, first, 503, 5, 1);
-    ngrok_request *second = fly(engine, "GET", 1, usual);
+    ngrok_request *second = start(engine, "GET", 1, usual);
     CHECK(step(engine, 6) == NULL);
     respond_at(engine, second, 200, -1, 7);
     CHECK(step(engine, 7) == first);
-    ngrok_request_release(second);
-    end_with(engine, first);
 }
 
 CASE(older_requests_go_first_however_often_they_were_sent) {
     ngrok_engine *engine = begin(3);
     ngrok_request *all[6];
     for (int i = 0; i < 3; i++) {
-        all[i] = fly(engine, "GET", 0, usual);
+        all[i] = start(engine, "GET", 0, usual);
     }
     for (int i = 3; i < 6; i++) {
         all[i] = submit_with(engine, "GET", 0, usual);
@@ -544,7 +506,7 @@ CASE(older_requests_go_first_however_often_they_were_sent) {
     for (int i = 0; i < 3; i++) {
         fail_at(engine, all[order_of_failure[i]], sent, 1);
     }
-    for (int i = 0; i < 3; i++) { /* all rests end before the next look */
+    for (int i = 0; i < 3; i++) { /* all back-offs end before the next look */
         CHECK(ngrok_engine_ready(engine, 2) == all[i]);
     }
     CHECK(ngrok_engine_ready(engine, 2) == NULL);
@@ -552,22 +514,17 @@ CASE(older_requests_go_first_however_often_they_were_sent) {
     CHECK(ngrok_engine_ready(engine, 2) == all[3]);
     respond_at(engine, all[0], 200, -1, 3);
     CHECK(ngrok_engine_ready(engine, 3) == all[1]);
-    for (int i = 0; i < 6; i++) {
-        ngrok_request_release(all[i]);
-    }
-    end(engine);
 }
 
 CASE(every_attempt_takes_a_place_of_the_limit) {
     ngrok_engine *engine = begin_limited(16, 2, 60);
-    ngrok_request *request = fly(engine, "GET", 0, usual);
+    ngrok_request *request = start(engine, "GET", 0, usual);
     respond_at(engine, request, 503, -1, 0);
     CHECK(step(engine, 1) == request);
     respond_at(engine, request, 503, -1, 2);
     CHECK(step(engine, 3) == NULL);
     CHECK_INTEGER(request->state, NGROK_STATE_WAITING);
     CHECK(step(engine, 60.07) == request);
-    end_with(engine, request);
 }
 
 /* --- the trace ---------------------------------------------------------------------------------
@@ -595,7 +552,7 @@ static double next_seconds(ngrok_engine *engine) {
 CASE(records_what_happens_in_order) {
     ngrok_engine *engine = begin(1);
     ngrok_engine_trace(engine)->on = true;
-    ngrok_request *request = fly(engine, "PATCH", 0, usual);
+    ngrok_request *request = start(engine, "PATCH", 0, usual);
     respond_at(engine, request, 503, 4, 1);
     CHECK(step(engine, 5) == request);
     respond_at(engine, request, 429, 7, 6);
@@ -618,12 +575,11 @@ CASE(records_what_happens_in_order) {
     CHECK_NUMBER(next_seconds(engine), 17); /* all of it, from the call to its end */
     check_event(engine, NGROK_EVENT_DONE, 4, NGROK_REASON_NONE, 404);
     CHECK(ngrok_trace_oldest(ngrok_engine_trace(engine)) == NULL);
-    end_with(engine, request);
 }
 
 CASE(records_why_one_waits) {
     ngrok_engine *engine = begin_limited(1, 1, 60);
-    ngrok_request *first = fly(engine, "GET", 0, usual);
+    (void)start(engine, "GET", 0, usual);
     ngrok_engine_trace(engine)->on = true;
     ngrok_request *second = submit_with(engine, "GET", 0, usual);
     ngrok_engine_queue(engine, second, 0);
@@ -632,14 +588,11 @@ CASE(records_why_one_waits) {
     CHECK(event != NULL && event->type == NGROK_EVENT_WAITING);
     CHECK(event != NULL && event->reason == NGROK_REASON_RATE_LIMIT);
     CHECK(event != NULL && event->request == second->id);
-    ngrok_request_release(first);
-    end_with(engine, second);
 }
 
 CASE(records_nothing_until_it_is_switched_on) {
     ngrok_engine *engine = begin(1);
-    ngrok_request *request = fly(engine, "GET", 0, usual);
+    ngrok_request *request = start(engine, "GET", 0, usual);
     respond_at(engine, request, 503, -1, 1);
     CHECK(ngrok_trace_oldest(ngrok_engine_trace(engine)) == NULL);
-    end_with(engine, request);
 }

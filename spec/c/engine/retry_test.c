@@ -72,7 +72,7 @@ CASE(refuses_other_notations_of_numbers) {
     CHECK(refuses("nan"));
 }
 
-/* Whoever reads them has a bound of its own. */
+/* The engine has a bound of its own. */
 CASE(reads_huge_numbers) {
     CHECK_NUMBER(after("1000000000"), 1e9);
     CHECK_NUMBER(after("99999999999"), 99999999999.0);
@@ -81,7 +81,7 @@ CASE(reads_huge_numbers) {
 }
 
 /* By a clock that is an hour ahead of ours, or a day behind. */
-CASE(reads_a_date_by_the_clock_of_whoever_wrote_it) {
+CASE(reads_a_date_by_the_clock_of_its_response) {
     CHECK_NUMBER(
         with_date("Sun, 06 Nov 1994 09:50:37 GMT", "Sun, 06 Nov 1994 09:49:37 GMT", example), 60);
     CHECK_NUMBER(

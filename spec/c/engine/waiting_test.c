@@ -81,7 +81,7 @@ static void come_or_go(model *self, size_t i) {
     self->is_in[i] = !self->is_in[i];
 }
 
-CASE(keeps_order_and_position_whoever_comes_and_goes) {
+CASE(keeps_order_and_position_while_they_come_and_go) {
     for (uint64_t seed = 1; seed <= 50; seed++) {
         model self = {0};
         seed_chance(seed);
