@@ -296,7 +296,7 @@ describe("a hostile server of HTTP/2:", function()
 
     it("pieces of a body with nothing in them", function()
       ends(headers .. many "peer.frame('data', 8, stream, '\\255' .. ('\\0'):rep(255))", "timeout")
-      works()
+      works_anew() -- a slow machine leaves some of it unread
     end)
 
     it("silence, after a request", function()

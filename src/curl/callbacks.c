@@ -92,12 +92,22 @@ static bool takes_too_long(ngrok_transfer *self) {
     return self->reading > longest_reading + (double)self->body.length * seconds_a_byte;
 }
 
+/* For on_record, libcurl must be verbose when TLS is set up and while a response may come. At other
+ * times its words would only cost: as much again over HTTP/2. */
+static void watch_records(ngrok_transfer *self) {
+    bool may_be_http2 = self->settings->https && self->settings->has_http2;
+    (void)curl_easy_setopt(self->easy, CURLOPT_VERBOSE, may_be_http2 ? 1L : 0L);
+}
+
 static int on_progress(void *context, curl_off_t wanted, curl_off_t received, curl_off_t to_send,
                        curl_off_t sent) {
     ngrok_transfer *self = context;
     (void)wanted, (void)received, (void)to_send, (void)sent;
     if (has_endless_proxy(self)) {
         return 1;
+    }
+    if (self->begun) { /* the request has gone out */
+        watch_records(self);
     }
     if (self->headed && takes_too_long(self)) {
         self->endless = true;
@@ -151,13 +161,6 @@ static int on_record(CURL *easy, curl_infotype kind, char *bytes, size_t size, v
 
 /* ---- the connection ---- */
 
-/* For on_record: libcurl must be verbose when TLS is set up, and while a response may come. At all
- * other times its words would cost 8 to 16 % of its instructions for nothing. */
-static void watch_records(ngrok_transfer *self) {
-    bool may_be_http2 = self->settings->https && self->settings->has_http2;
-    (void)curl_easy_setopt(self->easy, CURLOPT_VERBOSE, may_be_http2 ? 1L : 0L);
-}
-
 static bool has_opened_nothing(const ngrok_transfer *self) {
     return self->opened[0] == CURL_SOCKET_BAD && self->opened[1] == CURL_SOCKET_BAD;
 }
@@ -183,7 +186,6 @@ static int on_request(void *context, char *remote, char *local, int remote_port,
     self->attempt->out = true;
     self->attempt->reused = has_opened_nothing(self);
     self->port = local_port;
-    watch_records(self);
     return CURL_PREREQFUNC_OK;
 }
 
