@@ -299,6 +299,16 @@ describe("a hostile server of HTTP/2:", function()
       works_anew() -- a slow machine leaves some of it unread
     end)
 
+    it("pings, which are not read yet when the server dies", function()
+      new_client()
+      play(many "peer.frame('ping', 0, 0, ('p'):rep(8))")
+      local request = client.credentials:create({}, { wait = false })
+      timing.step_until(client, function() return server:requests() == 1 end)
+      request:cancel()
+      timing.be_busy(0.2) -- they come meanwhile
+      works_anew()
+    end)
+
     it("silence, after a request", function()
       ends("", "timeout")
       works()

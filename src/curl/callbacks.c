@@ -1,5 +1,5 @@
-/* fcntl and SOCK_CLOEXEC. */
-#define _DEFAULT_SOURCE
+/* POLLRDHUP and SOCK_CLOEXEC. */
+#define _GNU_SOURCE
 
 #include "curl/callbacks.h"
 
@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <math.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -132,10 +133,10 @@ static int port_of(curl_socket_t descriptor) {
                                                : 0;
 }
 
-/* Of the connection that carries it; libcurl names that by its port only. */
-static curl_socket_t socket_of(const ngrok_transfer *self) {
-    for (size_t i = 0; self->begun && i < self->sockets->count; i++) {
-        if (port_of(self->sockets->all[i].number) == self->port) {
+/* libcurl names a connection by its port only. */
+static curl_socket_t socket_from(const ngrok_transfer *self, int port) {
+    for (size_t i = 0; port > 0 && i < self->sockets->count; i++) {
+        if (port_of(self->sockets->all[i].number) == port) {
             return self->sockets->all[i].number;
         }
     }
@@ -154,7 +155,7 @@ static int on_record(CURL *easy, curl_infotype kind, char *bytes, size_t size, v
     if (kind == CURLINFO_SSL_DATA_IN && !self->endless && ++self->records % records_per_look == 0 &&
         ngrok_clock_processor() - self->call->begun > longest_call) {
         self->endless = true;
-        (void)shutdown(socket_of(self), SHUT_RDWR);
+        (void)shutdown(socket_from(self, self->port), SHUT_RDWR);
     }
     return 0;
 }
@@ -163,6 +164,18 @@ static int on_record(CURL *easy, curl_infotype kind, char *bytes, size_t size, v
 
 static bool has_opened_nothing(const ngrok_transfer *self) {
     return self->opened[0] == CURL_SOCKET_BAD && self->opened[1] == CURL_SOCKET_BAD;
+}
+
+/* Whether the server has hung up on a connection that was kept. libcurl (7.88) overlooks that where
+ * something else is still to be read before. */
+static bool has_hung_up(const ngrok_transfer *self, int port) {
+#ifdef POLLRDHUP
+    struct pollfd entry = {.fd = socket_from(self, port), .events = POLLRDHUP};
+    return has_opened_nothing(self) && poll(&entry, 1, 0) > 0;
+#else
+    (void)self, (void)port;
+    return false;
+#endif
 }
 
 /* libcurl sends a request again by itself when a reused connection dies before any response, a POST
@@ -178,7 +191,7 @@ static int on_request(void *context, char *remote, char *local, int remote_port,
     if (self->attempt->late) {
         return CURL_PREREQFUNC_ABORT;
     }
-    if (ngrok_idle_end(self->sockets, local_port)) {
+    if (ngrok_idle_end(self->sockets, local_port) || has_hung_up(self, local_port)) {
         self->unclean = true;
         return CURL_PREREQFUNC_ABORT; /* which closes the connection */
     }

@@ -38,7 +38,7 @@ typedef struct ngrok_transfer {
     double began;              /* when the response began; 0 before that */
     bool connected; /* one of them was connected before the request began: the rest is TLS */
     bool begun;     /* the request was about to go out on a connection */
-    bool unclean;   /* the connection that was chosen for it had something to say already */
+    bool unclean;   /* the connection that was chosen for it had ended, or had input already */
     bool endless;   /* the response kept the host for too long */
     bool again;     /* libcurl wanted to send it a second time, and was refused */
     bool headed;    /* the response's headers have come, to their end */
