@@ -35,8 +35,8 @@ JOBS = $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1))
 layers = base engine curl lua
 $(foreach layer,$(layers),$(eval $(layer)_sources = $(wildcard src/$(layer)/*.c)))
 
-core_sources = $(base_sources) $(engine_sources) $(lua_sources)
-curl_module_sources = $(base_sources) $(curl_sources)
+# What includes no header of Lua's: all but a layer and a file.
+lua_free = $(base_sources) $(engine_sources) $(filter-out src/curl/module.c,$(curl_sources))
 
 # --- tools and headers -----------------------------------------------------------------------
 
@@ -113,122 +113,108 @@ need = $(if $(call has_header,$(1),$(2)),,$(error $(call missing,$(1),$(3))))
 
 # Objects are made again when their compiler or flags change, so that `make CFLAGS=-O0` after
 # `make` means what it says. One line tells of a missing header before any compiler can.
-define flags
+#
+# Objects: their folder, a compiler, flags, the name of the variable with Lua's headers (if they need
+# them), and the folders of their C files.
+define objects
 $(1)/flags: always
-	@mkdir -p $(1)/ngrok
-	@$(3)echo '$(2) $$(CPPFLAGS)' >$$@.new; if cmp -s $$@.new $$@; then rm $$@.new; else mv $$@.new $$@; fi
+	@mkdir -p $(1)
+	@$$(call need_cc,$(2))$$(call need,curl/curl.h,$$(CURL_CFLAGS),$$(get_curl))\
+	$(if $(4),$$(call need,lua.h,$$(addprefix -I,$$($(4))),$$(call get_lua,$(4:lua_incdir_%=%))))\
+	echo '$(2) $(dialect) $(3) $$(addprefix -I,$$($(4))) $$(CURL_CFLAGS) $$(CURL_LIBS) $$(LIBFLAG) $$(LDFLAGS)' >$$@.new; \
+	    if cmp -s $$@.new $$@; then rm $$@.new; else mv $$@.new $$@; fi
+
+$(foreach folder,$(5),
+$(1)/%.o: $(folder)/%.c $(1)/flags
+	@mkdir -p $$(@D)
+	$$(call quiet,CC)$(2) $(dialect) $(3) -Isrc $$(addprefix -I,$$($(4))) $$(CURL_CFLAGS) -MMD -MP -c -o $$@ $$<
+)
+-include $(wildcard $(1)/*.d $(1)/*/*.d)
 endef
 
-# A variant is a folder, a compiler, flags, and the name of the variable with Lua's headers.
+# What is the same for all Luas: a folder, a compiler, flags, and further folders of C files.
+define library
+$(call objects,$(1),$(2),$(3),,src $(4))
+
+$(1)/ngrok.a: $(lua_free:src/%.c=$(1)/%.o)
+	@rm -f $$@
+	$$(call quiet,AR)$$(AR) rcs $$@ $$^
+endef
+
+# The two modules for one Lua: a folder, a compiler, flags, the name of the variable with Lua's headers, and
+# the library's folder.
 define variant
-$(1)_include = $$(addprefix -I,$$($(4)))
+$(call objects,$(1),$(2),$(3),$(4),src)
 
-$(call flags,$(1),\
-$(2) $(3) $$($(1)_include) $$(CURL_CFLAGS) $$(CURL_LIBS) $$(LIBFLAG) $$(LDFLAGS),\
-$$(call need_cc,$(2))\
-$$(call need,lua.h,$$($(1)_include),$$(call get_lua,$(4:lua_incdir_%=%)))\
-$$(call need,curl/curl.h,$$(CURL_CFLAGS),$$(get_curl)))
-
-$(1)/%.o: src/%.c $(1)/flags
+$(1)/ngrok/core.so: $(lua_sources:src/%.c=$(1)/%.o) $(5)/ngrok.a
 	@mkdir -p $$(@D)
-	$$(call quiet,CC)$(2) $(dialect) $(3) -Isrc $$($(1)_include) $$(CURL_CFLAGS) -MMD -MP -c -o $$@ $$<
-
-$(1)/ngrok/core.so: $(core_sources:src/%.c=$(1)/%.o)
 	$$(call quiet,LD)$(2) $$(LIBFLAG) $(3) $$(LDFLAGS) $$(nodelete) -o $$@ $$^ -pthread -lm
 
-$(1)/ngrok/curl.so: $(curl_module_sources:src/%.c=$(1)/%.o)
+$(1)/ngrok/curl.so: $(1)/curl/module.o $(5)/ngrok.a
+	@mkdir -p $$(@D)
 	$$(call quiet,LD)$(2) $$(LIBFLAG) $(3) $$(LDFLAGS) $$(nodelete) -o $$@ $$^ -pthread $$(CURL_LIBS)
 
 $(1): $(1)/ngrok/core.so $(1)/ngrok/curl.so
 	@:
 
 .PHONY: $(1)
--include $(wildcard $(1)/*.d $(1)/*/*.d)
 endef
 
-# The same modules with their allocations counted, and the module that counts them; for specs.
+# The same modules with their allocations counted, and what counts them; for specs.
 define counted
-$(call variant,$(1)/counted,$(2),$(3) -include spec/host/allocation.h,$(4))
+$(call variant,$(1)/counted,$(2),$(3) -include spec/host/allocation.h,$(4),$(5))
 
-$(1)/counted/host.so: spec/host/host.c spec/host/allocation.h src/base/compat.h $(1)/counted/flags
-	$$(call quiet,LD)$(2) $(dialect) $(3) -Isrc $$($(1)/counted_include) $$(LIBFLAG) $$(LDFLAGS) \
-	    -o $$@ $$<
-
-$(1)/counted/process.so: spec/host/process.c src/base/compat.h $(1)/counted/flags
-	$$(call quiet,LD)$(2) $(dialect) $(3) -Isrc $$($(1)/counted_include) $$(LIBFLAG) $$(LDFLAGS) \
-	    -o $$@ $$<
+$(1)/counted/%.so: spec/host/%.c spec/host/allocation.h src/base/compat.h $(1)/counted/flags
+	$$(call quiet,LD)$(2) $(dialect) $(3) -Isrc $$(addprefix -I,$$($(4))) $$(LIBFLAG) $$(LDFLAGS) -o $$@ $$<
 
 $(1)/counted: $(1)/counted/host.so $(1)/counted/process.so
 endef
 
-always:
-.PHONY: always
+c_test_names = $(patsubst spec/c/%.c,%,$(wildcard spec/c/*/*_test.c))
 
-$(eval $(call variant,$(BUILD)/lua5.4,$$(CC),$$(warnings) $$(CFLAGS),lua_incdir_5.4))
-$(eval $(call variant,$(BUILD)/luajit,$$(CC),$$(warnings) $$(CFLAGS),lua_incdir_luajit))
-$(eval $(call counted,$(BUILD)/lua5.4,$$(CC),$$(warnings) $$(CFLAGS),lua_incdir_5.4))
-$(eval $(call counted,$(BUILD)/luajit,$$(CC),$$(warnings) $$(CFLAGS),lua_incdir_luajit))
-$(foreach version,5.1 5.2 5.3,\
-  $(eval $(call variant,$(BUILD)/lua$(version),$$(CC),$$(warnings) $$(CFLAGS),lua_incdir_$(version)))\
-  $(eval $(call counted,$(BUILD)/lua$(version),$$(CC),$$(warnings) $$(CFLAGS),lua_incdir_$(version))))
-$(eval $(call variant,$(BUILD)/module,$$(CC),$$(CFLAGS),LUA_INCDIR))
-
-## make build      both modules for Lua 5.4 and LuaJIT, under build/
-build: $(BUILD)/lua5.4 $(BUILD)/luajit
-.PHONY: build
-
-# --- the C tests -----------------------------------------------------------------------------
-
-c_test_names   = $(patsubst spec/c/%.c,%,$(wildcard spec/c/*/*_test.c))
-
-# Of what is in src/curl, the parts that need neither libcurl nor Lua.
-tested_sources = $(base_sources) $(engine_sources) $(wildcard src/curl/poller_*.c) src/curl/headers.c \
-                 src/curl/sigpipe.c
-
-# A folder, a compiler and flags.
 define c_tests
-$(call flags,$(1),$(2) $(3) $$(LDFLAGS),)
+$(call library,$(1),$(2),$(3) -Ispec/c,spec/c)
 
-$(1)/%.o: src/%.c $(1)/flags
-	@mkdir -p $$(@D)
-	$$(call quiet,CC)$(2) $(dialect) $(3) -Isrc $$(curl_flags) -MMD -MP -c -o $$@ $$<
-
-$(1)/%.o: spec/c/%.c $(1)/flags
-	@mkdir -p $$(@D)
-	$$(call quiet,CC)$(2) $(dialect) $(3) -Isrc -Ispec/c $$(curl_flags) -MMD -MP -c -o $$@ $$<
-
-$(1)/%_test: $(1)/%_test.o $(tested_sources:src/%.c=$(1)/%.o)
-	$$(call quiet,LD)$(2) $(3) $$(LDFLAGS) -o $$@ $$^ -pthread -lm
-
-# Of what needs libcurl this alone needs no network.
-$(1)/curl/settings.o $(1)/curl/ca.o $(1)/curl/settings_test.o: curl_flags = $$(CURL_CFLAGS)
-$(1)/curl/settings_test: $(addprefix $(1)/,curl/settings_test.o curl/settings.o curl/ca.o base/buffer.o \
-                                           base/secret.o base/text.o)
-	$$(call quiet,LD)$(2) $(3) $$(LDFLAGS) -o $$@ $$^ $$(CURL_LIBS)
+$(1)/%_test: $(1)/%_test.o $(1)/ngrok.a
+	$$(call quiet,LD)$(2) $(3) $$(LDFLAGS) -o $$@ $$^ -pthread $$(CURL_LIBS) -lm
 
 # It counts what the system is asked.
-$(1)/curl/idle_test: $(addprefix $(1)/,curl/idle_test.o curl/idle.o base/descriptors.o)
-	$$(call quiet,LD)$(2) $(3) $$(LDFLAGS) -Wl,--wrap=recv -o $$@ $$^
+$(1)/curl/idle_test: LDFLAGS += -Wl,--wrap=recv
 
 $(1): $(addprefix $(1)/,$(c_test_names))
 	@:
 
 .PHONY: $(1)
-.SECONDARY: $(patsubst %,$(1)/%.o,$(c_test_names)) $(tested_sources:src/%.c=$(1)/%.o)
--include $(wildcard $(1)/*/*.d)
+.SECONDARY: $(c_test_names:%=$(1)/%.o)
 endef
 
-$(eval $(call c_tests,$(BUILD)/c,$$(CC),$$(warnings) $$(CFLAGS)))
+# All that one compiler and its flags make for tests: the C tests, and for each Lua the modules, plain and
+# counted.
+define tested_build
+$(call c_tests,$(1)/c,$(2),$(3))
+$(call library,$(1)/counted,$(2),$(3) -include spec/host/allocation.h)
+$(foreach lua,$(4),
+$(call variant,$(1)/$(lua),$(2),$(3),lua_incdir_$(lua:lua5.%=5.%),$(1)/c)
+$(call counted,$(1)/$(lua),$(2),$(3),lua_incdir_$(lua:lua5.%=5.%),$(1)/counted)
+)
+endef
 
-# --- the programs that speed is measured with ---------------------------------------------------
+always:
+.PHONY: always
 
-# A folder, a compiler, flags, and the name of the variable with Lua's headers, as for a variant.
+$(eval $(call tested_build,$(BUILD),$$(CC),$$(warnings) $$(CFLAGS),lua5.4 luajit lua5.1 lua5.2 lua5.3))
+
+# What LuaRocks builds, too: one Lua, no warnings, the caller's flags.
+$(eval $(call library,$(BUILD)/module/c,$$(CC),$$(CFLAGS)))
+$(eval $(call variant,$(BUILD)/module,$$(CC),$$(CFLAGS),LUA_INCDIR,$(BUILD)/module/c))
+
+## make build      both modules for Lua 5.4 and LuaJIT, under build/
+build: $(BUILD)/lua5.4 $(BUILD)/luajit
+.PHONY: build
+
+# The programs that speed is measured with, for one Lua: as `objects`.
 define bench_programs
-$(call flags,$(1),$(2) $(3) $$(addprefix -I,$$($(4))) $$(CURL_CFLAGS) $$(CURL_LIBS) $$(LDFLAGS),)
-
-$(1)/%.o: bench/%.c $(1)/flags
-	$$(call quiet,CC)$(2) $(dialect) $(3) -Isrc $$(addprefix -I,$$($(4))) $$(CURL_CFLAGS) -MMD -MP -c \
-	    -o $$@ $$<
+$(call objects,$(1),$(2),$(3),$(4),bench)
 
 $(1)/get: $(1)/get.o $(1)/bare.o $(1)/stopwatch.o
 	$$(call quiet,LD)$(2) $(3) $$(LDFLAGS) -o $$@ $$^ $$(CURL_LIBS)
@@ -241,15 +227,13 @@ $(1): $(1)/get $(1)/bench/native.so
 	@:
 
 .PHONY: $(1)
--include $(wildcard $(1)/*.d $(1)/*/*.d)
 endef
 
 $(eval $(call bench_programs,$(BUILD)/bench/lua5.4,$$(CC),$$(warnings) $$(CFLAGS),lua_incdir_5.4))
 $(eval $(call bench_programs,$(BUILD)/bench/luajit,$$(CC),$$(warnings) $$(CFLAGS),lua_incdir_luajit))
 
-# --- what specs load into the processes that they start -----------------------------------------
-
-# Where there is an LD_PRELOAD. Without the sanitizers, since it is loaded into shells, too.
+# What specs load into the processes that they start, where there is an LD_PRELOAD. Without the sanitizers,
+# since it is loaded into shells, too.
 lookup = $(if $(filter Linux,$(shell uname -s)),$(1)/lookup.so)
 
 $(BUILD)/lookup.so $(BUILD)/asan/lookup.so: spec/host/lookup.c Makefile
@@ -283,39 +267,36 @@ demo-steps: build
 .PHONY: demo demo-steps
 
 c_chosen   = $(if $(SPEC),$(patsubst spec/c/%.c,%,$(filter %.c,$(SPEC))),$(c_test_names))
-lua_chosen = $(if $(SPEC),$(filter-out %.c,$(SPEC)),spec)
+lua_chosen = $(if $(SPEC),$(filter-out %.c,$(SPEC)),$(filter-out spec/slow,$(wildcard spec spec/*)))
 
 spec_files = $(addprefix spec/,$(addsuffix _spec.lua,$(1)))
 
-# The spec files in or below folders; files stay as they are.
-files_below = $(sort $(foreach place,$(1),$(if $(filter %.lua,$(place)),$(place),\
-    $(wildcard $(place:%/=%)/*_spec.lua $(place:%/=%)/*/*_spec.lua))))
+# The spec files in folders; files stay as they are. The largest come first, so that nothing waits for them
+# at the end, or in an order that SHUFFLE makes.
+found_in = $(foreach place,$(1),$(if $(filter %.lua,$(place)),$(place),$(wildcard $(place:%/=%)/*_spec.lua)))
+files_in = $(if $(strip $(found_in)),$(shell ls -S $(found_in) $(shuffled)))
+
+# `make test SHUFFLE=1` chooses a seed; another number is the seed.
+seed     := $(if $(filter 1,$(SHUFFLE)),$(shell date +%s),$(SHUFFLE))
+shuffled  = $(if $(seed),| awk 'BEGIN { srand($(seed)) } { print rand() " " $$0 }' | sort -n | cut -d ' ' -f 2)
 
 # Nginx and Neovim have LuaJIT only, and so have specs that begin like this.
 luajit_only := $(shell grep -lx 'if not rawget(_G, "jit") then' -r spec)
-files_for   = $(if $(filter luajit,$(1)),$(2),$(filter-out $(luajit_only),$(2)))
+files_for    = $(filter-out $(if $(filter-out luajit,$(1)),$(luajit_only)),$(2))
 
-# Those that take longest come first, so that nothing waits for them at the end.
-long_specs    = $(call spec_files,secrets loop/nginx failure_table allocation loop/loops transport/curl_wire \
-                    operations listing loop/nginx_timers loop/nginx_callers transport/resty \
-                    limiter/shared_dict examples/nginx error client loop/uv transport/fork)
-longest_first = $(filter $(1),$(long_specs)) $(filter-out $(long_specs),$(1))
+# A Lua of a folder with variants, the words before its command, the spec files, and options of busted.
+busted_suites = $(foreach file,$(call files_for,$(2),$(4)),busted '$(2): $(file)' \
+    'build-aux/with-lua $(1)/$(2) $(3) $($(2)) build-aux/busted.lua $(if $(seed),--shuffle --seed=$(seed)) $(5) $(file)')
 
-# A folder with variants, a Lua, the words before its command, and the spec files, after options if any.
-busted_with = build-aux/with-lua $(1)/$(2) $(3) $($(2)) build-aux/busted.lua $(4)
-
-# A folder with variants; then also the words before each command, and the spec files. Each file runs
-# in a process of its own.
-tested = $(addprefix $(1)/c/,$(c_chosen)) \
-         $(if $(lua_chosen),$(foreach lua,$(LUAS),$(1)/$(lua) $(1)/$(lua)/counted) $(call lookup,$(1)))
+# The same for all Luas, and the C tests.
+lua_suites = $(foreach lua,$(LUAS),$(call busted_suites,$(1),$(lua),$(2),$(3),$(4)))
 c_suites   = $(foreach test,$(c_chosen),lines '$(test)' '$(2) $(1)/c/$(test)')
-lua_suites = $(foreach file,$(call longest_first,$(3)),$(foreach lua,$(LUAS),\
-    $(if $(call files_for,$(lua),$(file)),\
-        busted '$(lua): $(file)' '$(call busted_with,$(1),$(lua),$(2),$(4) $(file))')))
 
-# Without the third argument's spec files; and options of busted.
-suites = $(call lua_suites,$(1),$(2),$(filter-out $(3),$(call files_below,$(lua_chosen))),$(4)) \
-         $(call c_suites,$(1),$(2))
+# What they run, in a folder with variants.
+tested = $(addprefix $(1)/c/,$(c_chosen)) \
+         $(foreach lua,$(LUAS),$(1)/$(lua) $(1)/$(lua)/counted) $(call lookup,$(1))
+
+tally = @$(if $(seed),echo 'SHUFFLE=$(seed)';) exec build-aux/tally -j $(JOBS)
 
 # On the other Luas a short form, where all that it needs is installed for them.
 other_luas  = $(if $(SPEC),,$(foreach lua,lua5.1 lua5.2 lua5.3,\
@@ -323,17 +304,34 @@ other_luas  = $(if $(SPEC),,$(foreach lua,lua5.1 lua5.2 lua5.3,\
         echo no),,$(lua))))
 short_specs = $(call spec_files,loop/suspension loop/cqueues request text credential permits)
 
-## make test       everything, or what SPEC=spec/... names, on both Luas or those in LUAS="...";
-##                 twice as many files at once as there are processors, or JOBS=...; and a short form
-##                 on Lua 5.1 to 5.3
+test_suites = $(call lua_suites,$(BUILD),,$(call files_in,$(lua_chosen)),$(if $(SPEC),,--exclude-tags=slow)) \
+    $(call c_suites,$(BUILD)) \
+    $(foreach lua,$(other_luas),$(call busted_suites,$(BUILD),$(lua),,$(short_specs)))
+
+## make test       everything but what is slow, or what SPEC=spec/... names, on both Luas or those in
+##                 LUAS="..."; a short form on Lua 5.1 to 5.3. JOBS=... files at once: twice as many as there
+##                 are processors. SHUFFLE=1: files and cases in random order; SHUFFLE=SEED: that order again
 test:
 	@build-aux/setup build demo test
 	$(then) test-steps
 
-test-steps: $(call tested,$(BUILD)) $(addprefix $(BUILD)/,$(other_luas))
-	@build-aux/tally -j $(JOBS) $(call suites,$(BUILD)) \
-	    $(foreach lua,$(other_luas),busted '$(lua)' '$(call busted_with,$(BUILD),$(lua),,$(short_specs))')
+test-steps: $(call tested,$(BUILD)) $(other_luas:%=$(BUILD)/%)
+	$(tally) $(test_suites)
 .PHONY: test test-steps
+
+# Files in spec/slow, and cases elsewhere whose names have the tag #slow.
+slow_files  = $(filter-out spec/slow/%,$(shell grep -l '\#slow' spec/*_spec.lua spec/*/*_spec.lua))
+slow_suites = $(call lua_suites,$(BUILD),,$(call files_in,spec/slow)) \
+              $(call lua_suites,$(BUILD),,$(slow_files),--tags=slow)
+
+## make test-slow  what is slow by nature: load, memory that runs out at every point, long pauses
+test-slow:
+	@build-aux/setup build demo test
+	$(then) test-slow-steps
+
+test-slow-steps: $(call tested,$(BUILD))
+	$(tally) $(slow_suites)
+.PHONY: test-slow test-slow-steps
 
 bench_with = LUA_PATH='./?.lua;;' build-aux/with-lua $(BUILD)/lua5.4 $(lua5.4) bench/$(1).lua \
     $(BUILD) $(foreach lua,$(LUAS),'$(lua)=$($(lua))')
@@ -370,12 +368,15 @@ test-rock:
 	@build-aux/setup build demo rock
 	$(then) test-rock-steps
 
+test_rock = env LUAJIT_INCDIR="$(lua_incdir_luajit)" build-aux/test-rock "$(BUILD)/rock"
+
 test-rock-steps:
-	@LUAJIT_INCDIR='$(lua_incdir_luajit)' build-aux/test-rock '$(BUILD)/rock'
+	@exec $(test_rock)
 .PHONY: test-rock test-rock-steps
 
-# A minute unless the command line says otherwise: SECONDS has another default for fuzzing.
-soak_seconds = $(if $(filter command%,$(origin SECONDS)),$(SECONDS),60)
+# For how many seconds.
+soak_suites = $(foreach lua,$(LUAS),lines 'soak: $(lua)' \
+    'LUA_PATH="./?.lua;;" build-aux/with-lua $(BUILD)/$(lua) $($(lua)) soak/soak.lua $(1) $(SEED)')
 
 ## make soak       16 users for a minute, or SECONDS=..., on an account that fails 30 % of the time;
 ##                 SEED=... plays one again
@@ -383,51 +384,59 @@ soak:
 	@build-aux/setup build demo
 	$(then) soak-steps
 
+# SECONDS has another default for fuzzing.
 soak-steps: build
-	@LUA_PATH='./?.lua;;' build-aux/tally -j $(JOBS) $(foreach lua,$(LUAS),lines 'soak: $(lua)' \
-	    'build-aux/with-lua $(BUILD)/$(lua) $($(lua)) soak/soak.lua $(soak_seconds) $(SEED)')
+	$(tally) $(call soak_suites,$(if $(filter command%,$(origin SECONDS)),$(SECONDS),60))
 .PHONY: soak soak-steps
 
 # --- under memory checkers -------------------------------------------------------------------
 
-sanitized = $(warnings) -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
-            -fno-sanitize-recover=all
+strict    = $(warnings) -Werror
+sanitized = $(strict) -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 
-$(eval $(call variant,$(BUILD)/asan/lua5.4,gcc,$$(sanitized),lua_incdir_5.4))
-$(eval $(call variant,$(BUILD)/asan/luajit,gcc,$$(sanitized),lua_incdir_luajit))
-$(eval $(call counted,$(BUILD)/asan/lua5.4,gcc,$$(sanitized),lua_incdir_5.4))
-$(eval $(call counted,$(BUILD)/asan/luajit,gcc,$$(sanitized),lua_incdir_luajit))
-$(eval $(call c_tests,$(BUILD)/asan/c,gcc,$$(sanitized)))
+$(eval $(call tested_build,$(BUILD)/asan,gcc,$$(sanitized),lua5.4 luajit))
 
 $(BUILD)/asan/preload.so: build-aux/preload.c Makefile
 	@mkdir -p $(@D)
 	$(call quiet,LD)gcc -shared -fPIC $(sanitized) -o $@ $<
 
+with_asan  = env SPEC_TIME_SCALE=2 SPEC_PRELOAD=$(abspath $(BUILD)/asan/preload.so) \
+             build-aux/reported build-aux/with-sanitizers
+asan_built = $(call tested,$(BUILD)/asan) $(BUILD)/asan/preload.so
+
+# On LuaJIT all; on Lua 5.4 what our C does differently there: objects, their lifetimes, numbers, coroutines.
+asan_lua5.4 = $(call spec_files,client credential input lifetime listing number permits request text \
+                  loop/suspension transport/curl transport/fork)
+asan_luajit = $(call files_in,$(lua_chosen) spec/slow)
+
 # But for the allocation spec, for cjson leaks a buffer when Lua's memory runs out, and that spec counts
 # what is ours by itself; for what runs under faketime, which wants to be loaded first as they do; and for
 # the table of failures, which is long and has no failure that other specs do not have.
-## make test-asan  the same under gcc's address, leak and undefined-behaviour sanitizers
+no_asan     = $(call spec_files,slow/allocation slow/default_limits slow/long_pause failure_table)
+asan_suites = $(foreach lua,$(LUAS),$(call busted_suites,$(BUILD)/asan,$(lua),$(with_asan),\
+                  $(if $(SPEC),$(call files_in,$(lua_chosen)),$(filter-out $(no_asan),$(asan_$(lua)))),\
+                  --filter-out="the clock is set")) \
+              $(call c_suites,$(BUILD)/asan,$(with_asan))
+
+## make test-asan  the same on LuaJIT, and what concerns our C on Lua 5.4, under gcc's address, leak and
+##                 undefined-behaviour sanitizers
 test-asan:
 	@build-aux/setup build demo test asan
 	$(then) test-asan-steps
 
-test-asan-steps: $(call tested,$(BUILD)/asan) $(BUILD)/asan/preload.so
-	@SPEC_TIME_SCALE=2 SPEC_PRELOAD='$(abspath $(BUILD)/asan/preload.so)' build-aux/tally -j $(JOBS) \
-	    $(call suites,$(BUILD)/asan,build-aux/reported build-aux/with-sanitizers,\
-	        $(if $(SPEC),,$(call spec_files,allocation limiter/default_limits long_pause failure_table)),\
-	        --filter-out="the clock is set")
+test-asan-steps: $(asan_built)
+	$(tally) $(asan_suites)
 .PHONY: test-asan test-asan-steps
 
 # Memcheck is slow: those that exercise lifetimes, the wire and hosts, and no case twice that differs
 # above the C code only, or in what libcurl does below ours.
+with_valgrind   = env SPEC_TIME_SCALE=4 build-aux/reported build-aux/with-valgrind
 valgrind_lua5.4 = $(call spec_files,transport/fork transport/curl lifetime client request)
 valgrind_luajit = $(call spec_files,lifetime $(addprefix loop/,loops nginx nginx_timers nginx_callers nginx_phases))
-valgrind_cases  = --filter-out=TLS --filter-out=HTTP/2 --filter-out=thousand --filter-out="under load"
-with_valgrind   = build-aux/reported build-aux/with-valgrind
-
-# A Lua, and its spec files.
-valgrind_suites = $(foreach file,$(2),busted '$(1): $(file)' \
-    '$(call busted_with,$(BUILD),$(1),$(with_valgrind),$(valgrind_cases) $(file))')
+valgrind_suites = $(foreach lua,$(LUAS),$(call busted_suites,$(BUILD),$(lua),$(with_valgrind),\
+                      $(if $(SPEC),$(call files_in,$(lua_chosen)),$(valgrind_$(lua))),\
+                      --exclude-tags=slow --filter-out=TLS --filter-out=HTTP/2)) \
+                  $(call c_suites,$(BUILD),$(with_valgrind))
 
 ## make test-valgrind
 ##                 the C tests, and the specs of lifetimes, of the wire and of hosts, under memcheck
@@ -436,9 +445,7 @@ test-valgrind:
 	$(then) test-valgrind-steps
 
 test-valgrind-steps: $(call tested,$(BUILD))
-	@SPEC_TIME_SCALE=4 build-aux/tally -j $(JOBS) \
-	    $(foreach lua,$(LUAS),$(call valgrind_suites,$(lua),$(if $(SPEC),$(lua_chosen),$(valgrind_$(lua))))) \
-	    $(call c_suites,$(BUILD),$(with_valgrind))
+	$(tally) $(valgrind_suites)
 .PHONY: test-valgrind test-valgrind-steps
 
 # --- fuzzing ---------------------------------------------------------------------------------
@@ -447,50 +454,36 @@ test-valgrind-steps: $(call tested,$(BUILD))
 # reaches.
 FUZZ    =
 SECONDS = 2
-fuzzed  = $(warnings) -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
+fuzzed  = $(strict) -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
           -fno-sanitize-recover=all
+fuzzer  = -fsanitize=fuzzer,address,undefined
 
-c_targets    = $(filter-out lua,$(patsubst fuzz/%_fuzz.c,%,$(wildcard fuzz/*_fuzz.c)))
-lua_targets  = $(patsubst fuzz/%_fuzz.lua,%,$(wildcard fuzz/*_fuzz.lua))
-fuzz_sources = $(base_sources) $(engine_sources) src/curl/headers.c
+c_targets   = $(filter-out lua,$(patsubst fuzz/%_fuzz.c,%,$(wildcard fuzz/*_fuzz.c)))
+lua_targets = $(patsubst fuzz/%_fuzz.lua,%,$(wildcard fuzz/*_fuzz.lua))
 
-# The targets' objects, in a variant's folder and with its compiler and flags. Those in Lua share a
-# C file, which is told their names.
-define fuzz_objects
-$(1)/%.o: fuzz/%.c $(1)/flags
-	$$(call quiet,CC)$(2) $(dialect) $(3) -Isrc $$($(1)_include) $$(CURL_CFLAGS) -MMD -MP -c -o $$@ $$<
+$(eval $(call library,$(BUILD)/fuzz/c,clang,$$(fuzzed),fuzz))
 
-$(1)/lua_%_fuzz.o: fuzz/lua_fuzz.c $(1)/flags
-	$$(call quiet,CC)$(2) $(dialect) $(3) -DFUZZ_TARGET=$$*_fuzz -Isrc $$($(1)_include) -MMD -MP -c \
+$(BUILD)/fuzz/c/%_fuzz: $(addprefix $(BUILD)/fuzz/c/,%_fuzz.o curl_reading.o ngrok.a)
+	$(call quiet,LD)clang $(LDFLAGS) $(fuzzer) -o $@ $^ $(CURL_LIBS) -lm
+
+# Targets in Lua share a C file, which is told their names.
+define lua_fuzz_programs
+$(call variant,$(BUILD)/fuzz/$(1),clang,$$(fuzzed),$(2),$(BUILD)/fuzz/c)
+
+$(BUILD)/fuzz/$(1)/lua_%_fuzz.o: fuzz/lua_fuzz.c $(BUILD)/fuzz/$(1)/flags
+	$$(call quiet,CC)clang $(dialect) $(fuzzed) -DFUZZ_TARGET=$$*_fuzz -Isrc $$(addprefix -I,$$($(2))) -MMD -MP -c \
 	    -o $$@ $$<
 
-$(1)/fuzz: $(c_targets:%=$(1)/%_fuzz.o) $(1)/curl_reading.o $(lua_targets:%=$(1)/lua_%_fuzz.o)
-
-.PHONY: $(1)/fuzz
-.SECONDARY: $(c_targets:%=$(1)/%_fuzz.o) $(lua_targets:%=$(1)/lua_%_fuzz.o)
+$(BUILD)/fuzz/$(1)/lua_%_fuzz: $(BUILD)/fuzz/$(1)/lua_%_fuzz.o $(lua_sources:src/%.c=$(BUILD)/fuzz/$(1)/%.o) \
+                               $(BUILD)/fuzz/c/ngrok.a
+	$$(call quiet,LD)clang $$(LDFLAGS) $$(fuzzer) -o $$@ $$^ $$(or $$(shell pkg-config --libs $(1) 2>/dev/null),-l$(1)) -lm
 endef
 
-# A Lua, and the name of the variable with its headers.
-define fuzz_programs
-$(call variant,$(BUILD)/fuzz/$(1),clang,$$(fuzzed),$(2))
-$(call fuzz_objects,$(BUILD)/fuzz/$(1),clang,$$(fuzzed))
-
-$(BUILD)/fuzz/$(1)/lua_%_fuzz: $(BUILD)/fuzz/$(1)/lua_%_fuzz.o \
-                               $(core_sources:src/%.c=$(BUILD)/fuzz/$(1)/%.o)
-	$$(call quiet,LD)clang $$(LDFLAGS) -fsanitize=fuzzer,address,undefined -o $$@ $$^ \
-	    $$(or $$(shell pkg-config --libs $(1) 2>/dev/null),-l$(1)) -lm
-endef
-
-$(eval $(call fuzz_programs,lua5.4,lua_incdir_5.4))
-$(eval $(call fuzz_programs,luajit,lua_incdir_luajit))
-
-# Those in C need no Lua, so one folder's objects will do.
-$(BUILD)/fuzz/lua5.4/%_fuzz: $(addprefix $(BUILD)/fuzz/lua5.4/,%_fuzz.o curl_reading.o \
-                                                                $(fuzz_sources:src/%.c=%.o))
-	$(call quiet,LD)clang $(LDFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $^ $(CURL_LIBS) -lm
+$(eval $(call lua_fuzz_programs,lua5.4,lua_incdir_5.4))
+$(eval $(call lua_fuzz_programs,luajit,lua_incdir_luajit))
 
 chosen_of   = $(if $(FUZZ),$(filter $(FUZZ),$(1)),$(1))
-fuzz_chosen = $(patsubst %,$(BUILD)/fuzz/lua5.4/%_fuzz,$(call chosen_of,$(c_targets))) \
+fuzz_chosen = $(patsubst %,$(BUILD)/fuzz/c/%_fuzz,$(call chosen_of,$(c_targets))) \
               $(foreach lua,$(LUAS),$(patsubst %,$(BUILD)/fuzz/$(lua)/lua_%_fuzz,\
                   $(call chosen_of,$(lua_targets))))
 
@@ -500,52 +493,42 @@ fuzz_run    = '$(1): $(3)' 'build-aux/fuzz $(1) \
 fuzz_suites = $(foreach program,$(fuzz_chosen),status $(call fuzz_run,$(program),0,corpus)) \
     $(foreach program,$(fuzz_chosen),status $(call fuzz_run,$(program),$(SECONDS),$(SECONDS) s))
 
-## make fuzz       libFuzzer on whatever reads the wire, or on FUZZ="acl headers"; SECONDS=2 for
+## make fuzz       libFuzzer on what reads the wire, or on FUZZ="acl headers"; SECONDS=2 for
 ##                 each target and Lua, JOBS=2 of them side by side
 fuzz:
 	@build-aux/setup build fuzz
 	$(then) -j$(JOBS) fuzz-steps
 
+fuzz-steps: export SUITE_TIMEOUT = $(shell echo $$(($(SECONDS) + 300)))
 fuzz-steps: $(fuzz_chosen)
-	@SUITE_TIMEOUT=$$(($(SECONDS) + 300)) build-aux/tally -j $(JOBS) $(fuzz_suites)
+	$(tally) $(fuzz_suites)
 .PHONY: fuzz fuzz-steps
 
 # --- lint ------------------------------------------------------------------------------------
 
-strict = $(warnings) -Werror -O2 -g
+# Warnings are errors: of gcc at -O2 for all headers of Lua, of gcc and clang in the builds for tests under
+# sanitizers and for fuzzing, and of gcc with musl.
+$(eval $(call library,$(BUILD)/lint/c,gcc,$$(strict) -O2 -g))
+$(eval $(call variant,$(BUILD)/lint/lua5.4,gcc,$$(strict) -O2 -g,lua_incdir_5.4,$(BUILD)/lint/c))
+$(eval $(call variant,$(BUILD)/lint/luajit,gcc,$$(strict) -O2 -g,lua_incdir_luajit,$(BUILD)/lint/c))
+$(eval $(call variant,$(BUILD)/lint/lua5.1,gcc,$$(strict) -O2 -g,lua_incdir_puc5.1,$(BUILD)/lint/c))
+$(eval $(call bench_programs,$(BUILD)/lint/bench,gcc,$$(strict) -O2 -g,lua_incdir_5.4))
 
-lint_variants =
-define lint_variant
-$(call variant,$(BUILD)/lint/$(1)-$(2),$(1),$$(strict),$(3))
-$(call fuzz_objects,$(BUILD)/lint/$(1)-$(2),$(1),$$(strict))
-$(call bench_programs,$(BUILD)/lint/$(1)-$(2)-bench,$(1),$$(strict),$(3))
-lint_variants += $(1)-$(2) $(1)-$(2)/fuzz $(1)-$(2)-bench
-endef
-
-$(foreach compiler,gcc clang,\
-  $(eval $(call lint_variant,$(compiler),lua5.4,lua_incdir_5.4))\
-  $(eval $(call lint_variant,$(compiler),luajit,lua_incdir_luajit))\
-  $(if $(lua_incdir_puc5.1),$(eval $(call lint_variant,$(compiler),lua5.1,lua_incdir_puc5.1)))\
-  $(eval $(call c_tests,$(BUILD)/lint/$(compiler)-c,$(compiler),$$(strict)))\
-  $(eval lint_variants += $(compiler)-c))
-
-lint_modules := $(filter-out %-c %/fuzz %-bench,$(lint_variants))
+linted   = $(addprefix $(BUILD)/lint/,lua5.4 luajit $(if $(lua_incdir_puc5.1),lua5.1))
+compiled = $(linted) $(BUILD)/lint/bench $(BUILD)/asan/c $(BUILD)/fuzz/lua5.4 $(BUILD)/fuzz/luajit $(fuzz_chosen)
 
 # musl has no call that only glibc has, and without _GNU_SOURCE each file sees what it asks for.
-# Both modules are compiled with it, not linked: the other libraries here are glibc's. The C tests
+# The modules are compiled with it, not linked: the other libraries here are glibc's. The C tests
 # need none of them and run.
 ifneq ($(shell command -v musl-gcc),)
-musl         = $(BUILD)/lint/musl
-musl_strict  = $(strict) -U_GNU_SOURCE
-musl_tests   = $(filter-out curl/settings_test,$(c_test_names))
-musl_modules = $(foreach name,lua5.4 luajit,$(core_sources:src/%.c=$(musl)-$(name)/%.o) \
-                                            $(curl_module_sources:src/%.c=$(musl)-$(name)/%.o))
-$(eval $(call variant,$(musl)-lua5.4,musl-gcc,$$(musl_strict),lua_incdir_5.4))
-$(eval $(call variant,$(musl)-luajit,musl-gcc,$$(musl_strict),lua_incdir_luajit))
-$(eval $(call c_tests,$(musl)-c,musl-gcc,$$(musl_strict)))
+musl       = $(BUILD)/lint/musl
+musl_tests = $(filter-out curl/settings_test,$(c_test_names))
+compiled  += $(musl)/c/ngrok.a $(lua_sources:src/%.c=$(musl)/lua5.4/%.o) $(addprefix $(musl)/c/,$(musl_tests))
+$(eval $(call c_tests,$(musl)/c,musl-gcc,$$(strict) -O2 -U_GNU_SOURCE))
+$(eval $(call variant,$(musl)/lua5.4,musl-gcc,$$(strict) -O2 -U_GNU_SOURCE,lua_incdir_5.4,$(musl)/c))
 
 # Those headers that lie among glibc's: libcurl's, and one that Debian's luaconf.h includes.
-$(musl)-headers: always
+$(musl)/headers: always
 	@mkdir -p $@/curl
 	@printf '#include <%s>\n' curl/curl.h luaconf.h | \
 	    $(CC) $(shell pkg-config --cflags libcurl) -I$(lua_incdir_5.4) -M -x c - | tr ' ' '\n' | \
@@ -554,50 +537,61 @@ $(musl)-headers: always
 	        */lua*-multiarch.h) ln -sf "$$header" $@ ;; \
 	    esac; done
 
-$(musl)-lua5.4/flags $(musl)-luajit/flags: $(musl)-headers
-$(musl)-lua5.4/% $(musl)-luajit/%: CURL_CFLAGS = -I$(musl)-headers
-
-lint-musl: $(musl_modules) $(addprefix $(musl)-c/,$(musl_tests))
-.PHONY: lint-musl
-musl_suites = status 'warnings: musl' '$(lint_make) lint-musl' \
-    $(foreach test,$(musl_tests),lines 'musl: $(test)' '$(musl)-c/$(test)')
+$(musl)/c/flags $(musl)/lua5.4/flags: $(musl)/headers
+$(musl)/c/% $(musl)/lua5.4/%: CURL_CFLAGS = -I$(musl)/headers
+$(musl)/c/%: CURL_LIBS =
 endif
 
 lua_folders = lua spec fuzz bench soak examples build-aux .busted .luacheckrc $(wildcard *.rockspec)
 c_files     = $(wildcard src/*/*.[ch] spec/c/*.h spec/c/*/*.[ch] spec/host/*.[ch] fuzz/*.[ch] bench/*.[ch] \
                          spec/c/curl/kqueue/sys/*.h)
 
-jobs       := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
-lint_make   = $(MAKE) --no-print-directory -s -j$(jobs)
-tidy_flags  = $(dialect) -Isrc -Ispec/c -I$(lua_incdir_5.4) $(CURL_CFLAGS)
-tidied      = $(wildcard src/*/*.c spec/c/*/*.c fuzz/*.c)
+tidied      = $(filter-out %/poller_kqueue.c,$(wildcard src/*/*.c spec/c/*/*.c fuzz/*.c))
+tidy        = status 'clang-tidy: $(1)' 'clang-tidy --quiet $(1) -- $$tidy_flags $(2)'
 cppcheck    = cppcheck -q --error-exitcode=1 --inline-suppr --std=c11 -Isrc -Ispec/c --suppress=missingInclude
-shell_files = $(shell grep -lE '^$(hash)!.*sh$$' build-aux/* .ci/*)
+shell_files = $(shell grep -lsE '^$(hash)!.*sh$$' build-aux/* .ci/*)
+
+lint_suites = $(foreach file,$(tidied),$(call tidy,$(file),)) \
+    $(call tidy,src/curl/poller_kqueue.c,-DNGROK_POLLER_KQUEUE -Ispec/c/curl/kqueue) \
+    status 'cppcheck' '$(cppcheck) --enable=warning,style,performance,portability src spec/c fuzz' \
+    status 'cppcheck: unused functions' '$(cppcheck) --enable=unusedFunction \
+        --suppress=unusedFunction:src/lua/core.c --suppress=unusedFunction:src/curl/module.c src' \
+    status 'luacheck' 'luacheck --no-color --quiet $(wildcard $(lua_folders))' \
+    status 'shellcheck' 'shellcheck $(shell_files)' \
+    status 'clang-format' 'clang-format --dry-run -Werror $(c_files)' \
+    status 'layers' 'build-aux/layers $(layers)' \
+    status 'exported names' 'build-aux/exports $(linted)' \
+    $(foreach test,$(musl_tests),lines 'musl: $(test)' '$(musl)/c/$(test)')
+
+# Builds all that it is given, and goes on after an error, with $$built saying whether there was one.
+build_all = built=true; $(MAKE) --no-print-directory -k -j$(JOBS) $(1) || built=false; exec build-aux/tally -j $(JOBS) \
+    status 'build' "$$built"
 
 ## make lint       formatting, luacheck, clang-tidy, cppcheck, shellcheck, and every warning of two
 ##                 compilers as an error, of one of them with musl, too
 lint:
-	@build-aux/setup build lint
+	@build-aux/setup build lint fuzz
 	$(then) lint-steps
-	@echo 'lint: nothing found'
 
+lint-steps check-steps: export tidy_flags = $(dialect) $(warnings) -Isrc -Ispec/c -I$(lua_incdir_5.4) $(CURL_CFLAGS)
 lint-steps:
-	@build-aux/tally \
-	    status 'layers' 'build-aux/layers $(layers)' \
-	    status 'clang-format' 'clang-format --dry-run -Werror $(c_files)' \
-	    status 'luacheck' 'luacheck --no-color --quiet $(wildcard $(lua_folders))' \
-	    status 'shellcheck' 'shellcheck $(shell_files)' \
-	    status 'cppcheck' '$(cppcheck) --enable=warning,style,performance,portability src spec/c fuzz' \
-	    status 'cppcheck: unused functions' '$(cppcheck) --enable=unusedFunction \
-	        --suppress=unusedFunction:src/lua/core.c --suppress=unusedFunction:src/curl/module.c src' \
-	    status 'clang-tidy' 'build-aux/tidy $(jobs) "$(tidy_flags)" $(tidied)' \
-	    status 'clang-tidy: kqueue' 'build-aux/tidy 1 \
-	        "$(tidy_flags) -DNGROK_POLLER_KQUEUE -Ispec/c/curl/kqueue" src/curl/poller_kqueue.c' \
-	    $(foreach name,$(lint_variants),\
-	        status 'warnings: $(name)' '$(lint_make) $(BUILD)/lint/$(name)') \
-	    status 'exported names' 'build-aux/exports $(addprefix $(BUILD)/lint/,$(lint_modules))' \
-	    $(musl_suites)
+	@$(call build_all,$(compiled)) $(lint_suites)
 .PHONY: lint lint-steps
+
+# --- all there is ------------------------------------------------------------------------------
+
+## make check      test, test-slow, test-asan, test-valgrind, lint, fuzz, soak and test-rock
+check:
+	@build-aux/setup build demo test asan valgrind fuzz lint rock
+	$(then) check-steps
+
+# What takes longest comes first.
+check-steps: export SPEC_TIME_SCALE = 2
+check-steps:
+	@$(call build_all,$(call tested,$(BUILD)) $(other_luas:%=$(BUILD)/%) $(asan_built) $(compiled)) \
+	    $(valgrind_suites) lines 'test-rock' '$(test_rock)' $(slow_suites) $(test_suites) $(asan_suites) \
+	    $(lint_suites) $(call soak_suites,8) $(fuzz_suites)
+.PHONY: check check-steps
 
 ## make types      writes what is made from data: types for editors, tables in README.md
 types: build
@@ -611,7 +605,6 @@ format:
 
 # --- installing ------------------------------------------------------------------------------
 
-# What LuaRocks builds, too: one Lua, no warnings, the caller's flags.
 module: $(BUILD)/module
 .PHONY: module
 
