@@ -404,8 +404,8 @@ describe("the client's options", function()
     it("raise where they are not, and are named with what they must be: " .. name, function()
       for _, value in ipairs(case[2]) do
         local got = type(value) == "number" and case[3]:find "number" and tostring(value) or type(value)
-        assert_raises({ ("bad '%s' in the client's options: %s expected, got %s"):format(name, case[3], got) },
-          with(name, value))
+        local words = ("bad '%s' in the client's options: %s expected, got %s"):format(name, case[3], got)
+        assert_raises({ words }, with(name, value))
       end
     end)
   end
