@@ -36,8 +36,8 @@ end
 local function target_of(operation, first, second)
   local pieces, parameters = operation.pieces, operation.parameters
   local target = pieces[1]
-  for index, name in ipairs(parameters) do
-    local value = first
+  for index = 1, #parameters do
+    local name, value = parameters[index], first
     if index == 2 then
       value = second
     end
