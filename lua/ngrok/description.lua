@@ -30,6 +30,11 @@ local core = require "ngrok.core"
 
 local description = {}
 
+--- A reference to another resource.
+---@class ngrok.Ref
+---@field id string
+---@field uri? string
+
 local usual = {
   create = { method = "POST", path = "%s", returns = "item" },
   get = { method = "GET", path = "%s/{id}", returns = "item" },

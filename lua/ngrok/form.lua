@@ -113,7 +113,11 @@ function form.know(description)
   shapes[description.schema] = shape_of(description.fields, description.types)
 end
 
---- A copy of all fields as a plain table: `resource:totable(options)`.
+--- What the objects of all services have.
+---@class ngrok.Resource
+---@field totable fun(self: ngrok.Resource, options?: ngrok.FormOptions): table a copy of all fields
+---@field tojson fun(self: ngrok.Resource, options?: ngrok.FormOptions): string the same as JSON
+
 ---@param resource userdata
 ---@param given? ngrok.FormOptions
 ---@return table
@@ -126,7 +130,6 @@ function form.totable(resource, given)
   return values
 end
 
---- All fields as JSON, as the API writes them: `resource:tojson(options)`.
 ---@param resource userdata
 ---@param given? ngrok.FormOptions
 ---@return string
@@ -136,7 +139,13 @@ function form.tojson(resource, given)
   return table.concat(parts)
 end
 
---- Makes the metatable of pages, whose one method is `page:tojson(options)`: the page as the API writes it.
+---@class ngrok.Page
+---@field [integer] any
+---@field uri? string
+---@field next_page_uri? string
+---@field tojson fun(self: ngrok.Page, options?: ngrok.FormOptions): string as the API writes it
+
+--- Makes the metatable of pages.
 ---@param list_key string where a page has its items
 ---@return table
 function form.page(list_key)

@@ -1,92 +1,94 @@
 ---@meta
+-- `make types` writes this file, from lua/ngrok/api/credentials.lua.
 
----@class ngrok.CredentialAttributes
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
----@field acl? string[] rules: "*", "bind:…"
----@field owner_id? string for create only
-
----A tunnel credential. Its fields cannot be assigned.
----@class ngrok.Credential
+---A tunnel credential: the authtoken with which an agent starts tunnels. Its fields cannot be assigned.
+---@class ngrok.Credential: ngrok.Resource
 ---@field id string
 ---@field uri? string
 ---@field created_at? string RFC 3339
----@field description? string
----@field metadata? string
----@field token? string told by create, and by nothing after it
----@field acl string[] a fresh array each time; empty for no restrictions
----@field owner_id? string
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+---@field token? string in the response to create only
+---@field acl string[] rules, "bind:…"; none allow all
+---@field owner_id? string an id, an e-mail address or a SCIM user id
 local Credential = {}
 
----Changes what is named, here and on the server.
----@param attributes ngrok.CredentialAttributes
+---Deletes: `DELETE /credentials/{id}`
 ---@param options? ngrok.CallOptions
----@return ngrok.Credential?, ngrok.Error?
-function Credential:update(attributes, options) end
-
----@param options? ngrok.CallOptions
----@return true?, ngrok.Error?
+---@return true?
+---@return ngrok.Error?
 function Credential:delete(options) end
 
----Reads it again, in place.
+---Reads: `GET /credentials/{id}`
 ---@param options? ngrok.CallOptions
----@return ngrok.Credential?, ngrok.Error?
+---@return ngrok.Credential?
+---@return ngrok.Error?
 function Credential:reload(options) end
 
----May an agent that uses this credential bind that name? Nil where it cannot be judged.
----@param name string a domain, a wildcard domain, host:port, or a label as key=value
----@return boolean?, ngrok.Error?
-function Credential:permits(name) end
+---Changes: `PATCH /credentials/{id}`
+---@param attributes ngrok.CredentialUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.Credential?
+---@return ngrok.Error?
+function Credential:update(attributes, options) end
 
----A copy of all fields, the token included.
----@param options? ngrok.FormOptions
----@return table
-function Credential:totable(options) end
+Credential.permits = require "ngrok.permits"
 
----All fields as JSON, the token included.
----@param options? ngrok.FormOptions
----@return string
-function Credential:tojson(options) end
+---What `credentials.create` takes.
+---@class ngrok.CredentialCreate
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+---@field acl? string[] rules, "bind:…"; none allow all
+---@field owner_id? string an id, an e-mail address or a SCIM user id
 
----@class ngrok.Page
----@field [integer] ngrok.Credential
----@field uri? string
----@field next_page_uri? string
-local Page = {}
+---What `credentials.update` takes.
+---@class ngrok.CredentialUpdate
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+---@field acl? string[] rules, "bind:…"; none allow all
 
----The page as JSON, as the API writes it.
----@param options? ngrok.FormOptions
----@return string
-function Page:tojson(options) end
+---@class ngrok.CredentialListing: ngrok.Listing
+---@field next fun(self): ngrok.Credential?, ngrok.Error?
+---@field all fun(self): ngrok.Credential[]?, ngrok.Error?
+---@overload fun(): ngrok.Credential?
 
 ---@class ngrok.Credentials
 local Credentials = {}
 
----@param attributes? ngrok.CredentialAttributes
+---Creates: `POST /credentials`
+---@param attributes? ngrok.CredentialCreate
 ---@param options? ngrok.CallOptions
----@return ngrok.Credential?, ngrok.Error?
+---@return ngrok.Credential?
+---@return ngrok.Error?
 function Credentials:create(attributes, options) end
 
+---Deletes: `DELETE /credentials/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
----@return ngrok.Credential?, ngrok.Error?
-function Credentials:get(id, options) end
-
----@param id string
----@param attributes ngrok.CredentialAttributes
----@param options? ngrok.CallOptions
----@return ngrok.Credential?, ngrok.Error?
-function Credentials:update(id, attributes, options) end
-
----@param id string
----@param options? ngrok.CallOptions
----@return true?, ngrok.Error?
+---@return true?
+---@return ngrok.Error?
 function Credentials:delete(id, options) end
 
+---Reads: `GET /credentials/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return ngrok.Credential?
+---@return ngrok.Error?
+function Credentials:get(id, options) end
+
+---Lists, newest first: `GET /credentials`
 ---@param query? ngrok.ListQuery
 ---@param options? ngrok.ListOptions
----@return ngrok.Listing
+---@return ngrok.CredentialListing
 function Credentials:list(query, options) end
+
+---Changes: `PATCH /credentials/{id}`
+---@param id string
+---@param attributes ngrok.CredentialUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.Credential?
+---@return ngrok.Error?
+function Credentials:update(id, attributes, options) end
 
 ---@class ngrok.Client
 ---@field credentials ngrok.Credentials

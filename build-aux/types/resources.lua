@@ -1,0 +1,179 @@
+-- From the descriptions in lua/ngrok/api: a file of types for each, lua/ngrok/types/NAME.lua.
+local core = require "ngrok.core"
+local resource = require "ngrok.resource"
+
+-- "event_destination" -> "EventDestination"
+local function class_of(...)
+  return (table.concat({ ... }, "_"):gsub("([^_.])([^_.]*)[_.]?", function(first, rest)
+    return first:upper() .. rest
+  end))
+end
+
+local known_types = {
+  string = "string", integer = "integer", number = "number", boolean = "boolean", ref = "ngrok.Ref",
+}
+
+local verbs = {
+  create = "Creates", get = "Reads", update = "Changes", replace = "Replaces", delete = "Deletes",
+  list = "Lists, newest first",
+}
+
+local function type_of(kind, field)
+  local shape, name = field[2]:match "^([%[{]?)(.-)[%]}]?$"
+  local one = known_types[name] or "ngrok." .. class_of(kind.item, name)
+  if shape == "{" then
+    return ("table<string, %s>"):format(one)
+  end
+  return one .. (shape == "[" and "[]" or "")
+end
+
+local function text_of(field)
+  local texts = { field.text, field.max and ("at most %d bytes"):format(field.max) }
+  return field.text and field.max and table.concat(texts, "; ") or texts[1] or texts[2] or ""
+end
+
+local function add(lines, format, ...)
+  lines[#lines + 1] = (format:format(...):gsub(" +$", ""))
+end
+
+local function add_class(lines, kind, name, fields, is_always)
+  add(lines, "---@class ngrok.%s", name)
+  for _, field in ipairs(fields) do
+    add(lines, "---@field %s%s %s %s", field[1], is_always(field) and "" or "?", type_of(kind, field),
+      text_of(field))
+  end
+end
+
+local function add_types(lines, kind)
+  local names = {}
+  for name in pairs(kind.given.types or {}) do
+    names[#names + 1] = name
+  end
+  table.sort(names)
+  for _, name in ipairs(names) do
+    add(lines, "")
+    add_class(lines, kind, class_of(kind.item, name), kind.types[name], function(field)
+      return field.required
+    end)
+  end
+end
+
+local function add_attributes(lines, kind)
+  for _, name in ipairs(kind.operation_names) do
+    local operation = kind.operations[name]
+    if operation.attributes then
+      add(lines, "")
+      add(lines, "---What `%s` takes.", operation.full_name)
+      add_class(lines, kind, class_of(kind.item, name), operation.attributes, function(field)
+        return field.required
+      end)
+    end
+  end
+end
+
+local function add_function(lines, kind, operation, class, name, parameters)
+  local arguments = {}
+  local function parameter(argument, is_optional, type_name)
+    arguments[#arguments + 1] = argument
+    add(lines, "---@param %s%s %s", argument, is_optional and "?" or "", type_name)
+  end
+  add(lines, "")
+  add(lines, "---%s: `%s %s`", operation.text or verbs[operation.name] or operation.name, operation.method,
+    operation.path)
+  for _, path_parameter in ipairs(parameters) do
+    parameter(path_parameter, false, "string")
+  end
+  local of = operation.of and resource.load(operation.of) or kind
+  if operation.attributes then
+    parameter("attributes", operation.method == "POST", "ngrok." .. class_of(kind.item, operation.name))
+  end
+  if operation.returns == "page" then
+    parameter("query", true, "ngrok.ListQuery")
+    parameter("options", true, "ngrok.ListOptions")
+    add(lines, "---@return ngrok.%s", class_of(of.item, "listing"))
+  else
+    parameter("options", true, "ngrok.CallOptions")
+    add(lines, "---@return %s?", operation.returns and "ngrok." .. class_of(of.item) or "true")
+    add(lines, "---@return ngrok.Error?")
+  end
+  add(lines, "function %s:%s(%s) end", class, name, table.concat(arguments, ", "))
+end
+
+-- The module that returns a method has its types.
+local function add_extra_methods(lines, kind)
+  for name, method in pairs(kind.methods) do
+    for module, value in pairs(package.loaded) do
+      if value == method then
+        add(lines, "")
+        add(lines, "%s.%s = require %q", class_of(kind.item), name, module)
+      end
+    end
+  end
+end
+
+local function add_object(lines, kind)
+  local class = class_of(kind.item)
+  add(lines, "")
+  add(lines, "---%s Its fields cannot be assigned.", kind.text or "")
+  add_class(lines, kind, class .. ": ngrok.Resource", kind.fields, function(field)
+    return field.required or field[2]:find "^%["
+  end)
+  add(lines, "local %s = {}", class)
+  local methods = core.methods(kind.schema)
+  for _, name in ipairs(kind.operation_names) do
+    local method = name == "get" and "reload" or name
+    if methods[method] then
+      add_function(lines, kind, kind.operations[name], class, method, {})
+    end
+  end
+  add_extra_methods(lines, kind)
+end
+
+local function add_listing(lines, kind)
+  local class = "ngrok." .. class_of(kind.item)
+  add(lines, "")
+  add(lines, "---@class %sListing: ngrok.Listing", class)
+  add(lines, "---@field next fun(self): %s?, ngrok.Error?", class)
+  add(lines, "---@field all fun(self): %s[]?, ngrok.Error?", class)
+  add(lines, "---@overload fun(): %s?", class)
+end
+
+local function add_service(lines, kind)
+  local class = class_of(kind.name)
+  add(lines, "")
+  add(lines, "---@class ngrok.%s", class)
+  add(lines, "local %s = {}", class)
+  for _, name in ipairs(kind.operation_names) do
+    local operation = kind.operations[name]
+    add_function(lines, kind, operation, class, name, operation.parameters)
+  end
+end
+
+-- What a program reads it from.
+local function add_member(lines, kind)
+  local group, name = kind.name:match "^(.*)%.(.*)$"
+  add(lines, "")
+  add(lines, "---@class ngrok.%s", group and class_of(group) or "Client")
+  add(lines, "---@field %s ngrok.%s", name or kind.name, class_of(kind.name))
+end
+
+local function types(kind)
+  local lines = { "---@meta" }
+  add(lines, "-- `make types` writes this file, from lua/ngrok/api/%s.lua.", (kind.name:gsub("%.", "/")))
+  if not kind.group then
+    add_object(lines, kind)
+    add_types(lines, kind)
+    add_attributes(lines, kind)
+    add_listing(lines, kind)
+    add_service(lines, kind)
+  end
+  add_member(lines, kind)
+  return table.concat(lines, "\n") .. "\n"
+end
+
+return function(files)
+  for path in io.popen("find lua/ngrok/api -name '*.lua'"):lines() do
+    local name = path:match "^lua/ngrok/api/(.*)%.lua$"
+    files[("lua/ngrok/types/%s.lua"):format(name)] = types(resource.load((name:gsub("/", "."))))
+  end
+end
