@@ -1,21 +1,10 @@
--- A process that may have few descriptors, and has used them up: what is garbage gives them back, and errors
--- say what is missing.
+-- A process that has used up its descriptors: garbage gives them back, and errors say what is missing.
 local child = require "spec.support.child"
 local wires = require "spec.support.wires"
 
 local few = { "sh", "-c", 'ulimit -n 64; exec "$@"', "sh" }
 
 local prelude = [[
-  local ngrok = require "ngrok"
-
-  local function new_client(given)
-    local options = { api_key = %q, base_url = %q, ca_file = %s, max_retries = 0, rate_limit = false }
-    for name, value in pairs(given or {}) do
-      options[name] = value
-    end
-    return ngrok.client(options)
-  end
-
   local taken = {}
 
   -- Opens files until no more, or so many more, can be opened.
@@ -60,92 +49,105 @@ wires.describe("a process with few descriptors", function(wire)
   end)
 
   local function run(code)
-    local ca_file = emu.ca_file and ("%q"):format(emu.ca_file) or "nil"
-    local program = prelude:format(emu.api_key, emu.base_url, ca_file) .. code
+    local program = child.client_code(wires.client_options(emu)) .. prelude .. code
     local result = child.run(program, child.state_left_open, few)
     assert.equal("", result.errors)
     return (result.output:gsub("\n$", ""))
   end
 
   for _, retries in ipairs { 0, 3 } do
-    it(("may make a client for each job and close none, with max_retries = %d"):format(retries), function()
+    it(("can make a client for each job and close none, with max_retries = %d"):format(retries), function()
       assert.equal("done", run(([[
         for job = 1, 60 do
-          assert(assert(new_client { max_retries = %d }).credentials:create())
+          assert(new_client({ max_retries = %d }).credentials:create())
         end
         print "done"
       ]]):format(retries)))
     end)
   end
 
-  it("is told so where a client cannot be made, and can make one afterwards", function()
+  it("gets an error when it makes a client, and can make one later", function()
     assert.equal("invalid\tvalidate\tnot_sent\tno descriptor is free: " .. advice .. "\ntrue", run [[
-      assert(new_client()) -- whatever is loaded, is loaded now
+      new_client() -- loads the modules
       use_up()
       collectgarbage()
       use_up()
-      local client, err = new_client()
+      local client, err = ngrok.client(client_options())
       show(err)
       give_back()
-      print((assert(assert(new_client()).credentials:create())) ~= nil)
+      print((assert(new_client().credentials:create())) ~= nil)
     ]])
   end)
 
-  it("is told so where the parts of the first client cannot be loaded", function()
+  it("gets an error when the modules of its first client cannot be loaded", function()
     local told = "invalid\tvalidate\tnot_sent\tno descriptor is free: " .. advice
     assert.equal(("\n" .. told):rep(4):sub(2) .. "\nnil\ntrue", run [[
       use_up()
-      show(select(2, new_client()))
-      show(select(2, new_client { loop = "block" }))
+      show(select(2, ngrok.client(client_options())))
+      show(select(2, ngrok.client(client_options { loop = "block" })))
       give_back()
       require "cqueues"
       require "ngrok.curl"
       use_up()
-      show(select(2, new_client()))
-      show(select(2, new_client { loop = "cqueues" }))
+      show(select(2, ngrok.client(client_options())))
+      show(select(2, ngrok.client(client_options { loop = "cqueues" })))
       give_back()
       print(package.loaded["ngrok.transport.resty"]) -- which serves nginx alone
-      print((assert(assert(new_client()).credentials:create())) ~= nil)
+      print((assert(new_client().credentials:create())) ~= nil)
     ]])
   end)
 
-  -- Lua 5.4 alone keeps finalizers' errors to itself. LuaJIT's compiled code crashes of them.
-  it("is told so, too, where a finalizer of somebody else's raises", function()
+  -- Only Lua 5.4 reports finalizers' errors as warnings. They crash LuaJIT's compiled code.
+  it("gets its error although a foreign finalizer raises", function()
     assert.equal("connect\nvalidate", run [[
       if rawget(_G, "jit") then jit.off() end
       local litter = rawget(_G, "newproxy") and function()
         getmetatable(newproxy(true)).__gc = function() error "a stranger's" end
       end or function() end
-      local client = assert(new_client())
+      local credentials = new_client().credentials
       collectgarbage()
       collectgarbage "stop"
       use_up()
       litter()
-      print(select(2, client.credentials:create()).phase)
+      print(select(2, credentials:create()).phase)
       collectgarbage "stop"
       litter()
-      print(select(2, new_client()).phase)
+      print(select(2, ngrok.client(client_options())).phase)
     ]])
   end)
 
-  it("is told so where a connection cannot be made, and can make one afterwards", function()
+  it("gets an error when a connection cannot be made, and can make one later", function()
     local authority = emu.base_url:match "//([^/]+)"
     local message = ("no descriptor is free for a connection to %s: %s"):format(authority, advice)
     assert.equal("transport\tconnect\tnot_sent\t" .. message .. "\ntrue", run [[
-      local client = assert(new_client())
+      local client = new_client()
+      local credentials = client.credentials -- loads its description
       use_up()
-      local _, err = client.credentials:create()
+      local _, err = credentials:create()
       show(err)
       give_back()
-      print((assert(client.credentials:create())) ~= nil)
+      print((assert(credentials:create())) ~= nil)
     ]])
   end)
 
-  it("tries again where a connection cannot be made, once clients that nobody has closed are gone", function()
+  it("raises when a service cannot be loaded, and can load it later", function()
+    assert.equal("false\tno descriptor is free: " .. advice .. "\ntrue", run [[
+      local client = new_client()
+      local function create()
+        return client.credentials:create()
+      end
+      use_up()
+      print(pcall(create))
+      give_back()
+      print((assert(create())) ~= nil)
+    ]])
+  end)
+
+  it("tries a connection again after clients that were left open have been collected", function()
     assert.equal("true", run [[
-      local client = assert(new_client { max_retries = 3 })
+      local client = new_client { max_retries = 3 }
       do
-        local dropped = assert(new_client())
+        local dropped = new_client()
         assert(dropped.credentials:create())
       end
       use_up()
@@ -154,23 +156,23 @@ wires.describe("a process with few descriptors", function(wire)
   end)
 
   if wire.tls then
-    it("is told so where the certificates cannot be read", function()
+    it("gets an error when the certificates cannot be read", function()
       local authority = emu.base_url:match "//([^/]+)"
       local message = ("no descriptor is free for a connection to %s: %s"):format(authority, advice)
       assert.equal("transport\ttls\tnot_sent\t" .. message, run [[
-        local client = assert(new_client())
+        local credentials = new_client().credentials
         use_up(1)
-        local _, err = client.credentials:create()
+        local _, err = credentials:create()
         show(err)
       ]])
     end)
 
-    it("is told so where a name cannot be looked up", function()
+    it("gets an error when a name cannot be resolved", function()
       local message = "no descriptor is free for a connection to ngrok-api.invalid:443: " .. advice
       assert.equal("transport\tresolve\tnot_sent\t" .. message, run [[
-        local client = assert(new_client { base_url = "https://ngrok-api.invalid" })
+        local credentials = new_client({ base_url = "https://ngrok-api.invalid" }).credentials
         use_up()
-        local _, err = client.credentials:create()
+        local _, err = credentials:create()
         show(err)
       ]])
     end)

@@ -27,6 +27,7 @@
 --   methods     functions of an object, by name
 -- A type is string, integer, number, boolean or a named type; [T] is an array of it, {T} a table by name.
 local core = require "ngrok.core"
+local part = require "ngrok.part"
 
 local description = {}
 
@@ -283,16 +284,17 @@ local compiled = {}
 --- Loads and compiles a description, once.
 ---@param name string
 ---@return table? compiled as of `compile`, or a group as its file has it; nil where there is no such file
+--- Raises: when no descriptor is free to read the file
 function description.load(name)
   if compiled[name] then
     return compiled[name]
   end
   local module = "ngrok.api." .. name
-  local fine, given = pcall(require, module)
+  local fine, given, problem = pcall(part.load, module)
   if not fine and tostring(given):find(("module '%s' not found"):format(module), 1, true) then
     return nil
-  elseif not fine then
-    error(given, 0)
+  elseif not fine or problem then
+    error(problem or given, 0)
   end
   compiled[name] = given.group and given or description.compile(given)
   return compiled[name]

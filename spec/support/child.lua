@@ -79,6 +79,33 @@ local function command_of(environment, script, output, errors, prefix)
   return ("%s >%s 2>%s"):format(shell.command(words), shell.quote(output), shell.quote(errors))
 end
 
+local client_code = [[
+local ngrok = require "ngrok"
+local function client_options(given)
+  local options = { %s }
+  for name, value in pairs(given or {}) do
+    options[name] = value
+  end
+  return options
+end
+local function new_client(given)
+  return assert(ngrok.client(client_options(given)))
+end
+]]
+
+--- Code for the beginning of a program: `client_options(given)` adds options to some, and `new_client(given)`
+--- makes a client with the sum.
+---@param options table<string, string|number|boolean>
+---@return string
+function child.client_code(options)
+  local fields = {}
+  for name, value in pairs(options) do
+    local written = type(value) == "string" and ("%q"):format(value) or tostring(value)
+    fields[#fields + 1] = name .. " = " .. written
+  end
+  return client_code:format(table.concat(fields, ", "))
+end
+
 --- Runs a program to its end.
 ---@param code string Lua
 ---@param environment? table variables to set

@@ -1,22 +1,12 @@
--- A client that was made, and used, before its process forked: nginx makes clients in its master, daemons
--- before they divide. Neither process may disturb the other, and no response may go to the wrong one.
+-- A client that was made, and used, before its process forked, as nginx's master and daemons do. Neither
+-- process may disturb the other, and no response may go to the wrong one.
 local child = require "spec.support.child"
 local wires = require "spec.support.wires"
 
 local modules = assert(package.searchpath("ngrok.core", package.cpath)):match("^(.*)/ngrok/core%.so$")
 
--- In a process of its own; its children are none of busted's.
-local prelude = [[
+local process_code = [[
   local process = assert(package.loadlib(%q, "luaopen_process"))()
-  local ngrok = require "ngrok"
-
-  local function new_client(given)
-    local options = { api_key = %q, base_url = %q, ca_file = %q, max_retries = 0, rate_limit = false }
-    for name, value in pairs(given or {}) do
-      options[name] = value
-    end
-    return assert(ngrok.client(options))
-  end
 
   local function run(body)
     local fine, err = xpcall(body, debug.traceback)
@@ -38,7 +28,7 @@ local prelude = [[
     end
   end
 
-  -- Credentials of its own, each read back: a response that is somebody else's is found out.
+  -- Reads back what it has created, which finds a response that belongs to another.
   local function work(client, name, count)
     for index = 1, count do
       local description = name .. " " .. index
@@ -80,18 +70,12 @@ wires.describe("a client after a fork", function(wire)
   end)
 
   local function run(code)
-    local path = modules .. "/counted/process.so"
-    local program = prelude:format(path, emu.api_key, emu.base_url, emu.ca_file or "")
-    if not emu.ca_file then
-      program = program:gsub('ca_file = "",', "")
-    end
-    local result = child.run(program .. code .. "\nio.write('done')", child.state_left_open)
-    assert.equal("", result.errors)
-    assert.equal("done", result.output)
-    assert.equal(0, result.status)
+    local program = child.client_code(wires.client_options(emu))
+      .. process_code:format(modules .. "/counted/process.so") .. code .. "\nio.write('done')"
+    assert.same({ status = 0, output = "done", errors = "" }, child.run(program, child.state_left_open))
   end
 
-  -- By connection: the first word of the descriptions that were sent on it.
+  -- The first words of the descriptions that were sent on each connection.
   local function speakers()
     local found = {}
     for _, request in ipairs(emu:requests()) do
@@ -108,11 +92,19 @@ wires.describe("a client after a fork", function(wire)
   local function assert_one_each()
     for _, names in pairs(speakers()) do
       local first = next(names)
-      assert.is_nil(next(names, first), "two processes have spoken on one connection")
+      assert.is_nil(next(names, first), "two processes have used one connection")
     end
   end
 
-  it("works in each process, by connections of its own, while all work at the same time", function()
+  local function connections_of_parent()
+    local count = 0
+    for _, names in pairs(speakers()) do
+      count = count + (names.parent and 1 or 0)
+    end
+    return count
+  end
+
+  it("works in many processes at the same time, each with its own connections", function()
     run [[
       local client = new_client()
       work(client, "parent", 2)
@@ -128,14 +120,10 @@ wires.describe("a client after a fork", function(wire)
     ]]
     assert_one_each()
     assert.equal(2 + 30 + 90 + 2, #emu:credentials())
-    local of_parent = 0
-    for _, names in pairs(speakers()) do
-      of_parent = of_parent + (names.parent and 1 or 0)
-    end
-    assert.equal(1, of_parent)
+    assert.equal(1, connections_of_parent())
   end)
 
-  it("leaves the parent's connection as it is, however the child ends", function()
+  it("keeps the parent's connection open, however the child ends", function()
     for _, ending in ipairs {
       "", "client:close()", "client = nil collectgarbage() collectgarbage()",
       "os.exit(0)", "os.exit(0, true)", "client:step(0) client:close() client:close()",
@@ -148,15 +136,11 @@ wires.describe("a client after a fork", function(wire)
         fork(function() %s end)()
         work(client, "parent", 1)
       ]]):format(ending))
-      local connections = 0
-      for _, names in pairs(speakers()) do
-        connections = connections + (names.parent and 1 or 0)
-      end
-      assert.equal(1, connections, ending)
+      assert.equal(1, connections_of_parent(), ending)
     end
   end)
 
-  it("cancels in the child what the parent has under way, and sends it once", function()
+  it("cancels the parent's requests in the child, and sends them once", function()
     emu:misbehave { kind = "delay", seconds = 0.3, count = 2 }
     run [[
       local client, told = new_client { max_in_flight = 2 }, {}
@@ -194,7 +178,7 @@ wires.describe("a client after a fork", function(wire)
     assert.equal(6, #emu:credentials())
   end)
 
-  it("goes on with a listing, from the page that the parent was at", function()
+  it("goes on with a listing in both processes", function()
     emu:seed(10)
     run [[
       local client = new_client()
@@ -211,7 +195,7 @@ wires.describe("a client after a fork", function(wire)
       local before = sockets()
       local client = new_client()
       assert(client:pollfd())
-      -- A pair of sockets by which libcurl (7.88) wakes itself, and which nobody else can tell.
+      -- libcurl (7.88) wakes itself by a pair of sockets, of which it says nothing.
       local pair = {}
       for number, target in pairs(sockets()) do
         if target ~= before[number] and target:find "^socket:" then
@@ -243,7 +227,7 @@ wires.describe("a client after a fork", function(wire)
     ]]
   end)
 
-  it("leaves alone in the child what the child has opened in place of what it inherited", function()
+  it("closes no file that the child has opened in place of an inherited descriptor", function()
     for _, ending in ipairs {
       "client = nil collectgarbage() collectgarbage()", "client:close()", "work(client, 'child', 1)",
     } do
@@ -285,7 +269,7 @@ wires.describe("a client after a fork", function(wire)
     assert.equal(6, #emu:credentials())
   end)
 
-  it("keeps to the rate limit in the child, with what the parent had sent", function()
+  it("counts in the child's rate limit what the parent had sent", function()
     run [[
       local client = new_client { rate_limit = { requests = 3, window = 600 } }
       work(client, "parent", 1)
@@ -297,7 +281,7 @@ wires.describe("a client after a fork", function(wire)
     ]]
   end)
 
-  it("holds no place in the child for what another client of the parent's has under way", function()
+  it("holds no place in the child for requests that another client of the parent has in flight", function()
     emu:misbehave { kind = "delay", seconds = 0.3, count = 2 }
     run [[
       local limited = { rate_limit = { requests = 2, window = 600 } }
