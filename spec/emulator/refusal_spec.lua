@@ -1,226 +1,142 @@
+local account = require "spec.emulator.account"
 local cjson = require "cjson"
-local emulator = require "ngrok.emulator"
+
+local read, refused = account.read, account.refused
 
 describe("the emulated account refuses", function()
-  local now
+  local one
 
   before_each(function()
-    now = 1700000000
+    one = account.new()
   end)
 
-  local function account(options)
-    options = options or {}
-    options.clock = function() return now end
-    return emulator.new(options)
-  end
-
-  local function send(emu, request, changes)
-    request.headers = {
-      ["authorization"] = "Bearer " .. emu.api_key,
-      ["ngrok-version"] = "2",
-      ["content-type"] = "application/json",
-    }
-    for name, value in pairs(changes or {}) do
-      request.headers[name] = value or nil
-    end
-    return emu:request(request)
-  end
-
-  local function list(emu, changes, more)
-    local request = { method = "GET", path = "/credentials" }
-    for name, value in pairs(more or {}) do
-      request[name] = value
-    end
-    return send(emu, request, changes)
-  end
-
-  local function create(emu, body, changes)
-    return send(emu, { method = "POST", path = "/credentials", body = body }, changes)
-  end
-
-  local function assert_refused(code, status, response)
-    assert.equal(status, response.status)
-    local body = cjson.decode(response.body)
-    assert.equal(code, body.error_code)
-    return body.msg
-  end
-
   describe("by the Authorization header:", function()
+    for header, expected in pairs {
+      ["Digest x"] = { 201 }, ["Bearer secret"] = { 202, "secret" }, ["Bearer a1_b2"] = { 203, "a1_b2" },
+      ["Bearer cr_2TMG"] = { 207, "cr_2TMG" }, ["Bearer ak_2TMG"] = { 208, "ak_2TMG" },
+    } do
+      it(header .. (expected[2] and ", repeating what may be a key" or ""), function()
+        local message = refused(expected[1], 401, one:list(nil, { authorization = header }))
+        assert.matches(expected[2] or "", message, 1, true)
+      end)
+    end
+
     it("none", function()
-      assert_refused("ERR_NGROK_200", 401, list(account(), { authorization = false }))
-    end)
-
-    it("neither Basic nor Bearer", function()
-      assert_refused("ERR_NGROK_201", 401, list(account(), { authorization = "Digest x" }))
-    end)
-
-    it("what has not the form of a key, repeating it", function()
-      local response = list(account(), { authorization = "Bearer secret" })
-      local message = assert_refused("ERR_NGROK_202", 401, response)
-      assert.truthy(message:find("secret", 1, true))
-    end)
-
-    it("a well-formed key that is not the account's, repeating it", function()
-      local response = list(account(), { authorization = "Bearer a1_b2" })
-      local message = assert_refused("ERR_NGROK_203", 401, response)
-      assert.truthy(message:find("a1_b2", 1, true))
+      refused(200, 401, one:list(nil, { authorization = false }))
     end)
 
     it("an authtoken, repeating it", function()
-      local emu = account()
-      local token = emu:seed(1)[1].token
-      local response = list(emu, { authorization = "Bearer " .. token })
-      local message = assert_refused("ERR_NGROK_206", 401, response)
-      assert.truthy(message:find(token, 1, true))
-    end)
-
-    it("the id of a credential", function()
-      assert_refused("ERR_NGROK_207", 401, list(account(), { authorization = "Bearer cr_2TMG" }))
-    end)
-
-    it("the id of a key", function()
-      assert_refused("ERR_NGROK_208", 401, list(account(), { authorization = "Bearer ak_2TMG" }))
+      local token = one.emu:seed(1)[1].token
+      local message = refused(206, 401, one:list(nil, { authorization = "Bearer " .. token }))
+      assert.matches(token, message, 1, true)
     end)
 
     it("a write with a key that may only read", function()
-      local emu = account { read_only_key = "read_only" }
+      one = account.new { read_only_key = "read_only" }
       local changes = { authorization = "Bearer read_only" }
-      assert.equal(200, list(emu, changes).status)
-      assert_refused("ERR_NGROK_635", 403, create(emu, "{}", changes))
+      assert.equal(200, one:list(nil, changes).status)
+      refused(635, 403, one:create("{}", changes))
     end)
 
     it("but takes the key as the user name of Basic", function()
-      local emu = account { api_key = "first_second" }
-      assert.equal(200, list(emu, { authorization = "Basic Zmlyc3Rfc2Vjb25kOg==" }).status)
+      one = account.new { api_key = "first_second" }
+      assert.equal(200, one:list(nil, { authorization = "Basic Zmlyc3Rfc2Vjb25kOg==" }).status)
     end)
   end)
 
-  describe("by the other headers:", function()
-    it("no version", function()
-      assert_refused("ERR_NGROK_218", 400, list(account(), { ["ngrok-version"] = false }))
+  for name, case in pairs {
+    ["no version"] = { 218, "ngrok-version", false },
+    ["another version"] = { 217, "ngrok-version", "1" },
+    ["a body without Content-Type"] = { 216, "content-type", false },
+    ["a body that is not JSON by its Content-Type"] = { 210, "content-type", "text/plain" },
+  } do
+    it("by the other headers: " .. name, function()
+      refused(case[1], 400, one:create("{}", { [case[2]] = case[3] }))
     end)
+  end
 
-    it("another version", function()
-      assert_refused("ERR_NGROK_217", 400, list(account(), { ["ngrok-version"] = "1" }))
-    end)
-
-    it("a body without Content-Type", function()
-      assert_refused("ERR_NGROK_216", 400, create(account(), "{}", { ["content-type"] = false }))
-    end)
-
-    it("a body that is not JSON by its Content-Type", function()
-      assert_refused("ERR_NGROK_210", 400, create(account(), "{}", { ["content-type"] = "text/plain" }))
-    end)
-
-    it("but takes a Content-Type with a charset", function()
-      local changes = { ["content-type"] = "Application/JSON; charset=utf-8" }
-      assert.equal(201, create(account(), "{}", changes).status)
-    end)
+  it("by the other headers: but takes a Content-Type with a charset", function()
+    read(one:create("{}", { ["content-type"] = "Application/JSON; charset=utf-8" }))
   end)
 
   describe("by the body:", function()
-    local bad_json = { "", "[]", '"x"', "{", '{"description":}', "null", '{"description":"x"} more' }
-    for _, body in ipairs(bad_json) do
-      it(("%q, which is no JSON object"):format(body), function()
-        assert_refused("ERR_NGROK_213", 400, create(account(), body))
-      end)
+    local function long(name, text)
+      return ('{"%s":"%s"}'):format(name, text)
     end
 
-    local wrong_types = {
-      '{"description":5}', '{"metadata":{}}', '{"acl":"bind:a.example.com"}', '{"acl":{}}',
-      '{"acl" : { } }',
-      '{"acl":{"a":"b"}}', '{"acl":[1]}', '{"acl":[null]}', '{"acl":[[]]}', '{"owner_id":true}',
-      '{"description":"\\"acl\\":[","\\u0061cl":{}}',
+    local bad = {
+      -- not a JSON object
+      [213] = { "", "[]", '"x"', "{", '{"description":}', "null", '{"description":"x"} more', "{,}" },
+      [214] = { '{"descripton":"x"}', '{"a\\"b":{"acl":[]}}' },
+      -- a value of the wrong type
+      [215] = {
+        '{"description":5}', '{"metadata":{}}', '{"acl":"bind:a.example.com"}', '{"acl":{}}',
+        '{"acl" : { } }', '{"acl":{"a":"b"}}', '{"acl":[1]}', '{"acl":[null]}', '{"acl":[[]]}',
+        '{"owner_id":true}', '{"description":"\\"acl\\":[","\\u0061cl":{}}',
+      },
+      [604] = { long("description", ("é"):rep(128)) }, -- bytes count, not characters
+      [605] = { long("metadata", ("x"):rep(4097)) },
     }
-    for _, body in ipairs(wrong_types) do
-      it(body .. ", a value of the wrong type", function()
-        assert_refused("ERR_NGROK_215", 400, create(account(), body))
-      end)
+    for number, bodies in pairs(bad) do
+      for _, body in ipairs(bodies) do
+        it(("%s, %q"):format(number, body:sub(1, 60)), function()
+          refused(number, 400, one:create(body))
+        end)
+      end
     end
 
-    it("an unknown member", function()
-      assert_refused("ERR_NGROK_214", 400, create(account(), '{"descripton":"x"}'))
+    it("but not what is as long as it may be, or looks like a bad ACL in a string", function()
+      read(one:create(long("description", ("é"):rep(127) .. "x")))
+      read(one:create(long("metadata", ("x"):rep(4096))))
+      read(one:create '{"description":"\\"acl\\":{}","acl":[]}')
     end)
 
-    it("an unknown member whose name has a quote in it", function()
-      assert_refused("ERR_NGROK_214", 400, create(account(), '{"a\\"b":{"acl":[]}}'))
-    end)
-
-    it("but not a description that only looks like a bad ACL", function()
-      assert.equal(201, create(account(), '{"description":"\\"acl\\":{}","acl":[]}').status)
-    end)
-
-    it("a description of more than 255 bytes", function()
-      assert_refused("ERR_NGROK_604", 400, create(account(), '{"description":"' .. ("é"):rep(128) .. '"}'))
-    end)
-
-    it("but not one of exactly 255 bytes", function()
-      assert.equal(201, create(account(), '{"description":"' .. ("é"):rep(127) .. 'x"}').status)
-    end)
-
-    it("metadata of more than 4096 bytes", function()
-      assert_refused("ERR_NGROK_605", 400, create(account(), '{"metadata":"' .. ("x"):rep(4097) .. '"}'))
-      assert.equal(201, create(account(), '{"metadata":"' .. ("x"):rep(4096) .. '"}').status)
-    end)
-
-    local good_rules = {
-      "*", "bind:*", "bind:foo.ngrok.app", "bind:*.example.com", "bind:1.tcp.ngrok.io:20002",
-      "bind:foo=bar", "bind:*=bar", "bind:foo=*", "bind:*=*",
-    }
-    for _, rule in ipairs(good_rules) do
-      it("but not the rule " .. rule, function()
-        assert.equal(201, create(account(), '{"acl":["' .. rule .. '"]}').status)
-      end)
-    end
-
-    local bad_rules = {
-      "", "bind:", "bind", "allow:x.example.com", "**", "bind:a b.example.com", "bind:a..b",
-      "bind:-a.example.com",
-      "bind:a.*.com", "bind:a*b.example.com",
-      "bind:a.example.com:0", "bind:a.example.com:65536", "bind:=x", "bind:x=", "bind:x",
-    }
-    for _, rule in ipairs(bad_rules) do
-      it(("the rule %q"):format(rule), function()
-        assert_refused("ERR_NGROK_600", 400, create(account(), '{"acl":["*","' .. rule .. '"]}'))
-      end)
-    end
-
-    it("an owner that the account does not know", function()
-      local emu = account { owners = { "usr_1", ["alan@example.com"] = "usr_2" } }
-      assert_refused("ERR_NGROK_634", 400, create(emu, '{"owner_id":"usr_3"}'))
-    end)
-
-    it("but turns an owner's address into its id", function()
-      local emu = account { owners = { "usr_1", ["alan@example.com"] = "usr_2" } }
-      local response = create(emu, '{"owner_id":"alan@example.com"}')
-      assert.equal("usr_2", cjson.decode(response.body).owner_id)
-    end)
-
-    it("an owner who is inactive, by whatever name", function()
-      local emu = account { inactive_owners = { "usr_2" }, owners = { ["alan@example.com"] = "usr_2" } }
-      assert_refused("ERR_NGROK_636", 400, create(emu, '{"owner_id":"alan@example.com"}'))
-      assert_refused("ERR_NGROK_636", 400, create(emu, '{"owner_id":"usr_2"}'))
-    end)
-
-    it("but not the one whose key it is, who need not be among the owners", function()
-      local emu = account { owner_id = "usr_me", owners = { "usr_1" } }
-      assert.equal(201, create(emu, '{"owner_id":"usr_me"}').status)
-    end)
-  end)
-
-  describe("what only an admin may:", function()
-    it("naming another owner, whether there is such a one or not", function()
-      local emu = account { admin = false, owners = { "usr_1" }, inactive_owners = { "usr_2" } }
-      for _, owner in ipairs { "usr_1", "usr_2", "usr_3" } do
-        assert_refused("ERR_NGROK_630", 403, create(emu, '{"owner_id":"' .. owner .. '"}'))
+    it("rules that are not of the ACL's grammar", function()
+      for _, rule in ipairs {
+        "", "bind:", "bind", "allow:x.example.com", "**", "bind:a b.example.com", "bind:a..b",
+        "bind:-a.example.com", "bind:a.*.com", "bind:a*b.example.com", "bind:a.example.com:0",
+        "bind:a.example.com:65536", "bind:=x", "bind:x=", "bind:x",
+      } do
+        assert.matches(rule, refused(600, 400, one:create('{"acl":["*","' .. rule .. '"]}')), 1, true)
       end
     end)
 
-    it("but not naming oneself, or nobody", function()
-      local emu = account { admin = false, owner_id = "usr_me" }
-      assert.equal(201, create(emu, '{"owner_id":"usr_me"}').status)
-      assert.equal(201, create(emu, "{}").status)
+    it("but not rules that are", function()
+      for _, rule in ipairs {
+        "*", "bind:*", "bind:foo.ngrok.app", "bind:*.example.com", "bind:1.tcp.ngrok.io:20002",
+        "bind:foo=bar", "bind:*=bar", "bind:foo=*", "bind:*=*",
+      } do
+        read(one:create('{"acl":["' .. rule .. '"]}'))
+      end
     end)
+  end)
+
+  describe("by the owner:", function()
+    -- The options of an account, who is named, and the number of the refusal or the id of the owner.
+    local owners = { "usr_1", ["alan@example.com"] = "usr_2" }
+    local some = { admin = false, owner_id = "usr_me", owners = { "usr_1" }, inactive_owners = { "usr_2" } }
+    local unpaid = { plan = { owners = false }, owner_id = "usr_me" }
+    for _, case in ipairs {
+      { { owners = owners }, "usr_3", 634 },
+      { { owners = owners }, "alan@example.com", "usr_2" },
+      { { owners = owners, inactive_owners = { "usr_2" } }, "alan@example.com", 636 },
+      { { inactive_owners = { "usr_2" } }, "usr_2", 636 },
+      { { owner_id = "usr_me", owners = owners }, "usr_me", "usr_me" },
+      -- A user who may name no other owner learns nothing about them.
+      { some, "usr_1", 630 }, { some, "usr_2", 630 }, { some, "usr_3", 630 },
+      { some, "usr_me", "usr_me" }, { some, "", "usr_me" },
+      { unpaid, "usr_1", 633 }, { unpaid, "usr_me", 633 }, { unpaid, "", "usr_me" },
+    } do
+      it(("%q is %s"):format(case[2], case[3]), function()
+        one = account.new(case[1])
+        local response = one:create('{"owner_id":"' .. case[2] .. '"}')
+        if type(case[3]) == "string" then
+          assert.equal(case[3], read(response).owner_id)
+        else
+          refused(case[3], case[3] >= 634 and 400 or 403, response)
+        end
+      end)
+    end
   end)
 
   describe("what the plan does not pay for:", function()
@@ -229,115 +145,96 @@ describe("the emulated account refuses", function()
       label = "bind:a=b",
     }
 
-    local function update(emu, id, body)
-      return send(emu, { method = "PATCH", path = "/credentials/" .. id, body = body })
+    -- Calls `check` with the response to a create and to an update with these rules.
+    local function try(check, ...)
+      local id = one.emu:seed(1)[1].id
+      local body = ('{"acl":%s}'):format(select("#", ...) > 0 and cjson.encode { ... } or "[]")
+      check(one:create(body))
+      check(one:send("PATCH", "/credentials/" .. id, body))
     end
 
     for allowed in pairs(rules) do
       it("every kind of rule but " .. allowed .. ", repeating it", function()
-        local emu = account { plan = { acl_rules = { allowed } } }
-        local id = emu:seed(1)[1].id
+        one = account.new { plan = { acl_rules = { allowed } } }
         for kind, rule in pairs(rules) do
-          local body = '{"acl":["' .. rules[allowed] .. '","' .. rule .. '"]}'
-          if kind == allowed then
-            assert.equal(201, create(emu, body).status)
-            assert.equal(200, update(emu, id, body).status)
-          else
-            local message = assert_refused("ERR_NGROK_619", 403, create(emu, body))
-            assert.truthy(message:find(rule, 1, true))
-            assert_refused("ERR_NGROK_619", 403, update(emu, id, body))
-          end
+          try(kind == allowed and read or function(response)
+            assert.matches(rule, refused(619, 403, response):gsub("\\/", "/"), 1, true)
+          end, rules[allowed], rule)
         end
       end)
     end
 
     it("but not rules that permit everything, or none, where some are paid for", function()
-      local emu = account { plan = { acl_rules = { "label" } } }
-      for _, list_of_rules in ipairs { '"*"', '"bind:*"', "" } do
-        assert.equal(201, create(emu, '{"acl":[' .. list_of_rules .. "]}").status)
-      end
+      one = account.new { plan = { acl_rules = { "label" } } }
+      try(read, "*")
+      try(read, "bind:*")
+      try(read)
     end)
 
     it("any rule, where none are paid for", function()
-      local emu = account { plan = { acl_rules = {} } }
-      local id = emu:seed(1)[1].id
+      one = account.new { plan = { acl_rules = {} } }
       for _, rule in ipairs { "*", "bind:*", rules.domain, rules.label } do
-        assert_refused("ERR_NGROK_620", 402, create(emu, '{"acl":["' .. rule .. '"]}'))
-        assert_refused("ERR_NGROK_620", 402, update(emu, id, '{"acl":["' .. rule .. '"]}'))
+        try(function(response) refused(620, 402, response) end, rule)
       end
-      assert.equal(201, create(emu, '{"acl":[]}').status)
-      assert.equal(200, update(emu, id, '{"description":"x"}').status)
-    end)
-
-    it("naming an owner", function()
-      local emu = account { plan = { owners = false }, owner_id = "usr_me", owners = { "usr_1" } }
-      assert_refused("ERR_NGROK_633", 403, create(emu, '{"owner_id":"usr_1"}'))
-      assert_refused("ERR_NGROK_633", 403, create(emu, '{"owner_id":"usr_me"}'))
-      assert.equal(201, create(emu, "{}").status)
+      try(read)
     end)
 
     it("but all of it, where nothing is said", function()
-      local emu = account { plan = {} }
-      assert.equal(201, create(emu, '{"acl":["bind:a.example.com"],"owner_id":"usr_1"}').status)
+      one = account.new { plan = {} }
+      read(one:create '{"acl":["bind:a.example.com"],"owner_id":"usr_1"}')
     end)
 
     it("after what is wrong with the rules themselves", function()
-      local emu = account { plan = { acl_rules = {} } }
-      assert_refused("ERR_NGROK_600", 400, create(emu, '{"acl":["deny:x"]}'))
+      one = account.new { plan = { acl_rules = {} } }
+      refused(600, 400, one:create '{"acl":["deny:x"]}')
     end)
   end)
 
   describe("by the limits of the account:", function()
     it("more requests than the window allows, until the oldest has left it", function()
-      local emu = account { rate_limit = { requests = 2, window = 60 } }
-      list(emu)
-      now = now + 30
-      list(emu)
-      local response = list(emu)
-      assert_refused("ERR_NGROK_226", 429, response)
+      one = account.new { rate_limit = { requests = 2, window = 60 } }
+      one:list()
+      one.now = one.now + 30
+      one:list()
+      local response = one:list()
+      refused(226, 429, response)
       assert.is_nil(response.headers["retry-after"])
-      now = now + 29.9
-      assert.equal(429, list(emu).status)
-      now = now + 0.1
-      assert.equal(200, list(emu).status)
-      assert.equal(429, list(emu).status)
+      one.now = one.now + 29.9
+      assert.equal(429, one:list().status)
+      one.now = one.now + 0.1
+      assert.equal(200, one:list().status)
+      assert.equal(429, one:list().status)
     end)
 
     it("and says when to come back if asked to", function()
-      local emu = account { rate_limit = { requests = 1, window = 60, retry_after = true } }
-      list(emu)
-      now = now + 20
-      assert.equal("40", list(emu).headers["retry-after"])
+      one = account.new { rate_limit = { requests = 1, window = 60, retry_after = true } }
+      one:list()
+      one.now = one.now + 20
+      assert.equal("40", one:list().headers["retry-after"])
     end)
 
     it("but counts no stranger", function()
-      local emu = account { rate_limit = { requests = 1, window = 60 } }
-      list(emu, { authorization = false })
-      assert.equal(200, list(emu).status)
+      one = account.new { rate_limit = { requests = 1, window = 60 } }
+      one:list(nil, { authorization = false })
+      assert.equal(200, one:list().status)
     end)
 
     it("more simultaneous requests than allowed", function()
-      local emu = account { max_simultaneous = 2 }
-      assert.equal(200, list(emu, nil, { simultaneous = 2 }).status)
-      assert_refused("ERR_NGROK_225", 429, list(emu, nil, { simultaneous = 3 }))
+      one = account.new { max_simultaneous = 2 }
+      assert.equal(200, one:list(nil, nil, { simultaneous = 2 }).status)
+      refused(225, 429, one:list(nil, nil, { simultaneous = 3 }))
     end)
   end)
 
-  it("an unknown path, without a code", function()
-    local response = list(account(), nil, { path = "/tunnels" })
-    assert.equal(404, response.status)
-    assert.is_nil(cjson.decode(response.body).error_code)
-  end)
-
-  it("an unknown method, without a code", function()
-    local response = list(account(), nil, { method = "PUT" })
-    assert.equal(404, response.status)
-    assert.is_nil(cjson.decode(response.body).error_code)
+  it("an unknown path or method, without a code", function()
+    refused(false, 404, one:send("GET", "/tunnels"))
+    refused(false, 404, one:send("GET", "/"))
+    refused(false, 404, one:send("PUT", "/credentials", "{}"))
   end)
 
   it("nothing of what other users of cjson have set", function()
     cjson.decode_max_depth(1)
     finally(function() cjson.decode_max_depth(1000) end)
-    assert.equal(201, create(account(), '{"acl":["*"]}').status)
+    assert.equal(201, one:create('{"acl":["*"]}').status)
   end)
 end)

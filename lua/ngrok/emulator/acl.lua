@@ -55,11 +55,4 @@ function acl.kind(rule)
   end
 end
 
---- Says whether a rule is one that the API takes.
----@param rule string
----@return boolean
-function acl.is_rule(rule)
-  return acl.kind(rule) ~= nil
-end
-
 return acl

@@ -29,7 +29,7 @@ local catalogue = {
   [233] = { 400, "The limit must be between 1 and 100; it is %s" },
   [244] = { 400, "The limit must be a number between 1 and 100; it is %s" },
   [250] = { 400, "The filter is not a valid CEL expression: %s" },
-  [404] = { 404, "There is no tunnel credential %s" },
+  [404] = { 404, "There is no %s %s" },
   [600] = { 400, "Not a valid ACL rule (* or bind: and a domain, address or label): %s" },
   [601] = { 400, "The account's own tunnel token %s cannot be deleted, only rotated." },
   [604] = { 400, "A description has at most %d bytes; this one has %d." },
@@ -58,16 +58,16 @@ function failure.new(number, ...)
   }
 end
 
---- The refusal of a path or method that does not exist: it carries no code, as has been seen of the API.
----@param method string
----@param path string
+--- A refusal without a number: of a path that does not exist, and where ngrok's number is not known.
+---@param status integer
+---@param message string
 ---@return table with `status` and `message`
-function failure.no_route(method, path)
-  return { status = 404, message = ("There is nothing to %s at %s"):format(method, path) }
+function failure.uncoded(status, message)
+  return { status = status, message = message }
 end
 
 --- The response that tells a refusal.
----@param refusal table from `new` or `no_route`
+---@param refusal table from `new` or `uncoded`
 ---@param operation_id string such as op_…
 ---@return table response with `status`, `headers` and `body`
 function failure.response(refusal, operation_id)

@@ -12,13 +12,13 @@ parser.__index = parser
 
 local deepest = 64 -- brackets and ! inside each other; far from Lua's own limit on C calls
 
-local fields = {
-  id = { type = "string", value = function(record) return record.id end },
-  created_at = { type = "time", value = function(record) return time.parse(record.created_at) end },
-  description = { type = "string", value = function(record) return record.description or "" end },
-  metadata = { type = "string", value = function(record) return record.metadata or "" end },
-  owner_id = { type = "string", value = function(record) return record.owner_id end },
-  acl = { type = "list", item_type = "string", value = function(record) return record.acl end },
+-- How a field of each type is read from an item: what was never set reads as the type's empty value.
+local readers = {
+  string = function(value) return value or "" end,
+  list = function(value) return value or {} end,
+  time = function(value) return time.parse(value) end,
+  number = function(value) return value or 0 end,
+  bool = function(value) return value or false end,
 }
 
 local function constant(kind, value)
@@ -151,11 +151,16 @@ end
 function parser:field()
   self:expect(".")
   local word = self:advance()
-  local field = word.kind == "name" and fields[word.value]
-  if not field then
-    error("a credential has no filterable field " .. tostring(word.value), 0)
+  local name, kind = word.value, word.kind == "name" and self.fields[word.value]
+  if not kind then
+    error("there is no filterable field " .. tostring(name), 0)
   end
-  return field
+  local read = readers[kind]
+  return {
+    type = kind,
+    item_type = kind == "list" and "string" or nil,
+    value = function(record) return read(record[name]) end,
+  }
 end
 
 local named = {
@@ -248,8 +253,8 @@ function parser:disjunction()
   return self:series("||", self.conjunction, true)
 end
 
-local function parse(text, now)
-  local self = setmetatable({ text = text, position = 1, depth = 0, now = now }, parser)
+local function parse(text, now, fields)
+  local self = setmetatable({ text = text, position = 1, depth = 0, now = now, fields = fields }, parser)
   self:advance()
   local expression = expect_type(self:disjunction(), "bool", "a filter")
   if self.current.kind ~= "end" then
@@ -261,10 +266,12 @@ end
 --- Compiles a filter.
 ---@param text string such as `obj.owner_id == "usr_x" && size(obj.acl) == 0`
 ---@param now number seconds since 1970, what `time.now` is
----@return function? from a credential to boolean
+---@param fields table<string, string> from a field's name to its type: "string", "time", "list" (of strings),
+---   "number" or "bool"
+---@return function? from an item to boolean
 ---@return string? what is wrong with the filter
-function filter.compile(text, now)
-  local fine, result = pcall(parse, text, now)
+function filter.compile(text, now, fields)
+  local fine, result = pcall(parse, text, now, fields)
   if not fine then
     return nil, tostring(result)
   end

@@ -1,23 +1,36 @@
---- One page of the list of credentials.
+--- One page of a list, and the queries that ask for pages.
 local failure = require "ngrok.emulator.failure"
 local filter = require "ngrok.emulator.filter"
-local query = require "ngrok.emulator.query"
 
 local listing = {}
 
 local known = { before_id = true, limit = true, filter = true }
 local largest_page = 100
 
-local function single_values(text)
-  local values = {}
-  for name, given in pairs(query.parse(text)) do
-    -- The API passes over a parameter that it does not know: ngrok's TypeScript client says beforeId,
-    -- and gets the first page for ever.
-    if known[name] and #given > 1 then
+local function decode(text)
+  return (text:gsub("+", " "):gsub("%%(%x%x)", function(digits)
+    return string.char(tonumber(digits, 16))
+  end))
+end
+
+-- Nothing but RFC 3986's unreserved characters stays as it is.
+local function encode(text)
+  return (text:gsub("[^%w%-._~]", function(character)
+    return ("%%%02X"):format(character:byte())
+  end))
+end
+
+-- The API ignores a parameter that it does not know: ngrok's TypeScript client says beforeId, and gets the
+-- first page for ever. An empty parameter is one that a client left unset.
+local function parse(text)
+  local values, seen = {}, {}
+  for part in (text or ""):gmatch "[^&]+" do
+    local name, value = part:match "^([^=]*)=?(.*)$"
+    name, value = decode(name), decode(value)
+    if known[name] and seen[name] then
       return nil, failure.new(232, name)
     elseif known[name] then
-      -- An empty parameter is one that a client left unset.
-      values[name] = given[1] ~= "" and given[1] or nil
+      seen[name], values[name] = true, value ~= "" and value or nil
     end
   end
   return values
@@ -26,7 +39,7 @@ end
 local function page_size(text)
   if not text then
     return largest_page
-  elseif not text:find("^[+-]?%d+$") then
+  elseif not text:find "^[+-]?%d+$" then
     return nil, failure.new(244, text)
   end
   local size = tonumber(text)
@@ -36,16 +49,9 @@ local function page_size(text)
   return size
 end
 
--- Asked for what came before an id that never existed, an empty page would hide a mistake:
--- so that is a 404. An id that has been deleted is a place like any other.
-local function check_place(id, store)
-  if not id then
-    return nil
-  elseif not id:find("^cr_%w+$") then
-    return failure.new(223, id)
-  elseif not store:knows(id) then
-    return failure.new(404, id)
-  end
+local function next_query(last, size, given)
+  local query = ("before_id=%s&limit=%d"):format(last.id, size)
+  return given.filter and query .. "&filter=" .. encode(given.filter) or query
 end
 
 local function collect(records, matches, size)
@@ -62,32 +68,30 @@ local function collect(records, matches, size)
 end
 
 --- Reads a page.
----@param store table the credentials
+---@param of table the resource
 ---@param text? string the request's query: `limit`, `before_id`, `filter`
----@param now number in seconds since 1970, for filters with time.now
----@return table? array of records, newest first
----@return any the query of the next page or nil; or, without a page, the refusal
-function listing.page(store, text, now)
-  local given, refusal = single_values(text)
+---@param is_listed fun(record: table): boolean whether a record belongs to the list
+---@return table[]? records newest first
+---@return any rest the query of the next page or nil; without records the refusal
+function listing.page(of, text, is_listed)
+  local given, refusal = parse(text)
   if not given then
     return nil, refusal
   end
   local size
   size, refusal = page_size(given.limit)
-  refusal = refusal or check_place(given.before_id, store)
+  refusal = refusal or given.before_id and of:check_place(given.before_id)
   if refusal then
     return nil, refusal
   end
-  local matches, message = filter.compile(given.filter or "true", now)
+  local matches, message = filter.compile(given.filter or "true", of.account.clock(), of.filterable)
   if not matches then
     return nil, failure.new(250, message)
   end
-  local page, more = collect(store:newest_first(given.before_id), matches, size)
-  return page, more and query.format {
-    { "before_id", page[#page].id },
-    { "limit", ("%d"):format(size) },
-    { "filter", given.filter },
-  } or nil
+  local page, more = collect(of.store:newest_first(given.before_id), function(record)
+    return is_listed(record) and matches(record)
+  end, size)
+  return page, more and next_query(page[#page], size, given) or nil
 end
 
 return listing

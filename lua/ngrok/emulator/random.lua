@@ -1,25 +1,23 @@
---- A small generator of random identifiers, of its own so that it can be seeded for
--- repeatable tests without touching the program's math.random.
+--- A generator of random identifiers. It can be seeded for repeatable tests, and leaves math.random alone.
 local random = {}
 random.__index = random
 
 local alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
--- L'Ecuyer's combined generator (Communications of the ACM 31(6), 1988). Every product
--- stays below 2^53, so integers and doubles, 5.4 and LuaJIT, give the same sequence.
-local first_modulus, first_factor = 2147483563, 40014
-local second_modulus, second_factor = 2147483399, 40692
+-- Park and Miller's generator (Communications of the ACM 31(10), 1988). Products stay below 2^53, so that
+-- integers and doubles give the same sequence.
+local modulus, factor = 2147483647, 48271
 
 local function entropy()
   local device = io.open("/dev/urandom", "rb")
-  local bytes = device and device:read(6)
+  local bytes = device and device:read(6) or ""
   if device then
     device:close()
   end
-  local sum = os.time() + math.floor(os.clock() * 1e6)
-  -- An address of a fresh table differs between two processes of the same second.
-  for character in ((bytes or "") .. tostring({})):gmatch(".") do
-    sum = (sum * 257 + character:byte()) % 2147483647
+  local sum = os.time()
+  -- The address of a fresh table differs between two processes of the same second.
+  for character in (bytes .. tostring({})):gmatch "." do
+    sum = (sum * 257 + character:byte()) % modulus
   end
   return sum
 end
@@ -28,11 +26,7 @@ end
 ---@param seed? number the same seed gives the same sequence; default: from the system
 ---@return table generator
 function random.new(seed)
-  seed = math.floor(seed or entropy())
-  local generator = setmetatable({
-    first = seed % (first_modulus - 1) + 1,
-    second = (seed * 31 + 7) % (second_modulus - 1) + 1,
-  }, random)
+  local generator = setmetatable({ state = math.floor(seed or entropy()) % (modulus - 1) + 1 }, random)
   -- Neighbouring seeds start with neighbouring values: walk away from them.
   for _ = 1, 20 do
     generator:integer(2)
@@ -41,16 +35,15 @@ function random.new(seed)
 end
 
 --- A number from 1 to `limit`.
----@param limit number
----@return number
+---@param limit integer
+---@return integer
 function random:integer(limit)
-  self.first = self.first * first_factor % first_modulus
-  self.second = self.second * second_factor % second_modulus
-  return (self.first - self.second) % (first_modulus - 1) % limit + 1
+  self.state = self.state * factor % modulus
+  return self.state % limit + 1
 end
 
 --- Base62 characters.
----@param length number how many
+---@param length integer how many
 ---@return string
 function random:base62(length)
   local characters = {}
@@ -67,11 +60,17 @@ function random:identifier()
   return "2" .. self:base62(26)
 end
 
---- What follows an identifier in an authtoken or API key: 21 characters, the first a digit,
---- as in the example of the create operation.
+--- What follows an identifier in an authtoken or API key: 21 characters, the first a digit, as in the example
+--- of the create operation.
 ---@return string
 function random:secret()
-  return tostring(math.floor(self:integer(10) - 1)) .. self:base62(20)
+  return ("%d%s"):format(self:integer(10) - 1, self:base62(20))
+end
+
+--- An API key.
+---@return string
+function random:key()
+  return self:identifier() .. "_" .. self:secret()
 end
 
 return random

@@ -1,5 +1,4 @@
---- The credentials that an account holds, in the order of their creation.
--- Their time of creation cannot order them: many share a second.
+--- The items of a resource in the order of their creation. Their time cannot order them: many share a second.
 local store = {}
 store.__index = store
 
@@ -9,7 +8,7 @@ function store.new()
   return setmetatable({ sequence = {}, last = 0, positions = {} }, store)
 end
 
---- Adds a credential as the newest.
+--- Adds an item as the newest.
 ---@param record table with `id`
 function store:add(record)
   self.last = self.last + 1
@@ -17,7 +16,7 @@ function store:add(record)
   self.positions[record.id] = self.last
 end
 
---- Finds a credential.
+--- Finds an item.
 ---@param id string
 ---@return table? record
 function store:find(id)
@@ -25,7 +24,7 @@ function store:find(id)
   return position and self.sequence[position] or nil
 end
 
---- Takes a credential away. Its place stays known, so that a walk whose `before_id` is gone goes on.
+--- Takes an item away. Its place stays known, so that a walk whose `before_id` is gone goes on.
 ---@param id string
 function store:remove(id)
   self.sequence[self.positions[id]] = nil
@@ -49,15 +48,6 @@ function store:newest_first(before_id)
     until position < 1 or self.sequence[position]
     return self.sequence[position]
   end
-end
-
---- Says whether a string is the token of a credential that is held.
----@param token string
----@return boolean
-function store:has_token(token)
-  -- A token begins with its credential's own identifier.
-  local record = self:find("cr_" .. (token:match("^(%w+)_") or ""))
-  return record ~= nil and record.token == token
 end
 
 return store

@@ -1,0 +1,257 @@
+--- A resource of the account, made from its description in `ngrok.api`: its routes, its operations and the
+--- items that it holds.
+local failure = require "ngrok.emulator.failure"
+local json = require "ngrok.emulator.json"
+local listing = require "ngrok.emulator.listing"
+local schema = require "ngrok.emulator.schema"
+local store = require "ngrok.emulator.store"
+local time = require "ngrok.emulator.time"
+
+local resource = {}
+resource.__index = resource
+
+-- What a description cannot say. Each may have `codes`, numbers of refusals by field or as "empty", and
+-- `create`, `update` and `delete`, which may refuse a request and change its values.
+local rules = { credentials = require "ngrok.emulator.rules.credentials" }
+
+local function pattern_of(pieces)
+  local escaped = {}
+  for index, piece in ipairs(pieces) do
+    escaped[index] = piece:gsub("%W", "%%%0")
+  end
+  return "^" .. table.concat(escaped, "([^/]+)") .. "$"
+end
+
+---@param account table see `ngrok.emulator.account`
+---@param description table compiled, see `ngrok.description`
+---@return table resource
+function resource.new(account, description)
+  local self = setmetatable({
+    account = account, description = description, rules = rules[description.name] or {}, patterns = {},
+    filterable = schema.filterable(description.fields),
+  }, resource)
+  for name, operation in pairs(description.operations) do
+    self.patterns[name] = pattern_of(operation.pieces)
+  end
+  self:reset()
+  return self
+end
+
+--- Forgets all items.
+function resource:reset()
+  self.store = store.new()
+end
+
+--- Finds the operation that a request asks for.
+---@param method string
+---@param path string
+---@return table? operation of the description
+---@return table? parameters of the path by name
+function resource:find_operation(method, path)
+  for name, pattern in pairs(self.patterns) do
+    local operation, captures = self.description.operations[name], { path:match(pattern) }
+    if operation.method == method and captures[1] then
+      local parameters = {}
+      for index, parameter in ipairs(operation.parameters) do
+        parameters[parameter] = captures[index]
+      end
+      return operation, parameters
+    end
+  end
+end
+
+-- The API leaves out what was never set, and "" is what its official clients send for that.
+local function assign(record, values)
+  for name, value in pairs(values) do
+    record[name] = value
+    if value == "" then
+      record[name] = nil
+    end
+  end
+end
+
+--- Adds an item without a request and without its checks.
+---@param values table fields
+---@return table record
+function resource:add(values)
+  local account, record = self.account, { created_at = time.format(self.account.clock()) }
+  local identifier = account.random:identifier()
+  record.id = (self.description.prefix or "") .. identifier
+  assign(record, values)
+  for _, field in ipairs(self.description.fields) do
+    if field.once and record[field[1]] == nil then
+      record[field[1]] = identifier .. "_" .. account.random:secret()
+    elseif field[1] == "owner_id" then
+      record.owner_id = record.owner_id or account.owner_id
+    end
+  end
+  self.store:add(record)
+  return record
+end
+
+--- Says whether a string is a token that an item has and tells once.
+---@param text string
+---@return boolean
+function resource:has_token(text)
+  -- A token begins with its item's own identifier.
+  local record = self.store:find((self.description.prefix or "") .. (text:match "^(%w+)_" or ""))
+  return record ~= nil and record.token == text
+end
+
+local function is_id(self, text)
+  return text:find("^" .. (self.description.prefix or "") .. "[%w_-]+$") ~= nil
+end
+
+--- Checks where a list shall begin. Before an id that never existed an empty page would hide a mistake. An id
+--- that has been deleted is a place like any other.
+---@param id string
+---@return table? refusal
+function resource:check_place(id)
+  if not is_id(self, id) then
+    return failure.new(223, id)
+  elseif not self.store:knows(id) then
+    return failure.new(404, self.description.item, id)
+  end
+end
+
+-- Items below others have the parameters of their path.
+local function is_below(record, parameters)
+  for name, value in pairs(parameters) do
+    if name ~= "id" and record[name] ~= value then
+      return false
+    end
+  end
+  return true
+end
+
+local function find(self, parameters)
+  local id = parameters.id
+  if not is_id(self, id) then
+    return nil, failure.new(223, id)
+  end
+  local record = self.store:find(id)
+  if not (record and is_below(record, parameters)) then
+    return nil, failure.new(404, self.description.item, id)
+  end
+  return record
+end
+
+local function list_uri(self, request, parameters)
+  local path = self.description.path:gsub("{([%w_]+)}", parameters)
+  return (request.base_url or self.account.base_url) .. path
+end
+
+local function write(self, request, record, is_new)
+  local uri = list_uri(self, request, record) .. "/" .. record.id
+  local item = setmetatable({ uri = uri }, { __index = record })
+  return schema.write(self.description.fields, self.description.types, item, is_new)
+end
+
+local function read(self, operation, request, parameters)
+  local codes, rule = self.rules.codes or {}, self.rules[operation.name]
+  local values, refusal = schema.read(operation.attributes or {}, self.description.types, request.body,
+    parameters, codes)
+  if values and operation.name == "update" and next(values) == nil then
+    refusal = codes.empty and failure.new(codes.empty)
+      or failure.uncoded(400, "The update names no value to change.")
+  elseif values and rule then
+    refusal = rule(self.account, values)
+  end
+  if refusal then
+    return nil, refusal
+  end
+  return values
+end
+
+local operations = {}
+
+function operations.create(self, operation, request, parameters)
+  local values, refusal = read(self, operation, request, parameters)
+  if not values then
+    return nil, refusal
+  end
+  for name, value in pairs(parameters) do
+    values[name] = value
+  end
+  return 201, write(self, request, self:add(values), true)
+end
+
+function operations.get(self, _, request, parameters)
+  local record, refusal = find(self, parameters)
+  if not record then
+    return nil, refusal
+  end
+  return 200, write(self, request, record, false)
+end
+
+function operations.update(self, operation, request, parameters)
+  local record, refusal = find(self, parameters)
+  if not record then
+    return nil, refusal
+  end
+  local values
+  values, refusal = read(self, operation, request, parameters)
+  if not values then
+    return nil, refusal
+  end
+  assign(record, values)
+  return 200, write(self, request, record, false)
+end
+
+function operations.delete(self, _, _, parameters)
+  local record, refusal = find(self, parameters)
+  refusal = refusal or self.rules.delete and self.rules.delete(record)
+  if refusal then
+    return nil, refusal
+  end
+  self.store:remove(record.id)
+  return 204, ""
+end
+
+function operations.list(self, _, request, parameters)
+  local page, rest = listing.page(self, request.query, function(record)
+    return is_below(record, parameters)
+  end)
+  if not page then
+    return nil, rest
+  end
+  local items, uri = {}, list_uri(self, request, parameters)
+  for index, record in ipairs(page) do
+    items[index] = write(self, request, record, false)
+  end
+  return 200, json.object {
+    { self.description.list_key, json.array(items) },
+    { "uri", json.string(uri) },
+    { "next_page_uri", rest and json.string(uri .. "?" .. rest) or "null" },
+  }
+end
+
+-- Another operation acts on an item in a way that is not emulated, and may change fields.
+local function act(self, operation, request, parameters)
+  local record, refusal = find(self, parameters)
+  local values
+  if record and operation.attributes then
+    values, refusal = read(self, operation, request, parameters)
+  end
+  if refusal then
+    return nil, refusal
+  end
+  assign(record, values or {})
+  if operation.returns ~= "item" then
+    return 204, ""
+  end
+  return 200, write(self, request, record, false)
+end
+
+--- Carries out an operation.
+---@param operation table of the description
+---@param request table
+---@param parameters table<string, string> of the path
+---@return integer? status
+---@return any body, or the refusal
+function resource:perform(operation, request, parameters)
+  local perform = operations[operation.name] or act
+  return perform(self, operation, request, parameters)
+end
+
+return resource
