@@ -126,6 +126,34 @@ describe("an emulator in nginx", function()
       assert.is_true(eventually(5, function() return not lives(master) and not exists(directory) end))
     end)
 
+    -- An executable file.
+    local function script(text)
+      local path = os.tmpname()
+      local file = assert(io.open(path, "w"))
+      file:write(text)
+      file:close()
+      run("chmod +x " .. quote(path))
+      finally(function() os.remove(path) end)
+      return path
+    end
+
+    it("it ends by itself when the program is killed while it starts", function()
+      local folder = run("mktemp -d"):match "[^\n]+"
+      finally(function() run("rm -rf " .. quote(folder)) end)
+      local openssl = script(([[#!/bin/sh
+        case $1 in rand) kill -9 $(cat %s/pid) ;; esac
+        exec openssl "$@"
+      ]]):format(folder))
+      local ended = child.run(([[
+        local file = io.open(%q, "w")
+        file:write(require("ngrok.emulator.process").own_id())
+        file:close()
+        require("ngrok.emulator").start { tls = true, openssl = %q }
+      ]]):format(folder .. "/pid", openssl), { TMPDIR = folder })
+      assert.equal(128 + 9, ended.status)
+      assert.is_true(eventually(5, function() return run("ls " .. quote(folder)) == "pid\n" end))
+    end)
+
     it("it ends with the program that started it", function()
       local master, _, directory = program ""
       assert.is_true(eventually(5, function() return not lives(master) and not exists(directory) end))
@@ -144,18 +172,12 @@ describe("an emulator in nginx", function()
 
     it("where nginx's Lua finds no lua-cjson, it says so", function()
       -- An nginx with another path for modules in C.
-      local path = os.tmpname()
-      local file = assert(io.open(path, "w"))
-      file:write(([[#!/bin/sh
+      local none, message = emulator.start { nginx = script(([[#!/bin/sh
         for word; do case $word in
           */nginx.conf) sed -i 's|lua_check_client_abort|lua_package_cpath "/none/?.so"; &|' "$word" ;;
         esac; done
         exec %s "$@"
-      ]]):format(configuration.find().binary))
-      file:close()
-      run("chmod +x " .. quote(path))
-      local none, message = emulator.start { nginx = path }
-      os.remove(path)
+      ]]):format(configuration.find().binary)) }
       assert.is_nil(none)
       assert.equal("the emulator's server needs lua-cjson for nginx's LuaJIT (Debian's package lua-cjson, or "
         .. "luarocks --lua-version=5.1 install lua-cjson)", message)

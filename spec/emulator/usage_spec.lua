@@ -93,8 +93,8 @@ describe("an emulator that is used wrongly", function()
         { tls = { certificate = "stale" } },
       ["bad 'handshake' in option tls: one of close, complete expected, got boolean"] =
         { tls = { handshake = true } },
-      ["bad 'port' in the options of emulator.start: whole number expected, got string"] = { port = "8080" },
-      ["bad 'port' in the options of emulator.start: 1 to 65535 expected, got 65536"] = { port = 65536 },
+      ["bad 'port' in the options of emulator.start: port expected, got string"] = { port = "8080" },
+      ["bad 'port' in the options of emulator.start: port expected, got 65536"] = { port = 65536 },
       ["bad 'host' in the options of emulator.start: a name or an address expected, such as 127.0.0.1"] =
         { host = "localhost; }" },
     } do
@@ -114,7 +114,7 @@ describe("an emulator that is used wrongly", function()
   it("behind a server is no transport, and is told so", function()
     local server = assert(emulator.start())
     finally(function() server:stop() end)
-    raises("a function or an emulator of emulator.new expected", ngrok.client, { transport = server })
+    raises("a function (or an emulator of emulator.new) expected", ngrok.client, { transport = server })
   end)
 
   it("is made with a dot", function()

@@ -90,7 +90,7 @@ end
 
 --- Says what an nginx lacks for a server.
 ---@param nginx table from `find`
----@param tls? table from `tls.check`
+---@param tls? table as of `options.of_server`
 ---@return string? what is missing
 function configuration.lacks(nginx, tls)
   if tls and not nginx.has_tls then
@@ -135,7 +135,7 @@ http {
     require "ngrok.emulator.worker"
   }
   init_worker_by_lua_block {
-    package.loaded["ngrok.emulator.running"] = require("ngrok.emulator.worker").new()
+    package.loaded["ngrok.emulator.running"] = require("ngrok.emulator.worker").new(%q, %d, %q)
   }
   server {
 %s
@@ -184,21 +184,17 @@ end
 
 --- Writes a configuration. Paths in it are relative to the prefix.
 ---@param nginx table from `find`
----@param address string where to listen: host and port
----@param control_port number where to listen for commands, see `ngrok.emulator.control`
----@param tls? table from `tls.check`; the files of `certificate.make` are in the prefix then
----@param is_root boolean whether the server is started by root: then its worker must stay root,
----   for another user could not read the prefix
+---@param site table `address` to listen at, host and port; `tls` as of `options.of_server`, which needs the
+---   files of `certificate.commands` in the prefix; `control_port` and `control_key`, see
+---   `ngrok.emulator.control`; `owner`, the process that the server ends with, see `ngrok.emulator.process`
 ---@return string
-function configuration.write(nginx, address, control_port, tls, is_root)
-  local head = {}
-  for _, path in ipairs(nginx.modules) do
-    head[#head + 1] = ("load_module %s;\n"):format(path)
+function configuration.write(nginx, site)
+  local modules = {}
+  for index, path in ipairs(nginx.modules) do
+    modules[index] = ("load_module %s;\n"):format(path)
   end
-  if is_root then
-    head[#head + 1] = "user root;\n"
-  end
-  return template:format(table.concat(head), listening(nginx, address, tls), control_port)
+  return template:format(table.concat(modules), site.control_key, site.owner.pid, site.owner.start or "",
+    listening(nginx, site.address, site.tls), site.control_port)
 end
 
 return configuration

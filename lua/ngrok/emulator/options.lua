@@ -1,4 +1,5 @@
---- What an emulator can be asked for: an account, the same behind both hosts, and what each host adds.
+--- Checks and completes what programs give an emulator: options of the account and of each host, and
+--- templates of credentials.
 local acl = require "ngrok.emulator.acl"
 local usage = require "ngrok.emulator.usage"
 
@@ -28,7 +29,7 @@ local server_types = {
   http2 = "boolean",
   nginx = "string",
   openssl = "string",
-  port = "whole number",
+  port = "port",
   tls = "boolean or table",
 }
 
@@ -36,7 +37,22 @@ local plan_types = { acl_rules = "table", owners = "boolean" }
 
 local rate_limit_types = { requests = "whole number", window = "number", retry_after = "boolean" }
 
--- An array of owners means that each stands for itself.
+local tls_types = {
+  certificate = { valid = true, expired = true, wrong_host = true, untrusted = true },
+  handshake = { complete = true, close = true },
+  protocols = "string",
+}
+
+local template_types = {
+  acl = "table",
+  created_at = "string",
+  description = "string",
+  metadata = "string",
+  owner_id = "string",
+  special = { tunnel_token = true, default_authtoken = true },
+}
+
+-- In an array of owners each stands for itself.
 local function owners_by_name(owners)
   local by_name = {}
   for name, id in pairs(owners) do
@@ -76,7 +92,7 @@ local function merged(first, second)
   return both
 end
 
--- The account's options, checked and completed, and those of the host.
+-- The account's options, completed, and those of the host.
 local function split(given, host_types, what)
   given = given == nil and {} or given
   usage.check(given, merged(types, host_types), what)
@@ -102,12 +118,70 @@ function options.of_process(given)
   return account
 end
 
---- Checks the options of an emulator behind a server and completes those of its account.
+local versions = { TLSv1 = true, ["TLSv1.1"] = true, ["TLSv1.2"] = true, ["TLSv1.3"] = true }
+
+local function check_protocols(list)
+  local rest = list:gsub("%S+", function(name)
+    return versions[name] and "" or nil
+  end)
+  if list == "" or rest:find("%S") then
+    usage.raise("bad 'protocols' in option tls: TLSv1, TLSv1.1, TLSv1.2 and TLSv1.3 expected, blanks between")
+  end
+end
+
+local function tls_of(given, http2)
+  if http2 and not given then
+    usage.raise("option http2 needs tls = true: HTTP/2 is agreed upon in the TLS handshake")
+  elseif not given then
+    return nil
+  end
+  local asked = given == true and {} or given
+  usage.check(asked, tls_types, "option tls")
+  check_protocols(asked.protocols or "TLSv1.2")
+  return {
+    certificate = asked.certificate or "valid",
+    protocols = asked.protocols or "TLSv1.2 TLSv1.3",
+    handshake = asked.handshake or "complete",
+    http2 = http2 or false,
+  }
+end
+
+--- Checks the options of an emulator behind a server and completes them.
 ---@param given any see `ngrok.emulator`
 ---@return table account's options, a copy
----@return table server the server's own
+---@return table server `host`, `port` if it was asked for, `tls` (`certificate`, `protocols`, `handshake`,
+---   `http2`) or nil, `nginx`, `openssl`
 function options.of_server(given)
-  return split(given, server_types, "the options of emulator.start")
+  local what = "the options of emulator.start"
+  local account, server = split(given, server_types, what)
+  server.tls = tls_of(server.tls, server.http2)
+  server.host = server.host or "127.0.0.1"
+  if not server.host:find "^[%w.-]+$" and not server.host:find "^%x*:[%x:.]*$" then
+    usage.raise("bad 'host' in %s: a name or an address expected, such as 127.0.0.1, 0.0.0.0 or ::1", what)
+  end
+  return account, server
+end
+
+--- Makes templates of credentials to seed.
+---@param count number how many
+---@param template? table|function one for all, or a function from 1..count to one; default: numbered
+---   descriptions
+---@return table[]
+--- Raises: a message, when a template is not one
+function options.templates(count, template)
+  local what = "a credential to seed"
+  usage.check_value(count, "whole number", "count", "seed(count, template)")
+  local templates = {}
+  for index = 1, count do
+    local one = template or { description = "credential " .. index }
+    if type(template) == "function" then
+      one = template(index)
+    end
+    usage.check(one, template_types, what)
+    usage.check_strings(one.acl or {}, "acl", what)
+    templates[index] = one
+  end
+  return templates
 end
 
 return options

@@ -1,4 +1,6 @@
 --- Processes, and whether one that we knew is still the same: ids are used again.
+local shell = require "ngrok.emulator.shell"
+
 local process = {}
 
 local function read_stat(pid)
@@ -40,6 +42,17 @@ function process.describe(pid)
   local text = read_stat(pid)
   local _, start = state_and_start(text or "")
   return { pid = pid, start = start }
+end
+
+--- Describes this process.
+---@return table plain data
+function process.own()
+  local pid = process.own_id()
+  if not pid then
+    local _, parent = shell.run "echo $PPID"
+    pid = tonumber(parent)
+  end
+  return process.describe(pid)
 end
 
 --- Says whether a process still lives.

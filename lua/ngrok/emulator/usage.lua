@@ -41,17 +41,22 @@ local function is_status(value)
   return is_whole(value) and value >= 200 and value <= 999
 end
 
+local function is_port(value)
+  return is_whole(value) and value >= 1 and value <= 65535
+end
+
 local function is_finite(value)
   return type(value) == "number" and value - value == 0
 end
 
 local tests = {
-  ["finite number"] = is_finite, ["status from 200 to 999"] = is_status, ["whole number"] = is_whole,
+  ["finite number"] = is_finite, port = is_port, ["status from 200 to 999"] = is_status,
+  ["whole number"] = is_whole,
 }
 
 local function is_expected(value, expected)
   if type(expected) == "table" then
-    return expected[value] == true
+    return value ~= nil and expected[value] ~= nil
   elseif tests[expected] then
     return tests[expected](value)
   end

@@ -22,25 +22,17 @@ local function now()
   return ngx.now()
 end
 
-local function read_settings(prefix)
-  local file = assert(io.open(prefix .. "/settings.json", "rb"))
-  local settings = assert(json.decode(file:read("*a")))
-  file:close()
-  return settings
-end
-
 --- Makes what serves the requests, when nginx starts its worker process.
+---@param control_key string
+---@param owner_pid integer
+---@param owner_start string as of `process.describe`; empty where it is not known
 ---@return table worker
-function worker.new()
-  local prefix = ngx.config.prefix():gsub("/+$", "")
-  local settings = read_settings(prefix)
-  settings.options.clock = now
+function worker.new(control_key, owner_pid, owner_start)
   local self = setmetatable({
-    prefix = prefix,
-    owner = settings.owner,
+    prefix = ngx.config.prefix():gsub("/+$", ""),
+    control_key = control_key,
+    owner = { pid = owner_pid, start = owner_start ~= "" and owner_start or nil },
     master = process.parent_id(),
-    exchange = exchange.new(settings.options),
-    control_key = settings.control_key,
     simultaneous = 0,
   }, worker)
   assert(ngx.timer.every(owner_pause, function(premature)
@@ -99,9 +91,11 @@ local function read_body()
   return body
 end
 
--- The controls, and one that only a server has.
+-- The first command makes the account.
 local function obey(self, command)
-  if command.name == "master" then
+  if command.name == "open" then
+    command.argument.clock = now
+    self.exchange = exchange.new(command.argument)
     return process.describe(self.master)
   end
   return self.exchange.controls[command.name](self.exchange, command.argument)

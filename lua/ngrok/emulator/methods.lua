@@ -1,0 +1,52 @@
+--- The methods of an emulator, wherever its account is.
+local fault = require "ngrok.emulator.fault"
+local options = require "ngrok.emulator.options"
+
+local methods = {}
+
+--- Adds them to a class.
+---@param class table
+---@param ask fun(self: table, control: string, argument: any): any calls a control of
+---   `ngrok.emulator.exchange`;
+---   raises where there is no account any more
+function methods.add(class, ask)
+  --- The credentials that the account holds.
+  ---@return table[] copies, newest first, without tokens
+  function class:credentials()
+    return ask(self, "credentials")
+  end
+
+  --- Creates credentials without requests.
+  ---@param count integer how many
+  ---@param template? table|fun(index: integer): table `description`, `metadata`, `acl`, `owner_id`,
+  ---   `created_at` and `special` ("tunnel_token" or "default_authtoken": it cannot be deleted); a function
+  ---   makes one for each number from 1 to `count`; default: numbered descriptions
+  ---@return table[] copies with their tokens, in the order of creation
+  --- Raises: a message that names what is wrong in a template
+  function class:seed(count, template)
+    return ask(self, "seed", options.templates(count, template))
+  end
+
+  --- The requests that the emulator has read, the newest last; `keep_requests` of them are kept.
+  ---@return ngrok.EmulatedRequest[]
+  function class:requests()
+    return ask(self, "requests")
+  end
+
+  --- Adds a fault: the next request that it concerns meets it. Over HTTP/2 a fault that breaks the connection
+  --- breaks the request's stream, and other requests on the connection go on.
+  ---@param description ngrok.Fault
+  ---@return ngrok.Emulator the emulator itself
+  --- Raises: a message that names what is wrong in the description
+  function class:misbehave(description)
+    ask(self, "misbehave", fault.describe(description))
+    return self
+  end
+
+  --- Forgets credentials, faults and requests.
+  function class:reset()
+    ask(self, "reset")
+  end
+end
+
+return methods
