@@ -1,45 +1,43 @@
 local emulator = require "ngrok.emulator"
 
 describe("an emulator in process", function()
-  local function attempt(emu, url, more)
-    local made = {
+  local emu
+
+  before_each(function()
+    emu = emulator.new()
+  end)
+
+  local function get(url, more)
+    local attempt = {
       method = "GET",
-      url = url,
+      url = url or emu.base_url .. "/credentials",
       headers = { ["AUTHORIZATION"] = "Bearer " .. emu.api_key, ["Ngrok-version"] = "2" },
     }
     for name, value in pairs(more or {}) do
-      made[name] = value
+      attempt[name] = value
     end
-    return made
+    return emu(attempt, error)
   end
 
-  it("is called like a transport", function()
-    local emu = emulator.new()
-    local response = emu(attempt(emu, "https://api.ngrok.com/credentials"), error)
-    assert.equal(200, response.status)
-    assert.equal("application/json", response.headers["content-type"])
-  end)
-
-  it("has a key of ngrok's form", function()
-    assert.truthy(emulator.new().api_key:find("^%w+_%w+$"))
+  it("is called like a transport, and has a key of ngrok's form", function()
+    assert.equal(200, get("https://api.ngrok.com/credentials").status)
+    assert.matches("^%w+_%w+$", emu.api_key)
   end)
 
   it("takes the path of its base URL off, and puts it in its responses", function()
-    local emu = emulator.new { base_url = "https://proxy.example/ngrok/" }
-    local response = emu(attempt(emu, "https://proxy.example/ngrok/credentials?limit=1"))
-    assert.truthy(response.body:find('"uri":"https://proxy.example/ngrok/credentials"', 1, true))
+    emu = emulator.new { base_url = "https://proxy.example/ngrok/" }
+    local response = get "https://proxy.example/ngrok/credentials?limit=1"
+    assert.matches('"uri":"https://proxy.example/ngrok/credentials"', response.body, 1, true)
     assert.equal("/credentials", emu:requests()[1].path)
     assert.equal("limit=1", emu:requests()[1].query)
   end)
 
   it("takes requests at whatever host they were sent to", function()
-    local emu = emulator.new()
-    assert.equal(200, emu(attempt(emu, "http://127.0.0.1:8080/credentials")).status)
+    assert.equal(200, get("http://127.0.0.1:8080/credentials").status)
   end)
 
   it("remembers requests with their headers in lower case", function()
-    local emu = emulator.new()
-    emu(attempt(emu, emu.base_url .. "/credentials", { method = "PUT", body = "a\0\255" }))
+    get(nil, { method = "PUT", body = "a\0\255" })
     local request = emu:requests()[1]
     assert.equal("PUT", request.method)
     assert.equal("2", request.headers["ngrok-version"])
@@ -48,48 +46,35 @@ describe("an emulator in process", function()
   end)
 
   it("remembers only so many requests, the newest last", function()
-    local emu = emulator.new { keep_requests = 2 }
+    emu = emulator.new { keep_requests = 2 }
     for number = 1, 5 do
-      emu(attempt(emu, emu.base_url .. "/credentials/" .. number))
+      get(emu.base_url .. "/credentials/" .. number)
     end
     local requests = emu:requests()
     assert.equal(2, #requests)
     assert.equal("/credentials/5", requests[2].path)
   end)
 
-  it("shows what it holds, newest first and without tokens", function()
-    local emu = emulator.new()
-    emu:seed(2)
+  it("shows copies of what it holds, newest first and without tokens", function()
+    emu:seed(2, { acl = { "bind:*" } })
     local held = emu:credentials()
-    assert.equal("credential 2", held[1].description)
     assert.is_nil(held[1].token)
-  end)
-
-  it("shows copies only", function()
-    local emu = emulator.new()
-    emu:seed(1, { acl = { "bind:*" } })
-    emu:credentials()[1].acl[1] = "changed"
+    held[1].acl[1] = "changed"
     assert.equal("bind:*", emu:credentials()[1].acl[1])
   end)
 
-  it("seeds from one template", function()
-    local created = emulator.new():seed(2, { metadata = "m", created_at = "2020-01-01T00:00:00Z" })
+  it("seeds numbered credentials, from one template, or from a function", function()
+    assert.equal("credential 2", emu:seed(2)[2].description)
+    local created = emu:seed(2, { metadata = "m", created_at = "2020-01-01T00:00:00Z" })
     assert.equal("m", created[2].metadata)
     assert.equal("2020-01-01T00:00:00Z", created[2].created_at)
     assert.is_string(created[1].token)
-  end)
-
-  it("seeds from a function", function()
-    local created = emulator.new():seed(3, function(index)
-      return { description = ("n%d"):format(index) }
-    end)
-    assert.equal("n3", created[3].description)
+    assert.equal("n3", emu:seed(3, function(index) return { description = "n" .. index } end)[3].description)
   end)
 
   it("forgets credentials and requests on reset", function()
-    local emu = emulator.new()
     emu:seed(1)
-    emu(attempt(emu, emu.base_url .. "/credentials"))
+    get()
     emu:reset()
     assert.same({}, emu:credentials())
     assert.same({}, emu:requests())
