@@ -68,33 +68,27 @@ function loop.watch(client)
   end
 end
 
-local function closed_controller(watch)
-  for controller in pairs(watch.steppers) do
-    if cqueues.type(controller) == "closed controller" then
-      return controller
-    end
-  end
-end
-
-local function waited_for_in(watch, controller)
+-- Collected first, because a cancel may begin others.
+local function cancel_all_of(controller, watch)
   local requests = {}
   for request, at in pairs(watch.waiting) do
     requests[#requests + 1] = at == controller and request or nil
   end
-  return requests
+  for _, request in ipairs(requests) do
+    request:cancel()
+  end
 end
 
 --- Cancels the requests of coroutines whose controller was closed.
 ---@param client table
 function loop.sweep(client)
   local watch = client.watching[loop]
-  local controller = closed_controller(watch)
-  while controller do
-    for _, request in ipairs(waited_for_in(watch, controller)) do
-      request:cancel()
+  for controller in pairs(watch.steppers) do
+    if cqueues.type(controller) == "closed controller" then
+      watch.steppers[controller] = nil
+      cancel_all_of(controller, watch)
+      return loop.sweep(client)
     end
-    watch.steppers[controller] = nil
-    controller = closed_controller(watch)
   end
 end
 
