@@ -9,7 +9,7 @@ local in_nginx = {
   "lua/ngrok/emulator/wire.lua",
   "lua/ngrok/emulator/worker.lua",
   "lua/ngrok/loop/nginx.lua",
-  "lua/ngrok/loop/nginx_runners.lua",
+  "lua/ngrok/loop/nginx_timers.lua",
   "lua/ngrok/loop/nginx_stepping.lua",
   "lua/ngrok/limiter/shared_dict.lua",
   "lua/ngrok/transport/resty.lua",

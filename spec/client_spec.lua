@@ -681,7 +681,7 @@ describe("a client's descriptor", function()
 end)
 
 describe("a blocking create", function()
-  -- The functions of C modules that are ours. Lua's own are called by everybody.
+  -- Whether a C function is not Lua's own.
   local function is_ours(fn)
     for _, library in ipairs { _G, string, table, math, coroutine, debug, os } do
       for _, standard in pairs(library) do
@@ -690,7 +690,7 @@ describe("a blocking create", function()
         end
       end
     end
-    return fn ~= next
+    return true
   end
 
   it("makes five calls from Lua into C", function()
@@ -702,7 +702,7 @@ describe("a blocking create", function()
       calls = {}
       debug.sethook(function()
         local called = debug.getinfo(2, "Snf")
-        if called.what == "C" and is_ours(called.func) then
+        if called.what == "C" and not called.name:find "for " and is_ours(called.func) then
           calls[#calls + 1] = called.name
         end
       end, "c")

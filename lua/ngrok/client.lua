@@ -1,4 +1,4 @@
---- The client: one account, one pool of connections, stepped by whatever loop it lives in.
+--- The client: one account, one pool of connections, stepped by the loop that it is used in.
 local call = require "ngrok.transport.call"
 local core = require "ngrok.core"
 local completion_queue = require "ngrok.completion_queue"
@@ -46,7 +46,7 @@ function Client:pending()
   return self.core:pending() + self.completions:count()
 end
 
--- Not inside a callback: the error is none of that callback's.
+-- Raises an error that was kept. Not inside another callback, which did not cause it.
 local function raise_held(self)
   local held = self.held
   if held and not self.completions:is_inside() then
@@ -55,7 +55,7 @@ local function raise_held(self)
   end
 end
 
-local function complain(self, of, value)
+local function report_text(self, of, value)
   local text = of .. error_object.redact(self.core, tostring(value))
   local report = self.loop.report
   if not (report and pcall(report, text)) then
@@ -63,8 +63,8 @@ local function complain(self, of, value)
   end
 end
 
--- An error of a callback. Where the loop calls us for the program, it must not get away into the loop;
--- where the program itself calls, it is kept until everybody else is served, and raised.
+-- Handles an error of a callback. It must not escape into a host's loop. Where the program itself steps the
+-- client, the error is kept until all callbacks were called, and then raised.
 local function hold(self, value)
   if self.on_error then
     local fine, err = pcall(self.on_error, value)
@@ -74,9 +74,9 @@ local function hold(self, value)
     value = err
   end
   if not self.loop.raises then
-    complain(self, "ngrok: a callback failed: ", value)
+    report_text(self, "ngrok: a callback failed: ", value)
   elseif self.held then
-    complain(self, "ngrok: another callback failed: ", value)
+    report_text(self, "ngrok: another callback failed: ", value)
   else
     self.held = { value = value }
   end
@@ -85,18 +85,18 @@ end
 -- Errors raised by on_event go to on_error and never affect requests.
 local function report_hook(self, err)
   if not (self.on_error and pcall(self.on_error, err)) then
-    complain(self, "ngrok: on_event failed: ", err)
+    report_text(self, "ngrok: on_event failed: ", err)
   end
 end
 
---- Tells of an error that has nowhere else to go: `on_error`, or the host's own way. For loop adapters,
---- of coroutines that they resume.
+--- Reports an error that nobody handles: to `on_error`, or in the host's own way. For loop adapters, which
+--- resume coroutines.
 ---@param err any
 function Client:report(err)
   hold(self, err)
 end
 
-local function tell(self)
+local function deliver_events(self)
   if self.trace then
     self.trace:tell(self.loop.spawn)
   end
@@ -105,12 +105,12 @@ end
 local function deliver(self, most)
   local count = self.completions:deliver(most)
   if self.completions:is_due() then
-    self.core:wake() -- whoever watches the descriptor would not learn of the rest
+    self.core:wake() -- for loops that watch the descriptor, as there is more to deliver
   end
   return count
 end
 
--- Returns 1 for a request that counts here, since it does not go through the queue: its caller is in a step.
+-- Returns 0 for a request that goes through the queue and is counted there, else 1.
 local function note_completed(self, id)
   local known = self.requests[id]
   if known then
@@ -126,17 +126,17 @@ end
 
 local function note_all(self, starved, ...)
   if starved then
-    -- Before it is tried again: clients that nobody has closed hold descriptors. Finalizers may raise.
+    -- Clients that nobody has closed hold descriptors. Finalizers may raise.
     pcall(collectgarbage)
   end
-  local count, uncalled = select("#", ...), 0
+  local count, unqueued = select("#", ...), 0
   for index = 1, count do
-    uncalled = uncalled + note_completed(self, (select(index, ...)))
+    unqueued = unqueued + note_completed(self, (select(index, ...)))
   end
   if count > 0 then
     self.core:collect(...)
   end
-  return uncalled
+  return unqueued
 end
 
 local function collect(self, seconds)
@@ -163,7 +163,7 @@ local function settle(self)
   end
 end
 
--- Before anything may begin: a loop may know requests that nobody waits for any more, and cancels them.
+-- Some loops know of requests whose callers are gone. They cancel those before anything begins.
 local function sweep(self)
   local sweeping
   for loop in pairs(self.watching) do
@@ -174,9 +174,9 @@ local function sweep(self)
   end
 end
 
---- A step that keeps callbacks' errors to itself. For loop adapters that wait inside an operation:
---- its result must not be lost to a stranger's error. Inside a callback it leaves other callbacks to
---- whoever called that one, so that they do not pile up on each other.
+--- A step that raises no errors of callbacks. For loop adapters that wait inside an operation, as its result
+--- must not be lost to another request's error. Inside a callback it calls no other callbacks, so that they
+--- do not nest.
 ---@param seconds number
 ---@return integer requests that completed
 function Client:advance(seconds)
@@ -185,12 +185,12 @@ function Client:advance(seconds)
   perform_ready(self)
   local inside = self.completions:is_inside()
   local waits = inside or not self.completions:is_due()
-  local uncalled = collect(self, waits and seconds or 0)
+  local unqueued = collect(self, waits and seconds or 0)
   call.drop_abandoned(self)
   perform_ready(self)
   settle(self)
-  tell(self)
-  return inside and uncalled or uncalled + deliver(self, completions_per_step)
+  deliver_events(self)
+  return inside and unqueued or unqueued + deliver(self, completions_per_step)
 end
 
 --- Moves everything on: reads and writes what it can, retires what is overdue, calls callbacks.
@@ -206,7 +206,7 @@ function Client:step(max_wait)
   if self.completions:is_inside() then -- `advance` has left the rest to this callback
     count = count + deliver(self, completions_per_step)
   end
-  -- Whoever watches the descriptor would wait for an event that this step has used up.
+  -- A loop that watches the descriptor would wait for an event that this step has consumed.
   if next(self.watching) and self:pending() == 0 then
     self.loop.watch(self)
   end
@@ -227,10 +227,10 @@ function Client:wake()
   self.core:wake()
 end
 
---- Ends everything: requests under way get an error of kind "cancelled" and their callbacks are
--- called. Twice is as good as once.
+--- Ends everything: requests under way end with an error of kind "cancelled", and their callbacks are called.
+--- A second call does nothing.
 function Client:close()
-  -- What is known already is read now: with the key goes the means to take it out of an error.
+  -- Results that are there are taken over first, as errors cannot be redacted once the key is wiped.
   for _, one in pairs(self.kept) do
     if one:done() then
       request.settle(one)
@@ -244,10 +244,10 @@ function Client:close()
   settle(self)
   repeat
     collect(self, 0)
-    tell(self)
+    deliver_events(self)
     deliver(self, math.huge)
   until self.core:pending() == 0
-  deliver(self, math.huge) -- what callbacks tried after that; of more, a step would tell
+  deliver(self, math.huge) -- what those callbacks have begun; steps deliver any more of it
   raise_held(self)
 end
 
@@ -282,10 +282,10 @@ local function hand_out(self, made, options)
   if is_plain(options) then
     return request.wait(made)
   end
-  -- First: memory may run out here, and a request that is kept already would go on for nobody.
+  -- First, as memory may run out here: a request that is kept already would go on with no caller.
   local shown = proxy.of(made)
   made.is_handed_out = true
-  if made.completed then -- refused; or a hook or a transport has stepped the client meanwhile
+  if made.completed then -- refused, or a hook or a transport has stepped the client
     self.completions:enqueue(made)
     self.core:wake()
   else
@@ -302,7 +302,7 @@ function client.begin_waiting(self)
   self.core:begin()
   perform_ready(self)
   settle(self)
-  tell(self)
+  deliver_events(self)
 end
 
 --- Refuses an operation before anything is sent.
@@ -326,8 +326,8 @@ local function check_url(self, target)
     and ("the URL would be %d bytes long, but it may have %d at most"):format(length, longest_url) or nil
 end
 
---- Begins a request that only its holder knows: dropped, it is cancelled.
----@param self table the client, which must not be closed
+--- Begins a request. It is cancelled if the caller drops it.
+---@param self table the client
 ---@param operation string "credentials.get" and the like
 ---@param what table `method`, `target`, `body`; `reader` and `into` as of handle.c's `take`;
 ---  `secrets` array of strings in the body
@@ -340,7 +340,7 @@ function client.begin(self, operation, what, options, attended)
     return request.refused(self, operation, error_object.invalid(operation, problem), options.on_done)
   end
   local timeout = options.timeout or self.default_timeout
-  -- Nothing is sent before there is something to hold it.
+  -- Before anything is sent, as memory may run out.
   local begun = request.new(self, operation, what, options.on_done)
   admit(self, 1, timeout)
   begun.core, begun.id = self.core:submit(what.method, what.target, what.body, timeout,
@@ -355,7 +355,7 @@ function client.begin(self, operation, what, options, attended)
   end
   perform_ready(self)
   settle(self)
-  tell(self)
+  deliver_events(self)
   self.loop.watch(self, attended)
   return begun
 end
@@ -373,10 +373,10 @@ function client.perform(self, operation, what, options)
   if problem then
     return client.refuse(self, operation, problem, options)
   end
-  local deafness = options.on_done and self.loop.deafness
-  local deaf = deafness and deafness(self)
-  if deaf then
-    return nil, error_object.invalid(operation, deaf)
+  local callback_refusal = options.on_done and self.loop.callback_refusal
+  problem = callback_refusal and callback_refusal(self)
+  if problem then
+    return nil, error_object.invalid(operation, problem)
   end
   return hand_out(self, client.begin(self, operation, what, options, waits), options)
 end

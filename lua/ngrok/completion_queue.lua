@@ -1,28 +1,28 @@
---- A queue of requests that are done. In their order their callbacks are called, and the coroutines that wait
--- for them are resumed.
+--- A queue of requests that are done. It calls their callbacks, and resumes the coroutines that wait for
+-- them, first in, first out.
 --
--- An error may come at any instruction: memory runs out, or a debug hook raises. So a request is noted before
--- it leaves the queue, and the next step finishes what was not told in full. No variable says that a callback
--- is running, because an error could leave it set; the status of the callback's coroutine says so.
+-- An error may come at any instruction: memory runs out, or a debug hook raises. So a request is noted as
+-- unfinished before it leaves the queue, and the next step finishes it. No variable says that a callback is
+-- running, because an error could leave it set: the status of the callback's coroutine says so.
 local settle = require("ngrok.request").settle
 
 local completion_queue = {}
 completion_queue.__index = completion_queue
 
----@param loop any table the client's
----@param hold any function called with an error that a callback or a resumed coroutine raises
----@return any table
+---@param loop table the client's
+---@param hold function called with an error that a callback or a resumed coroutine raises
+---@return table
 function completion_queue.new(loop, hold)
   return setmetatable({
     loop = loop, hold = hold,
     first = 1, last = 0, -- of the queue
-    untold = {}, -- set of requests that have left the queue and are not told in full
+    unfinished = {}, -- set of requests that have left the queue and are not fully delivered
     entered = nil, -- the coroutine that was entered last, and `below` it the one before
   }, completion_queue)
 end
 
 --- Adds a request, or a table that looks like one.
----@param request any table
+---@param request table
 function completion_queue:enqueue(request)
   local last = self.last + 1
   self[last] = request -- first: the table may have to grow, and there may be no memory for that
@@ -30,7 +30,7 @@ function completion_queue:enqueue(request)
 end
 
 --- How many wait.
----@return any integer
+---@return integer
 function completion_queue:count()
   return self.last - self.first + 1
 end
@@ -38,7 +38,7 @@ end
 local is_active = { running = true, normal = true }
 
 --- Whether a callback, or a coroutine that was resumed, is what is running.
----@return any boolean
+---@return boolean
 function completion_queue:is_inside()
   local entry = self.entered
   while entry and not is_active[coroutine.status(entry.thread)] do
@@ -48,10 +48,10 @@ function completion_queue:is_inside()
   return entry ~= nil
 end
 
---- Whether a step has something to tell.
----@return any boolean
+--- Whether a step has something to deliver.
+---@return boolean
 function completion_queue:is_due()
-  return self.first <= self.last or next(self.untold) ~= nil and not self:is_inside()
+  return self.first <= self.last or next(self.unfinished) ~= nil and not self:is_inside()
 end
 
 local function enter(self, thread)
@@ -69,7 +69,7 @@ local function call_back(self, request)
       enter(self, thread)
     end
     request.on_done = nil
-    -- Caught in here: it may come after the callback has waited, when nobody is left to catch it.
+    -- Caught here, because it may come after the callback has waited, when no caller is left to catch it.
     local went_well, problem = pcall(on_done, request.value, request.err)
     if not went_well then
       self.hold(problem)
@@ -100,49 +100,49 @@ local function resume_waiters(self, request)
   request.waiters, request.sleepers = nil, nil
 end
 
-local function tell(self, request)
+local function finish(self, request)
   settle(request) -- while the client can still take its key out of an error
   if request.on_done then
     call_back(self, request)
   end
   resume_waiters(self, request)
-  self.untold[request] = nil
+  self.unfinished[request] = nil
 end
 
 local function take_first(self)
   local index = self.first
   local request = self[index]
   if request then -- not where an error came between these lines
-    self.untold[request] = true
+    self.unfinished[request] = true
   end
   self[index] = nil
   self.first = index + 1
   return request
 end
 
-local function tell_untold(self)
-  local request = next(self.untold)
+local function finish_all(self)
+  local request = next(self.unfinished)
   while request do
-    tell(self, request)
-    request = next(self.untold)
+    finish(self, request)
+    request = next(self.unfinished)
   end
 end
 
---- Tells up to `most`, first in, first out. Re-entrant: a callback may step the client itself. What callbacks
---- add is left for the next time, since a chain of refused calls would never end.
----@param most any number
----@return any integer how many were told
+--- Delivers up to `most` requests. A callback may call it by stepping the client. What callbacks add is left
+--- for the next time, as a chain of refused calls would never end.
+---@param most number
+---@return integer how many were delivered
 --- Raises: where Lua's memory ran out; then the next time goes on
 function completion_queue:deliver(most)
   local count = 0
   if not self:is_inside() then
-    tell_untold(self)
+    finish_all(self)
   end
   local last = math.min(self.last, self.first + most - 1)
   while self.first <= last do
     local request = take_first(self)
     if request then
-      tell(self, request)
+      finish(self, request)
     end
     count = count + 1
   end

@@ -36,7 +36,7 @@ local function is_awaited_elsewhere(self)
   return false
 end
 
--- Who waited for it, or held it in a variable that Lua 5.4 closes, has left.
+-- The caller has left that waited for it, or the variable was closed that held it.
 local function leave(self)
   if self.is_handed_out or not is_awaited_elsewhere(self) then
     cancel(self)
@@ -63,7 +63,7 @@ if _VERSION ~= "Lua 5.1" or rawget(_G, "jit") then
   protected = pcall
 end
 
--- What became of a request whose caller has left by an error, for that error.
+-- What is to be added to an error by which the caller has left.
 local function fate(self)
   if not self:done() then
     return "" -- others wait for it
@@ -73,7 +73,7 @@ local function fate(self)
     or " (the request was cancelled, but it may have been carried out)"
 end
 
--- The caller may leave by an error, or by coroutine.close. Then the request is cancelled, unless the program
+-- The caller may leave by an error or by coroutine.close. Then the request is cancelled, unless the program
 -- holds it.
 local function wait_until_done(self)
   local left = not self.is_handed_out and self or nil

@@ -7,7 +7,7 @@ local proxy = require "ngrok.proxy"
 ---@field watch fun(client: ngrok.Client) called when there is something to do, now or later
 ---@field spawn fun(fn: fun()): boolean, any runs a function in a coroutine; false and its error
 ---@field refusal? fun(client: ngrok.Client): string? says why nobody can wait where it is called
----@field deafness? fun(client: ngrok.Client): string? says why a callback set here would never be called
+---@field callback_refusal? fun(client: ngrok.Client): string? says why no callback set here would be called
 ---@field release? fun(client: ngrok.Client) called before the client's descriptor is closed
 ---@field report? fun(text: string) shows an error that nobody handles
 ---@field raises? boolean whether a step raises callbacks' errors
@@ -15,7 +15,7 @@ local proxy = require "ngrok.proxy"
 local adapter = {}
 
 -- The functions of an adapter that get a client.
-local takes_client = { watch = true, refusal = true, deafness = true, release = true }
+local takes_client = { watch = true, refusal = true, callback_refusal = true, release = true }
 
 --- Wraps the program's adapter, so that we can call it with our own objects.
 ---@param given ngrok.Loop

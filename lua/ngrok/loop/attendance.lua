@@ -5,9 +5,9 @@ local begin_waiting = require("ngrok.client").begin_waiting
 
 local attendance = {}
 
--- Where nobody comes, those behind have probably left, too. So twice as many calls are made each time: one by
--- one, a thousand who have left would hold up everybody for ten seconds. A caller who is called early comes
--- in the queue's order all the same.
+-- Where no caller comes, those behind have probably left, too. So twice as many are called each time: called
+-- one by one, a thousand callers who have left would delay all others for ten seconds. Requests begin in the
+-- queue's order all the same.
 local most_calls = 64
 local calls = setmetatable({}, { __mode = "k" }) -- by client: how many the next time
 
@@ -62,14 +62,14 @@ function attendance.attend(client, request)
     return true -- it needs no caller, or cannot begin now
   end
   calls[client] = 1 -- somebody has come
-  -- Not a step: that would end other requests and wake their callers, all within one turn of the host.
+  -- Not a step, which would end other requests and wake their callers, all in one turn of the host.
   local fine, err = pcall(begin_waiting, client)
   core:leave()
   attendance.call_next(client)
   return fine, err
 end
 
---- How many requests have never been attended. Somebody else must step the client for them.
+--- How many requests have never been attended. Their callers do not step the client.
 ---@param client table
 ---@return integer
 function attendance.unattended(client)

@@ -1,5 +1,5 @@
---- The loop of cqueues. The client is an object that cqueues can poll; one coroutine in each controller
--- steps it, and whoever waits sleeps on a condition.
+--- The loop of cqueues. The client is an object that cqueues can poll. One coroutine in each controller
+-- steps it, and callers sleep on conditions.
 local attendance = require "ngrok.loop.attendance"
 local block = require "ngrok.loop.block"
 local condition = require "cqueues.condition"
@@ -39,8 +39,8 @@ local function watch_of(client)
   if not watch then
     watch = {
       steppers = setmetatable({}, { __mode = "kv" }), -- by controller: the coroutine that steps the client
-      waiting = setmetatable({}, { __mode = "kv" }), -- by request: the controller of who waits for it
-      work = condition.new(), -- signalled where no descriptor tells
+      waiting = setmetatable({}, { __mode = "kv" }), -- by request: the controller of its caller
+      work = condition.new(), -- signalled where there is no descriptor
       has_descriptor = client:pollfd() ~= nil,
     }
     client.watching[loop] = watch
@@ -53,8 +53,7 @@ local function is_stepped(watch, controller)
   return stepper and coroutine.status(stepper) ~= "dead"
 end
 
---- Work has appeared, or has all gone. Outside any controller it is the program that polls and steps the
---- client.
+--- Work has appeared, or has all gone. Outside any controller the program polls and steps the client.
 ---@param client table
 function loop.watch(client)
   local controller, watch = cqueues.running(), watch_of(client)
@@ -92,14 +91,14 @@ function loop.sweep(client)
   end
 end
 
---- Returns once the request is done. Nothing keeps the request but its caller: with the controller both
---- are garbage.
+--- Returns once the request is done. Only its caller keeps the request: both are garbage once the controller
+--- is.
 ---@param client table
 ---@param request table
 function loop.wait(client, request)
   local controller = cqueues.running()
   if not controller then
-    return block.wait(client, request) -- nothing else runs that could be stalled
+    return block.wait(client, request) -- no other coroutine runs that could be stalled
   end
   local completed = condition.new()
   local function wake()
@@ -117,7 +116,7 @@ end
 -- By controller: functions that have a coroutine, which has not begun yet.
 local spawned = setmetatable({}, { __mode = "k" })
 
--- cqueues begins the coroutine that came last first; events and callbacks are to keep their order.
+-- cqueues begins the newest coroutine first, but events and callbacks must keep their order.
 local function run_oldest(queue)
   local index = queue.first
   local fn = queue[index]
@@ -144,7 +143,7 @@ function loop.spawn(fn)
     queue = { first = 1, last = 0 }
     spawned[controller] = queue
   end
-  -- The coroutine first: if memory runs out in between, it finds nothing to do, but no function is left over.
+  -- The coroutine first, as memory may run out in between: a coroutine without a function does no harm.
   controller:wrap(run_oldest, queue)
   local last = queue.last + 1
   queue[last] = fn

@@ -2,7 +2,7 @@
 -- threads that wait in a worker polls the clients and wakes the others. Where none waits, a timer polls.
 local attendance = require "ngrok.loop.attendance"
 local block = require "ngrok.loop.block"
-local runners = require "ngrok.loop.nginx_runners"
+local timers = require "ngrok.loop.nginx_timers"
 local stepping = require "ngrok.loop.nginx_stepping"
 local suspension = require "ngrok.loop.suspension"
 
@@ -19,10 +19,10 @@ if ngx.config.nginx_configure():find("openresty", 1, true) then
   can_yield.ssl_client_hello, can_yield.ssl_session_fetch = true, true
 end
 
--- There is no loop yet, or none any more: nobody is kept waiting by a call that simply blocks.
+-- There is no loop yet, or none any more. A call that blocks stalls no other.
 local without_loop = { init = true, exit_worker = true }
 
--- The state of the timer that polls where nobody waits: nil, "queued" or "running".
+-- The state of the timer that polls where no call waits: nil, "queued" or "running".
 local timer
 
 local begin_timer
@@ -31,11 +31,11 @@ local function step_until_attended()
   local sleeper = stepping.join()
   repeat
     stepping.lead(sleeper)
-  until not stepping.has_unattended() or runners.are_short()
+  until not stepping.has_unattended() or timers.are_short()
   stepping.leave(sleeper)
 end
 
--- It is a job among others and ends when they are short of timers: nginx may have only one timer to give.
+-- Ends when other jobs are short of timers, as nginx may have only one timer left.
 local function run_timer()
   timer = "running"
   local fine, err = pcall(step_until_attended)
@@ -50,7 +50,7 @@ end
 function begin_timer()
   if not timer and stepping.has_unattended() then
     timer = "queued"
-    runners.add(run_timer)
+    timers.add(run_timer)
   end
 end
 
@@ -99,7 +99,7 @@ function loop.spawn(fn, on_not_started)
   if without_loop[ngx.get_phase()] then
     return pcall(fn)
   end
-  runners.add(fn, on_not_started)
+  timers.add(fn, on_not_started)
   return true
 end
 
@@ -116,9 +116,9 @@ function loop.refusal()
   return suspension.refusal()
 end
 
---- Why nobody can be called back from where this is called, if so.
+--- Why no callback would be called that is set where this is called, if so.
 ---@return string?
-function loop.deafness()
+function loop.callback_refusal()
   local phase = ngx.get_phase()
   if without_loop[phase] then
     return ("nginx calls nobody back from its %s phase: make a plain call, which blocks there"):format(phase)

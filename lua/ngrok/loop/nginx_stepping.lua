@@ -1,16 +1,16 @@
---- Who steps the clients in a worker of nginx: one of the light threads that wait, or else a timer.
+--- Steps the clients in a worker of nginx. One of the light threads that wait does so, or else a timer.
 --
--- A light thread can vanish at any yield without a trace. So the stepper gives a sign of life, and another
--- takes over when that is stale. Nothing here holds a request that its caller waits for: when the light
--- thread vanishes, the request becomes garbage and is cancelled.
+-- A light thread can vanish at any yield without a trace. So the stepper gives signs of life, and another
+-- thread takes over when they stop. Nothing here holds a request whose caller waits for it: when that thread
+-- vanishes, the request becomes garbage and is cancelled.
 local attendance = require "ngrok.loop.attendance"
-local runners = require "ngrok.loop.nginx_runners"
+local timers = require "ngrok.loop.nginx_timers"
 local semaphore = require "ngx.semaphore"
 
 local stepping = {}
 
--- Seconds between two looks of the stepper: a tenth of the time since the last progress. So polling delays a
--- response by a tenth at most, and is rare where responses take long.
+-- Seconds between two steps: a tenth of the time since the last progress. So polling delays a response by a
+-- tenth at most, and is rare where responses take long.
 local shortest_pause, longest_pause = 0.001, 0.02
 local share_of_wait = 0.1
 
@@ -29,7 +29,7 @@ local stepper -- the sleeper who steps
 local next_look = 0 -- when it gives its next sign of life
 local last_progress = 0
 
--- However often it is called, the sleeper is woken once.
+-- Wakes a sleeper once, however often it is called.
 local function post(woken)
   if woken:count() < 1 then
     woken:post(1)
@@ -46,7 +46,7 @@ end
 ---@param client table
 ---@param err any
 function stepping.report(client, err)
-  runners.add(function()
+  timers.add(function()
     client:report(err)
   end)
 end
@@ -56,7 +56,7 @@ local function take_note(client)
   unattended[client] = attendance.unattended(client) > 0 or nil
 end
 
--- Whoever is due comes in this turn of nginx, if it is alive, however long nginx was busy.
+-- A caller that is due wakes in this turn of nginx if it is alive, even where nginx was busy for long.
 local function step(client)
   if client.core:has_absent() then
     return true
@@ -81,8 +81,8 @@ local function step_all()
   return progress
 end
 
--- Returns whether somebody woke the sleeper. One that was woken before it sleeps still sleeps for a moment:
--- otherwise nginx would not get its turn.
+-- Returns whether the sleeper was woken. One that was woken before still sleeps for a moment, so that nginx
+-- gets its turn.
 local function sleep(sleeper, seconds)
   local early = sleeper.woken:count() > 0 and sleeper.woken:wait(0)
   local woken, problem = sleeper.woken:wait(early and shortest_pause or seconds)
@@ -90,7 +90,7 @@ local function sleep(sleeper, seconds)
     ngx.sleep(longest_pause)
   end
   sleeper.seen = ngx.now()
-  runners.tend()
+  timers.tend()
   return early or woken
 end
 
@@ -115,7 +115,7 @@ function stepping.lead(sleeper)
   end
 end
 
---- Sleeps for a while, or leads where nobody else does.
+--- Sleeps for a while, or leads where no other thread does.
 ---@param sleeper table
 function stepping.follow(sleeper)
   if stepper == sleeper or not stepper or ngx.now() >= next_look + longest_silence then
@@ -137,7 +137,7 @@ function stepping.join()
   end
 end
 
---- Hands over to anybody who is alive.
+--- Hands over to a thread that is alive.
 ---@param sleeper table
 function stepping.leave(sleeper)
   sleepers[sleeper] = nil
@@ -167,7 +167,7 @@ function stepping.watch(client, attended)
   wake_stepper()
 end
 
---- Whether anything is under way that nobody waits for.
+--- Whether any request is under way whose caller does not wait.
 ---@return boolean
 function stepping.has_unattended()
   return next(unattended) ~= nil

@@ -1,5 +1,5 @@
---- Coroutines that sleep until a request is done. For loops that have no sleep of their own: whoever
--- steps the client wakes them.
+--- Coroutines that sleep until a request is done, for loops that have no sleep of their own. Steps of the
+-- client resume them.
 local core = require "ngrok.core"
 local usage_error = require "ngrok.usage_error"
 
@@ -52,8 +52,7 @@ function suspension.refusal(outside, try)
   end
 end
 
--- Whether a coroutine is suspended in a function. Asked of its stack, since a variable that says so would
--- be wrong after an error.
+-- Whether a coroutine is suspended in a function. Its stack tells; a variable would be wrong after an error.
 local function sleeps_in(thread, fn)
   if coroutine.status(thread) ~= "suspended" then
     return false

@@ -7,16 +7,16 @@ local suspension = require "ngrok.loop.suspension"
 local editor = rawget(_G, "vim")
 local uv = editor and (editor.uv or editor.loop) or require "luv"
 
--- Threads of the editor have none, and no API that could be out of reach.
+-- Absent in the editor's threads, which have no such API.
 local schedule = editor and editor.schedule
 
--- Seconds that a timer sleeps at most: a request that was garbage ends without telling anybody, and
--- until the timer comes to see that it holds the loop open.
+-- Seconds that a timer sleeps at most. A request that becomes garbage ends without a notice, and the timer
+-- holds the loop open until it finds out.
 local longest_sleep = 1
 
 local loop = {}
 
--- Programs may close all handles of a loop to make it end; libuv aborts where such a one is used again.
+-- Programs may close all handles of a loop to end it. libuv aborts where such a handle is used again.
 local function is_current(client, watch)
   return client.watching[loop] == watch and not watch.handle:is_closing()
 end
@@ -27,7 +27,7 @@ local function close(handle)
   end
 end
 
--- luv (1.44) crashes at the end of a program that closes a handle and lets the loop not turn again.
+-- luv 1.44 crashes at the end of a program that closes a handle and does not run the loop again.
 local function close_when_it_turns(handle)
   local turn = uv.new_timer()
   turn:start(0, 0, function()
@@ -49,7 +49,7 @@ local function stop_watching(client)
   client.watching[loop] = nil -- last: what an error has left half done is done by the next one
 end
 
--- With a descriptor its own alarm tells of time, too; without one a timer does.
+-- The descriptor becomes readable when time is up, too. Without one a timer is needed.
 local function arm(client, watch)
   if watch.descriptor then
     if not watch.handle:is_active() then
@@ -61,7 +61,7 @@ local function arm(client, watch)
   watch.handle:start(math.ceil(seconds * 1e3), longest_sleep * 1e3, watch.on_event)
 end
 
--- What holds the loop open and the client alive goes as soon as nothing is under way.
+-- Nothing holds the loop open, or the client alive, once no request is under way.
 local function serve(client, watch)
   if is_current(client, watch) then
     client:advance(0)
@@ -113,7 +113,7 @@ function loop.watch(client)
   begin_watching(client, descriptor)
 end
 
--- In an event of the loop the editor's API is out of reach: what is a program's waits until it is not.
+-- In an event of the loop the editor's API cannot be called, so a program's function waits until it can.
 local function run(fn)
   if schedule and editor.in_fast_event() then
     schedule(fn)

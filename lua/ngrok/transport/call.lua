@@ -1,6 +1,6 @@
 --- Performs a client's attempts with a transport that is a Lua function:
 -- `transport(attempt, done)`. It returns the response, or calls `done(response)`, or
--- `done(nil, phase, message, manner)`, now or later; it may yield. Only the first word counts.
+-- `done(nil, phase, message, manner)`, now or later; it may yield. Only the first result counts.
 local call = {}
 
 local function is_status(value)
@@ -9,13 +9,13 @@ end
 
 local function problem_of(response)
   if type(response) ~= "table" then
-    return "its response is no table but a " .. type(response)
+    return "its response is a " .. type(response) .. ", not a table"
   elseif not is_status(response.status) then
     return "its response has no status from 100 to 999"
   elseif response.headers ~= nil and type(response.headers) ~= "table" then
-    return "its response's headers are no table"
+    return "its response's headers are not a table"
   elseif response.body ~= nil and type(response.body) ~= "string" then
-    return "its response's body is no string"
+    return "its response's body is not a string"
   end
 end
 
@@ -24,7 +24,7 @@ local manners = { permanent = true, timeout = true }
 
 local most_bytes_told = 4096 -- each message is searched for keys and tokens in one step
 
--- At a blank, which no key has: a piece of one would not be found.
+-- At a blank, which no key has, because a part of a key would not be redacted.
 local function shorten(text)
   if #text <= most_bytes_told then
     return text
@@ -34,7 +34,7 @@ end
 
 local function report(attempt, response, phase, message, manner)
   if response == nil then
-    -- A phase that we do not know can not promise that nothing was sent.
+    -- After an unknown phase, something may have been sent.
     local known = phases[phase] and phase or "receive"
     local text = shorten(tostring(message or phase or "the transport gave no reason"))
     return attempt:fail(known, text, manners[manner] and manner or nil)
@@ -50,16 +50,15 @@ local function report_error(attempt, err)
   attempt:fail("receive", "the transport raised an error: " .. shorten(tostring(err)))
 end
 
--- A message or an error may have a __tostring that raises, a response an __index, and memory may run out.
--- Whatever it is, the request must not wait until its time is up.
+-- A __tostring of a message or an __index of a response may raise, or memory may run out. The request must
+-- not wait for its time-out then.
 local function report_by(fn, attempt, ...)
   if not pcall(fn, attempt, ...) then
-    attempt:fail("receive", "what the transport said could not be read, or memory ran out")
+    attempt:fail("receive", "the transport's result could not be read, or memory ran out")
   end
 end
 
--- Nil for an attempt that was cancelled meanwhile, or whose caller may have left: the transport does not get
--- it.
+-- Nil for an attempt that was cancelled, or whose caller may have left: the transport does not get it.
 local function describe(client, attempt)
   if not attempt:is_current() or attempt:put_back() then
     return nil
@@ -78,7 +77,7 @@ local function perform(client, transport, attempt)
       reported = true
       client.under_way[attempt], description = nil, nil
       report_by(report, attempt, response, phase, message, manner)
-      client.loop.watch(client) -- there is something to deliver, and maybe nobody in a step
+      client.loop.watch(client) -- there is something to deliver, and perhaps no step is under way
     end
   end
   local function fail(err)
@@ -89,7 +88,7 @@ local function perform(client, transport, attempt)
     end
   end
   local fine, err = client.loop.spawn(function()
-    -- Caught in here: it may come after the transport has waited, when nobody is left to catch it.
+    -- Caught here, because it may come after the transport has waited, when no caller is left to catch it.
     local ran, problem = pcall(function()
       description = describe(client, attempt)
       if description then
@@ -126,7 +125,7 @@ function call.perform_ready(client, transport)
   end
 end
 
--- The attempts that the engine has given up. Collected first, because hooks may begin others.
+-- The attempts that the engine has given up. Collected first, as hooks may begin others.
 local function take_abandoned(client)
   local abandoned = {}
   for attempt, description in pairs(client.under_way) do
@@ -138,7 +137,7 @@ local function take_abandoned(client)
   return abandoned
 end
 
--- In a coroutine of the loop, so that nothing that the hook does can end the caller.
+-- In a coroutine of the loop, so that the hook cannot end the caller.
 local function call_hook(client, on_cancel)
   local fine, err = client.loop.spawn(function()
     local went_well, problem = pcall(on_cancel)
@@ -151,8 +150,7 @@ local function call_hook(client, on_cancel)
   end
 end
 
---- Tells the transport which attempts nobody waits for any more: sets their `cancelled` and calls their
---- `on_cancel`.
+--- Tells the transport which attempts were cancelled: sets their `cancelled` and calls their `on_cancel`.
 ---@param client table
 function call.drop_abandoned(client)
   if not next(client.under_way) then
@@ -166,8 +164,8 @@ function call.drop_abandoned(client)
   end
 end
 
---- What a client keeps for `drop_abandoned`. It is weak, because an attempt that the transport drops must be
---- collected, and fail. `done` holds the description.
+--- What a client keeps for `drop_abandoned`. It is weak, so that an attempt that the transport drops is
+--- collected and fails. `done` holds the description.
 ---@return table
 function call.attempts_under_way()
   return setmetatable({}, { __mode = "kv" })

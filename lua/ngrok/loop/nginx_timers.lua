@@ -1,16 +1,17 @@
---- Timers of nginx that run jobs: functions of the program or of a transport, which may sleep, raise, or end
--- their timer by `ngx.exit`. A timer runs one job after the other and holds nothing that others rely on.
+--- nginx's timers run jobs: functions of the program or of a transport, which may sleep, raise an error, or
+-- end their timer by `ngx.exit`. A timer runs one job after the other and holds nothing that others rely
+-- on.
 --
 -- While `lua_max_running_timers` run, nginx drops a due timer, although `ngx.timer.at` returned true. So a
--- job stays in the queue until a timer takes it, and a timer that does not come is asked for again.
+-- job stays in the queue until a timer takes it, and a timer that does not fire is requested again.
 --
--- A timer inherits the configuration of the location that asked for it. So each configuration has a queue of
--- its own, and a request goes only to servers that its location trusts.
+-- A timer inherits the configuration of the location that requests it. So each configuration has its own
+-- queue, and a request goes only to servers that its location trusts.
 local configuration = require "ngrok.loop.nginx_configuration"
 
-local runners = {}
+local timers = {}
 
--- Seconds after which a timer that has not come is asked for again; doubled each time, up to the longest.
+-- Seconds after which a timer that has not fired is requested again; doubled each time, up to the longest.
 local shortest_patience, longest_patience = 0.1, 1
 
 -- Seconds that a job with `on_not_started` waits for a timer.
@@ -26,14 +27,14 @@ local function queue_here()
   local name = configuration.current() or "unknown"
   local queue = queues[name]
   if not queue then
-    -- `asked` is the timer that was asked for last and has not come
+    -- `asked` is the timer that was requested last and has not fired
     queue = { first = 1, last = 0, asked = nil, patience = shortest_patience, is_watched = false }
     queues[name] = queue
   end
   return queue
 end
 
--- Jobs that were given up stay in the queue and are passed over.
+-- Jobs that were given up stay in the queue and are skipped.
 local function oldest(queue)
   while queue.first <= queue.last do
     local job = queue[queue.first]
@@ -54,7 +55,7 @@ end
 
 local ask
 
--- Before a job runs, another timer is asked for the rest: the job may end this one.
+-- Before a job runs, another timer is requested for the rest, as the job may end this one.
 local function run_all(_, queue)
   local job = take(queue)
   while job do
@@ -119,11 +120,11 @@ local function give_up_late_ones(queue, now)
   end
 end
 
---- Puts a job into the queue of the location that runs. Jobs begin in order, and one that sleeps does not
--- hold up the others.
+--- Queues a job for a timer of the current location. Jobs begin in order. One that sleeps does not delay
+--- others.
 ---@param fn function
 ---@param on_not_started? fun(why: string) called instead of the job if no timer takes it in time
-function runners.add(fn, on_not_started)
+function timers.add(fn, on_not_started)
   local queue = queue_here()
   local last = queue.last + 1
   queue[last] = { fn = fn, on_not_started = on_not_started, since = ngx.now() }
@@ -131,8 +132,9 @@ function runners.add(fn, on_not_started)
   ask(queue)
 end
 
---- Looks after jobs that no timer takes. For callers that run anyway.
-function runners.tend()
+--- Requests timers again for jobs that no timer has taken, and gives up late ones. For callers that run
+--- anyway.
+function timers.tend()
   local has_jobs = false
   for _, queue in pairs(queues) do
     if oldest(queue) then
@@ -146,9 +148,9 @@ function runners.tend()
   end
 end
 
---- Whether jobs wait for timers that do not come.
+--- Whether jobs wait for timers that do not fire.
 ---@return boolean
-function runners.are_short()
+function timers.are_short()
   for _, queue in pairs(queues) do
     local job = oldest(queue)
     if job and ngx.now() - job.since > shortest_patience then
@@ -158,4 +160,4 @@ function runners.are_short()
   return false
 end
 
-return runners
+return timers
