@@ -52,6 +52,10 @@ static inline void check_add(const char *name, void (*run)(void)) {
     check_number((actual), (expected), #actual, __FILE__, __LINE__)
 #define CHECK_TEXT(actual, expected) check_text((actual), (expected), #actual, __FILE__, __LINE__)
 
+/* Whether `holds`, a function of a text, is true of each of the texts. */
+#define CHECK_EACH(holds, ...)                                                                     \
+    check_each(holds, (const char *const[]){__VA_ARGS__, NULL}, #holds, __FILE__, __LINE__)
+
 static const char *check_name;
 static bool check_failed;
 static char check_note[200];
@@ -110,6 +114,16 @@ static inline bool check_text(const char *actual, const char *expected, const ch
                actual != NULL ? actual : "NULL");
     }
     return held;
+}
+
+static inline void check_each(bool (*holds)(const char *), const char *const *texts,
+                              const char *what, const char *file, int line) {
+    for (; *texts != NULL; texts++) {
+        if (!holds(*texts)) {
+            check_begin_failure(file, line);
+            printf("expected %s(\"%s\")\n", what, *texts);
+        }
+    }
 }
 
 /* A copy of exactly these bytes, without a NUL behind them: a sanitizer sees who reads past the

@@ -31,34 +31,25 @@ CASE(accepts_bind_and_a_star) {
 }
 
 CASE(accepts_a_domain) {
-    CHECK(accepts("bind:foo.ngrok.app"));
-    CHECK(accepts("bind:Example.COM"));
-    CHECK(accepts("bind:a-b.c--d.example"));
-    CHECK(accepts("bind:_acme.example.com"));
-    CHECK(accepts("bind:xn--bcher-kva.example"));
-    CHECK(accepts("bind:1.2.3.4"));
+    CHECK_EACH(accepts, "bind:foo.ngrok.app", "bind:Example.COM", "bind:a-b.c--d.example",
+               "bind:_acme.example.com", "bind:xn--bcher-kva.example", "bind:1.2.3.4");
 }
 
 CASE(accepts_a_wildcard_domain) {
-    CHECK(accepts("bind:*.example.com"));
-    CHECK(accepts("bind:*.a.b.example.com"));
+    CHECK_EACH(accepts, "bind:*.example.com", "bind:*.a.b.example.com");
 }
 
 CASE(accepts_an_address) {
-    CHECK(accepts("bind:1.tcp.ngrok.io:20002"));
-    CHECK(accepts("bind:example.com:1"));
-    CHECK(accepts("bind:example.com:65535"));
+    CHECK_EACH(accepts, "bind:1.tcp.ngrok.io:20002", "bind:example.com:1",
+               "bind:example.com:65535");
 }
 
 CASE(accepts_a_label) {
-    CHECK(accepts("bind:foo=bar"));
-    CHECK(accepts("bind:edge_id=edghts_2abc"));
+    CHECK_EACH(accepts, "bind:foo=bar", "bind:edge_id=edghts_2abc");
 }
 
 CASE(accepts_a_star_on_either_side_of_a_label) {
-    CHECK(accepts("bind:*=bar"));
-    CHECK(accepts("bind:foo=*"));
-    CHECK(accepts("bind:*=*"));
+    CHECK_EACH(accepts, "bind:*=bar", "bind:foo=*", "bind:*=*");
 }
 
 CASE(refuses_an_empty_rule) {
@@ -66,47 +57,29 @@ CASE(refuses_an_empty_rule) {
 }
 
 CASE(refuses_bind_without_anything) {
-    CHECK(refuses("bind:"));
-    CHECK(refuses("bind"));
-    CHECK(refuses("bin"));
+    CHECK_EACH(refuses, "bind:", "bind", "bin");
 }
 
 CASE(refuses_other_verbs) {
-    CHECK(refuses("allow:example.com"));
-    CHECK(refuses("deny:*"));
-    CHECK(refuses(":example.com"));
-    CHECK(refuses("example.com"));
-    CHECK(refuses("xbind:example.com"));
+    CHECK_EACH(refuses, "allow:example.com", "deny:*", ":example.com", "example.com",
+               "xbind:example.com");
 }
 
 CASE(refuses_bind_in_upper_case) {
-    CHECK(refuses("BIND:example.com"));
-    CHECK(refuses("Bind:example.com"));
+    CHECK_EACH(refuses, "BIND:example.com", "Bind:example.com");
 }
 
 CASE(refuses_more_than_one_star) {
-    CHECK(refuses("**"));
-    CHECK(refuses("bind:**"));
-    CHECK(refuses("bind:*.*"));
-    CHECK(refuses("bind:*.*.example.com"));
+    CHECK_EACH(refuses, "**", "bind:**", "bind:*.*", "bind:*.*.example.com");
 }
 
 CASE(refuses_spaces) {
-    CHECK(refuses(" "));
-    CHECK(refuses(" *"));
-    CHECK(refuses("* "));
-    CHECK(refuses(" bind:example.com"));
-    CHECK(refuses("bind:example.com "));
-    CHECK(refuses("bind: example.com"));
-    CHECK(refuses("bind :example.com"));
-    CHECK(refuses("bind:foo= bar"));
-    CHECK(refuses("bind:a.com,b.com"));
+    CHECK_EACH(refuses, " ", " *", "* ", " bind:example.com", "bind:example.com ",
+               "bind: example.com", "bind :example.com", "bind:foo= bar", "bind:a.com,b.com");
 }
 
 CASE(refuses_control_characters_and_nul) {
-    CHECK(refuses("bind:example.com\n"));
-    CHECK(refuses("bind:foo=bar\t"));
-    CHECK(refuses("bind:foo=b\x7fr"));
+    CHECK_EACH(refuses, "bind:example.com\n", "bind:foo=bar\t", "bind:foo=b\x7fr");
     CHECK(refuses_bytes(CHECK_BYTES("*\0")));
     CHECK(refuses_bytes(CHECK_BYTES("bind:*\0")));
     CHECK(refuses_bytes(CHECK_BYTES("bind:example.com\0")));
@@ -114,83 +87,51 @@ CASE(refuses_control_characters_and_nul) {
 }
 
 CASE(refuses_a_star_that_is_not_a_whole_first_part) {
-    CHECK(refuses("bind:*foo.com"));
-    CHECK(refuses("bind:foo*.com"));
-    CHECK(refuses("bind:a.*.com"));
-    CHECK(refuses("bind:example.*"));
-    CHECK(refuses("bind:f*o"));
+    CHECK_EACH(refuses, "bind:*foo.com", "bind:foo*.com", "bind:a.*.com", "bind:example.*",
+               "bind:f*o");
 }
 
 CASE(refuses_a_wildcard_without_a_domain) {
-    CHECK(refuses("bind:*."));
-    CHECK(refuses("bind:*.."));
-    CHECK(refuses("bind:*:80"));
+    CHECK_EACH(refuses, "bind:*.", "bind:*..", "bind:*:80");
 }
 
 CASE(refuses_empty_parts_of_a_domain) {
-    CHECK(refuses("bind:a..b"));
-    CHECK(refuses("bind:.a"));
-    CHECK(refuses("bind:a."));
-    CHECK(refuses("bind:."));
-    CHECK(refuses("bind:*..a"));
+    CHECK_EACH(refuses, "bind:a..b", "bind:.a", "bind:a.", "bind:.", "bind:*..a");
 }
 
 CASE(refuses_hyphens_at_the_edge_of_a_part) {
-    CHECK(refuses("bind:-a.com"));
-    CHECK(refuses("bind:a-.com"));
-    CHECK(refuses("bind:a.-com"));
-    CHECK(refuses("bind:a.com-"));
-    CHECK(refuses("bind:-"));
+    CHECK_EACH(refuses, "bind:-a.com", "bind:a-.com", "bind:a.-com", "bind:a.com-", "bind:-");
 }
 
 CASE(refuses_odd_characters_in_a_domain) {
-    CHECK(refuses("bind:https://example.com"));
-    CHECK(refuses("bind:example.com/path"));
-    CHECK(refuses("bind:ex@mple.com"));
+    CHECK_EACH(refuses, "bind:https://example.com", "bind:example.com/path", "bind:ex@mple.com");
     CHECK(refuses("bind:b\xC3\xBC"
                   "cher.example"));
-    CHECK(refuses("bind:[::1]"));
-    CHECK(refuses("bind:a%2eb"));
+    CHECK_EACH(refuses, "bind:[::1]", "bind:a%2eb");
 }
 
 CASE(refuses_ports_out_of_range) {
-    CHECK(refuses("bind:example.com:0"));
-    CHECK(refuses("bind:example.com:65536"));
-    CHECK(refuses("bind:example.com:99999"));
-    CHECK(refuses("bind:example.com:99999999999"));
+    CHECK_EACH(refuses, "bind:example.com:0", "bind:example.com:65536", "bind:example.com:99999",
+               "bind:example.com:99999999999");
     CHECK(refuses("bind:example.com:18446744073709551617")); /* 1 in 64 bits */
 }
 
 CASE(refuses_ports_that_are_no_numbers) {
-    CHECK(refuses("bind:example.com:"));
-    CHECK(refuses("bind:example.com:http"));
-    CHECK(refuses("bind:example.com:8x"));
-    CHECK(refuses("bind:example.com:-1"));
-    CHECK(refuses("bind:example.com:+80"));
-    CHECK(refuses("bind:example.com:*"));
-    CHECK(refuses("bind:example.com:80:80"));
-    CHECK(refuses("bind:a:b:c:d:e"));
+    CHECK_EACH(refuses, "bind:example.com:", "bind:example.com:http", "bind:example.com:8x",
+               "bind:example.com:-1", "bind:example.com:+80", "bind:example.com:*",
+               "bind:example.com:80:80", "bind:a:b:c:d:e");
 }
 
 CASE(refuses_an_address_without_a_good_host) {
-    CHECK(refuses("bind::80"));
-    CHECK(refuses("bind:a..b:80"));
-    CHECK(refuses("bind:*foo.com:80"));
+    CHECK_EACH(refuses, "bind::80", "bind:a..b:80", "bind:*foo.com:80");
 }
 
 CASE(refuses_a_label_without_key_or_value) {
-    CHECK(refuses("bind:=bar"));
-    CHECK(refuses("bind:foo="));
-    CHECK(refuses("bind:="));
-    CHECK(refuses("bind:*="));
-    CHECK(refuses("bind:=*"));
+    CHECK_EACH(refuses, "bind:=bar", "bind:foo=", "bind:=", "bind:*=", "bind:=*");
 }
 
 CASE(refuses_a_star_inside_a_label) {
-    CHECK(refuses("bind:f*=bar"));
-    CHECK(refuses("bind:*f=bar"));
-    CHECK(refuses("bind:foo=b*r"));
-    CHECK(refuses("bind:foo=**"));
+    CHECK_EACH(refuses, "bind:f*=bar", "bind:*f=bar", "bind:foo=b*r", "bind:foo=**");
 }
 
 /* "bind:", `prefix`, and parts of 63 bytes and dots, `length` bytes together behind "bind:". */
@@ -215,8 +156,8 @@ CASE(accepts_a_domain_of_253_bytes_and_no_more) {
 
 CASE(accepts_a_part_of_63_bytes_and_no_more) {
     CHECK(accepts("bind:aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffggg.com"));
-    CHECK(refuses("bind:aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggg.com"));
-    CHECK(refuses("bind:com.aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggg"));
+    CHECK_EACH(refuses, "bind:aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggg.com",
+               "bind:com.aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggg");
 }
 
 CASE(says_what_is_wrong) {

@@ -77,14 +77,14 @@ static inline bool holds(const ngrok_attempt *attempt) {
 }
 
 static inline void let_go(ngrok_attempt *attempt) {
-    size_t kept = 0;
+    size_t left = 0;
     for (size_t i = 0; i < transport.held_count; i++) {
         if (transport.held[i] != attempt) {
-            transport.held[kept++] = transport.held[i];
+            transport.held[left++] = transport.held[i];
         }
     }
-    CHECK_INTEGER(kept + 1, transport.held_count); /* it was held, once */
-    transport.held_count = kept;
+    CHECK_INTEGER(left + 1, transport.held_count); /* it was held, once */
+    transport.held_count = left;
     attempt->transfer = NULL;
 }
 
@@ -130,16 +130,16 @@ static inline ngrok_progress fake_abort(void *self, ngrok_attempt *attempt) {
     check_alive(self);
     transport.aborts++;
     let_go(attempt);
-    size_t kept = transport.ended_first;
+    size_t left = transport.ended_first;
     for (size_t i = transport.ended_first; i < transport.ended_count; i++) {
         ngrok_finished *result = &transport.ended[i % most_held];
         if (result->attempt == attempt) {
             ngrok_response_free(&result->response);
         } else {
-            transport.ended[kept++ % most_held] = *result;
+            transport.ended[left++ % most_held] = *result;
         }
     }
-    transport.ended_count = kept;
+    transport.ended_count = left;
     return transport.stands;
 }
 

@@ -50,26 +50,15 @@ CASE(ignores_space_behind_it) {
 }
 
 CASE(refuses_nothing_at_all) {
-    CHECK(refuses(""));
-    CHECK(refuses(" "));
-    CHECK(refuses("\t \t"));
+    CHECK_EACH(refuses, "", " ", "\t \t");
 }
 
 CASE(refuses_negative_numbers) {
-    CHECK(refuses("-1"));
-    CHECK(refuses("-0"));
-    CHECK(refuses("-999999999"));
+    CHECK_EACH(refuses, "-1", "-0", "-999999999");
 }
 
 CASE(refuses_other_notations_of_numbers) {
-    CHECK(refuses("+1"));
-    CHECK(refuses("1.5"));
-    CHECK(refuses("1e3"));
-    CHECK(refuses("0x10"));
-    CHECK(refuses("12s"));
-    CHECK(refuses("1 2"));
-    CHECK(refuses("inf"));
-    CHECK(refuses("nan"));
+    CHECK_EACH(refuses, "+1", "1.5", "1e3", "0x10", "12s", "1 2", "inf", "nan");
 }
 
 /* The engine has a bound of its own. */
@@ -103,8 +92,7 @@ CASE(takes_the_longest_of_several) {
     CHECK_NUMBER(after("soon\n60"), 60);
     CHECK_NUMBER(after("60\nSun, 06 Nov 1994 08:51:37 GMT"), 120);
     CHECK_NUMBER(after("\n0"), 0);
-    CHECK(refuses("soon\nlater"));
-    CHECK(refuses("\n\n"));
+    CHECK_EACH(refuses, "soon\nlater", "\n\n");
 }
 
 CASE(reads_a_date_to_come) {
@@ -168,45 +156,28 @@ CASE(reads_a_leap_second) {
 }
 
 CASE(refuses_times_out_of_range) {
-    CHECK(refuses("Sun, 06 Nov 2094 24:00:00 GMT"));
-    CHECK(refuses("Sun, 06 Nov 2094 08:60:37 GMT"));
-    CHECK(refuses("Sun, 06 Nov 2094 08:49:61 GMT"));
-    CHECK(refuses("Sun, 06 Nov 2094 -1:49:37 GMT"));
-    CHECK(refuses("Sun, 06 Nov 2094 08:-1:37 GMT"));
-    CHECK(refuses("Sun, 06 Nov 2094 08:49:-1 GMT"));
+    CHECK_EACH(refuses, "Sun, 06 Nov 2094 24:00:00 GMT", "Sun, 06 Nov 2094 08:60:37 GMT",
+               "Sun, 06 Nov 2094 08:49:61 GMT", "Sun, 06 Nov 2094 -1:49:37 GMT",
+               "Sun, 06 Nov 2094 08:-1:37 GMT", "Sun, 06 Nov 2094 08:49:-1 GMT");
 }
 
 CASE(refuses_days_and_months_out_of_range) {
-    CHECK(refuses("Sun, 00 Nov 2094 08:49:37 GMT"));
-    CHECK(refuses("Sun, 32 Nov 2094 08:49:37 GMT"));
-    CHECK(refuses("Sun, -1 Nov 2094 08:49:37 GMT"));
-    CHECK(refuses("Sun, 06 Nox 2094 08:49:37 GMT"));
-    CHECK(refuses("Sun, 06 nov 2094 08:49:37 GMT"));
-    CHECK(refuses("Sun, 06 anF 2094 08:49:37 GMT"));
-    CHECK(refuses("Sun, 06 No 2094 08:49:37 GMT"));
-    CHECK(refuses("Sun, 06 11 2094 08:49:37 GMT"));
+    CHECK_EACH(refuses, "Sun, 00 Nov 2094 08:49:37 GMT", "Sun, 32 Nov 2094 08:49:37 GMT",
+               "Sun, -1 Nov 2094 08:49:37 GMT", "Sun, 06 Nox 2094 08:49:37 GMT",
+               "Sun, 06 nov 2094 08:49:37 GMT", "Sun, 06 anF 2094 08:49:37 GMT",
+               "Sun, 06 No 2094 08:49:37 GMT", "Sun, 06 11 2094 08:49:37 GMT");
 }
 
 CASE(refuses_other_forms_of_dates) {
-    CHECK(refuses("Sunday, 06-Nov-94 08:49:37 GMT"));
-    CHECK(refuses("Sun Nov  6 08:49:37 2094"));
-    CHECK(refuses("2094-11-06T08:49:37Z"));
-    CHECK(refuses("06 Nov 2094 08:49:37 GMT"));
-    CHECK(refuses("Sun, 06 Nov 2094 08:49:37"));
-    CHECK(refuses("Sun, 06 Nov 2094 08:49:37 UTC"));
-    CHECK(refuses("Sun, 06 Nov 2094 08:49:37 +0000"));
+    CHECK_EACH(refuses, "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 2094",
+               "2094-11-06T08:49:37Z", "06 Nov 2094 08:49:37 GMT", "Sun, 06 Nov 2094 08:49:37",
+               "Sun, 06 Nov 2094 08:49:37 UTC", "Sun, 06 Nov 2094 08:49:37 +0000");
 }
 
 CASE(refuses_half_dates_and_dates_with_more_behind) {
-    CHECK(refuses("tomorrow"));
-    CHECK(refuses("Sun"));
-    CHECK(refuses("Sun, "));
-    CHECK(refuses("Sun, 06 Nov 2094"));
-    CHECK(refuses("Sun, 06 Nov 2094 08:49 GMT"));
-    CHECK(refuses("Sun, 06 Nov 2094 08:49:37 GMT+1"));
-    CHECK(refuses("Sun, 06 Nov 2094 08:49:37 GMTx"));
-    CHECK(refuses("Sun, 06 Nov 99999 08:49:37 GMT"));
-    CHECK(refuses("%s%s%s%n"));
+    CHECK_EACH(refuses, "tomorrow", "Sun", "Sun, ", "Sun, 06 Nov 2094",
+               "Sun, 06 Nov 2094 08:49 GMT", "Sun, 06 Nov 2094 08:49:37 GMT+1",
+               "Sun, 06 Nov 2094 08:49:37 GMTx", "Sun, 06 Nov 99999 08:49:37 GMT", "%s%s%s%n");
 }
 
 /* Longer than any date: whatever it begins with, it may not overflow anything. */
