@@ -28,7 +28,7 @@ contest.cases = {
 --- Reads the command line: BUILD NAME=INTERPRETER ...
 ---@param build string the folder with what was built
 ---@param ... string each Lua's name and program
----@return {table,...} Luas: `name`, `interpreter`, `modules`, `bench`
+---@return table[] Luas: `name`, `interpreter`, `modules`, `bench`
 function contest.luas(build, ...)
   local luas = {}
   for index, text in ipairs { ... } do
@@ -50,8 +50,8 @@ end
 
 --- The words of a command for what is to find our modules, the bench's and its own.
 ---@param lua table
----@param command {string,...}
----@return {string,...}
+---@param command string[]
+---@return string[]
 function contest.words(lua, command)
   local words = {
     "env", "LUA_PATH=./?.lua;;", ("LUA_CPATH=%s/?.so;;"):format(lua.bench), "build-aux/with-lua", lua.modules,
@@ -100,7 +100,7 @@ function contest.run(case, program, lua, account, options)
   return tonumber(wall) / units, tonumber(cpu) / units
 end
 
----@param values {number,...}
+---@param values number[]
 ---@return number
 function contest.median(values)
   local sorted = {}
@@ -116,8 +116,8 @@ end
 --- ratios: what slows the machine down for a while slows down both sides of a round.
 ---@param name string
 ---@param metric string
----@param ours {number,...} by round
----@param base {number,...} by round
+---@param ours number[] by round
+---@param base number[] by round
 function contest.report(name, metric, ours, base)
   local ratios = {}
   for round, value in ipairs(ours) do

@@ -50,8 +50,8 @@ function model:allows(description, metadata)
 end
 
 --- Holds an account against it.
----@param credentials {table,...}
----@return {string,...} what is wrong, in words
+---@param credentials table[]
+---@return string[] what is wrong, in words
 function model:compare(credentials)
   local problems, found = {}, {}
   for _, credential in ipairs(credentials) do

@@ -83,7 +83,7 @@ local function of(lua)
 end
 
 --- Starts what must be started, and stops it after the work, however that ends.
----@param luas {table,...} from `contest.luas`
+---@param luas table[] from `contest.luas`
 ---@param work function gets an array of hosts: `name` and `run(text)`, which returns what came of it
 --- Raises: what went wrong
 function hosts.run(luas, work)

@@ -5,7 +5,7 @@ local usage_error = require "ngrok.usage_error"
 
 --- May an agent that uses this credential bind that name? True and false are certain; nil where it cannot be
 --- judged.
----@param self any the credential
+---@param self ngrok.Credential
 ---@param name string a domain ("x.example.com"), a wildcard domain ("*.example.com"), an address
 ---  ("1.tcp.ngrok.io:20002") or a label ("key=value")
 ---@return boolean? permitted nil where the name is none of these, and where it depends on a rule of a

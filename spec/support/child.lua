@@ -109,7 +109,7 @@ end
 --- Runs a program to its end.
 ---@param code string Lua
 ---@param environment? table variables to set
----@param prefix? {string,...} words of a command that runs the rest of its line
+---@param prefix? string[] words of a command that runs the rest of its line
 ---@return table `status` of its exit (128 and more: ended by a signal), `output`, `errors`
 function child.run(code, environment, prefix)
   local script, output, errors = os.tmpname(), os.tmpname(), os.tmpname()

@@ -79,7 +79,7 @@ end
 --- Describes `body(host)` in process, and through nginx on each of some wires. `host.emulator` is fresh in
 --- every `it`; `host.client` is a client on it, and `host:new_client{...}` makes more, all closed after the
 --- `it`. `host.wire` is the wire, nil in process.
----@param chosen {table,...} of spec.support.wires
+---@param chosen table[] of spec.support.wires
 ---@param name string
 ---@param body function
 ---@param options? table for the emulator

@@ -41,7 +41,7 @@ function manual_transport.credential(id, status)
 end
 
 --- A response with a page of credentials.
----@param ids {string,...}
+---@param ids string[]
 ---@param next_page_uri? string
 ---@return table response
 function manual_transport.page(ids, next_page_uri)

@@ -35,7 +35,7 @@ end
 ---@param common string directives of the http block
 ---@param locations string directives of the server block
 ---@param workers? integer 1 if not given
----@param environment? {string,...} assignments, such as "NAME=value"
+---@param environment? string[] assignments, such as "NAME=value"
 ---@return table server with `port`, `pid`
 function nginx.start(common, locations, workers, environment)
   local process = nginx_process.new()

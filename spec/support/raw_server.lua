@@ -107,7 +107,7 @@ function raw_server:tell(name)
 end
 
 --- Takes back what was told, so that it can be told again.
----@param names {string,...}
+---@param names string[]
 function raw_server:forget(names)
   for _, name in ipairs(names) do
     os.remove(self.directory .. "/" .. name)
@@ -125,7 +125,7 @@ function raw_server:has_told(name)
   return file ~= nil
 end
 
----@return {string,...} method and target of each request that came
+---@return string[] method and target of each request that came
 function raw_server:requests()
   local lines = {}
   for line in self.process:read("requests"):gmatch("[^\n]+") do

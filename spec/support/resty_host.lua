@@ -56,10 +56,10 @@ local locations = [[
 local _, here = shell.run "pwd"
 here = here:match "^[^\n]+"
 
----@param directives? any string of the http block
----@param at_start? any string Lua for the end of init_by_lua
----@param more? any string directives of the server block; "RUN" stands for those of a location like /run
----@return any table
+---@param directives? string of the http block
+---@param at_start? string Lua for the end of init_by_lua
+---@param more? string directives of the server block; "RUN" stands for those of a location like /run
+---@return table
 function resty_host.start(directives, at_start, more)
   local server = nginx.start(prelude:format(here, resty_host.key, at_start or "") .. (directives or ""),
     locations:format(runner, (more or ""):gsub("RUN", function() return runner end)))

@@ -60,7 +60,7 @@ end
 --- Every text that a value shows: itself, its fields and keys, however deep, and what it becomes as a
 --- string.
 ---@param value any
----@return {string,...}
+---@return string[]
 function secrets.texts(value)
   local found, seen = { tostring(value) }, {}
   local function add(item)

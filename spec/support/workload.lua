@@ -45,7 +45,7 @@ local function take(self, description, made, err)
 end
 
 --- Asks at once for as many credentials as there are requests.
----@param ways {function,...} in turn
+---@param ways function[] in turn
 function workload:start(ways)
   self.asked = self.ticks()
   for index = 1, workload.requests do

@@ -58,14 +58,14 @@ exchange.controls = {}
 local controls = exchange.controls
 
 --- What the account holds, newest first, without tokens.
----@return {table,...}
+---@return table[]
 function controls.credentials(self)
   return self.account:credentials()
 end
 
 --- Creates credentials without requests.
----@param templates {table,...} as of `account:add`, oldest first
----@return {table,...} copies with tokens, in the order of creation
+---@param templates table[] as of `account:add`, oldest first
+---@return table[] copies with tokens, in the order of creation
 function controls.seed(self, templates)
   local created = {}
   for index, template in ipairs(templates) do
@@ -75,7 +75,7 @@ function controls.seed(self, templates)
 end
 
 --- The requests that came in, newest last.
----@return {table,...} each with `method`, `path`, `query`, `headers`, `body`, `status`, `fault`
+---@return table[] each with `method`, `path`, `query`, `headers`, `body`, `status`, `fault`
 function controls.requests(self)
   local entries = {}
   for position = math.max(1, self.logged - self.keep_requests + 1), self.logged do

@@ -11,7 +11,7 @@ function shell.quote(word)
 end
 
 --- Joins words into a command, each one quoted.
----@param words {string,...}
+---@param words string[]
 ---@return string
 function shell.command(words)
   local quoted = {}

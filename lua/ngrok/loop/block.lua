@@ -19,7 +19,7 @@ function block.watch() end
 --- Runs a function in a coroutine of its own.
 ---@param fn function
 ---@return boolean whether it went well so far
----@return any its error
+---@return any err
 function block.spawn(fn)
   return coroutine.resume(coroutine.create(fn))
 end

@@ -94,7 +94,7 @@ end
 ---@param fn function
 ---@param on_not_started? function called instead, with the reason, where nginx starts no timer
 ---@return boolean whether it went well so far
----@return any its error
+---@return any err
 function loop.spawn(fn, on_not_started)
   if without_loop[ngx.get_phase()] then
     return pcall(fn)

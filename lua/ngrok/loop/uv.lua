@@ -133,7 +133,7 @@ end
 --- Runs a function in a coroutine of its own.
 ---@param fn function
 ---@return boolean whether it went well so far
----@return any its error
+---@return any err
 function loop.spawn(fn)
   if schedule and editor.in_fast_event() then
     schedule(coroutine.wrap(fn))
