@@ -1,24 +1,24 @@
---- Each host behind a wire with latency: many requests at once and a listing, while the host goes on. None of
--- this looks at how long anything takes: it counts what else the host has come to do meanwhile.
+-- Each host behind a wire with latency: many requests at once and a listing, while the host goes on. Nothing
+-- here measures time: the host counts its own turns meanwhile.
+local child = require "spec.support.child"
 local cqueues = require "cqueues"
-local workload = require "spec.support.workload"
+local latency_proxy = require "spec.support.latency_proxy"
 local libuv = require "spec.support.libuv"
 local neovim = require "spec.support.neovim"
 local nginx = require "spec.support.nginx"
 local ngrok = require "ngrok"
 local timing = require "spec.support.timing"
-local latency_proxy = require "spec.support.latency_proxy"
 local wires = require "spec.support.wires"
+local workload = require "spec.support.workload"
 
 local all_ways = { workload.ways.plain, workload.ways.on_done, workload.ways.handle }
 
 local seeded = 300
 
-local whole = ("%d responses, %d tokens, %d listed, the host went on"):format(
-  workload.requests, workload.requests,
-  seeded)
+local whole = ("%d responses, %d tokens, %d listed, the host went on"):format(workload.requests,
+  workload.requests, seeded)
 
--- For hosts in processes of their own: what is there is `client`, `go`, `ticks`.
+-- For hosts in other processes, which have `client`, `go` and `ticks`.
 local work_elsewhere = [[
   local workload = require "spec.support.workload"
   local work = workload.new(client, go, ticks)
@@ -33,13 +33,8 @@ end
 local function describe_hosts(wire)
   local emu, slow, client
 
-  local function options(given)
-    local all = wires.client_options(emu)
-    all.proxy = slow.url
-    for name, value in pairs(given or {}) do
-      all[name] = value
-    end
-    return all
+  local function options(loop)
+    return wires.client_options(emu, { proxy = slow.url, loop = loop })
   end
 
   setup(function()
@@ -67,7 +62,7 @@ local function describe_hosts(wire)
   end)
 
   it("a script steps its client while it does something else", function()
-    client = assert(ngrok.client(options { loop = "block" }))
+    client = assert(ngrok.client(options "block"))
     local turns = 0
     local work = workload.new(client, run_coroutine, function() return turns end)
     work:start { workload.ways.on_done }
@@ -77,14 +72,14 @@ local function describe_hosts(wire)
       return client:pending() == 0
     end)
     local begun = timing.now()
-    work:list() -- and waits: a script has nobody to stall
+    work:list() -- and waits, as a script may
     assert.is_true(timing.now() - begun >= latency_proxy.round_trip, "the wire has no latency")
     work.walked = turns
     assert.equal(whole, work:report())
   end)
 
   it("a tick goes on", function()
-    client = assert(ngrok.client(options { loop = "tick" }))
+    client = assert(ngrok.client(options "tick"))
     local frames = 0
     local work = workload.new(client, run_coroutine, function() return frames end)
     work:start(all_ways)
@@ -98,7 +93,7 @@ local function describe_hosts(wire)
   end)
 
   it("luv's loop goes on", function()
-    client = assert(ngrok.client(options { loop = "uv" }))
+    client = assert(ngrok.client(options "uv"))
     local ticks, stop = 0, nil
     local work = workload.new(client, libuv.go, function() return ticks end)
     work:start(all_ways)
@@ -114,7 +109,7 @@ local function describe_hosts(wire)
   end)
 
   it("cqueues goes on", function()
-    client = assert(ngrok.client(options { loop = "cqueues" }))
+    client = assert(ngrok.client(options "cqueues"))
     local controller, ticks = cqueues.new(), 0
     local work = workload.new(client, function(fn) controller:wrap(fn) end, function() return ticks end)
     controller:wrap(function()
@@ -150,14 +145,12 @@ local function describe_hosts(wire)
   end)
 
   it("an nginx worker goes on", function()
-    local given = options()
-    local server = nginx.start(([[
+    local server = nginx.start([[
       init_by_lua_block {
-        local options = { api_key = %q, base_url = %q, ca_file = %q, proxy = %q,
-          rate_limit = false, max_retries = 0 }
-        client = assert(require("ngrok").client(options))
+        ]] .. child.client_code(options()) .. [[
+        client = new_client()
       }
-    ]]):format(given.api_key, given.base_url, given.ca_file, given.proxy), [[
+    ]], [[
       location / {
         content_by_lua_block {
           local count = 0

@@ -58,10 +58,9 @@ wires.describe("a hostile server", function(wire)
 
   before_each(function()
     emu:reset()
-    local options = wires.client_options(emu)
-    options.max_response_bytes, options.max_retries = 2 ^ 20, 0
-    options.rate_limit = { requests = 1000, window = 0.4 } -- its pauses are short
-    client = assert(ngrok.client(options))
+    client = assert(ngrok.client(wires.client_options(emu, {
+      max_response_bytes = 2 ^ 20, rate_limit = { requests = 1000, window = 0.4 }, -- for short pauses
+    })))
   end)
 
   after_each(function()

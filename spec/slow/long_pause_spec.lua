@@ -1,5 +1,5 @@
---- A host that does not come to step its client for minutes: faketime lets them pass while everything else
--- stands still. What was answered in time is delivered; what was not sent in time is not sent any more.
+-- A host that does not step its client for minutes: faketime lets them pass. A response that came in time is
+-- delivered, and a request that was not sent in time is not sent later.
 local child = require "spec.support.child"
 local emulator = require "ngrok.emulator"
 local raw_server = require "spec.support.raw_server"
@@ -7,18 +7,7 @@ local hostile = require "spec.support.hostile_server"
 local wires = require "spec.support.wires"
 
 local prelude = [[
-local folder, base_url, clock = %q, %q, %q
-local ngrok = require "ngrok"
-
-local function new_client(given)
-  local options = {
-    api_key = "a_key", base_url = base_url, loop = "tick", max_retries = 0, rate_limit = false,
-  }
-  for name, value in pairs(given or {}) do
-    options[name] = value
-  end
-  return assert(ngrok.client(options))
-end
+local folder, clock = %q, %q
 
 local passed = 0
 local function pass(seconds)
@@ -35,7 +24,7 @@ local function has_told(name)
   return file and file:close()
 end
 
--- Bounded in what is tried, as no clock is to be trusted here.
+-- Counts rounds, as the clock is a false one.
 local function await(condition)
   for _ = 1, 2000 do
     if condition() then
@@ -61,7 +50,6 @@ local function tell(value, err)
   end
 end
 
--- Until both, the request and the response to it, are in the system's hands.
 local function step_until_heard(client)
   step_until(client, function() return has_told "heard" end)
 end
@@ -81,7 +69,7 @@ local on_demand = [[
   tell "said"
 ]]
 
-describe("minutes between two steps,", function()
+describe("minutes between two steps", function()
   local server, clock
 
   setup(function()
@@ -106,8 +94,11 @@ describe("minutes between two steps,", function()
   end)
 
   local function run(code, base_url)
-    local beginning = prelude:format(server.directory, base_url or server.base_url, clock)
-    local result = child.run(beginning .. code, nil, {
+    local program = child.client_code {
+      api_key = "a_key", base_url = base_url or server.base_url, loop = "tick", max_retries = 0,
+      rate_limit = false,
+    } .. prelude:format(server.directory, clock) .. code
+    local result = child.run(program, nil, {
       "faketime", "-f", "+0", "env", "-u", "FAKETIME", "FAKETIME_TIMESTAMP_FILE=" .. clock,
       "FAKETIME_NO_CACHE=1",
     })
@@ -116,7 +107,7 @@ describe("minutes between two steps,", function()
   end
 
   for name, call in pairs {
-    ["who asks for it"] = [[
+    ["the program that asks for it"] = [[
       local request = client.credentials:create({}, { wait = false })
       is_over = function()
         if request:done() then
@@ -128,7 +119,7 @@ describe("minutes between two steps,", function()
     ["a coroutine"] = "coroutine.wrap(function() take(client.credentials:create()) end)()",
     ["a callback"] = "client.credentials:create({}, { on_done = take })",
   } do
-    it("and a response that had come is delivered to " .. name .. ", with its token", function()
+    it("deliver a response that had come to " .. name .. ", with its token", function()
       assert.equal(hostile.token, run([[
         local client, over = new_client(), false
         local function is_over() return over end
@@ -145,7 +136,7 @@ describe("minutes between two steps,", function()
     end)
   end
 
-  it("and a request that has had no response ends", function()
+  it("end a request without a response", function()
     assert.equal("timeout\treceive\tunknown\tnil", run [[
       local client = new_client()
       local request = client.credentials:create({}, { wait = false })
@@ -156,7 +147,7 @@ describe("minutes between two steps,", function()
     ]])
   end)
 
-  it("and one whose connection was being made is not sent any more", function()
+  it("end a request whose connection is not there yet, and do not send it", function()
     assert.equal("timeout not_sent", run [[
       local client = new_client()
       local request = client.credentials:create({}, { wait = false })
@@ -164,14 +155,14 @@ describe("minutes between two steps,", function()
       step_until(client, function() return request:done() end)
       local _, err = request:result()
       print(err.kind .. " " .. err.outcome)
-      local later = client.credentials:get("cr_1", { wait = false }) -- after whatever had been sent
+      local later = client.credentials:get("cr_1", { wait = false }) -- whose bytes would come after it
       step_until_heard(client)
       later:cancel()
     ]])
     assert.same({ "GET /credentials/cr_1" }, server:requests())
   end)
 
-  it("and one whose connection was being made is sent where it has time left", function()
+  it("leave a request whose connection is not there yet the rest of its time", function()
     server:play(("hear() say(%q)"):format(hostile.good))
     assert.equal(hostile.token, run [[
       local client = new_client { timeout = 600, max_retries = 3 }
@@ -183,7 +174,7 @@ describe("minutes between two steps,", function()
     assert.equal(1, #server:requests())
   end)
 
-  it("and one that waited for others to end is not sent any more", function()
+  it("end a request that waited for others, and do not send it", function()
     assert.equal(hostile.token .. "\ntimeout\twait\tnot_sent\tnil", run [[
       local client = new_client { max_in_flight = 1 }
       local first = client.credentials:create({}, { wait = false })
@@ -198,7 +189,7 @@ describe("minutes between two steps,", function()
     assert.equal(1, #server:requests())
   end)
 
-  it("and whatever TLS had come to, what is told is what became of the request", function()
+  it("give each request its true outcome, at any step of TLS", function()
     local emu = wires.tls:start()
     finally(function() emu:stop() end)
     local told = run(("local given = { base_url = %q, api_key = %q, ca_file = %q }"):format(emu.base_url,
@@ -239,19 +230,19 @@ describe("minutes between two steps,", function()
     tell(second:result())
   ]]
 
-  it("and one that waited for the rate limit is not sent any more", function()
+  it("end a request that waited for the rate limit, and do not send it", function()
     server:play(("hear() say(%q)"):format(hostile.good))
     assert.equal(hostile.token .. "\ntimeout\twait\tnot_sent\tnil", run(limited:format(300)))
     assert.equal(1, #server:requests())
   end)
 
-  it("and one that waited for the rate limit is sent where it has time left", function()
+  it("leave a request that waited for the rate limit the rest of its time", function()
     server:play(("hear() say(%q)"):format(hostile.good))
     assert.equal(hostile.token .. "\n" .. hostile.token, run(limited:format(80)))
     assert.equal(2, #server:requests())
   end)
 
-  local rested = [[
+  local backing_off = [[
     local retried = false
     local client = new_client { max_retries = 3, timeout = %d, on_event = function(event)
       retried = retried or event.name == "retry"
@@ -263,7 +254,7 @@ describe("minutes between two steps,", function()
     tell(request:result())
   ]]
 
-  -- The pause is so long that it is not over before the minutes have passed.
+  -- The back-off ends within the minutes.
   local failing = [[
     hear()
     local response = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 20\r\nConnection: close\r\n"
@@ -273,19 +264,19 @@ describe("minutes between two steps,", function()
     say(first and response or %q)
   ]]
 
-  it("and one that rested before a retry is not sent again", function()
+  it("end a request that was backing off, and do not send it again", function()
     server:play(failing:format(hostile.good))
-    assert.equal("api\treceive\tunknown\t503", run(rested:format(30)))
+    assert.equal("api\treceive\tunknown\t503", run(backing_off:format(30)))
     assert.equal(1, #server:requests())
   end)
 
-  it("and one that rested before a retry is sent again where it has time left", function()
+  it("leave a request that was backing off the rest of its time", function()
     server:play(failing:format(hostile.good))
-    assert.equal(hostile.token, run(rested:format(600)))
+    assert.equal(hostile.token, run(backing_off:format(600)))
     assert.equal(2, #server:requests())
   end)
 
-  it("and a connection is used again for five minutes of its life, and no longer", function()
+  it("end a connection that is older than five minutes", function()
     local emu = assert(emulator.start { api_key = "a_key" })
     finally(function() emu:stop() end)
     run([[

@@ -16,6 +16,20 @@ leak_cases.token_secret = "Zm3Xn5Yp7Wq9Vr2Us4Tt6"
 leak_cases.token = "2TMGGL7UOvE5IkjdLwjKrOlUJm3_" .. leak_cases.token_secret
 leak_cases.password = "PwCanary5Ri8Ol3Wk6" -- of a proxy
 
+-- A token is known by the ten characters that follow its underscore.
+local watched = { leak_cases.key, leak_cases.token_secret:sub(1, 10), leak_cases.password }
+
+--- Raises when a text shows a secret, in any form that is redacted.
+---@param text string
+function leak_cases.check(text)
+  for _, secret in ipairs(watched) do
+    local found = secrets.trace(text, secret)
+    if found then
+      error(("a secret is in %q"):format(found), 0)
+    end
+  end
+end
+
 local key, token, password = leak_cases.key, leak_cases.token, leak_cases.password
 
 local function escaped_in_part(text)

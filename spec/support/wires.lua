@@ -38,15 +38,19 @@ function wire:start(options)
   return assert(emulator.start(all))
 end
 
---- The options of a client that lead to an emulator, and to each response as it is: without retries and
---- without a limit.
+--- The options of a client on an emulator, without retries and without a rate limit.
 ---@param emu table of `start`
+---@param given? table other options
 ---@return table options, the caller's to change
-function wires.client_options(emu)
-  return {
+function wires.client_options(emu, given)
+  local options = {
     api_key = emu.api_key, base_url = emu.base_url, ca_file = emu.ca_file,
     max_retries = 0, rate_limit = false,
   }
+  for name, value in pairs(given or {}) do
+    options[name] = value
+  end
+  return options
 end
 
 return wires

@@ -49,11 +49,7 @@ wires.describe("the curl transport", function(wire)
   end)
 
   local function new_client(given)
-    local options = wires.client_options(emu)
-    for name, value in pairs(given or {}) do
-      options[name] = value
-    end
-    local client = assert(ngrok.client(options))
+    local client = assert(ngrok.client(wires.client_options(emu, given)))
     clients[#clients + 1] = client
     return client
   end

@@ -1,4 +1,4 @@
--- Connections that were kept, and that something between has forgotten without a word: a NAT, say.
+-- Kept connections that a NAT between has forgotten without a word.
 local ngrok = require "ngrok"
 local timing = require "spec.support.timing"
 local latency_proxy = require "spec.support.latency_proxy"
@@ -10,12 +10,10 @@ for _, wire in ipairs { wires.tls, wires.http2 } do
 
     before_each(function()
       emu, between, attempts = wire:start(), latency_proxy.start(), {}
-      local options = wires.client_options(emu)
-      options.proxy, options.timeout, options.max_retries = between.url, timing.scaled(1.6), 1
-      options.on_event = function(event)
-        attempts[event.operation] = event.attempt
-      end
-      client = assert(ngrok.client(options))
+      client = assert(ngrok.client(wires.client_options(emu, {
+        proxy = between.url, timeout = timing.scaled(1.6), max_retries = 1,
+        on_event = function(event) attempts[event.operation] = event.attempt end,
+      })))
     end)
 
     after_each(function()
@@ -24,7 +22,7 @@ for _, wire in ipairs { wires.tls, wires.http2 } do
       emu:stop()
     end)
 
-    -- As many at once as there will be.
+    -- As many as the case needs at once.
     local function keep_connections(id)
       emu:misbehave { kind = "delay", seconds = 0.3, count = 4 }
       local requests = {}
@@ -36,7 +34,7 @@ for _, wire in ipairs { wires.tls, wires.http2 } do
       end
     end
 
-    it("costs an attempt, where it may be repeated, and not the call", function()
+    it("costs a request that may be repeated one attempt, and not its time", function()
       local ids = {}
       for index = 1, 3 do
         ids[index] = emu:seed(1)[1]

@@ -1,5 +1,5 @@
--- A name server that takes its time. Nothing waits for it: whatever is called here must return while the
--- look-up is still under way, for that goes on until it is told to end.
+-- A slow name server. Nothing waits for it: each call here returns while the look-up still runs, which goes
+-- on until the spec ends it.
 local child = require "spec.support.child"
 local timing = require "spec.support.timing"
 local raw_server = require "spec.support.raw_server"
@@ -9,9 +9,8 @@ local hostile = require "spec.support.hostile_server"
 local modules = assert(package.searchpath("ngrok.core", package.cpath)):match("^(.*)/ngrok/core%.so$")
 local preload = modules .. "/../lookup.so"
 
--- In a process of its own, into which the slow name server is loaded.
+-- For processes into which the slow name server is loaded.
 local prelude = [[
-  local ngrok = require "ngrok"
   local folder, port, unit = %q, %d, %g
 
   local function count(name)
@@ -41,17 +40,6 @@ local prelude = [[
     io.open(folder .. "/go", "wb"):close()
   end
 
-  local function new_client(given)
-    local options = {
-      api_key = %q, base_url = "http://slow.example:" .. port, allow_http = true, max_retries = 0,
-      rate_limit = false,
-    }
-    for name, value in pairs(given or {}) do
-      options[name] = value
-    end
-    return assert(ngrok.client(options))
-  end
-
   -- A request whose look-up has begun.
   local function begin(client)
     local before = count "begun"
@@ -67,7 +55,7 @@ local prelude = [[
     return err
   end
 
-  -- Once the look-ups have ended, the client works, and no late one disturbs anybody.
+  -- The client works when the look-ups have ended.
   local function recovers(client)
     assert(is_held(), "the look-up was waited for")
     let_go()
@@ -115,13 +103,16 @@ describe("a name that takes long to look up", function()
     return file ~= nil
   end
 
-  -- What a program says that is run with such a name server. It is to end with `status`, 0 if not given.
+  -- Runs a program with such a name server, which ends with `status`, 0 if not given.
   local function run(code, environment, status)
     local variables = { LD_PRELOAD = preload, SPEC_LOOKUPS = folder }
     for name, value in pairs(environment or {}) do
       variables[name] = value
     end
-    local program = prelude:format(folder, server.port, timing.scaled(1), hostile.key) .. code
+    local program = child.client_code {
+      api_key = hostile.key, base_url = "http://slow.example:" .. server.port, allow_http = true,
+      max_retries = 0, rate_limit = false,
+    } .. prelude:format(folder, server.port, timing.scaled(1)) .. code
     local result = child.run(program, variables)
     assert.equal(status or 0, result.status, result.errors)
     return result
@@ -138,7 +129,7 @@ describe("a name that takes long to look up", function()
     end)
   end
 
-  it_survives("does not hold up step(0)", [[
+  it_survives("does not delay step(0)", [[
     local client = new_client()
     local request = begin(client)
     for _ = 1, 100 do
@@ -151,7 +142,7 @@ describe("a name that takes long to look up", function()
     io.write "survived"
   ]])
 
-  it_survives("does not hold up request:cancel()", [[
+  it_survives("does not delay request:cancel()", [[
     local client = new_client()
     local request = begin(client)
     assert(request:cancel())
@@ -162,7 +153,7 @@ describe("a name that takes long to look up", function()
     io.write "survived"
   ]])
 
-  it_survives("does not hold up client:close()", [[
+  it_survives("does not delay client:close()", [[
     local client = new_client()
     local request = begin(client)
     client:close()
@@ -173,7 +164,7 @@ describe("a name that takes long to look up", function()
     io.write "survived"
   ]])
 
-  it_survives("does not hold up the collection of a client", [[
+  it_survives("does not delay the collection of a client", [[
     local weak = setmetatable({}, { __mode = "v" })
     local function drop()
       weak[1] = new_client()
@@ -187,7 +178,7 @@ describe("a name that takes long to look up", function()
     io.write "survived"
   ]])
 
-  it_survives("does not hold up other requests of the program", [[
+  it_survives("does not delay other requests of the program", [[
     local client = new_client()
     local request = begin(client)
     local other = new_client { base_url = "http://127.0.0.1:" .. port }
@@ -199,7 +190,7 @@ describe("a name that takes long to look up", function()
     io.write "survived"
   ]])
 
-  it_survives("ends with the time-out", [[
+  it_survives("is given up after the time-out", [[
     local client = new_client { timeout = 0.3 * unit }
     local value, err = client.credentials:create()
     check(value, err, "timeout")
@@ -209,7 +200,7 @@ describe("a name that takes long to look up", function()
     io.write "survived"
   ]])
 
-  it_survives("ends with the time to connect", [[
+  it_survives("is given up after connect_timeout", [[
     local client = new_client { connect_timeout = 0.3 * unit }
     local value, err = client.credentials:create()
     local message = check(value, err, "timeout").message
@@ -221,7 +212,7 @@ describe("a name that takes long to look up", function()
     io.write "survived"
   ]])
 
-  it_survives("may be looked up and given up many times", [[
+  it_survives("may be looked up and cancelled many times", [[
     local client = new_client { max_in_flight = 30 }
     for _ = 1, 20 do
       begin(client):cancel()
@@ -230,7 +221,7 @@ describe("a name that takes long to look up", function()
     io.write "survived"
   ]])
 
-  it_survives("is worth waiting for", [[
+  it_survives("is resolved in the end", [[
     local client = new_client()
     local called = 0
     client.credentials:create({}, { on_done = function(value)
@@ -245,7 +236,7 @@ describe("a name that takes long to look up", function()
     io.write "survived"
   ]])
 
-  describe("does not hold up the end of a program", function()
+  describe("does not delay the end of a program", function()
     local function ends(code, environment, status)
       if not exists(preload) then
         return pending("nothing can be preloaded here")
