@@ -1,6 +1,7 @@
 -- From ngrok.option_table: lua/ngrok/types/options.lua and the tables of options in README.md.
 local option = require "ngrok.option"
 local option_table = require "ngrok.option_table"
+local replace = dofile "build-aux/types/replace.lua"
 
 local classes = {
   { "ClientOptions", "client", "What `ngrok.client` takes." },
@@ -85,14 +86,6 @@ local function table_of(head, list, row)
     lines[#lines + 1] = row(one, list)
   end
   return table.concat(lines, "\n")
-end
-
--- Between two markers, which stay.
-local function replace(text, name, by)
-  local first, last = ("<!-- %s, by make types -->\n"):format(name), "\n<!-- end -->"
-  local _, from = text:find(first, 1, true)
-  local to = text:find(last, assert(from, "README.md has no marker for " .. name), true)
-  return text:sub(1, from) .. by .. text:sub(to)
 end
 
 return function(files)

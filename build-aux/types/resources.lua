@@ -1,5 +1,6 @@
 -- From the descriptions in lua/ngrok/api: a file of types for each, lua/ngrok/types/NAME.lua.
 local core = require "ngrok.core"
+local replace = dofile "build-aux/types/replace.lua"
 local resource = require "ngrok.resource"
 
 -- "event_destination" -> "EventDestination"
@@ -171,9 +172,35 @@ local function types(kind)
   return table.concat(lines, "\n") .. "\n"
 end
 
-return function(files)
-  for path in io.popen("find lua/ngrok/api -name '*.lua'"):lines() do
-    local name = path:match "^lua/ngrok/api/(.*)%.lua$"
-    files[("lua/ngrok/types/%s.lua"):format(name)] = types(resource.load((name:gsub("/", "."))))
+-- ---- README ----
+
+local function row(kind)
+  local attributes = {}
+  for _, list in ipairs { kind.given.fields, kind.given.attributes or {} } do
+    for _, field in ipairs(list) do
+      local taken = field.on and "`" .. field[1] .. "`" .. (field.required and " (required)" or "")
+      attributes[#attributes + 1] = taken or nil
+    end
   end
+  return ("| `client.%s` | %s | %s |"):format(kind.name, table.concat(kind.operation_names, ", "),
+    table.concat(attributes, ", "))
+end
+
+local function table_of(kinds)
+  local rows = { "| service | operations | attributes |", "| --- | --- | --- |" }
+  for _, kind in ipairs(kinds) do
+    rows[#rows + 1] = not kind.group and row(kind) or nil
+  end
+  return table.concat(rows, "\n")
+end
+
+return function(files)
+  local kinds = {}
+  for path in io.popen("find lua/ngrok/api -name '*.lua' | LC_ALL=C sort"):lines() do
+    local name = path:match "^lua/ngrok/api/(.*)%.lua$"
+    local kind = resource.load((name:gsub("/", ".")))
+    kinds[#kinds + 1] = kind
+    files[("lua/ngrok/types/%s.lua"):format(name)] = types(kind)
+  end
+  files["README.md"] = replace(files["README.md"], "resources", table_of(kinds))
 end
