@@ -1,26 +1,26 @@
 ---@meta
 
----What an emulator was asked. The last four are known to a server only.
+---A request that an emulator has received. The last four fields are a server's only.
 ---@class ngrok.EmulatedRequest
----@field base_url? string under which it was asked, as the request's host names it
+---@field base_url? string as the request's host names it
 ---@field method string
 ---@field path string
 ---@field query? string
 ---@field headers table<string, string> names in lower case
 ---@field body? string
----@field status? integer that it was answered with
+---@field status? integer of the response
 ---@field fault? string kind of the fault that it met
 ---@field protocol? "HTTP/1.1"|"HTTP/2"
 ---@field tls? string "TLSv1.3" and the like
----@field connection? integer the same for requests on one connection
+---@field connection? integer a number, the same for requests on one connection
 ---@field raw? string its head as it came; nil over HTTP/2
 
 ---@alias ngrok.AclRuleKind "domain"|"wildcard"|"address"|"label"
 
----What an emulated account pays for.
+---What the plan of an emulated account allows.
 ---@class ngrok.EmulatorPlan
 ---@field acl_rules? ngrok.AclRuleKind[] kinds of rule that it may use (all)
----@field owners? boolean false where a create may name no owner (true)
+---@field owners? boolean false refuses a create that names an owner (true)
 
 ---@class ngrok.EmulatorRateLimit
 ---@field requests? integer in any window (120)
@@ -34,7 +34,7 @@
 ---@field owner_id? string who owns what names no owner (a random one)
 ---@field owners? string[]|table<string, string> ids, or ids by name, that a create may name (all)
 ---@field inactive_owners? string[] ids that a create may not name
----@field admin? boolean false where the key's user may name nobody but himself (true)
+---@field admin? boolean false where the key's user may name no other owner (true)
 ---@field plan? ngrok.EmulatorPlan
 ---@field rate_limit? ngrok.EmulatorRateLimit (no limit)
 ---@field max_simultaneous? integer requests at once (no limit)
@@ -55,10 +55,11 @@
 ---@field nginx? string path of its binary
 ---@field openssl? string path of its binary
 
----A server that no client should talk to.
+---How a server's TLS is wrong. The certificates are not `ca_file`'s where "untrusted"; "close" hangs up in the
+---handshake.
 ---@class ngrok.EmulatorTls
 ---@field certificate? "valid"|"expired"|"wrong_host"|"untrusted"
----@field protocols? string such as "TLSv1.1"; blanks between ("TLSv1.2 TLSv1.3")
+---@field protocols? string such as "TLSv1.1"; several with blanks between them ("TLSv1.2 TLSv1.3")
 ---@field handshake? "complete"|"close"
 
 ---@alias ngrok.FaultKind
@@ -73,11 +74,11 @@
 ---| "invalid_json"
 ---| "deep_json" # arrays in arrays
 ---| "empty" # no body
----| "body" # any response of one's own
+---| "body" # a response of your own
 ---| "hang" # no response
 ---| "next_page_uri" # a list that goes on elsewhere
 
----How the next responses go wrong.
+---What goes wrong with the next responses.
 ---@class ngrok.Fault
 ---@field kind ngrok.FaultKind
 ---@field count? number of requests; math.huge for all (1)
@@ -103,11 +104,11 @@
 ---@class ngrok.Emulator
 ---@field api_key string
 ---@field base_url string
----@field request? fun(self: ngrok.Emulator, request: table): table of `new`: the pure function
----@field ca_file? string of `start` with `tls`: whose certificates to trust
+---@field request? fun(self: ngrok.Emulator, request: table): table of `new`: from a request to its response
+---@field ca_file? string of `start` with `tls`: the authority to trust
 ---@field stop? fun(self: ngrok.Emulator) of `start`: ends the server
 ---@field credentials fun(self: ngrok.Emulator): table[] what the account holds, newest first
 ---@field seed fun(self: ngrok.Emulator, n: integer, template?: table|function): table[] makes credentials
----@field requests fun(self: ngrok.Emulator): ngrok.EmulatedRequest[] what was asked
+---@field requests fun(self: ngrok.Emulator): ngrok.EmulatedRequest[] oldest first
 ---@field misbehave fun(self: ngrok.Emulator, fault: ngrok.Fault): ngrok.Emulator the next responses go wrong
 ---@field reset fun(self: ngrok.Emulator) forgets all
