@@ -34,7 +34,7 @@ static bool reserve(ngrok_buffer *buffer, size_t extra) {
     while (capacity < needed) {
         capacity *= 2;
     }
-    /* Not realloc: where it moves, it leaves what was there to whoever allocates next. */
+    /* Not realloc: where it moves, it leaves a copy in memory that is free. */
     char *bytes = malloc(capacity);
     if (bytes == NULL) {
         return false;

@@ -1,7 +1,8 @@
 #ifndef NGROK_CLOCK_H
 #define NGROK_CLOCK_H
 
-/* Time, in seconds from a fixed point of this machine's, that nobody sets back. */
+/* Time in seconds from a fixed point; it is the same in all processes of a machine, and never set.
+ */
 double ngrok_clock_now(void);
 
 /* Seconds of the processor that this thread has used. */

@@ -13,7 +13,7 @@ int ngrok_lock_take(ngrok_lock *lock) {
         if (holder == process) {
             (void)sched_yield();
             holder = 0;
-        } /* else the next exchange takes it from a process that is not this one, or from nobody */
+        } /* else it is free, or held in another process: the next exchange takes it */
     }
     return process;
 }

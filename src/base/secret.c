@@ -11,6 +11,11 @@ static const char mask[] = "[redacted]";
  */
 enum { shortest_secret = 4 };
 
+/* Tokens are not ours to know, but their look is: 27 letters and digits, an underscore, 21 more
+ * (credentials page). This many before the underscore are enough to be taken for one; an id has two
+ * or three. */
+enum { shortest_token_id = 20 };
+
 /* Three levels of JSON make eight backslashes of one. The bound limits what is read at each place
  * of a text, so that the whole takes linear time. */
 enum { most_backslashes = 8 };
@@ -183,7 +188,7 @@ static bool read_token(word *self, const char *text, size_t length) {
         return false;
     }
     bool found = false;
-    bool goes_on = byte == '_' && self->count >= ngrok_token_id_shortest;
+    bool goes_on = byte == '_' && self->count >= shortest_token_id;
     while (goes_on && self->end < length) {
         size_t width = read_byte(text + self->end, length - self->end, &byte);
         goes_on = is_alphanumeric(byte);

@@ -8,11 +8,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Tokens are not ours to know, but their look is: 27 letters and digits, an underscore, 21 more
- * (credentials page). This many before the underscore are enough to be taken for one; an id has two
- * or three. */
-enum { ngrok_token_id_shortest = 20 };
-
 typedef struct ngrok_secret {
     char *bytes;
     size_t length;

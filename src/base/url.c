@@ -176,8 +176,8 @@ const char *ngrok_url_parse(ngrok_url *url, const char *text, size_t length) {
     return NULL;
 }
 
-/* No number may begin with a zero: that is octal to whoever connects, or, where it is none, a name
- * to look up. */
+/* No number may begin with a zero: resolvers read that as octal, or look it up
+ * as a name. */
 static bool is_ipv4_loopback(const char *host) {
     unsigned octets = 0, digits = 0, value = 0;
     if (strncmp(host, "127.", 4) != 0) {

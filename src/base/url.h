@@ -30,7 +30,7 @@ bool ngrok_url_is_loopback(const ngrok_url *url);
 bool ngrok_url_write(const ngrok_url *url, ngrok_buffer *out);
 
 /* Finds the query of a next_page_uri, without its "?", inside `next`. Its origin must be the base
- * URL's or https://api.ngrok.com, its path must end in `list_path`: whoever writes a response must
+ * URL's or https://api.ngrok.com, its path must end in `list_path`: who writes a response must
  * not be able to direct the key elsewhere. */
 const char *ngrok_url_page_query(const ngrok_url *base, const char *list_path, const char *next,
                                  size_t length, const char **query, size_t *query_length);

@@ -3,7 +3,7 @@
 #include <math.h>
 
 /* How long to rely on a time when a place comes free, where requests under way hold places: those
- * may be another client's, and nobody tells when they give one back unused. Seconds. */
+ * may be another client's, which gives one back without notice. Seconds. */
 static const double reliance = 1.0;
 
 bool ngrok_admission_init(ngrok_admission *self, ngrok_limiter *limiter, ngrok_limit limit) {

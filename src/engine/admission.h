@@ -29,7 +29,7 @@ bool ngrok_admission_init(ngrok_admission *self, ngrok_limiter *limiter, ngrok_l
 /* As ngrok_limiter_earliest, which it bounds from below. */
 double ngrok_admission_earliest(const ngrok_admission *self, unsigned position, double now);
 
-/* When to ask again, as a place may come free before `earliest` says so and nobody would tell;
+/* When to ask again, as a place may come free without notice before `earliest` says so;
  * INFINITY where that cannot be. */
 double ngrok_admission_next_look(const ngrok_admission *self, double now);
 

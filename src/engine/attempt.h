@@ -25,7 +25,7 @@ typedef struct ngrok_progress {
 
 /* What to send. The strings belong to the request and outlive the attempt. `transfer` is the
  * transport's own note, NULL when no transport holds the attempt. `late` is set when its time is
- * up: it must not begin to go out after that, because nobody would read its response. `deferred` is
+ * up: it must not begin to go out after that, because its response would not be read. `deferred` is
  * set where beginning it must do nothing for others: it begins when the transport is next asked to
  * perform.
  *
@@ -69,7 +69,7 @@ typedef struct ngrok_failure {
  * each text of one is searched for secrets in the step that delivers it. */
 enum { ngrok_longest_error = 1 << 16 };
 
-/* A complete response. Every pointer is malloc'ed or NULL and owned by whoever holds the struct. */
+/* A complete response. Every pointer is malloc'ed or NULL and owned by the holder of the struct. */
 typedef struct ngrok_response {
     int status;
     char *body;
@@ -77,7 +77,7 @@ typedef struct ngrok_response {
     char *content_type;
     char *operation_id;
     char *retry_after; /* one line for each such header */
-    char *date;        /* by the clock of whoever answered */
+    char *date;        /* by the server's clock */
 } ngrok_response;
 
 void ngrok_response_free(ngrok_response *response);

@@ -22,7 +22,8 @@ void ngrok_attendance_leave(ngrok_request *request);
 /* The request that could begin if its caller were here, to be called now, or NULL. */
 ngrok_request *ngrok_engine_call_next(ngrok_engine *engine, double now);
 
-/* The host has turned once since this was called last, so that whoever is alive would have come. */
+/* The host has turned once since this was called last, so that each caller that is alive has come.
+ */
 void ngrok_engine_note_turn(ngrok_engine *engine, double now);
 
 /* Whether a caller is absent for whom something is yet to be sent. Then nothing of what is in

@@ -6,11 +6,9 @@
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "engine/attendance.h"
-#include "engine/retry.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -88,27 +86,17 @@ static ngrok_request *request_of(ngrok_attempt *attempt) {
     return (ngrok_request *)attempt;
 }
 
-static void respond(ngrok_driver *driver, ngrok_request *request, ngrok_response *response) {
-    const char *text = response->retry_after;
-    double seconds = text != NULL ? ngrok_retry_after(text, response->date, time(NULL)) : -1;
-    ngrok_engine_respond(driver->engine, request, response, seconds, ngrok_clock_now());
-}
-
-static void fail(ngrok_driver *driver, ngrok_request *request, const ngrok_failure *failure) {
-    ngrok_engine_fail(driver->engine, request, failure, ngrok_clock_now());
-}
-
 static void take_results(ngrok_driver *driver) {
     ngrok_finished result;
     while (driver->class->finished(driver->transport, &result)) {
         ngrok_request *request = request_of(result.attempt);
         request->timings = result.timings;
         if (result.has_response) {
-            respond(driver, request, &result.response);
+            ngrok_driver_respond(driver, request, &result.response);
         } else {
             result.failure.message = result.message;
             driver->starved = driver->starved || result.failure.starved;
-            fail(driver, request, &result.failure);
+            ngrok_driver_fail(driver, request, &result.failure);
         }
     }
 }
@@ -122,13 +110,14 @@ static void begin_ready(ngrok_driver *driver) {
     if (driver->class == NULL) {
         return;
     }
-    /* A transfer can end inside `start`. That is a step's to find out all the same: a program that
-     * asks again and again, and is answered at once, must let its host's loop turn in between. */
+    /* A transfer can end inside `start`. Only a step finds that out all the same: a program that
+     * asks again and again, and gets its response at once, must let its host's loop turn in
+     * between. */
     ngrok_request *request;
     while ((request = ngrok_engine_ready(driver->engine, ngrok_clock_now())) != NULL) {
         request->attempt.deferred = ngrok_engine_has_absent(driver->engine, ngrok_clock_now());
         if (!driver->class->start(driver->transport, &request->attempt)) {
-            fail(driver, request, &not_set_up);
+            ngrok_driver_fail(driver, request, &not_set_up);
         }
     }
 }
@@ -270,7 +259,7 @@ bool ngrok_driver_has_absent(ngrok_driver *driver) {
     return ngrok_engine_has_absent(driver->engine, now);
 }
 
-/* An hour; a time_t cannot hold infinity, and whoever waits longer comes back. */
+/* An hour; a time_t cannot hold infinity, and who waits longer steps again. */
 static const double longest_sleep = 3600;
 
 static void sleep_for(double seconds) {
@@ -304,8 +293,8 @@ void ngrok_driver_step(ngrok_driver *driver, double seconds) {
     ngrok_engine_mark_late(driver->engine, ngrok_clock_now());
     /* I/O first: a response that has arrived counts, however late the host comes to read it. */
     int events = perform(driver, wait);
-    /* And all of it, where somebody's time is up: with many connections the response that came in
-     * time may not be among the first events. */
+    /* And all of it, where the time of a request is up: with many connections the response that
+     * came in time may not be among the first events. */
     double until = ngrok_clock_now() + longest_reading;
     for (int handled = events; handled < most_events && events > 0 && ngrok_clock_now() < until &&
                                ngrok_engine_has_late(driver->engine, ngrok_clock_now());
@@ -317,37 +306,6 @@ void ngrok_driver_step(ngrok_driver *driver, double seconds) {
     set_alarm(driver);
 }
 
-ngrok_request *ngrok_driver_next_attempt(ngrok_driver *driver) {
-    follow_fork(driver);
-    if (driver->closed || driver->class != NULL) {
-        return NULL;
-    }
-    return ngrok_engine_ready(driver->engine, ngrok_clock_now());
-}
-
-void ngrok_driver_hold(ngrok_driver *driver, ngrok_request *request) {
-    request->attempt.transfer = driver;
-    request->attempt.out = true;
-}
-
-double ngrok_driver_remaining(const ngrok_request *request) {
-    return fmax(request->entered + request->time_left - ngrok_clock_now(), 0);
-}
-
-double ngrok_driver_patience(const ngrok_request *request) {
-    return fmax(request->deadline - ngrok_clock_now(), 0);
-}
-
-void ngrok_driver_respond(ngrok_driver *driver, ngrok_request *request, ngrok_response *response) {
-    follow_fork(driver);
-    respond(driver, request, response);
-}
-
-void ngrok_driver_fail(ngrok_driver *driver, ngrok_request *request, const ngrok_failure *failure) {
-    follow_fork(driver);
-    fail(driver, request, failure);
-}
-
 bool ngrok_driver_cancel(ngrok_driver *driver, ngrok_request *request) {
     follow_fork(driver);
     if (driver->closed) {
@@ -355,7 +313,7 @@ bool ngrok_driver_cancel(ngrok_driver *driver, ngrok_request *request) {
     }
     bool cancelled = ngrok_engine_cancel(driver->engine, request, withdraw(driver, request),
                                          "the request was cancelled", ngrok_clock_now());
-    if (cancelled) { /* else it would stop an alarm that has rung, and that nobody has heard yet */
+    if (cancelled) { /* else it would stop an alarm that has rung and was not heard yet */
         set_alarm(driver);
     }
     return cancelled;
@@ -367,7 +325,7 @@ void ngrok_driver_close(ngrok_driver *driver) {
         return;
     }
     if (driver->class != NULL) {
-        take_results(driver); /* whoever was answered already need not be told of the end */
+        take_results(driver); /* a response that has come is not cancelled */
     }
     ngrok_request *request;
     while (driver->engine != NULL && (request = ngrok_engine_unfinished(driver->engine)) != NULL) {

@@ -26,9 +26,9 @@ typedef struct ngrok_driver {
     ngrok_url base;
     size_t max_response_bytes;
     bool closed;
-    bool watched;      /* somebody has asked for the descriptor, so its alarm must be kept */
-    bool starved;      /* an attempt had no descriptor, and the host above was not told yet */
-    bool woken;        /* the host above has something of its own to deliver */
+    bool watched;      /* the host has asked for the descriptor, so its alarm must be kept */
+    bool starved;      /* an attempt had no descriptor, and no step has said so yet */
+    bool woken;        /* the Lua layer has something to deliver */
     double late_since; /* when an attempt of Lua's was first found late; INFINITY for none */
     unsigned references;
     pid_t process; /* that used it last */
@@ -48,16 +48,16 @@ ngrok_engine *ngrok_driver_engine(ngrok_driver *driver);
 void ngrok_driver_attach(ngrok_driver *driver, const ngrok_transport_class *class, void *transport);
 
 /* Begins the request at once where the limits admit it, and ends it at once where they would keep
- * it longer than it may wait; cancels it where the driver is closed (a finalizer may have closed it
- * since anybody looked). */
+ * it longer than it may wait; cancels it where the driver is closed (a finalizer may just have
+ * closed it). */
 void ngrok_driver_submit(ngrok_driver *driver, ngrok_request *request);
 
 /* Begins what may begin, without a step. */
 void ngrok_driver_begin(ngrok_driver *driver);
 
 /* To be called once in a turn of the host, before a step. Ends what is in flight for callers who
- * have left. Returns whether others, who were due and for whom something is yet to be sent, have
- * not come: then the step is to wait for the next turn, as it might send that. */
+ * have left. Returns whether others are absent for whom something is yet to be sent: then the
+ * step must wait for the next turn, as it might send that. */
 bool ngrok_driver_has_absent(ngrok_driver *driver);
 
 /* Waits up to `seconds` for I/O, performs a bounded share of it, then expires and begins what is

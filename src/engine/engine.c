@@ -129,8 +129,8 @@ double ngrok_engine_time_left(const ngrok_request *request, double now) {
     return request->time_left - (now - request->entered);
 }
 
-/* One whose time ran out while the host did not look is not sent again: nobody would read the
- * response. */
+/* One whose time ran out while the host did not look is not sent again: its response
+ * would not be read. */
 void ngrok_engine_end_backoffs(ngrok_engine *engine, double now) {
     if (now < engine->backoff_end) {
         return;

@@ -38,7 +38,7 @@ void ngrok_limiter_free(ngrok_limiter *limiter) {
     free(limiter);
 }
 
-/* After a fork all requests under way are the parent's: nobody in the child would give their places
+/* After a fork all requests under way are the parent's: the child would never give their places
  * back. */
 static void lock(ngrok_limiter *limiter) {
     int process = ngrok_lock_take(&limiter->lock);

@@ -2,8 +2,8 @@
  *
  * The server counts a request when it arrives, which is some time between its leaving and its
  * response. So a request holds a place from its admission until a window after its response came;
- * what never left gives its place back. Whoever counts only when requests leave lets two come too
- * close together whenever the first was slow on its way.
+ * what never left gives its place back. A limiter that counts only when requests leave lets two
+ * arrive too close together whenever the first was slow on its way.
  *
  * No I/O, no Lua, no clock: time is an argument, in seconds from any fixed point that all callers
  * share. Safe to call from several threads: Lua states in one process may share one. After a fork
@@ -37,21 +37,21 @@ double ngrok_limiter_earliest(ngrok_limiter *limiter, ngrok_limit limit, unsigne
 /* Takes a place if one is free now, which must later be given up by exactly one of the two below
  * it. To ask first and take then would let two threads have the same place. */
 bool ngrok_limiter_admit(ngrok_limiter *limiter, ngrok_limit limit, double now);
-void ngrok_limiter_note_end(ngrok_limiter *limiter, double now); /* answered, or may have arrived */
+void ngrok_limiter_note_end(ngrok_limiter *limiter, double now); /* it may have arrived */
 void ngrok_limiter_note_unsent(ngrok_limiter *limiter);
 
 /* Whether any place is held by a request that is under way. */
 bool ngrok_limiter_has_open(ngrok_limiter *limiter);
 
 /* The server refused a request for coming too often (HTTP 429) and asked to wait `retry_after`
- * seconds, or did not say (negative): nobody is admitted for that long, or for a quarter of the
+ * seconds, or did not say (negative): no request is admitted for that long, or for a quarter of the
  * window, doubled each time up to the window. One burst counts as one refusal. */
 void ngrok_limiter_refused(ngrok_limiter *limiter, ngrok_limit limit, double retry_after,
                            double now);
 /* It let one pass: the next refusal is a first one again. */
 void ngrok_limiter_passed(ngrok_limiter *limiter, double now);
 
-/* Somebody else who knows of a refusal says until when nobody is admitted. */
+/* Another process knows of a refusal: no request is admitted until then. */
 void ngrok_limiter_pause(ngrok_limiter *limiter, double until);
 
 /* When the pause ends; in the past when there is none. */

@@ -19,7 +19,7 @@ bool ngrok_retry_is_repeatable(const char *method);
 ngrok_verdict ngrok_retry_judge_response(const char *method, int status);
 ngrok_verdict ngrok_retry_judge_failure(const char *method, const ngrok_failure *failure);
 
-/* Seconds to rest before retry number `retry` (from 1): anything up to a bound that doubles,
+/* Seconds to back off before retry number `retry` (from 1): anything up to a bound that doubles,
  * chosen by `chance` (from 0 up to 1), so that clients that failed together do not return together.
  */
 double ngrok_retry_backoff(unsigned retry, double chance);

@@ -1,4 +1,4 @@
-/* The engine as its own files see it; nobody else includes this.
+/* The engine as its own files see it. No other file includes this.
  *
  *   engine.c      a request's states, from submission to collection
  *   limits.c      those that wait for the limits

@@ -68,7 +68,7 @@ static bool is_spared(ngrok_request *request, double now, bool busy) {
 ngrok_request *ngrok_engine_overdue(ngrok_engine *engine, double now, bool busy) {
     for (ngrok_request *at = engine->in_flight.first; at != NULL; at = at->next) {
         if (is_late(at, now) && !is_spared(at, now, busy)) {
-            /* Before its transport is told to let go. */
+            /* Before its transport lets go. */
             at->attempt.fresh = at->attempt.fresh || gives_up_connection(at);
             return at;
         }

@@ -29,8 +29,8 @@ typedef struct ngrok_event {
     uint64_t request;
     unsigned attempt; /* how many have begun */
     ngrok_reason reason;
-    /* How long it will wait; ATTEMPT: has waited; DONE: from submission to now. Below 0: nobody
-     * knows. */
+    /* How long it will wait; ATTEMPT: has waited; DONE: from submission to now. Below 0: not
+     * known. */
     double seconds;
     /* RETRY and DONE: what came of the last attempt. */
     ngrok_kind kind;
@@ -51,8 +51,8 @@ typedef struct ngrok_trace {
 void ngrok_trace_record(ngrok_trace *trace, ngrok_event_type type, const ngrok_request *request,
                         ngrok_reason reason, double seconds);
 
-/* The oldest event, or NULL; good until the trace is used again. Apart from dropping it, so that
- * whoever cannot make use of it now finds it again. */
+/* The oldest event, or NULL; good until the trace is used again. Apart from dropping it, so that a
+ * reader that fails to use it finds it again. */
 const ngrok_event *ngrok_trace_oldest(const ngrok_trace *trace);
 void ngrok_trace_drop_oldest(ngrok_trace *trace);
 

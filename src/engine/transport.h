@@ -1,4 +1,4 @@
-/* The seam between the engine's driver and whatever carries the bytes.
+/* The seam between the engine's driver and what carries the bytes.
  *
  * Ownership: a transport is made by its own module and handed to one driver, which calls
  * `destroy` once. Attempts belong to the driver's requests; the transport keeps pointers to them
@@ -39,7 +39,7 @@ typedef struct ngrok_transport_class {
     /* Makes the descriptor readable in `seconds` (INFINITY: not by time). */
     void (*alarm)(void *self, double seconds);
     /* In a child process, before anything else is called: lets go of all that it has inherited,
-     * without a word to anybody on the parent's connections, and begins anew. Attempts that were
+     * without sending anything on the parent's connections, and begins anew. Attempts that were
      * held are not any more. False when that failed: then only `destroy` may follow. */
     bool (*forked)(void *self);
     void (*destroy)(void *self);

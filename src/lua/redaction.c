@@ -40,20 +40,9 @@ static bool is_redacted(const ngrok_secret *secret, const char *text, size_t len
     return !same;
 }
 
-/* Of an id, which has nothing that could be an escape: the key has no room in it, and a token's
- * underscore stands far behind its beginning. */
-static bool is_surely_harmless(const ngrok_secret *secret, const char *text, size_t length) {
-    const char *underscore = memchr(text, '_', length);
-    bool is_prefixed = underscore != NULL && underscore - text < ngrok_token_id_shortest;
-    size_t rest = is_prefixed ? (size_t)(underscore - text) + 1 : 0;
-    return length < secret->length && memchr(text + rest, '_', length - rest) == NULL;
-}
-
 bool ngrok_redaction_may_show_id(const ngrok_secret *secret, const char *text, size_t length) {
-    if (secret->length == 0 || length > longest_id || !ngrok_url_is_id(text, length)) {
-        return false;
-    }
-    return is_surely_harmless(secret, text, length) || !is_redacted(secret, text, length);
+    return secret->length > 0 && length <= longest_id && ngrok_url_is_id(text, length) &&
+           !is_redacted(secret, text, length);
 }
 
 int core_redact(lua_State *L) {

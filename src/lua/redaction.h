@@ -19,7 +19,7 @@ void ngrok_redaction_push_without(lua_State *L, int secrets);
  * it. False where the secret was wiped. */
 bool ngrok_redaction_may_show_id(const ngrok_secret *secret, const char *text, size_t length);
 
-/* core.redact(key, text) -> text, for whoever has no client yet */
+/* core.redact(key, text) -> text, for those that have no client yet */
 int core_redact(lua_State *L);
 
 #endif
