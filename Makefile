@@ -178,9 +178,6 @@ $(call library,$(1),$(2),$(3) -Ispec/c,spec/c)
 $(1)/%_test: $(1)/%_test.o $(1)/ngrok.a
 	$$(call quiet,LD)$(2) $(3) $$(LDFLAGS) -o $$@ $$^ -pthread $$(CURL_LIBS) -lm
 
-# It counts what the system is asked.
-$(1)/curl/idle_test: LDFLAGS += -Wl,--wrap=recv
-
 $(1): $(addprefix $(1)/,$(c_test_names))
 	@:
 

@@ -98,7 +98,7 @@ hostile.describe("a hostile server: a response to create", function(harness)
       local deleted, err = client.credentials:delete("cr_1")
       assert.is_nil(deleted)
       harness.check(err, "transport", "receive")
-      assert.equal("the connection closed within the response's headers", err.message)
+      assert.equal("the connection closed in the middle of the response's headers", err.message)
       assert.same({}, { err.status, err.retry_after })
       harness:recovers(client)
     end

@@ -37,7 +37,9 @@ describe("the curl transport", function()
     assert.equal(kind, err.kind)
     assert.equal(phase, err.phase)
     assert.equal("not_sent", err.outcome)
+    assert.equal("credentials.create", err.operation)
     assert.equal(1, err.attempts)
+    assert.same({}, { err.status, err.code })
     for _, secret in ipairs { key, password, "Okapi9Body" } do
       assert.is_nil(tostring(err):find(secret, 1, true))
     end
@@ -73,7 +75,7 @@ describe("the curl transport", function()
 
       it("whose certificate is for another host" .. by, function()
         local message = refused "wrong_host"
-        says(message, "is not for that host")
+        says(message, "is for another host")
         assert.is_nil(message:find("ca_file", 1, true))
       end)
 
@@ -182,7 +184,7 @@ describe("the curl transport", function()
       start(true)
       local path = write "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
       local message = failure({ base_url = emu.base_url, ca_file = path }, "transport", "tls")
-      says(message, "no CA certificate can be read from ca_file " .. path)
+      says(message, "cannot read a certificate from ca_file " .. path)
       assert.same({}, emu:requests())
     end)
 
@@ -220,7 +222,7 @@ describe("the curl transport", function()
       server:pause(true)
       local base_url = server.base_url:gsub("^http:", "https:")
       says(failure({ base_url = base_url, connect_timeout = 0.2 }, "timeout", "tls"),
-        "connect_timeout (0.2 s) passed during the TLS handshake with " .. authority_of(base_url))
+        "no TLS handshake with " .. authority_of(base_url) .. " within connect_timeout (0.2 s)")
     end)
   end)
 
@@ -265,7 +267,7 @@ describe("the curl transport", function()
       local authority = authority_of(server.base_url)
       local options = { base_url = base_url, proxy = proxy(authority), connect_timeout = 0.2 }
       says(failure(options, "timeout", "connect"),
-        "connect_timeout (0.2 s) passed while connecting to the proxy " .. authority)
+        "no connection to the proxy " .. authority .. " within connect_timeout (0.2 s)")
     end)
 
     it("is not trusted, and trusts it with the ca_file", function()
@@ -288,9 +290,9 @@ describe("the curl transport", function()
         server:respond("HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=x\r\nContent-Length: 0\r\n\r\n")
         local authority = authority_of(server.base_url)
         says(failure({ base_url = base_url, proxy = server.base_url }, "transport", "connect"),
-          "the proxy " .. authority, "HTTP 407 (it asks for a user and a password)")
+          "the proxy " .. authority, "HTTP 407 (it requires a user and a password: give them in proxy)")
         says(failure({ base_url = base_url, proxy = proxy(authority) }, "transport", "connect"),
-          "the proxy " .. authority, "HTTP 407 (it refused the user and the password in proxy)")
+          "the proxy " .. authority, "HTTP 407 (it rejected the user and the password in proxy)")
       end)
 
       it("so where the server is asked over plain http, without a tunnel", function()
@@ -299,9 +301,9 @@ describe("the curl transport", function()
         local options = { base_url = "http://ngrok-api.invalid", allow_http = true }
         options.proxy = server.base_url
         assert.equal("the proxy " .. authority .. " refused to connect to ngrok-api.invalid:80: "
-          .. "HTTP 407 (it asks for a user and a password)", failure(options, "transport", "connect"))
+          .. "HTTP 407 (it requires a user and a password: give them in proxy)", failure(options, "transport", "connect"))
         options.proxy = proxy(authority)
-        says(failure(options, "transport", "connect"), "(it refused the user and the password in proxy)")
+        says(failure(options, "transport", "connect"), "(it rejected the user and the password in proxy)")
       end)
 
       for name, case in pairs {
@@ -347,25 +349,25 @@ describe("the curl transport", function()
       end
 
       it("cannot be reached", function()
-        says(told(proxy "127.0.0.1:1"), "connect: could not connect to the proxy of the environment: ",
+        says(told(proxy "127.0.0.1:1"), "connect: could not connect to the proxy set in the environment: ",
           "127.0.0.1 port 1")
       end)
 
       it("cannot be resolved", function()
         says(told(proxy "ngrok-proxy.invalid:3128"),
-          "resolve: could not resolve the proxy of the environment: ", "ngrok-proxy.invalid")
+          "resolve: could not resolve the proxy set in the environment: ", "ngrok-proxy.invalid")
       end)
 
       it("is written badly", function()
         for _, text in ipairs { proxy "host:99999", "us:" .. password .. "@host:99999" } do
-          says(told(text), "resolve: could not resolve the proxy of the environment: ")
+          says(told(text), "resolve: could not resolve the proxy set in the environment: ")
         end
       end)
 
       it("refuses", function()
         start()
         says(told(proxy(authority_of(emu.base_url))),
-          "connect: the proxy of the environment refused to connect to ngrok-api.invalid:443: HTTP 400")
+          "connect: the proxy set in the environment refused to connect to ngrok-api.invalid:443: HTTP 400")
       end)
 
       it("is not blamed for a host that it is not used for", function()

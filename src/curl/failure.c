@@ -157,42 +157,42 @@ static bool is_through_proxy_of_environment(const ngrok_transfer *self) {
 }
 
 /* Whom it was about to talk to: before a tunnel is there that is the proxy. */
-static void name_peer(const ngrok_transfer *self, bool proxy, char *name, size_t size) {
+static void name_target(const ngrok_transfer *self, bool proxy, char *name, size_t size) {
     (void)snprintf(name, size, "%s%s", proxy ? "the proxy " : "",
                    proxy ? self->settings->proxy_server : self->settings->server);
 }
 
 static void explain_resolving(const ngrok_transfer *self, char *message, size_t size) {
     if (self->result == CURLE_COULDNT_RESOLVE_PROXY && self->settings->proxy == NULL) {
-        (void)snprintf(message, size, "could not resolve the proxy of the environment: %s",
+        (void)snprintf(message, size, "could not resolve the proxy set in the environment: %s",
                        words_of_curl(self));
         return;
     }
-    char peer[name_max];
-    name_peer(self, self->result == CURLE_COULDNT_RESOLVE_PROXY, peer, sizeof peer);
-    (void)snprintf(message, size, "could not resolve the name of %s", peer);
+    char target[name_max];
+    name_target(self, self->result == CURLE_COULDNT_RESOLVE_PROXY, target, sizeof target);
+    (void)snprintf(message, size, "could not resolve the name of %s", target);
 }
 
 static void explain_connecting(const ngrok_transfer *self, char *message, size_t size) {
     if (is_through_proxy_of_environment(self)) {
-        (void)snprintf(message, size, "could not connect to the proxy of the environment: %s",
+        (void)snprintf(message, size, "could not connect to the proxy set in the environment: %s",
                        words_of_curl(self));
         return;
     }
-    char peer[name_max];
-    name_peer(self, self->settings->proxy != NULL, peer, sizeof peer);
-    (void)snprintf(message, size, "could not connect to %s: %s", peer, words_of_system(self));
+    char target[name_max];
+    name_target(self, self->settings->proxy != NULL, target, sizeof target);
+    (void)snprintf(message, size, "could not connect to %s: %s", target, words_of_system(self));
 }
 
 static const char *name_of_proxy(const ngrok_settings *settings) {
-    return settings->proxy != NULL ? settings->proxy_server : "of the environment";
+    return settings->proxy != NULL ? settings->proxy_server : "set in the environment";
 }
 
 /* What a 407 means. Whether the environment's proxy comes with a user, only libcurl knows. */
 static const char *wish_of_proxy(const ngrok_settings *settings) {
-    return settings->proxy == NULL ? " (it asks for a user and a password, or refused those given)"
-           : settings->proxy_has_user ? " (it refused the user and the password in proxy)"
-                                      : " (it asks for a user and a password)";
+    return settings->proxy == NULL ? " (it requires a user and a password, or rejected those given)"
+           : settings->proxy_has_user ? " (it rejected the user and the password in proxy)"
+                                      : " (it requires a user and a password: give them in proxy)";
 }
 
 static void explain_refusal_of_proxy(const ngrok_transfer *self, char *message, size_t size) {
@@ -210,14 +210,16 @@ static void explain_refusal_of_proxy(const ngrok_transfer *self, char *message, 
 
 static void explain_connect_timeout(const ngrok_transfer *self, char *message, size_t size) {
     ngrok_phase phase = ngrok_curl_failure_progress(self).phase;
-    const char *doing = phase == NGROK_PHASE_TLS       ? "during the TLS handshake with"
-                        : phase == NGROK_PHASE_RESOLVE ? "while resolving the name of"
-                                                       : "while connecting to";
-    char peer[name_max];
-    name_peer(self, self->settings->proxy != NULL && phase != NGROK_PHASE_TLS, peer, sizeof peer);
-    (void)snprintf(message, size, "connect_timeout (%s s) passed %s %s",
-                   ngrok_text_seconds((double)self->settings->connect_timeout_ms / 1e3).text, doing,
-                   peer);
+    const char *format = phase == NGROK_PHASE_TLS ? "no TLS handshake with %s within %s"
+                         : phase == NGROK_PHASE_RESOLVE
+                             ? "the name of %s was not resolved within %s"
+                             : "no connection to %s within %s";
+    char target[name_max], limit[64];
+    name_target(self, self->settings->proxy != NULL && phase != NGROK_PHASE_TLS, target,
+                sizeof target);
+    (void)snprintf(limit, sizeof limit, "connect_timeout (%s s)",
+                   ngrok_text_seconds((double)self->settings->connect_timeout_ms / 1e3).text);
+    (void)snprintf(message, size, format, target, limit);
 }
 
 static bool contains_any(const char *text, const char *const *words) {
@@ -243,27 +245,29 @@ static const char *handshake_hint(const char *text) {
     static const char *const old[] = {"protocol version", "unsupported protocol", NULL};
     static const char *const none[] = {"wrong version number", "packet length too long",
                                        "unexpected TLS packet", "maximum permissible length", NULL};
-    return contains_any(text, old)    ? "; TLS 1.2 is the least that is accepted"
-           : contains_any(text, none) ? "; that port may speak plain HTTP"
+    return contains_any(text, old)    ? "; TLS 1.2 or newer is required"
+           : contains_any(text, none) ? "; the port may speak plain HTTP"
                                       : "";
 }
 
 static void explain_tls(const ngrok_transfer *self, char *message, size_t size) {
     const char *text = words_of_curl(self);
-    char peer[name_max];
+    char target[name_max];
     /* Only a proxy that is itself reached by TLS can fail so before the tunnel is there. */
-    name_peer(self, self->settings->proxy_https && tunnel_status(self) == 0, peer, sizeof peer);
+    name_target(self, self->settings->proxy_https && tunnel_status(self) == 0, target,
+                sizeof target);
     const char *trusted = ngrok_ca_in_use(self->settings->ca_file);
     if (self->result == CURLE_SSL_CACERT_BADFILE) {
-        (void)snprintf(message, size, "no CA certificate can be read from ca_file %s", trusted);
+        (void)snprintf(message, size, "cannot read a certificate from ca_file %s", trusted);
     } else if (self->result != CURLE_PEER_FAILED_VERIFICATION) {
-        (void)snprintf(message, size, "the TLS handshake with %s failed: %s%s", peer, text,
+        (void)snprintf(message, size, "the TLS handshake with %s failed: %s%s", target, text,
                        handshake_hint(text));
     } else if (is_about_the_name(text)) {
-        (void)snprintf(message, size, "the certificate of %s is not for that host: %s", peer, text);
+        (void)snprintf(message, size, "the certificate of %s is for another host: %s", target,
+                       text);
     } else {
         (void)snprintf(message, size,
-                       "the certificate of %s is not trusted: %s; ca_file in use: %s", peer, text,
+                       "the certificate of %s is not trusted: %s; ca_file in use: %s", target, text,
                        trusted);
     }
 }
@@ -284,9 +288,9 @@ static void explain_before_sending(const ngrok_transfer *self, char *message, si
     } else if (self->result == CURLE_COULDNT_CONNECT) {
         explain_connecting(self, message, size);
     } else {
-        char peer[name_max];
-        name_peer(self, self->settings->proxy != NULL, peer, sizeof peer);
-        (void)snprintf(message, size, "no request could be sent to %s: %s", peer,
+        char target[name_max];
+        name_target(self, self->settings->proxy != NULL, target, sizeof target);
+        (void)snprintf(message, size, "could not send the request to %s: %s", target,
                        words_of_curl(self));
     }
 }
@@ -302,25 +306,28 @@ void ngrok_curl_failure_explain(const ngrok_transfer *self, char *message, size_
         (void)snprintf(message, size, "no descriptor is free for a connection to %s: %s",
                        self->settings->server, ngrok_descriptors_advice);
     } else if (self->endless) {
-        (void)snprintf(message, size,
-                       "the server kept the processor busy with a response that brings almost "
-                       "nothing");
+        (void)snprintf(
+            message, size,
+            "reading the response kept the processor busy and brought almost nothing; the "
+            "server may be faulty");
     } else if (self->no_memory) {
         (void)snprintf(message, size, "out of memory while %s",
                        self->begun ? "reading the response" : "connecting");
     } else if (is_refused_as_late(self)) {
-        (void)snprintf(message, size, "the time was up before the request could be sent");
+        (void)snprintf(message, size, "the time was up before the request was sent");
     } else if (self->again) {
-        (void)snprintf(message, size, "the connection closed before a response came");
+        (void)snprintf(message, size, "the connection closed before the response began");
     } else if (self->result == CURLE_PARTIAL_FILE && !self->headed) {
-        (void)snprintf(message, size, "the connection closed within the response's headers");
+        (void)snprintf(message, size,
+                       "the connection closed in the middle of the response's headers");
     } else if (!ngrok_curl_failure_progress(self).sent) {
         explain_before_sending(self, message, size);
     } else if (self->result == CURLE_OUT_OF_MEMORY) {
         /* libcurl 7 says the same of both. */
-        (void)snprintf(message, size,
-                       "a line of the response's headers is longer than libcurl takes, "
-                       "or its memory ran out");
+        (void)snprintf(
+            message, size,
+            "a line of the response's headers is longer than libcurl accepts, or libcurl "
+            "ran out of memory");
     } else {
         (void)snprintf(message, size, "%s", words_of_curl(self));
     }

@@ -53,13 +53,14 @@ static ngrok_timings read_timings(const ngrok_transfer *self) {
 }
 
 static ngrok_failure read_failure(const ngrok_transfer *self, long status) {
+    ngrok_progress where = ngrok_curl_failure_progress(self);
     return (ngrok_failure){
-        .where = ngrok_curl_failure_progress(self),
+        .where = where,
         .timed_out = ngrok_curl_failure_is_timeout(self),
         .permanent = ngrok_curl_failure_is_permanent(self),
         .starved = self->starved,
-        /* Not that of a 100 Continue, of nonsense, or of headers that were cut off. */
-        .status = self->headed && status <= 999 ? (int)status : 0,
+        /* Not that of a proxy, of a 100 Continue, of nonsense, or of headers that were cut off. */
+        .status = where.sent && self->headed && status <= 999 ? (int)status : 0,
     };
 }
 

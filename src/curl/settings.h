@@ -46,6 +46,6 @@ bool ngrok_settings_set(ngrok_settings *settings, const ngrok_settings_given *gi
 void ngrok_settings_free(ngrok_settings *settings);
 
 /* Sets them on an easy handle. */
-CURLcode ngrok_settings_apply(const ngrok_settings *settings, CURL *easy);
+CURLcode ngrok_settings_apply(const ngrok_settings *self, CURL *easy);
 
 #endif

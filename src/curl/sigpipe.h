@@ -16,7 +16,7 @@ typedef struct ngrok_sigpipe {
     bool was_pending; /* one that was not ours, and stays */
 } ngrok_sigpipe;
 
-/* Every hold is followed by its release, in the same thread; they may be nested. */
+/* Every hold is followed by its release, in the same thread. */
 void ngrok_sigpipe_hold(ngrok_sigpipe *guard);
 void ngrok_sigpipe_release(const ngrok_sigpipe *guard);
 

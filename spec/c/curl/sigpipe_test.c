@@ -98,18 +98,3 @@ CASE(works_where_the_process_ignores_it) {
     CHECK(!is_pending());
     CHECK(!is_blocked());
 }
-
-CASE(may_be_nested) {
-    handle_with(count_signal);
-    ngrok_sigpipe outer, inner;
-    ngrok_sigpipe_hold(&outer);
-    ngrok_sigpipe_hold(&inner);
-    write_to_nobody();
-    ngrok_sigpipe_release(&inner);
-    CHECK(is_blocked());
-    write_to_nobody();
-    ngrok_sigpipe_release(&outer);
-    CHECK_INTEGER(caught, 0);
-    CHECK(!is_pending());
-    CHECK(!is_blocked());
-}
