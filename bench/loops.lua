@@ -23,6 +23,9 @@ local works = {
   { work = "list", wire = "http2", aims = { longest = 8 } },
 }
 local latency_aim, idle_aim = 0.3, 0.1
+-- nginx watches no descriptor for Lua. So the adapter polls, and the shortest time that nginx sleeps is a
+-- millisecond.
+local latency_of_polling, idle_of_polling = 1.5, 1
 
 local met, aimed_at = 0, 0
 
@@ -108,7 +111,8 @@ local function latency(host, account)
     })
   end
   local values = { ours = median(results, "ours"), blocking = median(results, "blocking") }
-  report("latency/http/" .. host.name, "median_ms", values, "blocking", latency_aim)
+  local aim = host.name == "nginx" and latency_of_polling or latency_aim
+  report("latency/http/" .. host.name, "median_ms", values, "blocking", aim)
 end
 
 -- Once, as it takes long and nothing else happens; a tick's host never rests.
@@ -123,7 +127,8 @@ local function idle(host, account)
       base_url = account.base_urls.http .. "/late", ca_file = account.ca_file,
     }).percent
   end
-  report("idle/http/" .. host.name, "cpu_percent", values, nil, idle_aim)
+  local aim = host.name == "nginx" and idle_of_polling or idle_aim
+  report("idle/http/" .. host.name, "cpu_percent", values, nil, aim)
 end
 
 local luas = contest.luas(...)

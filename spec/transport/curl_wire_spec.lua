@@ -245,12 +245,11 @@ wires.describe("the curl transport", function(wire)
         requests[index] = client.credentials:create({}, { wait = false })
       end
       timing.step_until(client, function() return #own:requests() == 6 end)
-      -- The master starts another worker, which knows of no fault.
+      -- The master starts another worker, which would respond with an error of its own.
       kill_worker(own)
       for _, request in ipairs(requests) do
         unknown(fails(request:result()))
       end
-      assert.same({}, assert(client.credentials:list():all()))
     end)
 
     it("knows no outcome when the response is shorter than it said", function()
@@ -312,17 +311,14 @@ wires.describe("the curl transport", function(wire)
     end)
 
     it("cancels what has not been begun, and sends it never", function()
-      local cancelled = 0
       for index = 100, 51, -1 do
         requests[index]:cancel()
         local err = fails(requests[index]:result())
         assert.same({ "cancelled", "not_sent" }, { err.kind, err.outcome })
-        cancelled = cancelled + 1
       end
       for index = 1, 50 do
         assert(requests[index]:result())
       end
-      assert.equal(50, cancelled)
       assert.equal(50, #emu:requests())
     end)
 
@@ -397,58 +393,49 @@ wires.describe("the curl transport", function(wire)
   end)
 
   describe("and descriptors:", function()
-    it("leaves none open after close", function()
-      new_client():close()
-      collectgarbage()
-      local before = descriptors()
-      if not before then
-        return pending("there is no /proc")
-      end
-      for _ = 1, 5 do
-        local client = new_client()
-        local requests = {}
-        for index = 1, 8 do
-          requests[index] = client.credentials:create({}, { wait = false })
-        end
-        for _, request in ipairs(requests) do
-          assert(request:result())
-        end
-        emu:misbehave { kind = "hang" }
-        client.credentials:get("cr_1", { wait = false })
-        client:step(0)
-        client:close()
-      end
-      assert.equal(before, descriptors())
-    end)
+    local works = {}
 
-    it("leaves none open when clients are dropped", function()
-      collectgarbage()
-      collectgarbage()
-      local before = descriptors()
-      if not before then
-        return pending("there is no /proc")
+    works["after close"] = function()
+      local client, requests = new_client(), {}
+      for index = 1, 8 do
+        requests[index] = client.credentials:create({}, { wait = false })
       end
-      for _ = 1, 5 do
-        local client = assert(ngrok.client(wires.client_options(emu)))
-        assert(client.credentials:create())
+      for _, request in ipairs(requests) do
+        assert(request:result())
       end
-      collectgarbage()
-      collectgarbage()
-      assert.equal(before, descriptors())
-    end)
+      emu:misbehave { kind = "hang" }
+      client.credentials:get("cr_1", { wait = false })
+      client:step(0)
+      client:close()
+    end
 
-    it("leaves none open after connections that failed", function()
-      local client = new_client { base_url = "http://127.0.0.1:1" }
+    works["when clients are dropped"] = function()
+      assert(assert(ngrok.client(wires.client_options(emu))).credentials:create())
+    end
+
+    works["after connections that failed"] = function()
+      local client = clients[1] or new_client { base_url = "http://127.0.0.1:1" }
       fails(client.credentials:create())
-      local before = descriptors()
-      if not before then
-        return pending("there is no /proc")
-      end
-      for _ = 1, 20 do
-        fails(client.credentials:create())
-      end
-      assert.equal(before, descriptors())
-    end)
+    end
+
+    for name, work in pairs(works) do
+      it("leaves none open " .. name, function()
+        local function count()
+          collectgarbage()
+          collectgarbage()
+          return descriptors()
+        end
+        work()
+        local before = count()
+        if not before then
+          return pending("there is no /proc")
+        end
+        for _ = 1, 5 do
+          work()
+        end
+        assert.equal(before, count())
+      end)
+    end
 
     it("are not inherited by programs that the host starts", function()
       -- What a program that is started now finds open, but for its own.
