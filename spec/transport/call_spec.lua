@@ -60,50 +60,37 @@ describe("a transport in Lua", function()
       return manual_transport.credential()
     end
 
-    it("with method, url, headers, timeout and number, and no body for a GET", function()
-      assert(client_on(look).credentials:get("cr_1", { timeout = 7 }))
-      assert.equal("GET", seen.method)
-      assert.equal("https://api.ngrok.com/credentials/cr_1", seen.url)
-      assert.is_nil(seen.body)
-      assert.is_true(seen.timeout > 0 and seen.timeout <= 7)
-      assert.equal(1, seen.number)
-      assert.equal("2", seen.headers["Ngrok-Version"])
-      assert.is_nil(seen.headers["Content-Type"])
-    end)
-
-    it("with a body of JSON for a POST", function()
-      assert(client_on(look).credentials:create { description = "x", acl = {} })
-      assert.equal("POST", seen.method)
-      assert.equal("https://api.ngrok.com/credentials", seen.url)
-      assert.equal('{"description":"x","acl":[]}', seen.body)
-      assert.equal("application/json", seen.headers["Content-Type"])
-    end)
-
-    it("with the methods of all operations", function()
-      local client = client_on(look)
-      assert(client.credentials:update("cr_1", { metadata = "" }))
-      assert.equal("PATCH", seen.method)
-      assert.equal('{"metadata":""}', seen.body)
-      assert(client.credentials:delete("cr_1"))
-      assert.equal("DELETE", seen.method)
-      assert.is_nil(seen.body)
+    it("with method, url, headers, body, timeout and number", function()
+      local credentials = client_on(look).credentials
+      local collection, item = "https://api.ngrok.com/credentials", "https://api.ngrok.com/credentials/cr_1"
+      for _, case in ipairs {
+        { "GET", item, call = function() return credentials:get("cr_1", { timeout = 7 }) end },
+        { "DELETE", item, call = function() return credentials:delete("cr_1", { timeout = 7 }) end },
+        { "POST", collection, '{"description":"x","acl":[]}', call = function()
+          return credentials:create({ description = "x", acl = {} }, { timeout = 7 })
+        end },
+        { "PATCH", item, '{"metadata":""}', call = function()
+          return credentials:update("cr_1", { metadata = "" }, { timeout = 7 })
+        end },
+      } do
+        assert(case.call())
+        assert.same({ case[1], case[2], case[3] }, { seen.method, seen.url, seen.body })
+        assert.equal(case[3] and "application/json" or nil, seen.headers["Content-Type"])
+        assert.equal("2", seen.headers["Ngrok-Version"])
+        assert.is_true(seen.timeout > 0 and seen.timeout <= 7)
+        assert.equal(1, seen.number)
+      end
     end)
 
     it("with the key in its Authorization header, and nowhere else", function()
       assert(client_on(look).credentials:create { description = "x" })
       assert.equal("Bearer " .. key, seen.headers.Authorization)
       seen.headers.Authorization = nil
-      local function search(value)
-        if type(value) == "table" then
-          for name, item in pairs(value) do
-            search(name)
-            search(item)
-          end
-        elseif type(value) == "string" then
-          assert.is_nil(value:find(key, 1, true))
+      for _, of in ipairs { seen, seen.headers } do
+        for name, value in pairs(of) do
+          assert.is_nil((name .. tostring(value)):find(key, 1, true))
         end
       end
-      search(seen)
     end)
 
     it("with a user agent of ngrok's form, or the one that was given", function()
@@ -132,15 +119,17 @@ describe("a transport in Lua", function()
   end)
 
   describe("responses", function()
-    it("by returning the response", function()
-      local client = client_on(function() return manual_transport.credential("cr_now") end)
-      assert.equal("cr_now", assert(client.credentials:create()).id)
-    end)
+    local response = manual_transport.credential "cr_now"
 
-    it("by calling done before it returns", function()
-      local client = client_on(function(_, done) done(manual_transport.credential("cr_done")) end)
-      assert.equal("cr_done", assert(client.credentials:create()).id)
-    end)
+    for way, transport in pairs {
+      ["by returning the response"] = function() return response end,
+      ["by calling done before it returns"] = function(_, done) done(response) end,
+      ["by an object that can be called"] = setmetatable({}, { __call = function() return response end }),
+    } do
+      it(way, function()
+        assert.equal("cr_now", assert(client_on(transport).credentials:create()).id)
+      end)
+    end
 
     it("by calling done later", function()
       local transport = manual_transport.new()
@@ -163,13 +152,6 @@ describe("a transport in Lua", function()
       coroutine.wrap(function() transport:respond(1, manual_transport.credential("cr_elsewhere")) end)()
       assert.equal("cr_elsewhere", assert(request:result()).id)
       drain(client)
-    end)
-
-    it("by an object that can be called", function()
-      local object = setmetatable({}, {
-        __call = function() return manual_transport.credential("cr_object") end,
-      })
-      assert.equal("cr_object", assert(client_on(object).credentials:create()).id)
     end)
 
     it("with headers in any spelling", function()
@@ -257,72 +239,51 @@ describe("a transport in Lua", function()
   end)
 
   describe("speaks once:", function()
-    it("a second done changes nothing", function()
-      local client = client_on(function(_, done)
-        done(manual_transport.credential("cr_first"))
+    for what, more in pairs {
+      ["a second done"] = function(done)
         done(manual_transport.credential("cr_second"))
         done(nil, "connect", "too late")
+      end,
+      ["what it returns after done"] = function() return manual_transport.credential("cr_second") end,
+      ["an error after done"] = function() error("too late") end,
+    } do
+      it(what .. " changes nothing", function()
+        local client = client_on(function(_, done)
+          done(manual_transport.credential("cr_first"))
+          return more(done)
+        end)
+        for _ = 1, 2 do
+          assert.equal("cr_first", assert(client.credentials:create()).id)
+        end
       end)
-      assert.equal("cr_first", assert(client.credentials:create()).id)
-      assert(client.credentials:create())
-    end)
+    end
 
-    it("what it returns after done changes nothing", function()
-      local client = client_on(function(_, done)
-        done(manual_transport.credential("cr_first"))
-        return manual_transport.credential("cr_second")
+    for when, finish in pairs {
+      ["cancel"] = function(_, request) request:cancel() end,
+      ["close"] = function(client) client:close() end,
+      ["the time-out"] = function(_, request) request:result() end,
+    } do
+      it("a response after " .. when .. " is dropped", function()
+        local transport = manual_transport.new()
+        local client = client_on(transport)
+        local request = client.credentials:get("cr_1", { wait = false, timeout = 0.05 })
+        finish(client, request)
+        transport:respond(1, manual_transport.credential())
+        local _, err = request:result()
+        assert.equal(when == "the time-out" and "timeout" or "cancelled", err.kind)
+        assert.same({ "receive", "unknown" }, { err.phase, err.outcome })
+        drain(client)
+        transport.attempts[1].done(manual_transport.credential())
+        assert.equal(0, client:pending())
+        if when ~= "close" then
+          local other = client.credentials:get("cr_2", { wait = false })
+          assert.is_false(other:done())
+          transport:respond(2, manual_transport.credential("cr_2"))
+          assert.equal("cr_2", assert(other:result()).id)
+          drain(client)
+        end
       end)
-      assert.equal("cr_first", assert(client.credentials:create()).id)
-    end)
-
-    it("an error after done changes nothing", function()
-      local client = client_on(function(_, done)
-        done(manual_transport.credential("cr_first"))
-        error("too late")
-      end)
-      assert.equal("cr_first", assert(client.credentials:create()).id)
-    end)
-
-    it("a response after cancel is dropped", function()
-      local transport = manual_transport.new()
-      local client = client_on(transport)
-      local request = client.credentials:get("cr_1", { wait = false })
-      request:cancel()
-      transport:respond(1, manual_transport.credential())
-      local _, err = request:result()
-      assert.equal("cancelled", err.kind)
-      assert.equal("unknown", err.outcome)
-      drain(client)
-      transport.attempts[1].done(manual_transport.credential())
-      assert.equal(0, client:pending())
-    end)
-
-    it("a response after the time-out is dropped", function()
-      local transport = manual_transport.new()
-      local client = client_on(transport)
-      local _, err = client.credentials:get("cr_1", { timeout = 0.05 })
-      assert.equal("timeout", err.kind)
-      assert.equal("receive", err.phase)
-      assert.equal("unknown", err.outcome)
-      transport:respond(1, manual_transport.credential())
-      drain(client)
-      local request = client.credentials:get("cr_2", { wait = false })
-      assert.is_false(request:done())
-      transport:respond(2, manual_transport.credential("cr_2"))
-      assert.equal("cr_2", assert(request:result()).id)
-      drain(client)
-    end)
-
-    it("a response after close is dropped", function()
-      local transport = manual_transport.new()
-      local client = client_on(transport)
-      local request = client.credentials:get("cr_1", { wait = false })
-      client:close()
-      transport:respond(1, manual_transport.credential())
-      local _, err = request:result()
-      assert.equal("cancelled", err.kind)
-      assert.equal(0, client:pending())
-    end)
+    end
 
     it("a response after everything is gone is dropped", function()
       local transport = manual_transport.new()
@@ -425,21 +386,13 @@ describe("a transport in Lua", function()
     for phase, outcome in pairs {
       resolve = "not_sent", connect = "not_sent", tls = "not_sent", send = "unknown", receive = "unknown",
     } do
-      it("in the phase " .. phase, function()
+      it("in the phase " .. phase .. ", by what it returns, by done, or by a limit of time", function()
         local err = error_over(function() return nil, phase, "no way" end)
         assert_transport_error(phase, outcome, err)
         assert.equal("no way", err.message)
-      end)
-
-      it("in the phase " .. phase .. " by done", function()
         assert_transport_error(phase, outcome, error_over(function(_, done) done(nil, phase, "no way") end))
-      end)
-
-      it("by a limit of time in the phase " .. phase, function()
-        local err = error_over(function() return nil, phase, "too slow", "timeout" end)
-        assert.equal("timeout", err.kind)
-        assert.equal(phase, err.phase)
-        assert.equal(outcome, err.outcome)
+        err = error_over(function() return nil, phase, "too slow", "timeout" end)
+        assert.same({ "timeout", phase, outcome }, { err.kind, err.phase, err.outcome })
       end)
     end
 
@@ -562,12 +515,8 @@ describe("a transport in Lua", function()
       ["a body that is no string"] = { { status = 200, body = {} } },
       ["a body that is a number"] = { { status = 200, body = 5 } },
     } do
-      it(name, function()
-        local err = error_over(function() return response[1] end)
-        assert_transport_error("receive", "unknown", err)
-      end)
-
-      it(name .. ", by done", function()
+      it(name .. ", returned or by done", function()
+        assert_transport_error("receive", "unknown", error_over(function() return response[1] end))
         assert_transport_error("receive", "unknown", error_over(function(_, done) done(response[1]) end))
       end)
     end
