@@ -265,23 +265,6 @@ describe("objects that are dropped", function()
     client:close()
   end)
 
-  it("close inside a callback while others queue", function()
-    local client = new_client()
-    local results = {}
-    for index = 1, 10 do
-      client.credentials:create({}, { on_done = function(credential, err)
-        results[index] = credential and "created" or err.kind
-        client:close()
-        collectgarbage()
-      end })
-    end
-    timing.step_until(client, function() return client:pending() == 0 end)
-    assert.equal(10, #results)
-    for _, result in ipairs(results) do
-      assert.is_true(result == "created" or result == "cancelled", result)
-    end
-  end)
-
   it("close inside a transport of Lua's", function()
     local client
     client = assert(ngrok.client { api_key = "a_b", transport = function()
@@ -350,17 +333,6 @@ describe("objects that are dropped", function()
       client:close()
     end)
 
-    it("may be waited for by several, each getting its own", function()
-      local client = new_client()
-      local results = {}
-      for index = 1, 5 do
-        coroutine.wrap(function()
-          results[index] = assert(client.credentials:create { description = tostring(index) }).description
-        end)()
-      end
-      assert.same({ "1", "2", "3", "4", "5" }, results)
-      client:close()
-    end)
   end)
 end)
 

@@ -77,17 +77,6 @@ hosts.describe("in libuv's loop", function(host)
     end
   end)
 
-  it("close in a coroutine that was resumed is as good", function()
-    local after
-    go(function()
-      assert(credentials:create())
-      client:close()
-      after = select(2, credentials:create())
-    end)
-    run()
-    assert.equal("the client is closed", after.message)
-  end)
-
   it("what is refused after close is told by callback, and lets the loop end", function()
     client:close()
     local err
@@ -215,25 +204,6 @@ hosts.describe("in libuv's loop", function(host)
     assert.same({ 1, "cancelled" }, { returned, result.kind })
   end)
 
-  it("clients share the loop, each with its own requests", function()
-    local other = host:new_client { loop = "uv" }
-    local names = {}
-    for _, of in ipairs { client, other } do
-      go(function()
-        for index = 1, 5 do
-          local text = ("%s %d"):format(of == other and "other" or "one", index)
-          local credential = assert(of.credentials:create { description = text })
-          names[#names + 1] = credential.description == text
-        end
-      end)
-    end
-    run()
-    assert.equal(10, #names)
-    for _, right in ipairs(names) do
-      assert.is_true(right)
-    end
-  end)
-
   it("an idle client is garbage like any other", function()
     local weak = setmetatable({}, { __mode = "v" })
     do
@@ -284,21 +254,6 @@ describe("libuv's loop", function()
     end)
     run()
     assert.is_true(ticks > 20, ("%d ticks"):format(ticks))
-  end)
-
-  it("goes on while a list of many pages is walked", function()
-    emu:seed(1000)
-    emu:misbehave { kind = "delay", seconds = 0.01, count = 50 } -- each page, so that there is time for ticks
-    local stop, ticks, count = libuv.tick(), nil, 0
-    go(function()
-      for _ in client.credentials:list { limit = 20 } do
-        count = count + 1
-      end
-      ticks = stop()
-    end)
-    run()
-    assert.equal(1000, count)
-    assert.is_true(ticks > 5, ("%d ticks"):format(ticks)) -- of 50 pages
   end)
 
   it("is told of errors that nobody handles by stderr, and goes on", function()
@@ -367,16 +322,6 @@ describe("libuv's loop with a transport that responds later", function()
     assert.equal(0, libuv.handles())
   end)
 
-  it("resumes the coroutine whose response comes", function()
-    local id
-    go(function()
-      id = assert(client.credentials:get("cr_1")).id
-    end)
-    libuv.after(5, function() transport:respond(1, manual_transport.credential("cr_1")) end)
-    run()
-    assert.equal("cr_1", id)
-  end)
-
   it("tells of a cancel in its next turns", function()
     local kind
     local request = client.credentials:get("cr_1", { on_done = function(_, err) kind = err.kind end })
@@ -385,28 +330,6 @@ describe("libuv's loop with a transport that responds later", function()
     uv.run("nowait")
     uv.run("nowait")
     assert.equal("cancelled", kind)
-  end)
-
-  it("sends what waited for a place as soon as there is one", function()
-    local narrow = assert(ngrok.client {
-      transport = transport, loop = "uv", max_in_flight = 1, max_retries = 0, rate_limit = false,
-    })
-    local count = 0
-    for index = 1, 3 do
-      narrow.credentials:get("cr_" .. index, { on_done = function() count = count + 1 end })
-    end
-    local function respond(index)
-      libuv.after(2, function()
-        transport:respond(index, manual_transport.credential())
-        if index < 3 then
-          libuv.after(2, function() respond(index + 1) end)
-        end
-      end)
-    end
-    respond(1)
-    run()
-    assert.equal(3, count)
-    narrow:close()
   end)
 
   it("tries again when its rest is over", function()
