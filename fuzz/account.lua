@@ -1,9 +1,9 @@
---- Clients that get the response that a target has set.
+--- Clients that get the response which a target has set.
 local ngrok = require "ngrok"
 
 local account = { key = "2example_KEY4tests" }
 
---- Sets a successful response, and forgets the attempt that came last.
+--- Sets a successful response, and forgets the last attempt.
 ---@param body string
 function account.respond(body)
   account.attempt = nil

@@ -1,4 +1,4 @@
---- Responses of which a credential, or a page of them, is to be made.
+-- Responses to a create and to a list.
 local account = require "account"
 local cjson = require("cjson").new()
 local core = require "ngrok.core"
@@ -45,7 +45,7 @@ local function holds(left, right)
   return true
 end
 
--- Whether they spell the same; a null is as good as absent.
+-- A null counts as absent.
 local function same(left, right)
   if type(left) ~= "table" or type(right) ~= "table" then
     return left == right or is_absent(left) and is_absent(right)
@@ -77,9 +77,9 @@ end
 local function check_reading(made, value)
   local fields = made:totable()
   value.acl = not is_absent(value.acl) and value.acl or {} -- absent rules are none
-  assert(same(fields, value), "its fields are not the response's")
-  assert(not has_null(fields), "a null is to be seen")
-  assert(same(cjson.decode(made:tojson()), value), "its JSON is not the response's")
+  assert(same(fields, value), "its fields differ from the response's")
+  assert(not has_null(fields), "a null shows")
+  assert(same(cjson.decode(made:tojson()), value), "its JSON differs from the response's")
   for name, item in pairs(value) do
     local read = made[name]
     assert(type(read) == "function" or same(read, item) and read ~= cjson.null)
@@ -93,29 +93,29 @@ local function check_nothing_changes(made, value)
   assert(made.id == value.id and same(made.acl, value.acl), "a change to a copy shows")
 end
 
--- What was read can be sent, and is then what was read.
+-- A field that was read can be sent, and is the same then.
 local function check_writing(made)
   local given = { description = made.description, metadata = made.metadata, acl = made.acl }
   account.respond('{"id":"cr_1"}')
   local created, err = credentials:create(given, { validate = false })
   if created then
-    assert(core.is_utf8(account.attempt.body), "what was sent is no JSON")
-    assert(same(cjson.decode(account.attempt.body), given), "what was sent is not what was given")
+    assert(core.is_utf8(account.attempt.body), "the request's body is not UTF-8")
+    assert(same(cjson.decode(account.attempt.body), given), "the request's body differs from the attributes")
   else
     assert(err.kind == "invalid" and err.message:find("UTF%-8"), err.message)
-    assert(not account.attempt, "it was sent all the same")
+    assert(not account.attempt, "a refused request was sent")
   end
 end
 
--- Nothing of the response is told, for there may be a token in it.
+-- A message shows nothing of the response, which may have a token.
 local function check_error(err)
   assert(ngrok.is_error(err))
   assert(err.kind == "decode" and err.phase == "decode" and err.outcome == "unknown")
-  local told = err.message:gsub("%d+ bytes", "N bytes")
-  assert(told:find("^the response is no credential: [%a_ ]+$")
-    or told:find("^the response is no page: [%a_ ]+$")
-    or told:find("^next_page_uri [%w,:/' ]+$") or told == "the response is not valid JSON (an empty body)"
-    or told == "the response is not valid JSON (N bytes of application/json)", told)
+  local message = err.message:gsub("%d+ bytes", "N bytes")
+  assert(message:find("^unexpected response: [%a_,: ]+$")
+    or message:find("^next_page_uri [%w,:/' ]+$")
+    or message == "the response is not valid JSON (an empty body)"
+    or message == "the response is not valid JSON (N bytes of application/json)", message)
 end
 
 local function check_one(text, is_json, value)

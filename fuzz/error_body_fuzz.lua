@@ -1,5 +1,5 @@
---- Responses that say that something went wrong: on a line each the status, the content type, the
--- operation's id and Retry-After, and then the body.
+--- Error responses: on a line each the status, the content type, the operation's id and Retry-After, then
+-- the body.
 local account = require "account"
 local ngrok = require "ngrok"
 
@@ -29,12 +29,12 @@ local function has_token(text)
 end
 
 local function check_text(text)
-  assert(not text:find(account.key, 1, true), "the key is told")
-  assert(not has_token(text), "a token is told")
+  assert(not text:find(account.key, 1, true), "the key shows")
+  assert(not has_token(text), "a token shows")
 end
 
 local function check_value(value)
-  assert(type(value) ~= "userdata", "a null is to be seen")
+  assert(type(value) ~= "userdata", "a null shows")
   if type(value) == "string" then
     check_text(value)
   elseif type(value) == "table" then
@@ -66,7 +66,7 @@ local function check_line(err)
 end
 
 return function(text)
-  local client = account.client() -- a new one, for a response may tell a client to wait
+  local client = account.client() -- a new one, because a response may make a client pause
   local status, headers, body = parse(text)
   account.response = { status = status, headers = headers, body = body }
   local made, err = client.credentials:get("cr_1")

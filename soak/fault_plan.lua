@@ -1,4 +1,4 @@
---- Bad fault_plan for an emulator: a share of the requests that come meets a fault, any fault.
+--- A plan of faults for an emulator: a share of its requests meets one of any kind.
 local fault_plan = {}
 fault_plan.__index = fault_plan
 
@@ -18,23 +18,19 @@ local faults = {
   { kind = "empty", status = 200 },
 }
 
--- A refusal makes everybody pause for a second or so, so a soak has room for few of them.
-local function is_refusal(fault)
-  return fault.status == 429
-end
-
-local ahead = 100 -- requests that a forecast covers
+local ahead = 100 -- requests
 
 ---@param emu table
 ---@param share number of the requests, 0 to 1
----@return table
+---@return table plan with `planned`, how many faults it has set
 function fault_plan.new(emu, share)
-  return setmetatable({ emu = emu, share = share, covered = 0, told = 0, refusals = 0 }, fault_plan)
+  return setmetatable({ emu = emu, share = share, covered = 0, planned = 0, refusals = 0 }, fault_plan)
 end
 
+-- After a 429 all requests pause for a second or so, so a soak has time for few of them.
 local function choose(self)
   local fault = faults[math.random(#faults)]
-  if is_refusal(fault) then
+  if fault.status == 429 then
     self.refusals = self.refusals + 1
     if self.refusals % 25 ~= 1 then
       return choose(self)
@@ -43,29 +39,25 @@ local function choose(self)
   return fault
 end
 
-local function copy(fault, after)
-  local made = { after = after }
-  for name, value in pairs(fault) do
-    made[name] = value
-  end
-  return made
-end
-
---- Makes sure that the requests to come have their fault_plan.
+--- Sets the faults of the requests to come.
 ---@param requests number how many have been sent
-function fault_plan:forecast(requests)
+function fault_plan:extend(requests)
   if requests < self.covered - ahead / 2 then
     return
   end
   local before = 0
   for offset = 0, ahead - 1 do
     if math.random() < self.share then
-      -- A fault counts only the requests that no fault before it has taken.
-      self.emu:misbehave(copy(choose(self), offset - before))
+      -- `after` counts only the requests that no earlier fault meets.
+      local fault = { after = offset - before }
+      for name, value in pairs(choose(self)) do
+        fault[name] = value
+      end
+      self.emu:misbehave(fault)
       before = before + 1
     end
   end
-  self.told = self.told + before
+  self.planned = self.planned + before
   self.covered = math.max(self.covered, requests) + ahead
 end
 

@@ -1,5 +1,5 @@
---- What the account must hold, as far as its clients were told: each credential with the states that it may
--- be in. Only what was reported with an unknown outcome leaves more than one.
+--- What the account must hold by its clients' reports: each credential with its possible states. Only an
+-- unknown outcome leaves more than one.
 local model = {}
 model.__index = model
 
@@ -8,7 +8,7 @@ function model.new()
   return setmetatable({ entries = {} }, model)
 end
 
--- Which metadata a credential may have; `absent` stands for no credential at all.
+-- A state is the credential's metadata, or `absent` for no credential.
 model.absent = {}
 
 --- Notes a create.
@@ -37,9 +37,9 @@ function model:change(description, state, certain)
   end
 end
 
---- Whether a credential that was read is one that can be.
+--- Whether a credential can be in a state.
 ---@param description string
----@param metadata? string nil where it was not found
+---@param metadata? string nil for no credential
 ---@return boolean
 function model:allows(description, metadata)
   local entry = self.entries[description]
@@ -49,7 +49,7 @@ function model:allows(description, metadata)
   return entry ~= nil and entry.states[metadata] == true
 end
 
---- Holds an account against it.
+--- Compares an account with it.
 ---@param credentials table[]
 ---@return string[] what is wrong, in words
 function model:compare(credentials)

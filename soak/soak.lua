@@ -1,21 +1,21 @@
---- soak.lua SECONDS SEED: many users on an emulator that fails. At the end the account holds exactly what its
--- clients were told, but for what was reported as unknown; memory and descriptors stay as they were.
+--- soak.lua SECONDS SEED: many users on an emulator that fails. At the end the account holds exactly what the
+-- clients reported, but for unknown outcomes. Memory and descriptors do not grow.
 local emulator = require "ngrok.emulator"
+local fault_plan = require "soak.fault_plan"
 local footprint = require "spec.support.footprint"
 local model = require "soak.model"
 local ngrok = require "ngrok"
 local user = require "soak.user"
-local fault_plan = require "soak.fault_plan"
 
 local seconds, seed = tonumber(arg[1]), tonumber(arg[2]) or os.time()
 local users, share = 16, 0.3
-local longest_end = 120 -- seconds for what is under way when the time is up
+local longest_end = 120 -- seconds for the requests in flight at the end
 
 math.randomseed(seed)
 
 local server = assert(emulator.start())
 local book, tally = model.new(), { operations = 0, unknown = 0, problems = {} }
-local sky = fault_plan.new(server, share)
+local plan = fault_plan.new(server, share)
 local attempts = 0
 
 local function new_client(max_in_flight)
@@ -28,11 +28,11 @@ local function new_client(max_in_flight)
   })
 end
 
--- Two of them, which share the limit; one has fewer places than users.
+-- They share the rate limit; the second has fewer places in flight than users.
 local clients = { new_client(16), new_client(2) }
 
 local function step()
-  sky:forecast(attempts)
+  plan:extend(attempts)
   clients[2]:step(0)
   clients[1]:step(0.005)
 end
@@ -54,7 +54,7 @@ local function check(fine, format, ...)
   end
 end
 
--- Lua's and C's allocators may come to hold some more after a while; what leaks here leaks in thousands.
+-- Allocators may keep some more after a while; a leak here comes to thousands.
 local function check_flat(name, first, last, room)
   if first and last then
     check(last <= first + room, "%s went from %d to %d", name, first, last)
@@ -66,7 +66,7 @@ local function run()
   local function goes_on()
     return os.time() - begun < seconds
   end
-  sky:forecast(0)
+  plan:extend(0)
   for number = 1, users do
     user.new("user " .. number, clients[number % 4 == 0 and 2 or 1], book, tally):start(goes_on)
   end
@@ -94,7 +94,7 @@ local function judge(first, last)
     check(false, "%s", problem)
   end
   check(#problems == 0, "the account is not as reported")
-  check(sky.told > attempts * share / 2, "only %d faults in %d attempts", sky.told, attempts)
+  check(plan.planned > attempts * share / 2, "only %d faults in %d attempts", plan.planned, attempts)
   check_flat("Lua's memory (KiB)", first.lua, last.lua, 512)
   check_flat("the process's memory (KiB)", first.process, last.process, 4096)
   check_flat("descriptors", first.descriptors, last.descriptors, 20)

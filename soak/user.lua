@@ -1,4 +1,4 @@
---- Somebody who makes, reads, changes and deletes credentials of their own, at random and one at a time.
+--- A user who creates, reads, updates and deletes their credentials at random, one at a time.
 local model = require "soak.model"
 
 local user = {}
@@ -15,7 +15,7 @@ function user.new(name, client, book, tally)
   return setmetatable({ name = name, client = client, book = book, tally = tally, held = {}, made = 0 }, user)
 end
 
--- Calls an operation and lets others go on until it is done.
+-- Calls an operation and yields until it is done.
 local function await(self, service, operation, ...)
   local routine = coroutine.running()
   local arguments, count = { ... }, select("#", ...)
@@ -62,7 +62,7 @@ function acts.create(self)
   end
 end
 
--- What a 404 may mean: an earlier delete of unknown outcome.
+-- A 404 may follow a delete whose outcome was unknown.
 local function note_missing(self, index)
   local description = self.held[index].description
   if not self.book:allows(description, nil) then
@@ -121,7 +121,7 @@ local function choose(self)
   return acts[names[math.random(#names)]]
 end
 
---- Begins, in a coroutine of its own.
+--- Begins in a new coroutine.
 ---@param goes_on function asked before each operation
 function user:start(goes_on)
   local routine = coroutine.create(function()
