@@ -1,5 +1,5 @@
---- Text for people. What a server has said may reach a terminal or a log: nothing in it may move the cursor,
--- end the line, or turn the text around it.
+--- Makes text safe to show. A server's words may reach a terminal or a log, where they must not move the
+-- cursor, end the line, or reverse the text around them.
 local display = {}
 
 -- UTF-8 beyond ASCII, as RFC 3629 has it.
@@ -28,22 +28,22 @@ local function match_any(patterns, bytes)
   end
 end
 
--- `bytes` is one byte above 127 and the continuation bytes behind it, which may not be a character.
+-- `bytes`: a byte above 127 and the continuation bytes after it. They need not be a character.
 local function display_sequence(bytes)
   local character = match_any(well_formed, bytes)
   if not character then
     return replacement
   end
-  -- A blank, not nothing: without the command the two halves of a key would become the key.
+  -- A blank and not nothing, because two halves of a key would become the key.
   local shown = match_any(commands, character) and " " or character
   return character == bytes and shown or shown .. replacement
 end
 
 --- Makes a text one line that is safe to show, in any language.
 ---@param text string any bytes
----@return string valid UTF-8, if the text was; bytes that are not become U+FFFD
+---@return string line valid UTF-8; bytes that are not become U+FFFD
 function display.line(text)
-  -- Texts repeat their characters: each is looked at once.
+  -- A text repeats its characters, so each is looked at once.
   local sequences = setmetatable({}, {
     __index = function(known, bytes)
       local shown = display_sequence(bytes)
@@ -51,7 +51,7 @@ function display.line(text)
       return shown
     end,
   })
-  -- The classes %c and %s would ask the locale about bytes above 127.
+  -- The classes %c and %s depend on the locale for bytes above 127.
   return (text:gsub("[\128-\255][\128-\191]*", sequences):gsub("[^\33-\126\128-\255]+", " "))
 end
 

@@ -1,7 +1,7 @@
---- What Neovim's `:checkhealth ngrok` tells: whether a call could work here. Nothing is sent.
+--- Neovim's `:checkhealth ngrok`: whether a call could work here. Sends nothing.
 local health = {}
 
--- Neovim 0.9 gave the functions their names of today.
+-- Before Neovim 0.9 the functions had other names.
 local function reporter()
   local given = vim.health or require "health"
   return {
@@ -17,7 +17,7 @@ local function runtime()
   return rawget(_G, "jit") and jit.version or _VERSION -- luacheck: globals jit
 end
 
--- The first line; those that follow list every place that was searched.
+-- Without the list of every place that was searched.
 local function reason(message)
   return tostring(message):match("^[^\n]*\n[^\n]*") or tostring(message)
 end
@@ -64,7 +64,7 @@ local function check_curl(report)
   end
 end
 
--- Says that there is a key or what is wrong with it, and never the key.
+-- Reports whether there is a key or what is wrong with it, and never the key.
 local function check_key(report)
   local _, err = require("ngrok.settings").resolve {}
   if err then

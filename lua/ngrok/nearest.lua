@@ -4,7 +4,7 @@ local nearest = {}
 -- Longer names are not typing errors, and comparing them takes time.
 local longest = 40
 
--- How many letters must be added, removed or replaced to make one word of the other.
+-- The Levenshtein distance.
 local function distance(from, to)
   local row = {}
   for j = 0, #to do
@@ -22,7 +22,7 @@ local function distance(from, to)
   return row[#to]
 end
 
--- Below 1 where `name` may have been meant. A name that begins with what was typed is nearest.
+-- Below 1 where a program may have meant `name`; 0 for a name that begins with what was wanted.
 local function remoteness(wanted, name)
   if #wanted >= 3 and name:sub(1, #wanted) == wanted then
     return 0
@@ -30,10 +30,9 @@ local function remoteness(wanted, name)
   return distance(wanted, name) / (#name / 3 + 1)
 end
 
---- Finds the name that is most like the one that a program has used.
 ---@param wanted any what the program has used
 ---@param names string[] what there is
----@return string? name nil where none is like it
+---@return string? name nil where none is like `wanted`
 function nearest.name(wanted, names)
   if type(wanted) ~= "string" or #wanted > longest then
     return nil

@@ -3,9 +3,9 @@ local core = require "ngrok.core"
 
 local part = {}
 
---- As `require`. But that says of a file which it cannot open that there is none.
+--- Like `require`, which reports a file that it cannot open as missing.
 ---@param name string
----@return any module nil where no descriptor is free to read it
+---@return any module nil where no descriptor is free to read its file
 ---@return string? problem
 function part.load(name)
   local fine, loaded = pcall(require, name)

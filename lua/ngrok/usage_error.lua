@@ -1,7 +1,7 @@
---- Raises what a program got wrong, at the program's own line.
+--- Raises a mistake of the program, at the program's own line.
 local usage_error = {}
 
--- "@…/ngrok/": whatever was loaded from there is ours. Nil when loaded without its path.
+-- "@…/ngrok/": the folder of this library. Nil when it was loaded without its path.
 local library = debug.getinfo(1, "S").source:match("^(@.*[/\\])usage_error%.lua$")
 
 -- Lua 5.1 shows a tail call as a frame of its own.
@@ -9,8 +9,8 @@ local function is_ours(info)
   return info.source == "=(tail call)" or library ~= nil and info.source:sub(1, #library) == library
 end
 
---- Raises a message with the position of the first caller outside this library. Counting levels
---- would not do: tail calls take theirs away.
+--- Raises a message with the position of the first caller outside this library. A fixed level would be wrong,
+--- because tail calls remove levels.
 ---@param message string
 --- Raises: always
 function usage_error.raise(message)
@@ -28,7 +28,7 @@ local function noun_of(class)
   return class.__name:match("[^.]*$")
 end
 
--- Asked of the value, not of its metatable: an object that inherits from ours is one, too.
+-- Asks the value, not its metatable, because programs may inherit from our objects.
 local function named(name)
   return function(value)
     return type(value) == "table" and value.__name == name and value or nil
@@ -47,8 +47,8 @@ local function guarded(method, name, noun, self_of)
   end
 end
 
---- Has the methods that a class has by now say so when they are called with a dot.
----@param class table from name to method; metamethods stay as they are
+--- Makes the methods of a class raise with the right way when they are called with a dot.
+---@param class table<string, function> with all its methods; metamethods stay as they are
 ---@param noun? string what programs call such an object; default: the end of the class's `__name`
 ---@param self_of? function value -> the self that a method gets, or nil for a value of another class;
 ---   default: the value itself, if it has the class's `__name`
