@@ -397,8 +397,8 @@ $(BUILD)/asan/preload.so: build-aux/preload.c Makefile
 	@mkdir -p $(@D)
 	$(call quiet,LD)gcc -shared -fPIC $(sanitized) -o $@ $<
 
-with_asan  = env SPEC_TIME_SCALE=2 SPEC_PRELOAD=$(abspath $(BUILD)/asan/preload.so) \
-             build-aux/reported build-aux/with-sanitizers
+export SPEC_PRELOAD = $(abspath $(BUILD)/asan/preload.so)
+with_asan  = build-aux/reported build-aux/with-sanitizers
 asan_built = $(call tested,$(BUILD)/asan) $(BUILD)/asan/preload.so
 
 # On LuaJIT all; on Lua 5.4 what our C does differently there: objects, their lifetimes, numbers, coroutines.
@@ -427,7 +427,7 @@ test-asan-steps: $(asan_built)
 
 # Memcheck is slow: those that exercise lifetimes, the wire and hosts, and no case twice that differs
 # above the C code only, or in what libcurl does below ours.
-with_valgrind   = env SPEC_TIME_SCALE=4 build-aux/reported build-aux/with-valgrind
+with_valgrind   = build-aux/reported build-aux/with-valgrind
 valgrind_lua5.4 = $(call spec_files,transport/fork transport/curl lifetime client request)
 valgrind_luajit = $(call spec_files,lifetime $(addprefix loop/,loops nginx nginx_timers nginx_callers nginx_phases))
 valgrind_suites = $(foreach lua,$(LUAS),$(call busted_suites,$(BUILD),$(lua),$(with_valgrind),\

@@ -1,4 +1,5 @@
 -- build-aux/tally: what it counts, and that nothing outlives it. One Lua is enough to see that.
+local child = require "spec.support.child"
 local shell = require "ngrok.emulator.shell"
 local timing = require "spec.support.timing"
 
@@ -9,6 +10,15 @@ end
 local function tally(...)
   local _, output = shell.run("build-aux/tally -j 2 " .. shell.command { ... })
   return output
+end
+
+local function read(path)
+  local file = io.open(path)
+  local text = file and file:read "*a" or ""
+  if file then
+    file:close()
+  end
+  return text
 end
 
 describe("tally", function()
@@ -35,23 +45,46 @@ describe("tally", function()
     end)
   end
 
-  -- What a spec starts runs for a time that no other process has in its command.
+  -- What specs start: the emulator's nginx, another one, and a program.
+  local suite = [[
+    local where = ...
+    local kept = { require("ngrok.emulator").start(), require("spec.support.raw_server").start() }
+    kept[3] = io.popen("sleep 3600", "w")
+    local file = assert(io.open(where, "w"))
+    file:write(kept[1].directory, "\n", kept[2].directory, " ")
+    file:close()
+    require("ngrok.emulator.shell").sleep(3600)
+  ]]
+
+  -- What has a folder open: an nginx has its own for its log.
+  local function count(folders)
+    local _, found = shell.run("ls -l /proc/[0-9]*/fd 2>/dev/null | grep -cF " .. shell.quote(folders:match "^[^ ]+"))
+    return tonumber(found)
+  end
+
   for _, signal in ipairs { "INT", "TERM", "KILL" } do
     it("ends what its suites run when it is ended by SIG" .. signal, function()
-      local seconds = ("3600.%d"):format(os.time() % 1e6)
-      local function count()
-        local _, found = shell.run(("ps -eo args | grep -c '^sleep %s$'"):format(seconds))
-        return tonumber(found)
-      end
+      local script, where = os.tmpname(), os.tmpname()
+      os.remove(where)
+      local file = assert(io.open(script, "w"))
+      file:write(suite)
+      file:close()
       local command = shell.command {
-        "build-aux/tally", "-j", "2", "status", "one", "sleep " .. seconds .. "; echo",
-        "status", "two", "sh -c 'sleep " .. seconds .. "; echo'", "status", "three", "sleep " .. seconds,
+        "build-aux/tally", "-j", "2", "status", "a suite",
+        child.interpreter() .. " " .. script .. " " .. where, "status", "another", "sleep 3600; echo",
       }
       -- A shell has processes in the background ignore SIGINT, and env undoes that.
       local _, pid = shell.run("env --default-signal=INT " .. command .. " >/dev/null 2>&1 & echo $!")
-      timing.wait_until(function() return count() == 2 end)
+      local folders
+      timing.wait_until(function()
+        folders = read(where)
+        return folders:find " "
+      end)
+      assert.is_true(count(folders) > 3)
       assert(shell.run(("kill -%s %s"):format(signal, pid)))
-      timing.wait_until(function() return count() == 0 end)
+      timing.wait_until(function() return count(folders) == 0 end)
+      os.remove(script)
+      os.remove(where)
     end)
   end
 end)
