@@ -37,7 +37,7 @@ local function fails(value, err)
   return err
 end
 
-hosts.describe_on({ wires.plain, wires.http2 }, "an error", function(host)
+hosts.describe_on(wires.versions, "an error", function(host)
   local credentials
 
   before_each(function()

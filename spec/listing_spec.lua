@@ -55,7 +55,7 @@ local function settle(client)
   end
 end
 
-hosts.describe_on({ wires.plain, wires.http2 }, "a listing", function(host)
+hosts.describe_on(wires.versions, "a listing", function(host)
   local emu
 
   before_each(function()

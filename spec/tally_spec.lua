@@ -58,7 +58,8 @@ describe("tally", function()
 
   -- What has a folder open: an nginx has its own for its log.
   local function count(folders)
-    local _, found = shell.run("ls -l /proc/[0-9]*/fd 2>/dev/null | grep -cF " .. shell.quote(folders:match "^[^ ]+"))
+    local command = "ls -l /proc/[0-9]*/fd 2>/dev/null | grep -cF "
+    local _, found = shell.run(command .. shell.quote(folders:match "^[^ ]+"))
     return tonumber(found)
   end
 

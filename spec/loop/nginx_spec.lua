@@ -342,7 +342,7 @@ wires.describe("nginx", function(wire)
     end)
   end
 
-  describe("under load", function()
+  describe("under load #slow", function()
     local server
 
     local function start(cap, locations, workers)

@@ -14,7 +14,14 @@ wires.tls = setmetatable({ name = "TLS", protocol = "HTTP/1.1", tls = true }, wi
 wires.http2 = setmetatable({
   name = "HTTP/2", protocol = "HTTP/2", tls = true, http2 = true, multiplexes = true,
 }, wire)
-wires.all = { wires.plain, wires.tls, wires.http2 }
+
+-- What lies on the wire is libcurl's, and our C is the same for every Lua: LuaJIT has each wire, and other
+-- Luas two.
+local is_jit = rawget(_G, "jit") ~= nil
+wires.all = { wires.plain, wires.tls, is_jit and wires.http2 or nil }
+
+--- One for each version of HTTP.
+wires.versions = { wires.plain, is_jit and wires.http2 or nil }
 
 --- Describes `body(wire)` for each wire.
 ---@param name string
