@@ -4,7 +4,7 @@ local emulator = require "ngrok.emulator"
 local ngrok = require "ngrok"
 local random = require "ngrok.emulator.random"
 local port = require "ngrok.emulator.port"
-local driver = dofile(debug.getinfo(1, "S").source:match("^@(.*/)") .. "driver.lua")
+local driver = require "spec.emulator.driver"
 
 -- All pages, so that each next one's URI has to be one that the client follows. Returns a credential's URI.
 local function walk(emu, base_url, transport)

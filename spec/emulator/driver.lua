@@ -1,13 +1,13 @@
---- What the specs of the server share: a shell, processes, and curl, a client that is not ours.
+--- What the specs of the server share: the shell, processes, and curl, a client that is not ours.
+local process = require "ngrok.emulator.process"
+local shell = require "ngrok.emulator.shell"
+
 local driver = {}
 
---- Quotes a word for the shell.
-function driver.quote(word)
-  return "'" .. tostring(word):gsub("'", "'\\''") .. "'"
-end
+driver.quote = shell.quote
 
 --- Runs a command.
----@return string what it wrote
+---@return string what it wrote to its output
 function driver.run(command)
   local pipe = assert(io.popen(command, "r"))
   local output = pipe:read("*a")
@@ -17,51 +17,44 @@ end
 
 --- Says whether a path exists.
 function driver.exists(path)
-  return driver.run("test -e " .. driver.quote(path) .. " && echo yes") == "yes\n"
+  return (shell.run("test -e " .. shell.quote(path)))
 end
 
---- Says whether a process lives. One that has ended but was not waited for yet counts as gone.
+--- Says whether a process lives.
 function driver.lives(pid)
-  local file = io.open("/proc/" .. pid .. "/stat", "rb")
-  local state = file and file:read("*a"):match("%) (%a)")
-  if file then
-    file:close()
-  end
-  return state ~= nil and state ~= "Z" and state ~= "X"
+  return process.is_alive(process.describe(pid))
 end
 
---- Waits until a condition holds.
----@param seconds number the most to wait
----@param condition function
----@return boolean whether it held in time
-function driver.eventually(seconds, condition)
-  local deadline = os.time() + seconds
-  while not condition() do
-    if os.time() > deadline then
-      return false
-    end
-    os.execute("sleep 0.02")
-  end
-  return true
+--- Makes an executable file.
+---@param text string a script for the shell
+---@param finally function of the `it` whose end removes it
+---@return string path
+function driver.script(text, finally)
+  local path = os.tmpname()
+  local file = assert(io.open(path, "w"))
+  file:write("#!/bin/sh\n", text)
+  file:close()
+  shell.run("chmod +x " .. shell.quote(path))
+  finally(function() os.remove(path) end)
+  return path
 end
 
 --- The beginning of a curl command that trusts a server's certificate.
 ---@return string for the shell
 function driver.curl_command(server)
-  return server.ca_file and "curl --cacert " .. driver.quote(server.ca_file) or "curl"
+  return server.ca_file and "curl --cacert " .. shell.quote(server.ca_file) or "curl"
 end
 
 --- Sends a request with curl.
--- Responds to with status, body and curl's exit status: 0, 18 cut, 28 timed out, 52 empty, 56 reset, 92 an
--- HTTP/2 stream was reset.
+---@return integer? status
+---@return string body
+---@return integer exit curl's exit status: 0, 18 cut, 28 timed out, 52 empty, 56 reset, 92 an HTTP/2 stream
+---   was reset
 function driver.curl(server, method, target, body, more)
-  local words = { "-sS", "-X", method, "-m", "10", "-w", "\\n%{http_code}" }
-  for _, header in ipairs {
-    "Authorization: Bearer " .. server.api_key, "Ngrok-Version: 2", "Content-Type: application/json",
-  } do
-    words[#words + 1] = "-H"
-    words[#words + 1] = header
-  end
+  local words = {
+    "-sS", "-X", method, "-m", "10", "-w", "\\n%{http_code}", "-H", "Ngrok-Version: 2",
+    "-H", "Authorization: Bearer " .. server.api_key, "-H", "Content-Type: application/json",
+  }
   if body then
     words[#words + 1] = "--data-binary"
     words[#words + 1] = body
@@ -70,10 +63,7 @@ function driver.curl(server, method, target, body, more)
     words[#words + 1] = word
   end
   words[#words + 1] = server.base_url .. target
-  for index, word in ipairs(words) do
-    words[index] = driver.quote(word)
-  end
-  local command = driver.curl_command(server) .. " " .. table.concat(words, " ")
+  local command = driver.curl_command(server) .. " " .. shell.command(words)
   local output = driver.run(command .. " 2>/dev/null; echo \" $?\"")
   local response, status, exit = output:match("^(.*)\n(%d+) (%d+)\n$")
   return tonumber(status), response, tonumber(exit)

@@ -1,6 +1,6 @@
 local configuration = require "ngrok.emulator.configuration"
 local emulator = require "ngrok.emulator"
-local driver = dofile(debug.getinfo(1, "S").source:match("^@(.*/)") .. "driver.lua")
+local driver = require "spec.emulator.driver"
 
 local quote, run, exists, curl, curl_command =
   driver.quote, driver.run, driver.exists, driver.curl, driver.curl_command
@@ -79,7 +79,7 @@ describe("an emulator with TLS", function()
       wrong_host = "subject name matches target host name '127.0.0.1'",
       untrusted = "unable to get local issuer certificate",
     } do
-      it("that is wrong as it was told: " .. kind, function()
+      it("that is wrong as was asked for: " .. kind, function()
         start { certificate = kind }
         local said = complaint()
         assert.truthy(said:find(problem, 1, true), said)
@@ -92,7 +92,7 @@ describe("an emulator with TLS", function()
     assert.is_nil(start(false).ca_file)
   end)
 
-  it("speaks the versions that it was told, and no other", function()
+  it("speaks the versions that it is asked for, and no other", function()
     start { protocols = "TLSv1.1" }
     assert.truthy(complaint():find(" 35\n$"))
     assert.equal(" 0\n", complaint("--tls-max 1.1 --ciphers ALL:@SECLEVEL=0"))
@@ -102,7 +102,7 @@ describe("an emulator with TLS", function()
     assert.equal("TLSv1.2", emu:requests()[1].tls)
   end)
 
-  it("hangs up in the handshake when it was told so", function()
+  it("hangs up in the handshake when it is asked to", function()
     start { handshake = "close" }
     local said = complaint()
     assert.truthy(said:find("SSL_ERROR_SYSCALL", 1, true) or said:find("unexpected eof", 1, true), said)
@@ -119,26 +119,18 @@ describe("an emulator with TLS", function()
     assert.equal("HTTP/1.1", requests[2].protocol)
   end)
 
-  it("speaks no HTTP/2 unless told", function()
+  it("speaks no HTTP/2 unless asked to", function()
     start(true)
     curl(emu, "GET", "/credentials", nil, { "--http2" })
     assert.equal("HTTP/1.1", emu:requests()[1].protocol)
   end)
 
-  local function script(...)
-    local path = os.tmpname()
-    local file = assert(io.open(path, "w"))
-    file:write("#!/bin/sh\n", ...)
-    file:close()
-    os.execute("chmod +x " .. quote(path))
-    finally(function() os.remove(path) end)
-    return path
-  end
-
   -- An nginx that tells its version and what it was built with, and can do no more.
   local function fake_nginx(version, built_with)
-    return script("echo 'nginx version: ", version, "'\n",
-      "echo 'configure arguments: --add-module=../ngx_lua-0.10 ", built_with, "'\n")
+    return driver.script(([[
+      echo 'nginx version: %s'
+      echo 'configure arguments: --add-module=../ngx_lua-0.10 %s'
+    ]]):format(version, built_with), finally)
   end
 
   it("tells an nginx that has a directive for HTTP/2 from older ones", function()
@@ -165,8 +157,7 @@ describe("an emulator with TLS", function()
     it("openssl makes no certificate, and leaves nothing behind", function()
       local told = os.tmpname()
       finally(function() os.remove(told) end)
-      local openssl = script('[ "$1" = version ] && exit\n',
-        "pwd >", quote(told), "; echo no curves >&2; exit 1\n")
+      local openssl = driver.script("pwd >" .. quote(told) .. "; echo no curves >&2; exit 1", finally)
       refused({ tls = true, openssl = openssl }, "openssl did not make a certificate: no curves")
       local directory = run("cat " .. quote(told)):match("^(.*)\n$")
       assert.truthy(directory:find("ngrok-emulator.", 1, true))

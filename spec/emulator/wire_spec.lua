@@ -1,9 +1,9 @@
 local cjson = require "cjson"
 local wires = require "spec.support.wires"
-local driver = dofile(debug.getinfo(1, "S").source:match("^@(.*/)") .. "driver.lua")
+local driver = require "spec.emulator.driver"
+local timing = require "spec.support.timing"
 
-local quote, run, eventually = driver.quote, driver.run, driver.eventually
-local curl, curl_command = driver.curl, driver.curl_command
+local quote, run, curl, curl_command = driver.quote, driver.run, driver.curl, driver.curl_command
 
 -- How curl ends when the response breaks off: over HTTP/2 that is the end of a stream.
 local stream_reset = 92
@@ -73,7 +73,7 @@ wires.describe("an emulator in nginx,", function(wire)
       emu:misbehave { kind = "hang" }
       local url = quote(emu.base_url .. "/credentials")
       run(curl_command(emu) .. " -s -m 20 " .. url .. " >/dev/null 2>&1 & echo")
-      assert.is_true(eventually(10, function() return #emu:requests() == 1 end))
+      timing.wait_until(function() return #emu:requests() == 1 end)
       local status, body = list(emu)
       assert.equal(429, status)
       assert.equal("ERR_NGROK_225", cjson.decode(body).error_code)
@@ -173,7 +173,7 @@ wires.describe("an emulator in nginx,", function(wire)
       start { max_simultaneous = 1 }
       emu:misbehave { kind = "hang" }
       list(emu, { "-m", "0.2" })
-      assert.is_true(eventually(10, function() return list(emu) == 200 end))
+      timing.wait_until(function() return list(emu) == 200 end)
     end)
 
     it("it responds late", function()
