@@ -1,5 +1,4 @@
---- One account as its hosts see it: requests come in, meet faults, are remembered and answered.
--- Also the controls that a test uses, the same whether the account lives in this process or another.
+--- One account as its hosts see it: requests come in, meet faults, are remembered, and get responses.
 local account = require "ngrok.emulator.account"
 local fault = require "ngrok.emulator.fault"
 
@@ -26,18 +25,12 @@ local function remember(self, request)
   return entry
 end
 
-local function own_uri(self, request)
-  local query = request.query and "?" .. request.query or ""
-  return (request.base_url or self.account.base_url) .. request.path .. query
-end
-
 --- Responds to a request, or says how not to.
 ---@param request table as of `account:request`; other members are remembered with it
----@return table response; when the fault is one of the wire, what it would have been
----@return table? description of the fault that it met
+---@return table response when the fault is one of the wire, what it would have been
+---@return table? met description of the fault that it met
 function exchange:perform(request)
-  local entry = remember(self, request)
-  local met = self.faults:take(request)
+  local entry, met = remember(self, request), self.faults:take(request)
   if not met then
     local response = self.account:request(request)
     entry.status = response.status
@@ -47,25 +40,22 @@ function exchange:perform(request)
   if fault.is_processed(met) then
     response = self.account:request(request)
   end
-  response = fault.change(met, response, own_uri(self, request))
+  local query = request.query and "?" .. request.query or ""
+  local own_uri = (request.base_url or self.account.base_url) .. request.path .. query
+  response = fault.change(met, response, own_uri)
   entry.fault = met.kind
   entry.status = not fault.is_silent(met) and response.status or nil
   return response, met
 end
 
---- The controls, by name. Arguments and results are plain data.
+--- What `ngrok.emulator.methods` asks for, by name. Arguments and results are plain data.
 exchange.controls = {}
 local controls = exchange.controls
 
---- What the account holds, newest first, without tokens.
----@return table[]
 function controls.credentials(self)
   return self.account:credentials()
 end
 
---- Creates credentials without requests.
----@param templates table[] as of `account:add`, oldest first
----@return table[] copies with tokens, in the order of creation
 function controls.seed(self, templates)
   local created = {}
   for index, template in ipairs(templates) do
@@ -74,8 +64,6 @@ function controls.seed(self, templates)
   return created
 end
 
---- The requests that came in, newest last.
----@return table[] each with `method`, `path`, `query`, `headers`, `body`, `status`, `fault`
 function controls.requests(self)
   local entries = {}
   for position = math.max(1, self.logged - self.keep_requests + 1), self.logged do
@@ -84,13 +72,10 @@ function controls.requests(self)
   return entries
 end
 
---- Adds a fault.
----@param description table from `fault.describe`
 function controls.misbehave(self, description)
   self.faults:add(description)
 end
 
---- Forgets credentials, faults and requests.
 function controls.reset(self)
   self.account:reset()
   self.faults, self.log, self.logged = fault.queue(), {}, 0

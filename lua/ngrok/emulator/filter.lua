@@ -1,9 +1,9 @@
---- Filters of lists: the part of CEL that ngrok's API takes, compiled to a function.
--- A recursive-descent parser, one function for each level of precedence. Types are checked
--- while parsing, so a bad filter is refused on an empty account too.
-local comparison = require "ngrok.emulator.comparison"
+--- Filters of lists: the part of CEL that ngrok's API takes, compiled to a function. A recursive-descent
+--- parser with one function for each level of precedence. An expression is a table of `type` ("string",
+--- "number", "bool", "time", "list" or "null") and `value`, a function from an item to a Lua value. Types are
+--- checked while parsing, so that a bad filter is refused on an empty account, too.
 local time = require "ngrok.emulator.time"
-local token = require "ngrok.emulator.token"
+local token = require "ngrok.emulator.filter_token"
 
 local filter = {}
 
@@ -11,6 +11,78 @@ local parser = {}
 parser.__index = parser
 
 local deepest = 64 -- brackets and ! inside each other; far from Lua's own limit on C calls
+
+-- ---- comparisons ---------------------------------------------------------------------------------
+
+-- A field that was never set equals "" and null alike, and so does an empty list:
+-- ngrok's own example asks for both (obj.acl == null || obj.acl == "").
+local function is_unset(value)
+  return value == nil or value == "" or (type(value) == "table" and #value == 0)
+end
+
+local function equal(left, right)
+  if type(left) == "table" and type(right) == "table" then
+    for index = 1, math.max(#left, #right) do
+      if left[index] ~= right[index] then
+        return false
+      end
+    end
+    return true
+  end
+  return left == right or (is_unset(left) and is_unset(right))
+end
+
+local signs = {
+  ["=="] = equal,
+  ["!="] = function(left, right) return not equal(left, right) end,
+  ["<"] = function(left, right) return left < right end,
+  ["<="] = function(left, right) return left <= right end,
+  [">"] = function(left, right) return left > right end,
+  [">="] = function(left, right) return left >= right end,
+}
+
+local ordered_types = { string = true, number = true, time = true }
+
+local function may_compare(sign, left, right)
+  if sign == "==" or sign == "!=" then
+    return left.type == right.type or left.type == "null" or right.type == "null"
+      or (left.type == "list" and right.text == "") or (right.type == "list" and left.text == "")
+  end
+  return left.type == right.type and ordered_types[left.type]
+end
+
+local function compare(sign, left, right)
+  if not may_compare(sign, left, right) then
+    error(("%s cannot stand between a %s and a %s"):format(sign, left.type, right.type), 0)
+  end
+  local holds = signs[sign]
+  return {
+    type = "bool",
+    value = function(record) return holds(left.value(record), right.value(record)) end,
+  }
+end
+
+local function membership(item, list)
+  if list.type ~= "list" then
+    error("the right side of in must be a list, not a " .. list.type, 0)
+  elseif list.item_type and item.type ~= "null" and list.item_type ~= item.type then
+    error(("in cannot look for a %s in a list of %ss"):format(item.type, list.item_type), 0)
+  end
+  return {
+    type = "bool",
+    value = function(record)
+      local wanted = item.value(record)
+      for _, candidate in ipairs(list.value(record)) do
+        if equal(wanted, candidate) then
+          return true
+        end
+      end
+      return false
+    end,
+  }
+end
+
+-- ---- values --------------------------------------------------------------------------------------
 
 -- How a field of each type is read from an item: what was never set reads as the type's empty value.
 local readers = {
@@ -21,8 +93,9 @@ local readers = {
   bool = function(value) return value or false end,
 }
 
+-- `text` is the value, known while parsing.
 local function constant(kind, value)
-  return { type = kind, value = function() return value end, empty_text = value == "", text = value }
+  return { type = kind, value = function() return value end, text = value }
 end
 
 function parser:advance()
@@ -53,6 +126,13 @@ function parser:nested(parse)
   end
   local expression = parse(self)
   self.depth = self.depth - 1
+  return expression
+end
+
+-- An expression in brackets, the first of which has been read.
+function parser:bracketed()
+  local expression = self:nested(self.disjunction)
+  self:expect(")")
   return expression
 end
 
@@ -94,8 +174,7 @@ end
 
 function parser:size()
   self:expect("(")
-  local argument = self:nested(self.disjunction)
-  self:expect(")")
+  local argument = self:bracketed()
   if argument.type ~= "string" and argument.type ~= "list" then
     error("size() needs a string or a list, not a " .. argument.type, 0)
   end
@@ -103,8 +182,7 @@ function parser:size()
 end
 
 function parser:moment()
-  if self:at("time") then
-    self:advance()
+  if self:accept("time") then
     self:expect(".")
     self:expect("now")
     return constant("time", self.now)
@@ -172,19 +250,19 @@ local named = {
   timestamp = parser.timestamp,
 }
 
+-- ---- operators, the tightest first ---------------------------------------------------------------
+
 function parser:primary()
   local word = self:advance()
   if word.kind == "string" or word.kind == "number" then
     return constant(word.kind, word.value)
   elseif word.kind == "name" and named[word.value] then
     return named[word.value](self)
-  elseif word.value == "[" and word.kind == "sign" then
+  elseif word.kind == "sign" and word.value == "[" then
     return self:list()
-  elseif word.value == "(" and word.kind == "sign" then
-    local expression = self:nested(self.disjunction)
-    self:expect(")")
-    return expression
-  elseif word.value == "-" and word.kind == "sign" and self.current.kind == "number" then
+  elseif word.kind == "sign" and word.value == "(" then
+    return self:bracketed()
+  elseif word.kind == "sign" and word.value == "-" and self.current.kind == "number" then
     return constant("number", -self:advance().value)
   end
   error(("a value expected, %s found"):format(tostring(word.value)), 0)
@@ -198,24 +276,15 @@ function parser:negation()
   return { type = "bool", value = function(record) return not operand.value(record) end }
 end
 
-local comparison_signs = {
-  ["=="] = true,
-  ["!="] = true,
-  ["<"] = true,
-  ["<="] = true,
-  [">"] = true,
-  [">="] = true,
-}
-
 function parser:relation()
   local left = self:negation()
   for _ = 1, deepest do
     local sign = self.current.kind == "sign" and self.current.value
-    if comparison_signs[sign] then
+    if signs[sign] then
       self:advance()
-      left = comparison.expression(sign, left, self:negation())
+      left = compare(sign, left, self:negation())
     elseif self:accept("in") then
-      left = comparison.membership(left, self:negation())
+      left = membership(left, self:negation())
     else
       return left
     end
