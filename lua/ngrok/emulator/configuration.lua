@@ -40,38 +40,31 @@ local function has_lua_built_in(build)
     or build:find("%-%-add%-module=%S*lua%-nginx%-module") ~= nil
 end
 
--- nginx has told its own version in the same words for ever; OpenResty's begins with nginx's.
-local function is_since(build, major, minor, patch)
-  local a, b, c = build:match("nginx version: %S-/(%d+)%.(%d+)%.(%d+)")
-  a, b, c = tonumber(a) or 0, tonumber(b) or 0, tonumber(c) or 0
-  if a ~= major then
-    return a > major
-  elseif b ~= minor then
-    return b > minor
-  end
-  return c >= patch
+-- nginx writes its version in the same words since ever; OpenResty's begins with nginx's.
+local function version_of(build)
+  local major, minor, patch = build:match "nginx version: %S-/(%d+)%.(%d+)%.(%d+)"
+  return ((tonumber(major) or 0) * 1000 + (tonumber(minor) or 0)) * 1000 + (tonumber(patch) or 0)
 end
 
 local function inspect(binary)
   local fine, build = shell.run(shell.command { binary, "-V" })
-  if not fine then
-    return nil
-  end
   local modules, has_module = modules_of(build)
-  if not has_module and not has_lua_built_in(build) then
+  if not fine or not has_module and not has_lua_built_in(build) then
     return nil
   end
-  local _, usage = shell.run(shell.command { binary, "-h" })
+  local version = version_of(build)
   return {
     binary = binary,
     modules = has_module and modules or {},
-    -- Since 1.19.5: else nginx opens the log of the system's own server first.
-    takes_error_log = usage:find("-e filename", 1, true) ~= nil,
+    takes_error_log = version >= 1019005, -- an older one opens the log of the system's own server first
     has_tls = build:find("--with-http_ssl_module", 1, true) ~= nil,
     has_http2 = build:find("--with-http_v2_module", 1, true) ~= nil,
-    has_http2_directive = is_since(build, 1, 25, 1),
+    has_http2_directive = version >= 1025001,
   }
 end
+
+-- What was found where no path was given: it stays while a program runs.
+local found_before
 
 --- Finds an nginx that can run Lua.
 ---@param binary? string path of the only one to look at
@@ -79,13 +72,12 @@ end
 ---   `has_http2_directive`
 ---@return string? what is missing
 function configuration.find(binary)
+  local found = not binary and found_before
   for _, candidate in ipairs(binary and { binary } or binaries) do
-    local found = inspect(candidate)
-    if found then
-      return found
-    end
+    found = found or inspect(candidate)
   end
-  return nil, missing
+  found_before = not binary and found or found_before
+  return found or nil, not found and missing or nil
 end
 
 --- Says what an nginx lacks for a server.
@@ -130,7 +122,7 @@ http {
   gzip on;
   gzip_types application/json;
   gzip_min_length 64;
-  # What is missing keeps nginx from starting; from a worker it would reach the log only.
+  # Loaded here, so that nginx does not start where a module is missing.
   init_by_lua_block {
     require "ngrok.emulator.worker"
   }
@@ -154,7 +146,7 @@ http {
 }
 ]]
 
--- What waits for a client's TLS and gets its first bytes sees a bad request, and drops it.
+-- A client's first bytes of TLS are a bad request for plain HTTP, and the connection is closed.
 local closing = [[
     listen %s;
     reset_timedout_connection off;

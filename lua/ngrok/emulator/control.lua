@@ -1,6 +1,6 @@
---- Commands from the process that started a server to the server: requests over plain HTTP at a second
---- address on the loopback interface, with a key of their own, so that nothing shows on the wire that is
---- tested, whatever its host, its TLS and its faults are.
+--- Commands for a server, from the process that started it: plain HTTP at a second port on the loopback
+--- interface, with a key. The wire that is tested shows nothing of it, and its TLS and its faults do not
+--- concern it.
 local core = require "ngrok.core"
 local json = require "ngrok.emulator.json"
 local part = require "ngrok.part"

@@ -1,4 +1,4 @@
---- What the API responds when it refuses.
+--- How the API refuses a request.
 -- The numbers and what they mean are from ngrok's error reference
 -- (https://ngrok.com/docs/errors/reference), the wording is ours.
 local json = require "ngrok.emulator.json"
@@ -15,7 +15,7 @@ local catalogue = {
   [207] = { 401, "This is the id of a tunnel credential, not an API key: %s" },
   [208] = { 401, "This is the id of an API key, not the key itself: %s" },
   [210] = { 400, "The content type %s is not supported." },
-  [211] = { 400, "A %s request takes no body." },
+  [211] = { 400, "A %s request must not have a body." },
   [213] = { 400, "The request body could not be read as JSON: %s" },
   [214] = { 400, "The request parameter %s is unknown; known ones are: %s" },
   [215] = { 400, "The value of the request parameter %s is not valid: it must be %s." },

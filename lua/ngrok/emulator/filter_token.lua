@@ -61,7 +61,7 @@ end
 ---@param position number where to begin
 ---@return table with `kind` ("string", "number", "name", "sign" or "end") and `value`
 ---@return number position after it
---- Raises: a message, when there is no well-formed word
+--- Raises: a message, when the text at the position is not a word
 function token.next(text, position)
   position = text:find("[^ \t\r\n]", position)
   if not position then

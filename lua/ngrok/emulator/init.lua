@@ -1,4 +1,5 @@
---- An ngrok account in memory: for unit tests without a network, and in a real server for tests of real HTTP.
+--- An ngrok account in memory, with the resources that are described in `ngrok.api`: for unit tests without a
+--- network, and, in a real server, for tests of real HTTP.
 local usage_error = require "ngrok.usage_error"
 
 local emulator = {}
@@ -12,17 +13,18 @@ end
 --- Makes an emulator in this process. It is a transport: `ngrok.client{ transport = emulator.new() }`.
 ---@param options? ngrok.EmulatorOptions
 ---@return ngrok.Emulator
---- Raises: names an option that is unknown or of the wrong type
+--- Raises: names an option that is unknown or wrong
 function emulator.new(options)
   refuse_colon(options, "new")
   return require("ngrok.emulator.local_host").new(options)
 end
 
---- Starts an emulator as a server, in nginx with its Lua module. Its URIs name the host that a request names.
+--- Starts an emulator as a server, in nginx with its Lua module. The URIs in its responses name the host
+--- that a request names. It ends with `stop`, when it is collected, or when this process ends.
 ---@param options? ngrok.EmulatorServerOptions
----@return ngrok.Emulator? server nil where a program is missing
----@return string? problem
---- Raises: names an option that is unknown or of the wrong type
+---@return ngrok.Emulator? emulator nil where it cannot be started
+---@return string? problem what is missing, or what nginx or openssl says
+--- Raises: names an option that is unknown or wrong
 function emulator.start(options)
   refuse_colon(options, "start")
   return require("ngrok.emulator.server").start(options)

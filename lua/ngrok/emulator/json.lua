@@ -60,8 +60,8 @@ end
 
 local mark = "\1"
 
--- Puts a member into every object, by which it is told from an array. Only the places of braces matter in the
--- masked text, from which escapes and strings are blotted out.
+-- Puts a member into every object, which tells it from an array. The masked text, without escapes and
+-- strings, shows where the objects are.
 local function with_marks(text)
   local masked = text:gsub("\\.", "__"):gsub('"[^"]*"', function(string)
     return ("_"):rep(#string)

@@ -1,5 +1,5 @@
---- Ports on the loopback interface that a server may take.
--- nginx takes no port 0, and a port that is taken costs it 2.5 seconds of trying.
+--- Free ports on the loopback interface. nginx cannot listen at port 0, and tries for 2.5 seconds to listen
+--- at a port that is in use.
 local port = {}
 
 local function read(path)
@@ -11,8 +11,7 @@ local function read(path)
   return text
 end
 
--- The system gives outgoing connections their ports from a range of its own:
--- one of those could be taken at any moment.
+-- Outgoing connections get their ports from a range that is left out: they take one at any moment.
 local function ranges()
   local low, high = read("/proc/sys/net/ipv4/ip_local_port_range"):match("(%d+)%s+(%d+)")
   low, high = tonumber(low) or 32768, tonumber(high) or 60999
@@ -31,7 +30,7 @@ local function ports_in_use()
   return used
 end
 
---- Picks a port that nobody uses at the moment.
+--- Picks a port that is not in use.
 ---@param random table generator
 ---@return number
 function port.pick(random)

@@ -12,8 +12,8 @@ local function read_stat(pid)
   return text
 end
 
--- proc(5): the command's name stands in brackets and may contain anything, so the fields are
--- counted from its last one. What follows is state, ppid, …; the start time is the 20th of them.
+-- See proc(5). The command's name is in brackets and may have brackets in it, so fields are counted from the
+-- last one: state, ppid, and so on; the start time is the 20th.
 local function state_and_start(text)
   local rest = text:match("^.*%)%s+(.*)$") or ""
   local fields = {}

@@ -106,8 +106,8 @@ local function stop_if_ours(self)
   end
 end
 
--- An error that a finalizer raises, where no descriptor is left for a shell, falls on whoever collects, and
--- LuaJIT crashes where compiled code does.
+-- Without a free descriptor no shell can be started, and an error of a finalizer reaches code that has
+-- nothing to do with it; LuaJIT crashes when that code is compiled.
 local function finalize(self)
   pcall(stop_if_ours, self)
 end

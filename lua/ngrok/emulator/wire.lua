@@ -1,5 +1,5 @@
---- Responds to as nginx sends them, and what only a server can do wrong: cut bodies, reset
--- connections, responses late or never. Runs inside nginx.
+--- Sends responses, inside nginx, with the faults that only a server can have: bodies that are cut,
+--- connections that are reset, responses that come late or never.
 local wire = {}
 
 local longest_hang = 60 -- seconds; a test that forgets a hanging request must end some day
@@ -30,8 +30,8 @@ local function reset()
   return ngx.exit(close_without_response)
 end
 
--- Over HTTP/1 nothing is read from a connection while a request hangs, and Lua is told only of a
--- plain end: a client that leaves TLS says so, and those bytes look like a next request.
+-- Over HTTP/1 nothing is read from a connection while a request hangs, and on_abort notices only a plain
+-- end: a client that ends TLS sends an alert, which looks like a next request.
 local function wait_for_client_to_leave()
   if ngx.req.http_version() >= 2 then
     end_when_client_leaves()
@@ -49,7 +49,7 @@ end
 
 local function delay(response, met)
   end_when_client_leaves()
-  -- nginx counts whole milliseconds, from when it last looked at the clock: never earlier than told.
+  -- nginx counts whole milliseconds from when it last looked at the clock: this is never too early.
   ngx.update_time()
   ngx.sleep((met.seconds or 1) + 0.001)
   return send(response)

@@ -52,8 +52,8 @@ local function read_pid(path)
   return pid
 end
 
---- Ends the server and removes its directory when the process that started it is gone:
--- a program that was killed cannot stop anything. Likewise when the directory is gone already.
+--- Ends the server and removes its directory when the process that started it is gone, or when the directory
+--- is.
 function worker:follow_owner()
   local pid_path = self.prefix .. "/nginx.pid"
   local master = read_pid(pid_path)
@@ -61,9 +61,9 @@ function worker:follow_owner()
     return
   end
   self.leaving = true
-  -- Both are told, for each may have lost the other. In the background, for this process ends
-  -- meanwhile. The master removes its pid file last; to ask for its id instead would see a
-  -- zombie where nobody waits for orphans soon.
+  -- Master and worker get a signal, as either may be alone. The command runs in the background, as this
+  -- process ends meanwhile. The master removes its pid file last; its id would stay that of a zombie for a
+  -- while.
   os.execute(leave_command:format(
     master or self.master or "", ngx.worker.pid(), shell.quote(pid_path), shell.quote(self.prefix)
   ))
@@ -119,7 +119,7 @@ local function read_headers()
   return headers
 end
 
--- As whoever asks knows this server, be it by another name or through a relay. HTTP/1.0 needs no Host.
+-- The client may know this server by another name or through a relay. HTTP/1.0 needs no Host.
 local function asked_base_url()
   local host = ngx.var.http_host
   return host and host ~= "" and ngx.var.scheme .. "://" .. host or nil
@@ -134,7 +134,7 @@ local function read_request(simultaneous)
     query = query ~= "" and query or nil,
     headers = read_headers(),
     body = read_body(),
-    -- Over HTTP/2 a head is no text, and the Lua module raises.
+    -- Over HTTP/2 a head is not a text, and the Lua module raises an error.
     raw = version < 2 and ngx.req.raw_header() or nil,
     connection = tonumber(ngx.var.connection),
     protocol = version < 2 and ngx.var.server_protocol or ("HTTP/%d"):format(version),
