@@ -142,7 +142,8 @@ local function list_uri(self, request, parameters)
 end
 
 local function write(self, request, record, is_new)
-  local uri = list_uri(self, request, record) .. "/" .. record.id
+  local uri = list_uri(self, request, record)
+  uri = self.description.path:find("{id}", 1, true) and uri or uri .. "/" .. record.id
   local item = setmetatable({ uri = uri }, { __index = record })
   return schema.write(self.description.fields, self.description.types, item, is_new)
 end
@@ -193,6 +194,21 @@ function operations.update(self, operation, request, parameters)
   values, refusal = read(self, operation, request, parameters)
   if not values then
     return nil, refusal
+  end
+  assign(record, values)
+  return 200, write(self, request, record, false)
+end
+
+-- A part of another resource, such as a module of an edge, has that one's id, and is there once it is
+-- replaced.
+function operations.replace(self, operation, request, parameters)
+  local values, refusal = read(self, operation, request, parameters)
+  if not values then
+    return nil, refusal
+  end
+  local record = self.store:find(parameters.id) or self:add(parameters)
+  for _, field in ipairs(operation.attributes or {}) do
+    record[field[1]] = nil
   end
   assign(record, values)
   return 200, write(self, request, record, false)
