@@ -11,10 +11,14 @@ static ngrok_request *submit_any(ngrok_engine *engine) {
     return submit(engine, 0, 30, 90);
 }
 
-static ngrok_request *start_any(ngrok_engine *engine) {
-    ngrok_request *request = submit_any(engine);
+static ngrok_request *start(ngrok_engine *engine, double timeout) {
+    ngrok_request *request = submit(engine, 0, timeout, 90);
     CHECK(ngrok_engine_ready(engine, 0) == request);
     return request;
+}
+
+static ngrok_request *start_any(ngrok_engine *engine) {
+    return start(engine, 30);
 }
 
 static void respond(ngrok_engine *engine, ngrok_request *request, int status) {
@@ -202,39 +206,22 @@ static void check_status(int status, ngrok_kind kind, ngrok_outcome outcome) {
     CHECK(request->message == NULL);
 }
 
-CASE(status_2xx_is_a_success) {
-    check_status(200, NGROK_KIND_NONE, NGROK_OUTCOME_NONE);
-    check_status(201, NGROK_KIND_NONE, NGROK_OUTCOME_NONE);
-    check_status(204, NGROK_KIND_NONE, NGROK_OUTCOME_NONE);
-    check_status(299, NGROK_KIND_NONE, NGROK_OUTCOME_NONE);
-}
-
-CASE(status_3xx_is_rejected) {
-    check_status(300, NGROK_KIND_API, NGROK_OUTCOME_REJECTED);
-    check_status(301, NGROK_KIND_API, NGROK_OUTCOME_REJECTED);
-    check_status(399, NGROK_KIND_API, NGROK_OUTCOME_REJECTED);
-}
-
-CASE(status_4xx_is_rejected) {
-    check_status(400, NGROK_KIND_API, NGROK_OUTCOME_REJECTED);
-    check_status(404, NGROK_KIND_API, NGROK_OUTCOME_REJECTED);
-    check_status(429, NGROK_KIND_API, NGROK_OUTCOME_REJECTED);
-    check_status(499, NGROK_KIND_API, NGROK_OUTCOME_REJECTED);
-}
-
-CASE(status_5xx_leaves_the_outcome_unknown) {
-    check_status(500, NGROK_KIND_API, NGROK_OUTCOME_UNKNOWN);
-    check_status(503, NGROK_KIND_API, NGROK_OUTCOME_UNKNOWN);
-    check_status(599, NGROK_KIND_API, NGROK_OUTCOME_UNKNOWN);
-}
-
-CASE(a_status_of_no_class_leaves_the_outcome_unknown) {
-    check_status(100, NGROK_KIND_API, NGROK_OUTCOME_UNKNOWN);
-    check_status(199, NGROK_KIND_API, NGROK_OUTCOME_UNKNOWN);
-    check_status(600, NGROK_KIND_API, NGROK_OUTCOME_UNKNOWN);
-    check_status(999, NGROK_KIND_API, NGROK_OUTCOME_UNKNOWN);
-    check_status(0, NGROK_KIND_API, NGROK_OUTCOME_UNKNOWN);
-    check_status(-1, NGROK_KIND_API, NGROK_OUTCOME_UNKNOWN);
+CASE(a_status_says_what_became_of_the_request) {
+    static const struct {
+        ngrok_kind kind;
+        ngrok_outcome outcome;
+        int statuses[8]; /* up to a 1 */
+    } classes[] = {
+        {NGROK_KIND_NONE, NGROK_OUTCOME_NONE, {200, 201, 204, 299, 1}},
+        {NGROK_KIND_API, NGROK_OUTCOME_REJECTED, {300, 301, 399, 400, 404, 429, 499, 1}},
+        {NGROK_KIND_API, NGROK_OUTCOME_UNKNOWN, {500, 503, 599, 1}},
+        {NGROK_KIND_API, NGROK_OUTCOME_UNKNOWN, {100, 199, 600, 999, 0, -1, 1}}, /* of no class */
+    };
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
+        for (const int *status = classes[i].statuses; *status != 1; status++) {
+            check_status(*status, classes[i].kind, classes[i].outcome);
+        }
+    }
 }
 
 static void check_failure(ngrok_progress where, bool timed_out, ngrok_kind kind,
@@ -249,23 +236,18 @@ static void check_failure(ngrok_progress where, bool timed_out, ngrok_kind kind,
     CHECK_TEXT(request->message, "what broke");
 }
 
-CASE(a_failure_before_sending_is_not_sent) {
-    static const ngrok_phase phases[] = {NGROK_PHASE_RESOLVE, NGROK_PHASE_CONNECT, NGROK_PHASE_TLS};
-    for (size_t i = 0; i < sizeof phases / sizeof phases[0]; i++) {
-        check_failure((ngrok_progress){phases[i], false}, false, NGROK_KIND_TRANSPORT,
-                      NGROK_OUTCOME_NOT_SENT);
+CASE(a_failure_says_whether_the_request_may_have_arrived) {
+    static const ngrok_progress before[] = {
+        {NGROK_PHASE_RESOLVE, false}, {NGROK_PHASE_CONNECT, false}, {NGROK_PHASE_TLS, false}};
+    static const ngrok_progress after[] = {{NGROK_PHASE_SEND, true}, {NGROK_PHASE_RECEIVE, true}};
+    for (int i = 0; i < 3; i++) {
+        check_failure(before[i], false, NGROK_KIND_TRANSPORT, NGROK_OUTCOME_NOT_SENT);
+        check_failure(before[i], true, NGROK_KIND_TIMEOUT, NGROK_OUTCOME_NOT_SENT);
     }
-}
-
-CASE(a_failure_after_sending_leaves_the_outcome_unknown) {
-    check_failure((ngrok_progress){NGROK_PHASE_SEND, true}, false, NGROK_KIND_TRANSPORT,
-                  NGROK_OUTCOME_UNKNOWN);
-    check_failure(sent, false, NGROK_KIND_TRANSPORT, NGROK_OUTCOME_UNKNOWN);
-}
-
-CASE(a_failure_that_timed_out_is_a_timeout) {
-    check_failure(unsent, true, NGROK_KIND_TIMEOUT, NGROK_OUTCOME_NOT_SENT);
-    check_failure(sent, true, NGROK_KIND_TIMEOUT, NGROK_OUTCOME_UNKNOWN);
+    for (int i = 0; i < 2; i++) {
+        check_failure(after[i], false, NGROK_KIND_TRANSPORT, NGROK_OUTCOME_UNKNOWN);
+        check_failure(after[i], true, NGROK_KIND_TIMEOUT, NGROK_OUTCOME_UNKNOWN);
+    }
 }
 
 /* --- what comes too late --------------------------------------------------------------------- */
@@ -412,8 +394,7 @@ CASE(times_a_request_in_flight_out_where_it_stands) {
 
 CASE(a_response_before_the_look_wins_however_late) {
     ngrok_engine *engine = begin(1);
-    ngrok_request *request = submit(engine, 0, 30, 90);
-    (void)ngrok_engine_ready(engine, 0);
+    ngrok_request *request = start(engine, 30);
     respond(engine, request, 201);
     CHECK(ngrok_engine_overdue(engine, 1000, false) == NULL);
     check_result(request, NGROK_KIND_NONE, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_NONE);
@@ -424,8 +405,7 @@ CASE(a_response_before_the_look_wins_however_late) {
 
 CASE(spares_an_overdue_request_for_a_moment_of_progress) {
     ngrok_engine *engine = begin(1);
-    ngrok_request *request = submit(engine, 0, 10, 90);
-    (void)ngrok_engine_ready(engine, 0);
+    ngrok_request *request = start(engine, 10);
     CHECK(ngrok_engine_overdue(engine, 10, true) == NULL);
     CHECK(ngrok_engine_overdue(engine, 10.125, true) == NULL);
     CHECK(ngrok_engine_overdue(engine, 10.21875, true) == NULL);
@@ -435,8 +415,7 @@ CASE(spares_an_overdue_request_for_a_moment_of_progress) {
 
 CASE(counts_the_sparing_from_the_first_look) {
     ngrok_engine *engine = begin(1);
-    ngrok_request *request = submit(engine, 0, 10, 90);
-    (void)ngrok_engine_ready(engine, 0);
+    ngrok_request *request = start(engine, 10);
     CHECK(ngrok_engine_overdue(engine, 500, true) == NULL);
     CHECK(ngrok_engine_overdue(engine, 500.21875, true) == NULL);
     CHECK(ngrok_engine_overdue(engine, 500.25, true) == request);
@@ -444,16 +423,14 @@ CASE(counts_the_sparing_from_the_first_look) {
 
 CASE(spares_no_longer_than_progress_lasts) {
     ngrok_engine *engine = begin(1);
-    ngrok_request *request = submit(engine, 0, 10, 90);
-    (void)ngrok_engine_ready(engine, 0);
+    ngrok_request *request = start(engine, 10);
     CHECK(ngrok_engine_overdue(engine, 10, true) == NULL);
     CHECK(ngrok_engine_overdue(engine, 10.125, false) == request);
 }
 
 CASE(spares_no_waiting_request) {
     ngrok_engine *engine = begin(1);
-    (void)submit(engine, 0, 10, 90);
-    (void)ngrok_engine_ready(engine, 0);
+    (void)start(engine, 10);
     ngrok_request *second = submit(engine, 0, 10, 5);
     CHECK(ngrok_engine_overdue(engine, 5, true) == NULL);
     check_result(second, NGROK_KIND_TIMEOUT, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
@@ -461,8 +438,7 @@ CASE(spares_no_waiting_request) {
 
 CASE(takes_a_response_while_it_spares) {
     ngrok_engine *engine = begin(1);
-    ngrok_request *request = submit(engine, 0, 10, 90);
-    (void)ngrok_engine_ready(engine, 0);
+    ngrok_request *request = start(engine, 10);
     CHECK(ngrok_engine_overdue(engine, 100, true) == NULL);
     respond(engine, request, 201);
     CHECK(ngrok_engine_overdue(engine, 200, true) == NULL);
@@ -471,10 +447,8 @@ CASE(takes_a_response_while_it_spares) {
 
 CASE(wants_to_be_looked_at_again_while_it_spares) {
     ngrok_engine *engine = begin(2);
-    (void)submit(engine, 0, 10, 90);
-    (void)submit(engine, 0, 500, 90);
-    (void)ngrok_engine_ready(engine, 0);
-    (void)ngrok_engine_ready(engine, 0);
+    (void)start(engine, 10);
+    (void)start(engine, 500);
     CHECK(ngrok_engine_overdue(engine, 10, true) == NULL);
     CHECK(expiry(engine) <= 10);
     CHECK(ngrok_engine_overdue(engine, 10.125, true) == NULL);
@@ -497,10 +471,8 @@ CASE(has_no_deadline_when_idle) {
 
 CASE(makes_its_deadline_true_when_it_has_passed) {
     ngrok_engine *engine = begin(2);
-    ngrok_request *first = submit(engine, 0, 10, 90);
-    (void)submit(engine, 0, 50, 90);
-    (void)ngrok_engine_ready(engine, 0);
-    (void)ngrok_engine_ready(engine, 0);
+    ngrok_request *first = start(engine, 10);
+    (void)start(engine, 50);
     respond(engine, first, 200);
     CHECK(ngrok_engine_overdue(engine, 10, false) == NULL);
     CHECK_NUMBER(expiry(engine), 50);

@@ -44,27 +44,37 @@ static double pause_after(ngrok_engine *engine, ngrok_request *request, double r
 /* --- how long ----------------------------------------------------------------------------------
  */
 
-CASE(lasts_as_long_as_retry_after_says) {
-    ngrok_engine *engine = begin(16);
-    ngrok_request *request = start(engine, 0, usual);
-    CHECK_NUMBER(pause_after(engine, request, 7, 1), 7);
-    CHECK_NUMBER(pause_after(engine, request, 2, 10), 2);
-    CHECK_INTEGER(request->attempts, 3);
-}
-
-/* The header counts whole seconds, so a 0 may be almost 1. */
-CASE(lasts_a_second_when_retry_after_is_0) {
-    ngrok_engine *engine = begin(16);
-    ngrok_request *request = start(engine, 0, usual);
-    CHECK_NUMBER(pause_after(engine, request, 0, 3), 1);
-}
-
-CASE(lasts_an_hour_at_most) {
-    ngrok_engine *engine = begin(16);
-    ngrok_request *request = start(engine, 0, (ngrok_budget){INFINITY, INFINITY, 3});
-    CHECK_NUMBER(pause_after(engine, request, 999999999, 1), 3600);
-    CHECK_NUMBER(pause_after(engine, request, 3601, 4000), 3600);
-    CHECK_NUMBER(pause_after(engine, request, 3600, 8000), 3600);
+/* A request that is refused again and again. */
+CASE(lasts_as_long_as_the_server_asks_or_the_window_says) {
+    static const struct {
+        const char *what;
+        double window;
+        struct {
+            double retry_after, at, pause;
+        } refusals[6];
+    } all[] = {
+        {"as Retry-After says", 60, {{7, 1, 7}, {2, 10, 2}}},
+        {"a second for 0, which may be almost 1", 60, {{0, 3, 1}}},
+        {"an hour at most", 60, {{999999999, 1, 3600}, {3601, 4000, 3600}, {3600, 8000, 3600}}},
+        {"a quarter of the window, doubled up to it",
+         60,
+         {{-1, 1, 15}, {-1, 17, 30}, {-1, 48, 60}, {-1, 109, 60}, {-1, 170, 60}}},
+        {"by its own window", 8, {{-1, 0, 2}, {-1, 2, 4}, {-1, 6, 8}, {-1, 14, 8}}},
+        {"those with Retry-After are counted, too", 60, {{-1, 0, 15}, {5, 15, 5}, {-1, 20, 60}}},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        check_about("%s", all[i].what);
+        ngrok_engine *engine = begin_limited(16, 100, all[i].window);
+        ngrok_request *request = start(engine, 0, (ngrok_budget){INFINITY, INFINITY, 3});
+        unsigned count = 0;
+        for (; all[i].refusals[count].pause > 0; count++) {
+            double pause = pause_after(engine, request, all[i].refusals[count].retry_after,
+                                       all[i].refusals[count].at);
+            CHECK_NUMBER(pause, all[i].refusals[count].pause);
+        }
+        /* The server has done nothing, so no retry is used up. */
+        CHECK_INTEGER(request->attempts, count + 1);
+    }
 }
 
 CASE(says_what_was_asked_and_what_is_kept_of_it) {
@@ -89,34 +99,6 @@ CASE(says_so_of_another_status_too) {
     request = start(engine, 2, usual);
     respond_at(engine, request, 503, 3600, 3);
     CHECK(request->message == NULL);
-}
-
-CASE(lasts_a_quarter_of_the_window_and_doubles_up_to_it) {
-    ngrok_engine *engine = begin(16);
-    ngrok_request *request = start(engine, 0, (ngrok_budget){30, INFINITY, 3});
-    CHECK_NUMBER(pause_after(engine, request, -1, 1), 15);
-    CHECK_NUMBER(pause_after(engine, request, -1, 17), 30);
-    CHECK_NUMBER(pause_after(engine, request, -1, 48), 60);
-    CHECK_NUMBER(pause_after(engine, request, -1, 109), 60);
-    CHECK_NUMBER(pause_after(engine, request, -1, 170), 60);
-    CHECK_INTEGER(request->attempts, 6); /* the server has done nothing: no retry is used up */
-}
-
-CASE(measures_by_the_window_of_its_own_limit) {
-    ngrok_engine *engine = begin_limited(16, 100, 8);
-    ngrok_request *request = start(engine, 0, usual);
-    CHECK_NUMBER(pause_after(engine, request, -1, 0), 2);
-    CHECK_NUMBER(pause_after(engine, request, -1, 2), 4);
-    CHECK_NUMBER(pause_after(engine, request, -1, 6), 8);
-    CHECK_NUMBER(pause_after(engine, request, -1, 14), 8);
-}
-
-CASE(counts_one_with_retry_after_among_those_without) {
-    ngrok_engine *engine = begin(16);
-    ngrok_request *request = start(engine, 0, (ngrok_budget){30, INFINITY, 3});
-    CHECK_NUMBER(pause_after(engine, request, -1, 0), 15);
-    CHECK_NUMBER(pause_after(engine, request, 5, 15), 5);
-    CHECK_NUMBER(pause_after(engine, request, -1, 20), 60);
 }
 
 /* Its own refused request has taken a place, too. */

@@ -252,8 +252,8 @@ CASE(sends_again_max_retries_times) {
 }
 
 CASE(judges_every_status) {
-    static const char *const methods[] = {"POST", "GET", "PATCH", "DELETE"};
-    for (int i = 0; i < 4; i++) {
+    static const char *const methods[] = {"POST", "GET", "PUT", "PATCH", "DELETE"};
+    for (int i = 0; i < 5; i++) {
         for (int status = 100; status < 1000; status++) {
             bool again = i > 0 && status >= 500 && status < 600;
             check_about("%s %d", methods[i], status);
@@ -266,8 +266,8 @@ CASE(judges_every_status) {
 }
 
 CASE(judges_every_failure) {
-    static const char *const methods[] = {"POST", "GET", "PATCH", "DELETE"};
-    for (int i = 0; i < 16; i++) {
+    static const char *const methods[] = {"POST", "GET", "PUT", "PATCH", "DELETE"};
+    for (int i = 0; i < 20; i++) {
         bool was_sent = i & 1, permanent = i & 2;
         const char *method = methods[i / 4];
         bool again = !permanent && !(was_sent && i / 4 == 0);
