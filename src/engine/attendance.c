@@ -57,7 +57,7 @@ unsigned ngrok_attendance_count(const ngrok_queue *waiting, unsigned most) {
 }
 
 static bool can_begin(const ngrok_engine *engine, const ngrok_request *request, double now) {
-    return request != NULL && ngrok_attendance_first(&engine->waiting.queue) == request &&
+    return request != NULL && ngrok_attendance_first(&engine->waiting) == request &&
            ngrok_engine_next_begin(engine, request, now) <= now;
 }
 
@@ -75,7 +75,7 @@ bool ngrok_engine_attend(ngrok_engine *engine, ngrok_request *request, double no
 }
 
 ngrok_request *ngrok_engine_call_next(ngrok_engine *engine, double now) {
-    ngrok_request *request = ngrok_attendance_first(&engine->waiting.queue);
+    ngrok_request *request = ngrok_attendance_first(&engine->waiting);
     if (!can_begin(engine, request, now) || ngrok_attendance_may_begin(request)) {
         return NULL;
     }

@@ -46,7 +46,7 @@ void ngrok_engine_free(ngrok_engine *engine) {
     if (engine == NULL) {
         return;
     }
-    forget(engine, &engine->waiting.queue);
+    forget(engine, &engine->waiting);
     forget(engine, &engine->in_flight);
     forget(engine, &engine->backing_off);
     forget(engine, &engine->completed);
@@ -58,27 +58,29 @@ void ngrok_engine_free(ngrok_engine *engine) {
 
 static ngrok_queue *queue_of(ngrok_engine *engine, ngrok_state state) {
     switch (state) {
+    case NGROK_STATE_WAITING:
+        return &engine->waiting;
     case NGROK_STATE_IN_FLIGHT:
         return &engine->in_flight;
     case NGROK_STATE_BACKING_OFF:
         return &engine->backing_off;
     case NGROK_STATE_COMPLETED:
         return &engine->completed;
-    default:
-        return NULL; /* those that wait have an order of their own */
+    case NGROK_STATE_NEW:
+    case NGROK_STATE_COLLECTED:
+        break;
     }
+    return NULL;
 }
 
 static void move(ngrok_engine *engine, ngrok_request *request, ngrok_state state) {
     ngrok_queue *from = queue_of(engine, request->state), *to = queue_of(engine, state);
-    if (request->state == NGROK_STATE_WAITING) {
-        ngrok_waiting_remove(&engine->waiting, request);
-    } else if (from != NULL) {
+    if (from != NULL) {
         ngrok_queue_remove(from, request);
     }
     request->state = state;
     if (state == NGROK_STATE_WAITING) {
-        ngrok_waiting_add(&engine->waiting, request);
+        ngrok_queue_insert(to, request);
     } else if (to != NULL) {
         ngrok_queue_append(to, request);
     }
@@ -162,7 +164,7 @@ static double patience(const ngrok_request *request) {
 ngrok_request *ngrok_engine_ready(ngrok_engine *engine, double now) {
     ngrok_engine_end_backoffs(engine, now);
     ngrok_engine_notice_pause(engine, now);
-    ngrok_request *request = ngrok_attendance_first(&engine->waiting.queue);
+    ngrok_request *request = ngrok_attendance_first(&engine->waiting);
     if (request == NULL || !ngrok_attendance_may_begin(request) ||
         engine->in_flight.length >= engine->max_in_flight ||
         !ngrok_admission_admit(&engine->admission, now)) {
@@ -216,7 +218,7 @@ void ngrok_engine_follow_fork(ngrok_engine *engine, uint64_t seed, double now) {
 ngrok_request *ngrok_engine_unfinished(ngrok_engine *engine) {
     return engine->in_flight.first != NULL     ? engine->in_flight.first
            : engine->backing_off.first != NULL ? engine->backing_off.first
-                                               : engine->waiting.queue.first;
+                                               : engine->waiting.first;
 }
 
 ngrok_request *ngrok_engine_completed(ngrok_engine *engine) {
@@ -230,7 +232,7 @@ void ngrok_engine_collect(ngrok_engine *engine, ngrok_request *request) {
 }
 
 size_t ngrok_engine_pending(const ngrok_engine *engine) {
-    return engine->waiting.queue.length + engine->in_flight.length + engine->backing_off.length +
+    return engine->waiting.length + engine->in_flight.length + engine->backing_off.length +
            engine->completed.length;
 }
 

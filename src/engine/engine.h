@@ -85,11 +85,10 @@ void ngrok_engine_mark_late(ngrok_engine *engine, double now);
 /* True when a request in flight's time is up. */
 bool ngrok_engine_has_late(const ngrok_engine *engine, double now);
 
-/* Ends waiting requests whose time is up. Where many wait it looks at some of them, and the
- * deadline stays in the past until it has looked at all. Returns a request in flight whose time is
- * up, to be taken from its transport and passed to ngrok_engine_expire, or NULL when there is none.
- * With `busy`, when I/O just made progress and more may be pending, it is spared for up to a
- * quarter of a second: its response may have arrived long ago, while the host did something else.
+/* Ends waiting requests whose time is up. Returns a request in flight whose time is up, to be taken
+ * from its transport and passed to ngrok_engine_expire, or NULL when there is none. With `busy`,
+ * when I/O just made progress and more may be pending, it is spared for up to a quarter of a
+ * second: its response may have arrived long ago, while the host did something else.
  */
 ngrok_request *ngrok_engine_overdue(ngrok_engine *engine, double now, bool busy);
 

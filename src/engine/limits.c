@@ -7,10 +7,6 @@
 #include <math.h>
 #include <stdio.h>
 
-/* A step looks at no more of the waiting requests, and ends no more: this takes a fraction of a
- * millisecond, and few programs have as many. */
-enum { share_of_look = 512 };
-
 double ngrok_engine_earliest(const ngrok_engine *engine, unsigned position, double now) {
     return ngrok_admission_earliest(&engine->admission, position, now);
 }
@@ -76,7 +72,7 @@ static void end_waiting(ngrok_engine *engine, ngrok_request *request, unsigned p
     ngrok_engine_complete(engine, request, now);
 }
 
-/* ---- looking at all of them, in shares ---- */
+/* ---- those that have waited enough ---- */
 
 /* At its deadline it would be overdue and not admitted. */
 static bool would_wait_in_vain(const ngrok_request *request, double until) {
@@ -84,60 +80,38 @@ static bool would_wait_in_vain(const ngrok_request *request, double until) {
 }
 
 static bool has_waited_enough(const ngrok_engine *engine, const ngrok_request *request,
-                              unsigned position, double now) {
-    if (request->deadline <= now) {
-        return true;
-    }
-    double until = engine->ends_hopeless ? ngrok_engine_earliest(engine, position, now) : now;
-    return until > now && would_wait_in_vain(request, until);
+                              unsigned position, bool hopeless, double now) {
+    double until = hopeless ? ngrok_engine_earliest(engine, position, now) : now;
+    return request->deadline <= now || (until > now && would_wait_in_vain(request, until));
 }
 
-static void begin_look(ngrok_engine *engine, bool ends_hopeless) {
-    ngrok_waiting_look(&engine->waiting);
-    engine->ends_hopeless = ends_hopeless;
+/* Ends those whose time is up; with `hopeless` also those that would wait in vain. */
+static void end_waits(ngrok_engine *engine, bool hopeless, double now) {
+    unsigned position = 1;
+    ngrok_request *next;
     engine->wait_end = INFINITY;
-}
-
-/* Looks at the next share of them. */
-static void go_on_looking(ngrok_engine *engine, double now) {
-    const ngrok_waiting *waiting = &engine->waiting;
-    for (unsigned left = share_of_look; waiting->at != NULL && left > 0; left--) {
-        ngrok_request *request = waiting->at;
-        if (has_waited_enough(engine, request, waiting->position, now)) {
-            end_waiting(engine, request, waiting->position, now);
+    for (ngrok_request *request = engine->waiting.first; request != NULL; request = next) {
+        next = request->next;
+        if (has_waited_enough(engine, request, position, hopeless, now)) {
+            end_waiting(engine, request, position, now);
         } else {
             engine->wait_end = fmin(engine->wait_end, request->deadline);
-            ngrok_waiting_look_on(&engine->waiting);
+            position++;
         }
     }
 }
 
-void ngrok_engine_look(ngrok_engine *engine, double now) {
-    if (engine->waiting.at == NULL && now >= engine->wait_end) {
-        begin_look(engine, false);
+void ngrok_engine_end_waits(ngrok_engine *engine, double now) {
+    if (now >= engine->wait_end) {
+        end_waits(engine, false, now);
     }
-    go_on_looking(engine, now);
-}
-
-double ngrok_engine_next_look(const ngrok_engine *engine, double now) {
-    if (engine->waiting.queue.length == 0) {
-        return INFINITY;
-    }
-    return engine->waiting.at != NULL ? now : engine->wait_end;
-}
-
-/* Ends the requests whose wait has become hopeless: at once, or where there are many in the next
- * steps. */
-static void end_hopeless(ngrok_engine *engine, double now) {
-    begin_look(engine, true);
-    go_on_looking(engine, now);
 }
 
 void ngrok_engine_notice_pause(ngrok_engine *engine, double now) {
     double until = ngrok_engine_paused_until(engine);
     if (until > engine->paused_until) {
         engine->paused_until = until;
-        end_hopeless(engine, now);
+        end_waits(engine, true, now);
     }
 }
 
@@ -149,14 +123,10 @@ void ngrok_engine_queue(ngrok_engine *engine, ngrok_request *request, double now
     if (request->state != NGROK_STATE_WAITING) {
         return;
     }
-    unsigned position = (unsigned)engine->waiting.queue.length; /* it came last */
+    unsigned position = (unsigned)engine->waiting.length; /* it came last */
     double until = ngrok_engine_earliest(engine, position, now);
     bool must_wait = until > now || engine->in_flight.length + position > engine->max_in_flight;
-    bool in_vain = must_wait && would_wait_in_vain(request, until);
-    if (in_vain && engine->waiting.at != NULL) {
-        /* Requests in front of it may be about to end: the look that is under way decides. */
-        engine->ends_hopeless = true;
-    } else if (in_vain) {
+    if (must_wait && would_wait_in_vain(request, until)) {
         end_waiting(engine, request, position, now);
     } else if (must_wait) {
         ngrok_trace_record(&engine->trace, NGROK_EVENT_WAITING, request,
@@ -174,7 +144,7 @@ unsigned ngrok_engine_places_wanted(ngrok_engine *engine, unsigned more, double 
     ngrok_engine_end_backoffs(engine, now);
     ngrok_engine_notice_pause(engine, now);
     size_t room = engine->max_in_flight - engine->in_flight.length;
-    size_t count = ngrok_attendance_count(&engine->waiting.queue, (unsigned)room) + more;
+    size_t count = ngrok_attendance_count(&engine->waiting, (unsigned)room) + more;
     return ngrok_admission_wanted(&engine->admission, (unsigned)(count < room ? count : room), now);
 }
 
@@ -188,7 +158,7 @@ void ngrok_engine_refuse_place(ngrok_engine *engine, double until, bool is_pause
         ngrok_engine_notice_pause(engine, now);
     } else {
         ngrok_admission_refuse(&engine->admission, until, now);
-        end_hopeless(engine, now);
+        end_waits(engine, true, now);
     }
 }
 

@@ -95,8 +95,12 @@ void ngrok_queue_append(ngrok_queue *queue, ngrok_request *request) {
     insert_after(queue, queue->last, request);
 }
 
-void ngrok_queue_insert_before(ngrok_queue *queue, ngrok_request *next, ngrok_request *request) {
-    insert_after(queue, next->previous, request);
+void ngrok_queue_insert(ngrok_queue *queue, ngrok_request *request) {
+    ngrok_request *previous = queue->last;
+    while (previous != NULL && previous->id > request->id) {
+        previous = previous->previous;
+    }
+    insert_after(queue, previous, request);
 }
 
 void ngrok_queue_remove(ngrok_queue *queue, ngrok_request *request) {

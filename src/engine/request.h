@@ -112,7 +112,8 @@ typedef struct ngrok_queue {
 } ngrok_queue;
 
 void ngrok_queue_append(ngrok_queue *queue, ngrok_request *request);
-void ngrok_queue_insert_before(ngrok_queue *queue, ngrok_request *next, ngrok_request *request);
+/* By its id: a request that is sent again goes in front of later ones. */
+void ngrok_queue_insert(ngrok_queue *queue, ngrok_request *request);
 void ngrok_queue_remove(ngrok_queue *queue, ngrok_request *request);
 
 #endif

@@ -10,10 +10,9 @@
 
 #include "engine/admission.h"
 #include "engine/engine.h"
-#include "engine/waiting.h"
 
 struct ngrok_engine {
-    ngrok_waiting waiting;
+    ngrok_queue waiting; /* in order of submission */
     ngrok_queue in_flight, backing_off, completed;
     size_t attended; /* of those in the queues */
     unsigned max_in_flight;
@@ -22,10 +21,8 @@ struct ngrok_engine {
     uint64_t last_id;
     uint64_t chance;
     double wait_scale;
-    double wait_end;    /* a lower bound of when a wait is over; while a look is under way, of those
-                         * that    it has come to */
+    double wait_end;    /* a lower bound of when a wait is over */
     double backoff_end; /* a lower bound of when a back-off is over */
-    bool ends_hopeless; /* the look ends those that would wait in vain, too */
     ngrok_trace trace;
 };
 
@@ -63,10 +60,7 @@ void ngrok_engine_end_backoffs(ngrok_engine *engine, double now);
 /* Another client of the limiter, or another process, may have met with a refusal. */
 void ngrok_engine_notice_pause(ngrok_engine *engine, double now);
 
-/* Ends those that have waited enough: a share of them, where they are many. */
-void ngrok_engine_look(ngrok_engine *engine, double now);
-
-/* When to look next. */
-double ngrok_engine_next_look(const ngrok_engine *engine, double now);
+/* Ends those that have waited enough. */
+void ngrok_engine_end_waits(ngrok_engine *engine, double now);
 
 #endif

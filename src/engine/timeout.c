@@ -29,9 +29,11 @@ static bool is_late(ngrok_request *request, double now) {
 }
 
 double ngrok_engine_deadline(const ngrok_engine *engine, double now) {
-    const ngrok_request *first = ngrok_attendance_first(&engine->waiting.queue);
-    double deadline =
-        fmin(ngrok_engine_next_begin(engine, first, now), ngrok_engine_next_look(engine, now));
+    const ngrok_request *first = ngrok_attendance_first(&engine->waiting);
+    double deadline = ngrok_engine_next_begin(engine, first, now);
+    if (engine->waiting.length > 0) {
+        deadline = fmin(deadline, engine->wait_end);
+    }
     if (engine->backing_off.length > 0) {
         deadline = fmin(deadline, engine->backoff_end);
     }
@@ -73,7 +75,7 @@ ngrok_request *ngrok_engine_overdue(ngrok_engine *engine, double now, bool busy)
             return at;
         }
     }
-    ngrok_engine_look(engine, now);
+    ngrok_engine_end_waits(engine, now);
     return NULL;
 }
 

@@ -400,6 +400,17 @@ CASE(a_response_before_the_look_wins_however_late) {
     check_result(request, NGROK_KIND_NONE, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_NONE);
 }
 
+CASE(one_in_flight_is_overdue_before_those_that_wait) {
+    ngrok_engine *engine = begin(1);
+    ngrok_request *in_flight = start(engine, 5);
+    ngrok_request *waiting = submit(engine, 0, 30, 5);
+    CHECK(ngrok_engine_overdue(engine, 5, false) == in_flight);
+    CHECK_INTEGER(waiting->state, NGROK_STATE_WAITING);
+    expire(engine, in_flight, sent);
+    CHECK(ngrok_engine_overdue(engine, 5, false) == NULL);
+    CHECK_INTEGER(waiting->kind, NGROK_KIND_TIMEOUT);
+}
+
 /* --- sparing what is overdue in a busy step
  * ---------------------------------------------------------------- */
 

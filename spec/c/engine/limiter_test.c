@@ -291,6 +291,21 @@ CASE(counts_those_before_it_when_it_says_how_long) {
     CHECK(says(request, "another 110.1 s"));
 }
 
+CASE(counts_only_those_that_stay_when_several_have_waited_enough) {
+    ngrok_engine *engine = begin_full();
+    ngrok_request *stays = submit_with(engine, "GET", 0, (ngrok_budget){30, 1000, 0});
+    ngrok_request *ended[3];
+    for (int i = 0; i < 3; i++) {
+        ended[i] = submit_with(engine, "GET", 0, (ngrok_budget){30, 5, 0});
+    }
+    CHECK(ngrok_engine_overdue(engine, 5, false) == NULL);
+    CHECK_INTEGER(stays->state, NGROK_STATE_WAITING);
+    for (int i = 0; i < 3; i++) {
+        check_result(ended[i], NGROK_KIND_TIMEOUT, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
+        check_near(ended[i]->retry_after, 60 * beyond - 5); /* at position 2 */
+    }
+}
+
 CASE(lets_one_wait_for_whom_max_wait_may_do) {
     ngrok_engine *engine = begin_full();
     ngrok_request *request = queue(engine, 61, 0);

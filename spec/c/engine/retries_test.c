@@ -229,6 +229,24 @@ CASE(sends_nothing_again_whose_time_ran_out_while_it_backed_off) {
     CHECK_NUMBER(ngrok_engine_deadline(engine, 30), INFINITY);
 }
 
+CASE(those_that_return_at_the_same_time_go_in_their_order) {
+    enum { some = 2000 };
+    ngrok_engine *engine = begin(some);
+    ngrok_request *requests[some];
+    for (int i = 0; i < some; i++) {
+        requests[i] = start(engine, "GET", 0, (ngrok_budget){1000, 1000, 3});
+    }
+    for (int i = 0; i < some; i++) {
+        (void)submit_with(engine, "GET", 0, usual);
+    }
+    for (int i = 0; i < some; i++) {
+        respond_at(engine, requests[(i * 7) % some], 503, 60, 0); /* not in order */
+    }
+    for (int i = 0; i < some; i++) {
+        CHECK(ngrok_engine_ready(engine, 60) == requests[i]);
+    }
+}
+
 /* --- how often ---------------------------------------------------------------------------------
  */
 
