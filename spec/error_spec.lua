@@ -441,12 +441,6 @@ hosts.describe("an error about the key", function(host)
     return err
   end
 
-  local function never_shows(err, key)
-    for _, text in ipairs(secrets.texts(err)) do
-      assert.is_nil(secrets.trace(text, key))
-    end
-  end
-
   it("that the API refuses does not repeat it", function()
     for code, key in pairs {
       ERR_NGROK_202 = "nonsense-as-a-key", ERR_NGROK_203 = "FIRSTPART_SECONDPART",
@@ -464,49 +458,28 @@ hosts.describe("an error about the key", function(host)
   end)
 
   describe("that the server repeats", function()
-    local key = "2TMGGAxyz123KEYpart_5JsFk4rfMHdTH7B96qRVD??>>"
+    local key = "KOBOLD7_canary9key" -- not known by its look; secrets_spec has one that is, in every form
 
-    for name, form in pairs {
-      plain = key,
-      ["percent-encoded"] = secrets.percent(key),
-      ["percent-encoded in part"] = (key:gsub("_", "%%5f")),
-      ["percent-encoded in lower case"] = secrets.percent(key):lower(),
-      ["escaped for Markdown"] = secrets.markdown(key):gsub("\\", "\\\\"),
-      ["escaped for JSON"] = secrets.json_escaped(key),
-      ["inside a word"] = "Bearer:" .. key .. "!",
-      twice = key .. key,
-      ["twice and again"] = key .. "," .. key .. "/" .. key,
-    } do
-      it("hides it wherever it stands, " .. name, function()
-        never_shows(send(key, '{"error_code":"ERR_NGROK_202","msg":"no: ' .. form .. '"}'), key)
-        never_shows(send(key, '{"error_code":"' .. form .. '","msg":"no"}'), key)
-        local body = '{"msg":"no","details":{"operation_id":"%s","deep":{"er":["x","%s",{"%s":1}]},"%s":"y"}}'
-        local err = send(key, (body:gsub("%%s", function() return form end)))
-        never_shows(err, key)
-        assert.equal("table", type(err.details.deep.er[3]))
-        err = send(key, "x", { ["ngrok-operation-id"] = form, ["content-type"] = form })
-        never_shows(err, key)
-        assert.is_nil(err.operation_id)
+    for _, form in ipairs { key, secrets.percent(key), "Bearer:" .. key .. "!", key .. "," .. key .. key } do
+      it("hides it wherever it stands, also in events: " .. form, function()
+        local body = '{"error_code":"%s","msg":"%s","details":{"operation_id":"%s","%s":["%s"]}}'
+        local shown = {}
+        local client = host:new_client { api_key = key, on_event = function(event)
+          shown[#shown + 1] = event
+        end }
+        for _, said in ipairs { body:format(form, form, form, form, form), "not JSON" } do
+          host.emulator:misbehave {
+            kind = "body", status = 401, body = said,
+            headers = { ["ngrok-operation-id"] = form, ["content-type"] = form },
+          }
+          shown[#shown + 1] = fails(client.credentials:get("cr_1"))
+          assert.is_nil(shown[#shown].operation_id)
+        end
+        for _, text in ipairs(secrets.texts(shown)) do
+          assert.is_nil(secrets.trace(text, key))
+        end
       end)
     end
-
-    it("hides it in a response that should be a credential, or a page", function()
-      local client = host:new_client { api_key = key }
-      local page = manual_transport.page({ "cr_1" }, "https://evil.example/credentials?k=" .. key).body
-      for _, body in ipairs {
-        key, '{"id":5,"' .. key .. '":1}', '{"id":"cr_1","acl":["' .. key .. '",1]}', page,
-      } do
-        host.emulator:misbehave { kind = "body", body = body, headers = { ["ngrok-operation-id"] = key } }
-        local err
-        if body == page then
-          err = fails(client.credentials:list():all())
-        else
-          err = fails(client.credentials:get("cr_1"))
-        end
-        assert.equal("decode", err.kind)
-        never_shows(err, key)
-      end
-    end)
 
     it("shows ids and codes that are, and none that are not", function()
       local body = '{"error_code":"%s","msg":"no","details":{"operation_id":"%s"}}'
@@ -523,17 +496,6 @@ hosts.describe("an error about the key", function(host)
         '{"error_code":"ERR_NGROK_202","msg":"a ' .. key .. ' b","details":{"n":1.5,"t":true}}')
       assert.equal("a [redacted] b", err.message)
       assert.same({ n = 1.5, t = true }, err.details)
-    end)
-
-    it("hides it once the client is closed, too", function()
-      local client = host:new_client { api_key = key }
-      host.emulator:misbehave { kind = "body", status = 401, body = '{"msg":"no: ' .. key .. '"}' }
-      local request = client.credentials:get("cr_1", { wait = false })
-      timing.step_until(client, function() return request:done() end)
-      client:close()
-      local err = fails(request:result())
-      assert_error({ kind = "api", status = 401, outcome = "rejected" }, err)
-      assert.is_nil(secrets.find(err, key))
     end)
   end)
 end)

@@ -40,6 +40,7 @@ end
 local key_forms = {
   ["as it is"] = key,
   ["twice"] = key .. key,
+  ["in a word, and again"] = "Bearer:" .. key .. "!" .. key .. "," .. key .. "/" .. key,
   ["in upper case"] = key:upper(),
   ["in lower case"] = key:lower(),
   ["with a NUL on either side"] = "\0" .. key .. "\0",
