@@ -115,7 +115,7 @@ local function latency(host, account)
   report("latency/http/" .. host.name, "median_ms", values, "blocking", aim)
 end
 
--- Once, as it takes long and nothing else happens; a tick's host never rests.
+-- Once, as it takes long. A tick's host is never idle.
 local function idle(host, account)
   if host.name:find "^tick" then
     return

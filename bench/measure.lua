@@ -1,8 +1,8 @@
---- What every contestant does with its work. A contestant is a program of its own, with arguments
+--- Measures a contestant's work. A contestant is a program with arguments
 --
 --   BASE_URL KEY USER_AGENT PATH WARM_UP COUNT
 --
--- and prints one line: microseconds of wall time and of its own processor time for COUNT times its
+-- and prints one line: microseconds of wall time and of processor time for COUNT times its
 -- work, and how many credentials it found in that time. What it does before (starting, connecting,
 -- WARM_UP times the same work) does not count.
 local native = require "bench.native"

@@ -42,7 +42,7 @@ local trust = [[
     ssl_certificate_key server.key;
     ssl_protocols TLSv1.2 TLSv1.3;]]
 
--- Whatever is asked below /late is answered so many seconds later.
+-- Responds below /late so many seconds later.
 local late = [[
     location /late/credentials/ {
       rewrite_by_lua_block { ngx.sleep(%d) }

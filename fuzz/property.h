@@ -1,5 +1,5 @@
-/* What every fuzz target is made of: libFuzzer's entry, and properties that must hold of whatever
- * it is called with. One that does not ends the program, and libFuzzer keeps the input. */
+/* What every fuzz target is made of: libFuzzer's entry, and properties that hold for every input.
+ * One that does not hold ends the program, and libFuzzer keeps the input. */
 #ifndef NGROK_PROPERTY_H
 #define NGROK_PROPERTY_H
 

@@ -1,5 +1,5 @@
---- Every operation against every failure: how often it is sent, what is told, and what the account holds
--- then. The runs make the table of docs/failures.md, and the specs hold them to it.
+-- Every operation against every failure: how often it is sent, what it returns, and what the account then
+-- holds. The runs make the table of docs/failures.md, and the specs compare them with it.
 --
 -- UPDATE_FAILURES=1 writes the file anew.
 local core = require "ngrok.core"
@@ -60,7 +60,7 @@ local operations = {
 
 local short = 0.2 -- seconds
 
--- Those that the emulator can play, and so once or always.
+-- Faults of the emulator, once or always.
 local faults = {
   { name = "reset before it was processed", fault = { kind = "reset_before" } },
   { name = "the same, on a connection that was used before", fault = { kind = "reset_before" }, warm = true },
@@ -83,7 +83,7 @@ local faults = {
   },
 }
 
--- Listens for connections and takes none; once so many wait to be taken, the next are not answered.
+-- Listens for connections and accepts none; so many wait that the kernel does not respond to the next.
 local function crowded_server()
   local listener, crowd = luv.new_tcp(), {}
   assert(listener:bind("127.0.0.1", 0))
@@ -101,67 +101,47 @@ local function crowded_server()
       for _, connection in ipairs(crowd) do
         connection:close()
       end
-      luv.run "nowait" -- it is the loop that closes them
+      luv.run "nowait" -- which closes them
     end,
   }
 end
 
--- Those that need a server of their own, or none: each makes a base URL and more options.
+-- Each opens its server and returns a client's options and the server.
+local function behind_tls(tls)
+  return function()
+    local emu = assert(emulator.start { tls = tls })
+    return { base_url = emu.base_url, ca_file = emu.ca_file }, emu
+  end
+end
+
+local function behind_crowd(option)
+  return function()
+    local server = crowded_server()
+    return { base_url = server.base_url, [option] = short }, server
+  end
+end
+
+local function behind_paused(scheme, option)
+  return function()
+    local server = raw_server.start()
+    server:pause(true)
+    return { base_url = (server.base_url:gsub("^http", scheme)), [option] = short }, server
+  end
+end
+
+-- Failures of other servers, or of none.
 local places = {
   { name = "no such host", open = function() return { base_url = "https://ngrok-api.invalid" } end },
   { name = "connection refused", open = function() return { base_url = "http://127.0.0.1:1" } end },
+  { name = "a certificate that is not trusted", open = behind_tls { certificate = "untrusted" } },
+  { name = "closed in the TLS handshake", open = behind_tls { handshake = "close" } },
+  { name = "not connected in connect_timeout", open = behind_crowd "connect_timeout" },
+  { name = "not connected in time", open = behind_crowd "timeout" },
+  { name = "no TLS handshake in connect_timeout", open = behind_paused("https", "connect_timeout") },
+  { name = "no TLS handshake in time", open = behind_paused("https", "timeout") },
   {
-    name = "a certificate that is not trusted",
-    open = function(keep)
-      local emu = keep(assert(emulator.start { tls = { certificate = "untrusted" } }))
-      return { base_url = emu.base_url, ca_file = emu.ca_file }, emu
-    end,
-  },
-  {
-    name = "closed in the TLS handshake",
-    open = function(keep)
-      local emu = keep(assert(emulator.start { tls = { handshake = "close" } }))
-      return { base_url = emu.base_url, ca_file = emu.ca_file }, emu
-    end,
-  },
-  {
-    name = "not connected in connect_timeout",
-    open = function(keep)
-      local server = keep(crowded_server())
-      return { base_url = server.base_url, connect_timeout = short }, server
-    end,
-  },
-  {
-    name = "not connected in time",
-    open = function(keep)
-      local server = keep(crowded_server())
-      return { base_url = server.base_url, timeout = short }, server
-    end,
-  },
-  {
-    name = "no TLS handshake in connect_timeout",
-    open = function(keep)
-      local server = keep(raw_server.start())
-      server:pause(true)
-      return { base_url = (server.base_url:gsub("^http:", "https:")), connect_timeout = short }, server
-    end,
-  },
-  {
-    name = "no TLS handshake in time",
-    open = function(keep)
-      local server = keep(raw_server.start())
-      server:pause(true)
-      return { base_url = (server.base_url:gsub("^http:", "https:")), timeout = short }, server
-    end,
-  },
-  {
-    name = "a large body not read in time",
-    large = ("m"):rep(2 ^ 24), -- more than the system takes over from the client
-    open = function(keep)
-      local server = keep(raw_server.start())
-      server:pause(true)
-      return { base_url = server.base_url, timeout = short }, server
-    end,
+    name = "a large body not read in time", open = behind_paused("http", "timeout"),
+    large = ("m"):rep(2 ^ 24), -- more than the system buffers
   },
 }
 
@@ -188,7 +168,7 @@ local function new_client(options)
   return assert(ngrok.client(all))
 end
 
--- What an account holds of the two credentials that an operation may touch.
+-- What the account holds of the two credentials that an operation may change.
 local function holdings(emu, id)
   local held = { made = 0 }
   for _, credential in ipairs(emu:credentials()) do
@@ -206,12 +186,7 @@ local function row(name, cells)
 end
 
 describe("the table of failures", function()
-  local emu, opened
-
-  local function keep(server)
-    opened[#opened + 1] = server
-    return server
-  end
+  local emu
 
   setup(function()
     emu = assert(emulator.start())
@@ -224,16 +199,6 @@ describe("the table of failures", function()
   teardown(function()
     core.client = new_core
     emu:stop()
-  end)
-
-  before_each(function()
-    opened = {}
-  end)
-
-  after_each(function()
-    for _, server in ipairs(opened) do
-      server:stop()
-    end
   end)
 
   local function play(operation, case, always)
@@ -256,7 +221,7 @@ describe("the table of failures", function()
     local value, err = operation.call(client.credentials, id)
     client:close()
     local sent = #emu:requests() - before
-    -- Pauses are waited out until max_wait is used up, however often that is.
+    -- How many pauses fit into max_wait depends on the machine.
     local often = always and fault.status == 429 and sent > 1 and "until max_wait" or tostring(sent)
     assert.truthy(value or err.attempts == sent, "attempts")
     return { often, told(value, err), operation.account(holdings(emu, id)) }
@@ -272,7 +237,7 @@ describe("the table of failures", function()
     return text
   end
 
-  -- Some have no body.
+  -- Some operations have no body.
   local function touched_by(place)
     local touched = {}
     for _, operation in ipairs(operations) do
@@ -285,7 +250,7 @@ describe("the table of failures", function()
 
   local function visited(place)
     local text = ""
-    local options, server = place.open(keep)
+    local options, server = place.open()
     options.api_key = "a_key"
     for _, operation in ipairs(touched_by(place)) do
       local client = new_client(options)
@@ -295,6 +260,9 @@ describe("the table of failures", function()
       local sent = server and #server:requests() or 0
       local cells = { ("%d of %d attempts"):format(sent, err.attempts), told(value, err), "as it was" }
       text = text .. row(("%s | %s"):format(place.name, operation.name), cells)
+    end
+    if server then
+      server:stop()
     end
     return text
   end

@@ -1,11 +1,11 @@
--- What `make install` puts where, for whom, and what it tells.
+-- What `make install` installs, where and with which permissions, and what it prints.
 
 local child = require "spec.support.child"
 local shell = require "ngrok.emulator.shell"
 
 local modules = package.searchpath("ngrok.core", package.cpath):match("^(.*)/ngrok/core%.so$")
 
--- A make of its own: the one that runs the specs would hand its variables on.
+-- Without the variables of the make that runs the specs.
 local make = "env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u MAKEOVERRIDES make --no-print-directory"
 
 local function succeed(command)
@@ -57,19 +57,19 @@ describe("make install", function()
       succeed("cd / && " .. command .. " -e " .. shell.quote(script)))
   end)
 
-  it("tells Lua of no DESTDIR, which is taken away later", function()
+  it("leaves DESTDIR out of the paths that it prints for Lua", function()
     local text = tell("/usr", "/stage")
     assert.truthy(text:find("/stage/usr/share/lua/ngrok", 1, true), text)
     assert.truthy(text:find("LUA_PATH='/usr/share/lua/?.lua;", 1, true), text)
     assert.truthy(text:find("LUA_CPATH='/usr/lib/lua/?.so;", 1, true), text)
   end)
 
-  -- What it would do.
+  -- The commands that it would run.
   local function planned(variables)
     return succeed(("%s -n V=1 install BUILD=%s PREFIX=/prefix %s"):format(make, folder, variables))
   end
 
-  it("puts what is for LuaJIT where LuaJIT looks", function()
+  it("installs for LuaJIT where LuaJIT looks", function()
     local plan = planned "LUA_VERSION=luajit"
     assert.truthy(plan:find("install%-files .* '/prefix/share/lua/5%.1' '/prefix/lib/lua/5%.1'"), plan)
     assert.truthy(plan:find("tell-installed '/prefix/share/lua/5.1' '/prefix/lib/lua/5.1'", 1, true), plan)
@@ -88,8 +88,8 @@ describe("make install", function()
     assert.equal(files, with_flag)
   end)
 
-  -- A header that says it is not there stands in for one that is not.
-  it("asks for the headers of the Lua that is asked for, and looks for them with CPPFLAGS", function()
+  -- A header that does not compile stands for a missing one.
+  it("names the package of the missing headers, which it looks for with CPPFLAGS", function()
     succeed(("echo '#error hidden' >%s/lua.h"):format(folder))
     for version, package in pairs {
       ["5.4"] = "liblua5.4-dev", ["5.3"] = "liblua5.3-dev", ["5.2"] = "liblua5.2-dev",
@@ -102,7 +102,7 @@ describe("make install", function()
     end
   end)
 
-  it("knows which Luas there are", function()
+  it("names the known Luas for an unknown LUA_VERSION", function()
     local fine, told = shell.run(make .. " -n install LUA_VERSION=54")
     assert.is_false(fine)
     assert.truthy(told:find("LUA_VERSION=54: there are 5.1, 5.2, 5.3, 5.4 and luajit", 1, true), told)

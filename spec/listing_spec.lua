@@ -89,7 +89,7 @@ hosts.describe_on(wires.versions, "a listing", function(host)
   end
 
   describe("that is walked", function()
-    it("delivers every item of every page once, newest first, whatever the pages' size", function()
+    it("delivers every item of every page once, newest first, with any limit", function()
       local expected = held_ids(7)
       for limit = 1, 8 do
         assert.same(expected, ids_of(walk(list { limit = limit })))
@@ -146,7 +146,7 @@ hosts.describe_on(wires.versions, "a listing", function(host)
       assert.equal(2, #emu:requests())
     end)
 
-    it("ends at an empty page, whatever its next_page_uri says", function()
+    it("ends at an empty page, also when that has a next_page_uri", function()
       local seeded = emu:seed(2)
       emu:misbehave {
         kind = "next_page_uri", uri = emu.base_url .. "/credentials?before_id=" .. seeded[1].id,
@@ -274,7 +274,7 @@ hosts.describe_on(wires.versions, "a listing", function(host)
       end
     end)
 
-    it("gives each page a time-out of its own", function()
+    it("applies the time-out to each page", function()
       emu:seed(3)
       fail_after(1, { kind = "hang", count = math.huge })
       local listing = list({ limit = 2 }, { timeout = timing.scaled(0.1) })

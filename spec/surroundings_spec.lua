@@ -22,7 +22,7 @@ describe("Under a locale with a decimal comma", function()
     end
   end)
 
-  -- The library is there before the program chooses its locale.
+  -- The program loads the library before it chooses its locale.
   local function run(code)
     if not name then
       return pending("no locale with a decimal comma can be had here")
@@ -82,7 +82,7 @@ describe("Under a locale with a decimal comma", function()
     ]]
   end)
 
-  it("an emulator behind a server does what it is told", function()
+  it("an emulator behind a server obeys", function()
     run [[
       local server = assert(emulator.start())
       local client = assert(ngrok.client { base_url = server.base_url, api_key = server.api_key })

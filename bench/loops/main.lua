@@ -1,4 +1,4 @@
---- main.lua HOST TEXT: runs a scenario in a host that is a program of its own.
+--- main.lua HOST TEXT: runs a scenario in a host that is a program.
 local name, text = ...
 
 require("bench.loops.program").run(require("bench.loops." .. name), text)

@@ -150,7 +150,7 @@ describe("examples/neovim", function()
     assert.equal(2, #emu:credentials())
   end)
 
-  it("takes one that somebody else has revoked for revoked", function()
+  it("shows a credential that is gone already as revoked", function()
     local id = seed(2)[2].id
     emu:misbehave { kind = "status", status = 404, code = "ERR_NGROK_404", path = "/credentials/" .. id }
     assert.equal("revoked " .. id .. "\n", (said [[
@@ -292,7 +292,7 @@ describe("examples/neovim", function()
     ]]))
   end)
 
-  it("has a health check of its own, for where the library is a rock", function()
+  it("has its own health check, for a library that is installed as a rock", function()
     local output = said [[
       vim.cmd "silent checkhealth ngrok_credentials"
       say(table.concat(lines(), " "))

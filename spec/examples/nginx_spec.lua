@@ -1,4 +1,4 @@
---- The server of examples/nginx, started as its first lines say, but for its port and its folder.
+-- The server of examples/nginx, started as its first lines say, but with another port and folder.
 if not rawget(_G, "jit") then
   return -- nginx's workers have LuaJIT
 end
@@ -62,7 +62,7 @@ describe("examples/nginx", function()
       local chosen = port.pick(generator)
       at = "http://127.0.0.1:" .. chosen
       write(folder .. "/nginx.conf", replace(text, "listen 127.0.0.1:8080", "listen 127.0.0.1:" .. chosen))
-      -- Started by root its workers would be somebody who cannot read everybody's checkout.
+      -- The workers of root's nginx are nobody, who cannot read every checkout.
       local user = read "/proc/self/status":find "\nUid:%s+0%s" and { "-g", "user root;" } or {}
       local _, said = shell.run(([[cd %s && { env -i PATH="$PATH" LUA_PATH=%s LUA_CPATH=%s \
         NGROK_BASE_URL=%s NGROK_API_KEY=%s \
@@ -106,7 +106,7 @@ describe("examples/nginx", function()
     }
   end
 
-  it("issues a credential with a rule of its own, and tells its token once, to nobody else", function()
+  it("issues a credential with its own rule, and shows its token once", function()
     local response = request("POST", "/devices/alpha")
     assert.equal(201, response.status, response.body .. log())
     local told, held = cjson.decode(response.body), emu:credentials()
@@ -141,7 +141,7 @@ describe("examples/nginx", function()
     assert.same({ 200, "" }, { response.status, response.body })
   end)
 
-  it("cuts its list off where a page cannot be had", function()
+  it("cuts its list off when a page fails", function()
     emu:seed(150)
     emu:misbehave { kind = "status", status = 400, code = "ERR_NGROK_400", after = 1, count = math.huge }
     local response = request("GET", "/devices")
@@ -158,7 +158,7 @@ describe("examples/nginx", function()
   end)
 
   for _, name in ipairs { "*", "-a", "a.b", "A", ("a"):rep(64), "%22" } do
-    it("refuses the name " .. name:sub(1, 10) .. " by 400", function()
+    it("responds with 400 to the name " .. name:sub(1, 10), function()
       local response = request("POST", "/devices/" .. name)
       assert.equal(400, response.status, response.body)
       assert.truthy(cjson.decode(response.body).error)
@@ -181,8 +181,8 @@ describe("examples/nginx", function()
     assert.equal(201, request("POST", "/devices/alpha").status)
   end)
 
-  it("gives a name out once to many who ask at the same time", function()
-    emu:misbehave { kind = "delay", seconds = 0.3 } -- the first one's look for others
+  it("gives a name out once to many requests at the same time", function()
+    emu:misbehave { kind = "delay", seconds = 0.3 } -- the first looks for others
     local _, said = shell.run(([[for _ in 1 2 3 4; do
       curl -s -o /dev/null -w '%%{http_code}\n' -X POST %s/devices/alpha &
     done; wait]]):format(at))
@@ -191,17 +191,17 @@ describe("examples/nginx", function()
     assert.equal(1, #emu:credentials())
   end)
 
-  it("refuses other methods by 405", function()
+  it("responds with 405 to other methods", function()
     local response = request("PUT", "/devices")
     assert.same({ 405, "GET" }, { response.status, response.header "Allow" })
   end)
 
-  it("hands what ngrok refuses on by 400", function()
+  it("responds with 400 to what ngrok refuses", function()
     emu:misbehave { kind = "status", status = 400, code = "ERR_NGROK_619", method = "POST" }
     assert.equal(400, request("POST", "/devices/alpha").status)
   end)
 
-  it("says by 502 that a credential may exist, and where to find it", function()
+  it("responds with 502 when a credential may exist, and says where to find it", function()
     emu:misbehave { kind = "reset_after", method = "POST" }
     local response = request("POST", "/devices/alpha")
     assert.equal(502, response.status, response.body)
@@ -216,7 +216,7 @@ describe("examples/nginx", function()
     assert.equal(201, request("POST", "/devices/alpha").status)
   end)
 
-  it("lets who hung up before the response came know that there is one", function()
+  it("names the credential to a client that hung up before the response came", function()
     emu:misbehave { kind = "delay", seconds = 0.3, method = "POST" }
     shell.run(("curl -s --max-time 0.15 -X POST %s/devices/alpha"):format(at))
     local response
@@ -227,19 +227,19 @@ describe("examples/nginx", function()
     assert.equal(emu:credentials()[1].id, cjson.decode(response.body).id)
   end)
 
-  it("looks for no name that is none", function()
+  it("refuses to look for a text that is not a name", function()
     assert.equal(400, request("GET", "/devices?name=%22%20||%20true").status)
   end)
 
-  -- After the others, as the pause holds for all that the workers do.
-  it("says by 503 when to come again where the account's limit is reached", function()
+  -- Last but one, as all workers pause after it.
+  it("responds with 503 and Retry-After when the account's limit is reached", function()
     emu:misbehave { kind = "status", status = 429, retry_after = 42, count = math.huge }
     local response = request("POST", "/devices/alpha")
     assert.same({ 503, "42" }, { response.status, response.header "Retry-After" })
     assert.is_nil(cjson.decode(response.body).find)
   end)
 
-  it("lets nobody's key and no fault of its own into its logs", function()
+  it("logs neither a key, nor a token, nor an error of its own", function()
     local text = log()
     assert.is_nil(text:find(emu.api_key, 1, true))
     assert.is_nil(text:find("lua entry thread aborted", 1, true), text)

@@ -1,10 +1,10 @@
-/* Included ahead of every file of a build of ours (cc -include): our own allocations, and no
- * library's, go through functions that count them, can be told to fail, and look for secrets in
- * what is given back. spec/host/host.c has them. */
+/* Included ahead of every file of a build (cc -include), so that our allocations, and no library's,
+ * go through the functions of spec/host/host.c: these count them, can fail, and look for secrets in
+ * freed blocks. */
 #ifndef NGROK_SPEC_ALLOCATION_H
 #define NGROK_SPEC_ALLOCATION_H
 
-/* And no more: what a file asks of the system's headers, it asks before it includes them. */
+/* No other header: a file may define feature macros before it includes one. */
 #include <stddef.h>
 
 void *ngrok_spec_malloc(size_t size);

@@ -1,6 +1,6 @@
-/* A Lua module for specs: Lua states of their own in the process of the spec, whose memory can be
- * told to run out, and with it that of our own C. And our C's memory can be searched for secrets,
- * at any time and when it is given back. Its functions say before them what they are to Lua.
+/* A Lua module for specs. It makes other Lua states in this process, and lets their memory or that
+ * of our C run out. It searches our C's memory for secrets, at any time and when it is freed. The
+ * comment before a function says what Lua calls it with.
  *
  * The module must be loaded so that others find its functions: package.loadlib(path, "*"). */
 #define NGROK_SPEC_HOST
@@ -16,7 +16,7 @@
 
 #define STATE "ngrok.spec.state"
 
-/* What may fail, and when. Not armed, it counts nothing. */
+/* Which allocations fail. It counts only while it is armed. */
 typedef struct supply {
     bool armed, lasting;
     long left, count;
@@ -55,7 +55,7 @@ static int disarm(lua_State *L, supply *self) {
 
 static supply ours;
 
-/* Stands before each block of ours. They are a list, so that all can be searched. */
+/* Stands before each block of ours. The list lets all be searched. */
 typedef struct header {
     struct header *next, *previous;
     size_t size;
@@ -105,7 +105,7 @@ static bool has_secret(const header *block) {
     return false;
 }
 
-/* Whoever sees this looks for who allocates such a block: its size and text tell. */
+/* The size and the text show where such a block comes from. */
 static void note(const header *block) {
     const char *bytes = (const char *)((const front *)block + 1);
     int used = snprintf(example, sizeof example, "%zu bytes: ", block->size);
@@ -131,7 +131,7 @@ static void release(void *bytes) {
     free(block);
 }
 
-/* Filled, so that nothing is found that others left there. */
+/* Filled, so that a search finds nothing of earlier blocks. */
 static void *take(size_t size, int fill) {
     front *block = malloc(sizeof *block + size);
     if (block == NULL) {
@@ -170,8 +170,8 @@ NGROK_EXPORT void ngrok_spec_free(void *block) {
     release(block);
 }
 
-/* host.watch(secret, ...): from here on they are looked for in each block that our C frees, in
- * pieces of eight bytes, in either case. */
+/* host.watch(secret, ...): looks for eight bytes of any of them, in either case, in each block that
+ * our C frees from now on. */
 static int host_watch(lua_State *L) {
     int count = lua_gettop(L);
     luaL_argcheck(L, count <= most_secrets, count, "too many");
@@ -186,14 +186,14 @@ static int host_watch(lua_State *L) {
     return 0;
 }
 
-/* host.given_back() -> count of those that still had one, and what was in the first of them. */
+/* host.given_back() -> count of freed blocks that had one, and the text of the first. */
 static int host_given_back(lua_State *L) {
     lua_pushinteger(L, (lua_Integer)given_back);
     lua_pushstring(L, given_back > 0 ? example : NULL);
     return 2;
 }
 
-/* host.kept() -> count of those that have one and are not freed. */
+/* host.kept() -> count of blocks in use that have one. */
 static int host_kept(lua_State *L) {
     lua_Integer count = 0;
     for (const header *block = first; block != NULL; block = block->next) {
@@ -230,9 +230,8 @@ typedef struct state {
     supply supply;
 } state;
 
-/* Shrinking never fails: Lua relies on that. */
-/* LuaJIT (2.1) writes behind a stack that it could not make larger, before it raises. So there only
- * new blocks are refused. */
+/* Shrinking never fails, as Lua relies on that. LuaJIT (2.1) writes behind a stack that it could
+ * not make larger, before it raises, so there only new blocks are refused. */
 static const bool may_refuse_growth = LUA_VERSION_NUM > 501;
 
 static void *allocate(void *context, void *block, size_t old, size_t new) {

@@ -1,5 +1,4 @@
-/* A Lua module for specs: processes as the system makes them. Its functions say before them what
- * they are to Lua. */
+/* A Lua module for specs: the system's calls for processes. */
 #define _DEFAULT_SOURCE
 
 #include "base/compat.h"

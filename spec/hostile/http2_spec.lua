@@ -44,7 +44,7 @@ describe("a hostile server of HTTP/2:", function()
 
   before_each(function() recovered = false end)
 
-  -- Plays a script for the first request; others are answered well.
+  -- Plays a script for the first request; the others get a good response.
   local function play(code)
     server:play(body .. "if not stream then return end if count > 1 then return " .. good .. "end " .. code)
   end

@@ -1,13 +1,13 @@
---- Memory that runs out, at every single allocation: Lua's and our C's. Whatever was under way says
--- so and nothing else; the client, its other requests and the process go on, and nothing leaks.
+-- Memory that runs out at each single allocation, of Lua and of our C. The call reports that and nothing
+-- else; the client, its other requests and the process go on, and nothing leaks.
 local emulator = require "ngrok.emulator"
 local host = require "spec.support.host"
 
--- What the pieces below have in common, in their own states.
+-- For the pieces below, which run in their own states.
 local library = [[
   ngrok = require "ngrok"
 
-  -- Raises what went wrong: with memory gone an error is all that can be told.
+  -- Raises the error, which may be the lack of memory.
   function sure(value, err)
     if value == nil then error(tostring(err), 0) end
     return value
@@ -37,7 +37,7 @@ local library = [[
     return { status = 200, headers = { ["Content-Type"] = "application/json" }, body = one }
   end
 
-  -- Nothing is left under way, and the client is as good as before.
+  -- Nothing is in flight, and the client works as before.
   function check()
     for _ = 1, 1000 do
       collectgarbage()
@@ -114,7 +114,7 @@ local over_lua = [[
   client = assert(ngrok.client {
     api_key = "a_secret_key", transport = respond, max_retries = 0,
     rate_limit = { requests = 100, window = 1e-6 },
-    on_event = function(event) events = events + #{ event } end, -- the table is memory that it asks for
+    on_event = function(event) events = events + #{ event } end, -- the table is an allocation
     on_error = function() end,
   })
 ]]
@@ -148,8 +148,8 @@ local callbacks_piece = [[
   end
 ]]
 
--- Called once each; or not at all, where there was no memory to call it with: then a step has raised
--- that, and the handle still has the result.
+-- Each callback is called once. Without memory for the call a step raises that, and the handle still has the
+-- result.
 local callbacks_check = [[
   ran_out = ... ~= ""
   local verdict = check()
@@ -165,10 +165,10 @@ local callbacks_check = [[
   return verdict
 ]]
 
--- Finalizers take a round of their own, and what they held another.
+-- Finalizers need one round, and what they held another.
 local collect_garbage = "handles, callbacks, hanging = nil " .. ("collectgarbage() "):rep(3)
 
--- The modules in C; of the others Lua itself is the loader.
+-- The modules in C; Lua itself loads the others.
 local loading = 'require "ngrok.core" require "ngrok.curl" return "fine"'
 
 local unloading = [[
@@ -194,7 +194,7 @@ local function relent(supply)
   return supply == host and host.relent() or supply:relent()
 end
 
--- Every allocation that `piece` makes fails in turn, between `setup` and `check`, in one state.
+-- Fails each allocation that `piece` makes in turn, between `setup` and `check`, in one state.
 local function exhaust(memory, setup, piece, check)
   local state = host.state()
   finally(function() state:close() end)
@@ -226,7 +226,7 @@ local function exhaust(memory, setup, piece, check)
   assert.is_true(failures > 5, "hardly anything failed")
 end
 
--- The same before anything of ours is loaded: in a state of its own each time.
+-- The same before anything of ours is loaded, each time in a new state.
 local function exhaust_loading(memory)
   local blocks = host.blocks()
   local failures = host.each_failure(function(after, lasting, where)
