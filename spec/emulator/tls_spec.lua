@@ -27,19 +27,15 @@ describe("an emulator with TLS", function()
   end
 
   describe("has a certificate", function()
-    it("that is good for 127.0.0.1 and for localhost", function()
+    it("that is good for 127.0.0.1 and for localhost, and is trusted with its ca_file only", function()
       start(true)
-      assert.truthy(emu.base_url:find("^https://127%.0%.0%.1:%d+$"))
+      assert.matches("^https://127%.0%.0%.1:%d+$", emu.base_url)
       assert.equal(200, (curl(emu, "GET", "/credentials")))
-      local base_url = emu.base_url:gsub("127%.0%.0%.1", "localhost")
-      local by_name = { base_url = base_url, api_key = emu.api_key, ca_file = emu.ca_file }
-      assert.equal(200, (curl(by_name, "GET", "/credentials")))
-    end)
-
-    it("that nobody trusts without its ca_file", function()
-      start(true)
-      local _, _, exit = curl({ base_url = emu.base_url, api_key = emu.api_key }, "GET", "/credentials")
-      assert.equal(60, exit)
+      local client = { api_key = emu.api_key, ca_file = emu.ca_file }
+      client.base_url = emu.base_url:gsub("127%.0%.0%.1", "localhost")
+      assert.equal(200, (curl(client, "GET", "/credentials")))
+      client.ca_file = nil
+      assert.equal(60, (select(3, curl(client, "GET", "/credentials"))))
     end)
 
     it("whose key is for its owner alone, and whose authority can sign no other", function()
@@ -49,29 +45,17 @@ describe("an emulator with TLS", function()
       assert.equal("./server.key\n", keys)
     end)
 
-    it("of another authority than the next emulator's", function()
+    it("of another authority than the next emulator's, with another number: NSS wants that", function()
+      local function number(of)
+        return run("openssl x509 -noout -serial -in " .. quote(of.directory .. "/server.pem"))
+      end
       local other = assert(emulator.start { tls = true })
       finally(function() other:stop() end)
       start(true)
+      assert.matches("^serial=%x+\n$", number(emu))
+      assert.not_equal(number(other), number(emu))
       emu.ca_file = other.ca_file
-      assert.truthy(complaint():find(" 60\n$"))
-    end)
-
-    it("with a number of its own: NSS refuses a second one of the same issuer", function()
-      local function number()
-        return run("openssl x509 -noout -serial -in " .. quote(start(true).directory .. "/server.pem"))
-      end
-      local first = number()
-      emu:stop()
-      assert.truthy(first:find("^serial=%x+\n$"))
-      assert.not_equal(first, number())
-    end)
-
-    it("that goes with it", function()
-      local path = start(true).ca_file
-      assert.is_true(exists(path))
-      emu:stop()
-      assert.is_false(exists(path))
+      assert.matches(" 60\n$", complaint())
     end)
 
     for kind, problem in pairs {
@@ -82,14 +66,10 @@ describe("an emulator with TLS", function()
       it("that is wrong as was asked for: " .. kind, function()
         start { certificate = kind }
         local said = complaint()
-        assert.truthy(said:find(problem, 1, true), said)
-        assert.truthy(said:find(" 60\n$"), said)
+        assert.matches(problem, said, 1, true)
+        assert.matches(" 60\n$", said)
       end)
     end
-  end)
-
-  it("has no ca_file when it speaks plain HTTP", function()
-    assert.is_nil(start(false).ca_file)
   end)
 
   it("speaks the versions that it is asked for, and no other", function()
@@ -110,19 +90,16 @@ describe("an emulator with TLS", function()
     assert.same({}, emu:requests())
   end)
 
-  it("speaks HTTP/2 with those who want it, and HTTP/1.1 with others", function()
-    start(true, true)
-    curl(emu, "GET", "/credentials")
-    curl(emu, "GET", "/credentials", nil, { "--http1.1" })
-    local requests = emu:requests()
-    assert.equal("HTTP/2", requests[1].protocol)
-    assert.equal("HTTP/1.1", requests[2].protocol)
-  end)
-
-  it("speaks no HTTP/2 unless asked to", function()
-    start(true)
-    curl(emu, "GET", "/credentials", nil, { "--http2" })
-    assert.equal("HTTP/1.1", emu:requests()[1].protocol)
+  it("speaks HTTP/2 where it is asked to, with clients that want it", function()
+    for _, http2 in ipairs { true, false } do
+      start(true, http2)
+      curl(emu, "GET", "/credentials", nil, { "--http2" })
+      curl(emu, "GET", "/credentials", nil, { "--http1.1" })
+      local requests = emu:requests()
+      assert.equal(http2 and "HTTP/2" or "HTTP/1.1", requests[1].protocol)
+      assert.equal("HTTP/1.1", requests[2].protocol)
+      emu:stop()
+    end
   end)
 
   -- An nginx that tells its version and what it was built with, and can do no more.

@@ -17,19 +17,6 @@ describe("an emulator that is used wrongly", function()
     assert.matches("usage_spec.lua:", raised, 1, true)
   end)
 
-  it("names the options that there are", function()
-    raises("unknown name 'apikey' in the options of emulator.new (there are admin, api_key, base_url, ",
-      emulator.new, { apikey = "x" })
-    raises("unknown name 'ports' in the options of emulator.start (there are admin, api_key, host, ",
-      emulator.start, { ports = 1 })
-    raises("unknown name 'request' in option rate_limit (there are requests, retry_after, window)",
-      emulator.new, { rate_limit = { request = 1 } })
-    raises("unknown name 'rules' in option plan (there are acl_rules, owners)",
-      emulator.new, { plan = { rules = {} } })
-    raises("unknown name 'cert' in option tls (there are certificate, handshake, protocols)",
-      emulator.start, { tls = { cert = "expired" } })
-  end)
-
   it("shows no key that stands in a name's place", function()
     for _, key in ipairs {
       "2TMGGIw07ve6R3DQzMrN3964IKQ_5JsFk4rfMHdTH7B96qRVD", "ak_2TMGGIw07ve6R3DQ", "ak1_x9", "k-y",
@@ -65,6 +52,11 @@ describe("an emulator that is used wrongly", function()
   it("says what an option must be", function()
     for message, options in pairs {
       ["the options of emulator.new must be a table, got string"] = "x",
+      ["unknown name 'apikey' in the options of emulator.new (there are admin, api_key, base_url, "] =
+        { apikey = "x" },
+      ["unknown name 'request' in option rate_limit (there are requests, retry_after, window)"] =
+        { rate_limit = { request = 1 } },
+      ["unknown name 'rules' in option plan (there are acl_rules, owners)"] = { plan = { rules = {} } },
       ["bad 'api_key' in the options of emulator.new: string expected, got 5"] = { api_key = 5 },
       ["bad 'plan' in the options of emulator.new: table expected, got boolean"] = { plan = false },
       ["bad 'owners' in option plan: boolean expected, got table"] = { plan = { owners = {} } },
@@ -76,6 +68,7 @@ describe("an emulator that is used wrongly", function()
       ["bad 'seed' in the options of emulator.new: finite number expected, got inf"] = { seed = math.huge },
       ["bad 'requests' in option rate_limit: whole number expected, got 1.5"] =
         { rate_limit = { requests = 1.5 } },
+      ["call emulator.new with a dot"] = emulator,
     } do
       raises(message, emulator.new, options)
     end
@@ -84,6 +77,10 @@ describe("an emulator that is used wrongly", function()
   it("says what an option of the server must be, and starts none", function()
     for message, options in pairs {
       ["the options of emulator.start must be a table, got string"] = "x",
+      ["unknown name 'ports' in the options of emulator.start (there are admin, api_key, host, "] =
+        { ports = 1 },
+      ["unknown name 'cert' in option tls (there are certificate, handshake, protocols)"] =
+        { tls = { cert = "expired" } },
       ["bad 'tls' in the options of emulator.start: boolean or table expected, got string"] = { tls = "yes" },
       ["bad 'http2' in the options of emulator.start: boolean expected, got 2"] = { tls = true, http2 = 2 },
       ["bad 'openssl' in the options of emulator.start: string"] = { openssl = true },
@@ -93,99 +90,72 @@ describe("an emulator that is used wrongly", function()
         { tls = { certificate = "stale" } },
       ["bad 'handshake' in option tls: one of close, complete expected, got boolean"] =
         { tls = { handshake = true } },
+      ["bad 'protocols' in option tls: string expected, got 1.1"] = { tls = { protocols = 1.1 } },
       ["bad 'port' in the options of emulator.start: port expected, got string"] = { port = "8080" },
       ["bad 'port' in the options of emulator.start: port expected, got 65536"] = { port = 65536 },
       ["bad 'host' in the options of emulator.start: a name or an address expected, such as 127.0.0.1"] =
         { host = "localhost; }" },
+      ["call emulator.start with a dot"] = emulator,
     } do
       raises(message, emulator.start, options)
     end
-  end)
-
-  it("says what versions of TLS there are", function()
-    local message = "bad 'protocols' in option tls: TLSv1, TLSv1.1, TLSv1.2 and TLSv1.3 expected"
     for _, protocols in ipairs { "SSLv3", "", "TLSv1.2;", "TLSv1.2 TLSv9" } do
-      raises(message, emulator.start, { tls = { protocols = protocols } })
+      raises("bad 'protocols' in option tls: TLSv1, TLSv1.1, TLSv1.2 and TLSv1.3 expected", emulator.start,
+        { tls = { protocols = protocols } })
     end
-    raises("bad 'protocols' in option tls: string expected, got 1.1",
-      emulator.start, { tls = { protocols = 1.1 } })
   end)
 
-  it("behind a server is no transport, and is told so", function()
+  it("is refused as a transport where it is a server", function()
     local server = assert(emulator.start())
     finally(function() server:stop() end)
     raises("a function (or an emulator of emulator.new) expected", ngrok.client, { transport = server })
   end)
 
-  it("is made with a dot", function()
-    raises("call emulator.new with a dot", emulator.new, emulator)
-    raises("call emulator.start with a dot", emulator.start, emulator)
-  end)
-
-  describe("and told to misbehave", function()
-    local emu
-
-    before_each(function()
-      emu = emulator.new()
-    end)
-
-    local function refuses(message, description)
+  it("says what a fault must be", function()
+    local emu = emulator.new()
+    local kinds = "(there are body, content_type, deep_json, delay, empty, hang, html, invalid_json, "
+      .. "next_page_uri, oversize, reset_after, reset_before, status, truncate)"
+    for message, description in pairs {
+      ["a fault needs a kind " .. kinds] = { status = 503 },
+      ["unknown kind of fault 'explode' " .. kinds] = { kind = "explode" },
+      ["a fault must be a table with a kind, got string"] = "status",
+      ["unknown name 'seconds' in a fault of kind hang (there are after, count, kind, method, path, "
+        .. "processed)"] =
+        { kind = "hang", seconds = 5 },
+      ["bad 'status' in a fault of kind status: status from 200 to 999 expected, got string"] =
+        { kind = "status", status = "503" },
+      ["bad 'status' in a fault of kind html: status from 200 to 999 expected, got 9999"] =
+        { kind = "html", status = 9999 },
+      ["bad 'format' in a fault of kind status: one of html, json, none expected, got string"] =
+        { kind = "status", format = "xml" },
+      ["bad 'retry_after' in a fault of kind status: number or string expected, got table"] =
+        { kind = "status", retry_after = {} },
+    } do
       raises(message, emu.misbehave, emu, description)
     end
-
-    it("names the kinds of fault", function()
-      local kinds = "(there are body, content_type, deep_json, delay, empty, hang, html, invalid_json, "
-        .. "next_page_uri, oversize, reset_after, reset_before, status, truncate)"
-      refuses("a fault needs a kind " .. kinds, { status = 503 })
-      refuses("unknown kind of fault 'explode' " .. kinds, { kind = "explode" })
-      refuses("a fault must be a table with a kind, got string", "status")
-      refuses("a fault must be a table with a kind, got nil")
-    end)
-
-    it("names what a kind takes", function()
-      refuses("unknown name 'seconds' in a fault of kind hang (there are after, count, kind, method, path, "
-        .. "processed)", { kind = "hang", seconds = 5 })
-      refuses("bad 'status' in a fault of kind status: status from 200 to 999 expected, got string",
-        { kind = "status", status = "503" })
-      refuses("bad 'status' in a fault of kind html: status from 200 to 999 expected, got 9999",
-        { kind = "html", status = 9999 })
-      refuses("bad 'format' in a fault of kind status: one of html, json, none expected, got string",
-        { kind = "status", format = "xml" })
-      refuses("bad 'retry_after' in a fault of kind status: number or string expected, got table",
-        { kind = "status", retry_after = {} })
-    end)
-
-    it("returns the emulator", function()
-      assert.equal(emu, emu:misbehave { kind = "empty" })
-    end)
+    raises("a fault must be a table with a kind, got nil", emu.misbehave, emu)
+    assert.equal(emu, emu:misbehave { kind = "empty" })
   end)
 
-  describe("and seeded", function()
-    local function refuses(message, ...)
-      local emu = emulator.new()
-      raises(message, emu.seed, emu, ...)
-      assert.same({}, emu:credentials())
+  it("says what is to be seeded, and seeds nothing", function()
+    local emu = emulator.new()
+    for _, count in ipairs { "x", {}, -1, 1.5 } do
+      raises("bad 'count' in seed(count, template): whole number expected, got ", emu.seed, emu, count)
     end
-
-    it("asks for a count", function()
-      local message = "bad 'count' in seed(count, template): whole number expected, got "
-      refuses(message .. "string", "x")
-      refuses(message .. "nil")
-      refuses(message .. "table", { description = "x" })
-      refuses(message .. "-1", -1)
-      refuses(message .. "1.5", 1.5)
-    end)
-
-    it("names what a template takes", function()
-      refuses("unknown name 'name' in a credential to seed (there are acl, created_at, description, "
-        .. "metadata, owner_id, special)", 1, { name = "x" })
-      refuses("bad 'description' in a credential to seed: string expected, got 5", 1, { description = 5 })
-      refuses("bad 'acl' in a credential to seed: an array of strings expected", 1, { acl = { 1 } })
-      refuses("bad 'special' in a credential to seed: one of default_authtoken, tunnel_token expected",
-        1, { special = "owner" })
-      refuses("a credential to seed must be a table, got string", 1, "x")
-      refuses("a credential to seed must be a table, got nil", 1, function() end)
-    end)
+    raises("bad 'count' in seed(count, template): whole number expected, got nil", emu.seed, emu)
+    for message, template in pairs {
+      ["unknown name 'name' in a credential to seed (there are acl, created_at, description, metadata, "
+        .. "owner_id, special)"] = { name = "x" },
+      ["bad 'description' in a credential to seed: string expected, got 5"] = { description = 5 },
+      ["bad 'acl' in a credential to seed: an array of strings expected"] = { acl = { 1 } },
+      ["bad 'special' in a credential to seed: one of default_authtoken, tunnel_token expected"] =
+        { special = "owner" },
+      ["a credential to seed must be a table, got string"] = "x",
+      ["a credential to seed must be a table, got nil"] = function() end,
+    } do
+      raises(message, emu.seed, emu, 1, template)
+    end
+    assert.same({}, emu:credentials())
   end)
 
   it("says what a request to the account itself needs", function()

@@ -22,24 +22,19 @@ local function pattern_of(pieces)
   return "^" .. table.concat(escaped, "([^/]+)") .. "$"
 end
 
+--- Makes a resource without items.
 ---@param account table see `ngrok.emulator.account`
 ---@param description table compiled, see `ngrok.description`
 ---@return table resource
 function resource.new(account, description)
   local self = setmetatable({
     account = account, description = description, rules = rules[description.name] or {}, patterns = {},
-    filterable = schema.filterable(description.fields),
+    filterable = schema.filterable(description.fields), store = store.new(),
   }, resource)
   for name, operation in pairs(description.operations) do
     self.patterns[name] = pattern_of(operation.pieces)
   end
-  self:reset()
   return self
-end
-
---- Forgets all items.
-function resource:reset()
-  self.store = store.new()
 end
 
 --- Finds the operation that a request asks for.

@@ -1,4 +1,5 @@
 --- The emulator inside nginx: one worker process that holds the account and serves it.
+
 -- nginx's Lua may not be able to load the core. Only the data of descriptions counts here.
 package.loaded["ngrok.core"] = { define = function() end }
 
