@@ -1,5 +1,6 @@
 -- What is wrong with a description is said when it is loaded, with its file and the place in it.
 local description = require "ngrok.description"
+local resource = require "ngrok.resource"
 
 local function valid()
   return {
@@ -48,6 +49,10 @@ local faults = {
   ["an attribute's type is unknown"] = {
     function(d) d.attributes = { { "weight", "weight", on = "create" } } end,
     "attributes of create: weight: there is no type 'weight'",
+  },
+  ["an operation has an attribute twice"] = {
+    function(d) d.attributes = { { "size", "string", on = "create" } } end,
+    "attributes of create: size: is there twice",
   },
   ["a named type has itself in it"] = {
     function(d)
@@ -104,6 +109,28 @@ describe("A description", function()
       assert.equal("ngrok/api/things.lua: " .. fault[2], err)
     end)
   end
+
+  it("may give an attribute another type in another operation", function()
+    local given = valid()
+    given.operations[4] = "update"
+    given.attributes = { { "size", "string", on = "update" } }
+    local operations = description.compile(given).operations
+    assert.equal("integer", operations.create.attributes[1][2])
+    assert.equal("string", operations.update.attributes[1][2])
+  end)
+
+  it("is refused where an operation returns what no service has", function()
+    package.preload["ngrok.api.orphans"] = function()
+      local given = valid()
+      given.name, given.operations.list = "orphans", { of = "nothing" }
+      table.remove(given.operations)
+      return given
+    end
+    finally(function() package.preload["ngrok.api.orphans"] = nil end)
+    local fine, err = pcall(resource.load, "orphans")
+    assert.is_false(fine)
+    assert.equal("ngrok/api/orphans.lua: operations: list: there is no service 'nothing'", err)
+  end)
 
   it("needs no more for the usual operations than their names", function()
     local compiled = description.compile(valid())

@@ -274,7 +274,9 @@ function description.compile(given)
   set_operations(self)
   self.types = setmetatable({ ref = { { "id", "string" }, { "uri", "string" } } }, { __index = given.types })
   check_fields(self, "fields", given.fields)
-  check_fields(self, "attributes", given.attributes or {})
+  for _, field in ipairs(given.attributes or {}) do -- one name may have another type in another operation
+    check_field(self, "attributes", field)
+  end
   set_fields(self)
   return self
 end

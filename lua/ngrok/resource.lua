@@ -214,8 +214,10 @@ end
 
 -- The schema of an item, or the reader of a page; see reading.h.
 local function reader_of(kind, operation)
-  local of = operation.of and resource.load(operation.of) or kind
-  if operation.returns == "page" then
+  local of = operation.of and resource.load(operation.of) or not operation.of and kind
+  if not of then
+    kind.fail("operations: " .. operation.name, ("there is no service '%s'"):format(operation.of))
+  elseif operation.returns == "page" then
     return of.page_reader
   end
   return operation.returns == "item" and of.schema or nil
