@@ -208,7 +208,9 @@ static const ngrok_transport_class fake_class = {
 /* --- set-up ---------------------------------------------------------------------------------- */
 
 static ngrok_driver *the_driver;
-static ngrok_request *kept[20];
+enum { most_kept = 20 };
+
+static ngrok_request *kept[most_kept];
 static size_t kept_count;
 
 static inline void release_driver(void) {
@@ -249,7 +251,7 @@ static inline ngrok_driver *begin(unsigned max_in_flight) {
 static inline ngrok_request *submit(ngrok_driver *driver, double timeout, double max_wait) {
     ngrok_request *request =
         ngrok_request_new("GET", "/credentials", NULL, 0, (ngrok_budget){timeout, max_wait, 0});
-    CHECK(kept_count < sizeof kept / sizeof *kept);
+    CHECK(kept_count < most_kept);
     kept[kept_count++] = request;
     ngrok_driver_submit(driver, request);
     return request;

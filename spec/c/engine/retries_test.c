@@ -191,7 +191,7 @@ CASE(waits_before_the_first_and_later_attempts_share_max_wait) {
     respond_at(engine, other, 200, -1, 8);
     CHECK(step(engine, 8) == request);
     fail_at(engine, request, sent, 9);
-    other = start(engine, "GET", 9, usual);
+    (void)start(engine, "GET", 9, usual);
     double waited = backoff_of(request, 9);
     CHECK(step(engine, 9 + waited) == NULL);
     CHECK(step(engine, 9 + waited + 1.9) == NULL);
