@@ -103,6 +103,9 @@ local function deliver_events(self)
 end
 
 local function deliver(self, most)
+  if not self.completions:is_due() then
+    return 0
+  end
   local count = self.completions:deliver(most)
   if self.completions:is_due() then
     self.core:wake() -- for loops that watch the descriptor, as there is more to deliver

@@ -21,12 +21,11 @@ local function stepped(loop)
       assert(coroutine.resume(coroutine.create(fn)))
     end
     function host.run_until(condition)
-      timing.wait_until(function()
+      timing.step_until({ step = function()
         for _, client in ipairs(host.clients) do
-          client:step(0)
+          client:step(0.001)
         end
-        return condition()
-      end)
+      end }, condition)
     end
     return host
   end
@@ -103,9 +102,9 @@ kinds[5] = {
       add(coroutine.create(fn))
     end
     function host.run_until(condition)
-      timing.wait_until(function()
+      timing.step_until({ step = function()
         for client in pairs(watched) do
-          client:step(0)
+          client:step(0.001)
         end
         for index = #tasks, 1, -1 do
           if coroutine.status(tasks[index]) == "dead" then
@@ -114,8 +113,7 @@ kinds[5] = {
             assert(coroutine.resume(tasks[index]))
           end
         end
-        return condition()
-      end)
+      end }, condition)
     end
     return host
   end,

@@ -4,10 +4,8 @@ local part = require "ngrok.part"
 
 local auto = {}
 
-local function is_in_editor()
-  local vim = rawget(_G, "vim")
-  return vim and (vim.uv or vim.loop)
-end
+local vim = rawget(_G, "vim")
+local is_in_editor = vim and (vim.uv or vim.loop) and true or false
 
 ---@return string the name of the loop that a call made here and now would use
 function auto.current()
@@ -16,7 +14,7 @@ function auto.current()
     return "nginx"
   elseif type(cqueues) == "table" and cqueues.running() then
     return "cqueues"
-  elseif is_in_editor() then
+  elseif is_in_editor then
     return "uv"
   end
   return "block"

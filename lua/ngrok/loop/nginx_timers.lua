@@ -56,7 +56,11 @@ end
 local ask
 
 -- Before a job runs, another timer is requested for the rest, as the job may end this one.
-local function run_all(_, queue)
+local function run(_, queue, timer)
+  if queue.asked == timer then
+    queue.asked = nil
+  end
+  queue.patience = shortest_patience
   local job = take(queue)
   while job do
     if oldest(queue) then
@@ -68,19 +72,6 @@ local function run_all(_, queue)
     end
     job = take(queue)
   end
-end
-
-local function run_timer(premature, queue, timer)
-  if queue.asked == timer then
-    queue.asked = nil
-  end
-  queue.patience = shortest_patience
-  run_all(premature, queue)
-end
-
--- nginx arms this timer again even when it drops one firing.
-local function watch(queue)
-  queue.is_watched = queue.is_watched or ngx.timer.every(longest_patience, run_all, queue) and true or false
 end
 
 local function complain(problem)
@@ -98,9 +89,10 @@ function ask(queue)
   elseif queue.asked then
     queue.patience = math.min(2 * queue.patience, longest_patience)
   end
-  watch(queue)
+  -- nginx arms this timer again even when it drops one firing.
+  queue.is_watched = queue.is_watched or ngx.timer.every(longest_patience, run, queue) and true or false
   local timer = { at = now }
-  local fine, problem = ngx.timer.at(0, run_timer, queue, timer)
+  local fine, problem = ngx.timer.at(0, run, queue, timer)
   if fine then
     queue.asked = timer
   else
