@@ -11,7 +11,8 @@ local resource = {}
 resource.__index = resource
 
 -- What a description cannot say. Each may have `codes`, numbers of refusals by field or as "empty", and
--- `create`, `update` and `delete`, which may refuse a request and change its values.
+-- functions by operation. These get the account, the values of the body and the item of the path. They may
+-- change the values, and return a refusal.
 local rules = { credentials = require "ngrok.emulator.rules.credentials" }
 
 local function pattern_of(pieces)
@@ -144,63 +145,29 @@ local function write(self, request, record, is_new)
 end
 
 local function read(self, operation, request, parameters)
-  local codes, rule = self.rules.codes or {}, self.rules[operation.name]
-  local values, refusal = schema.read(operation.attributes or {}, self.description.types, request.body,
-    parameters, codes)
+  local codes = self.rules.codes or {}
+  local values, refusal = schema.read(operation.attributes, self.description.types, request.body, parameters,
+    codes)
   if values and operation.name == "update" and next(values) == nil then
-    refusal = codes.empty and failure.new(codes.empty)
+    return nil, codes.empty and failure.new(codes.empty)
       or failure.uncoded(400, "The update names no value to change.")
-  elseif values and rule then
-    refusal = rule(self.account, values)
   end
-  if refusal then
-    return nil, refusal
-  end
-  return values
+  return values, refusal
 end
 
+-- From an operation's name: what it does with the item that the path names, or with the values of the body.
 local operations = {}
 
-function operations.create(self, operation, request, parameters)
-  local values, refusal = read(self, operation, request, parameters)
-  if not values then
-    return nil, refusal
-  end
+function operations.create(self, _, request, parameters, _, values)
   for name, value in pairs(parameters) do
     values[name] = value
   end
   return 201, write(self, request, self:add(values), true)
 end
 
-function operations.get(self, _, request, parameters)
-  local record, refusal = find(self, parameters)
-  if not record then
-    return nil, refusal
-  end
-  return 200, write(self, request, record, false)
-end
-
-function operations.update(self, operation, request, parameters)
-  local record, refusal = find(self, parameters)
-  if not record then
-    return nil, refusal
-  end
-  local values
-  values, refusal = read(self, operation, request, parameters)
-  if not values then
-    return nil, refusal
-  end
-  assign(record, values)
-  return 200, write(self, request, record, false)
-end
-
 -- A part of another resource, such as a module of an edge, has that one's id, and is there once it is
 -- replaced.
-function operations.replace(self, operation, request, parameters)
-  local values, refusal = read(self, operation, request, parameters)
-  if not values then
-    return nil, refusal
-  end
+function operations.replace(self, operation, request, parameters, _, values)
   local record = self.store:find(parameters.id) or self:add(parameters)
   for _, field in ipairs(operation.attributes or {}) do
     record[field[1]] = nil
@@ -209,12 +176,7 @@ function operations.replace(self, operation, request, parameters)
   return 200, write(self, request, record, false)
 end
 
-function operations.delete(self, _, _, parameters)
-  local record, refusal = find(self, parameters)
-  refusal = refusal or self.rules.delete and self.rules.delete(record)
-  if refusal then
-    return nil, refusal
-  end
+function operations.delete(self, _, _, _, record)
   self.store:remove(record.id)
   return 204, ""
 end
@@ -237,17 +199,9 @@ function operations.list(self, _, request, parameters)
   }
 end
 
--- Another operation acts on an item in a way that is not emulated, and may change fields.
-local function act(self, operation, request, parameters)
-  local record, refusal = find(self, parameters)
-  local values
-  if record and operation.attributes then
-    values, refusal = read(self, operation, request, parameters)
-  end
-  if refusal then
-    return nil, refusal
-  end
-  assign(record, values or {})
+-- A get, an update, and an operation with a name of its own, of which no more is emulated.
+local function change(self, operation, request, _, record, values)
+  assign(record, values)
   if operation.returns ~= "item" then
     return 204, ""
   end
@@ -261,8 +215,20 @@ end
 ---@return integer? status
 ---@return any body, or the refusal
 function resource:perform(operation, request, parameters)
-  local perform = operations[operation.name] or act
-  return perform(self, operation, request, parameters)
+  local record, refusal
+  local values, rule = {}, self.rules[operation.name]
+  if parameters.id and operation.name ~= "replace" then
+    record, refusal = find(self, parameters)
+  end
+  if not refusal and operation.attributes then
+    values, refusal = read(self, operation, request, parameters)
+  end
+  refusal = refusal or rule and rule(self.account, values, record)
+  if refusal then
+    return nil, refusal
+  end
+  local perform = operations[operation.name] or change
+  return perform(self, operation, request, parameters, record, values)
 end
 
 return resource

@@ -74,7 +74,7 @@ local undeletable = { tunnel_token = 601, default_authtoken = 637 }
 --- Checks a delete.
 ---@param record table
 ---@return table? refusal
-function credentials.delete(record)
+function credentials.delete(_, _, record)
   return record.special and failure.new(undeletable[record.special], record.id) or nil
 end
 
