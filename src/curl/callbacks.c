@@ -78,7 +78,7 @@ static size_t on_header(char *line, size_t size, size_t count, void *context) {
 /* libcurl reports progress for each byte of a proxy's response to CONNECT, and reads its body to
  * the end, only to drop it. */
 static bool has_endless_proxy(ngrok_transfer *self) {
-    return !self->begun && self->glances++ >= ngrok_transfer_proxy_bytes_max;
+    return !self->begun && self->reports++ >= ngrok_transfer_proxy_bytes_max;
 }
 
 /* libcurl reads on for as long as something comes, and does nothing else meanwhile. Bytes of the
@@ -185,7 +185,7 @@ static int on_request(void *context, char *remote, char *local, int remote_port,
     ngrok_transfer *self = context;
     (void)remote, (void)local, (void)remote_port;
     if (self->begun) {
-        self->again = true;
+        self->resending = true;
         return CURL_PREREQFUNC_ABORT;
     }
     if (self->attempt->late) {
@@ -220,7 +220,7 @@ static curl_socket_t on_open(void *context, curlsocktype purpose, struct curl_so
     if (self->begun) {
         /* For a second sending, which on_request would refuse: a connection that cannot be made
          * would only hide what became of the first. */
-        self->again = true;
+        self->resending = true;
         return CURL_SOCKET_BAD;
     }
     curl_socket_t made = open_socket(address);

@@ -45,7 +45,7 @@ static bool was_refused_by_proxy(const ngrok_transfer *self) {
 }
 
 static bool has_endless_proxy(const ngrok_transfer *self) {
-    return !self->begun && self->glances > ngrok_transfer_proxy_bytes_max;
+    return !self->begun && self->reports > ngrok_transfer_proxy_bytes_max;
 }
 
 /* Every code that a TLS library behind libcurl gives before a request can go out. */
@@ -98,7 +98,7 @@ ngrok_progress ngrok_curl_failure_progress(const ngrok_transfer *self) {
     if (was_refused_without_tunnel(self)) {
         where = (ngrok_progress){NGROK_PHASE_CONNECT, false};
     } else if (where.sent) {
-        if (self->result == CURLE_SEND_ERROR || self->again) {
+        if (self->result == CURLE_SEND_ERROR || self->resending) {
             where.phase = NGROK_PHASE_SEND;
         }
     } else if (is_of_tls(self->result)) {
@@ -315,7 +315,7 @@ void ngrok_curl_failure_explain(const ngrok_transfer *self, char *message, size_
                        self->begun ? "reading the response" : "connecting");
     } else if (is_refused_as_late(self)) {
         (void)snprintf(message, size, "the time was up before the request was sent");
-    } else if (self->again) {
+    } else if (self->resending) {
         (void)snprintf(message, size, "the connection closed before the response began");
     } else if (self->result == CURLE_PARTIAL_FILE && !self->headed) {
         (void)snprintf(message, size,

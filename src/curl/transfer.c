@@ -159,10 +159,10 @@ void ngrok_transfer_reset(ngrok_transfer *self) {
     self->attempt = NULL;
     self->port = 0;
     self->opened[0] = self->opened[1] = CURL_SOCKET_BAD;
-    self->connected = self->begun = self->unclean = self->again = false;
+    self->connected = self->begun = self->unclean = self->resending = false;
     self->headed = self->endless = self->too_large = self->no_memory = self->starved = false;
     self->began = 0;
-    self->glances = self->records = 0;
+    self->reports = self->records = 0;
     self->error[0] = '\0';
 }
 

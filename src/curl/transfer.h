@@ -25,13 +25,13 @@ typedef struct ngrok_transfer {
     ngrok_descriptors *sockets;
     const ngrok_call *call;
     CURL *easy;             /* NULL until it is equipped */
-    ngrok_attempt *attempt; /* NULL while it rests */
+    ngrok_attempt *attempt; /* NULL while it is idle */
     ngrok_buffer body;
     ngrok_headers headers;
     char error[CURL_ERROR_SIZE];
     curl_socket_t opened[2]; /* the latest sockets made for it: one for each kind of address */
     int port;                /* this end's, of the connection that carries it; 0 for none */
-    size_t glances;          /* how often libcurl has reported progress before `begun` */
+    size_t reports;          /* of progress, by libcurl, before `begun` */
     size_t records;          /* of TLS, that came for it */
     double reading, read;    /* processor time that its body has taken, and when that was counted */
     double loaded, connect_by; /* by ngrok_clock_now */
@@ -40,7 +40,7 @@ typedef struct ngrok_transfer {
     bool begun;     /* the request was about to go out on a connection */
     bool unclean;   /* the connection that was chosen for it had ended, or had input already */
     bool endless;   /* the response kept the host for too long */
-    bool again;     /* libcurl wanted to send it a second time, and was refused */
+    bool resending; /* libcurl wanted to send it a second time, and was refused */
     bool headed;    /* the response's headers have come, to their end */
     bool too_large; /* the response passed a limit of ours */
     bool no_memory;
@@ -77,12 +77,13 @@ void ngrok_transfer_forgive(ngrok_transfer *self, double now);
  * other end is gone. */
 void ngrok_transfer_abandon(ngrok_transfer *self, double now);
 
-/* Its transfer has ended, but is in the multi handle still: says what becomes of its connection.
- * libcurl 7 keeps one of HTTP/2 even if it has just broken; shut down, it sees that it is dead. */
+/* libcurl has ended it, but still has it in the multi handle. Decides what becomes of its
+ * connection: libcurl 7 keeps one of HTTP/2 even if it has just broken, and sees that one is dead
+ * when it is shut down. */
 void ngrok_transfer_end(ngrok_transfer *self, CURLcode result);
 
-/* libcurl waits for a descriptor to be readable. Told so that a standing can tell TLS from TCP:
- * while a socket connects libcurl waits for it to be writable, and its clocks do not tell. */
+/* libcurl waits for a descriptor to be readable, so it is connected: while it connects, libcurl
+ * waits for it to be writable. libcurl's clocks do not tell TCP from TLS before TLS is set up. */
 void ngrok_transfer_note_reading(ngrok_transfer *self, curl_socket_t descriptor);
 
 /* Drops the attempt and all that came of it. */
