@@ -124,8 +124,7 @@ describe("a hostile server of HTTP/2:", function()
       ["settings that are impossible"] =
         "peer.frame('settings', 0, 0, peer.bytes(4, 2) .. peer.bytes(4294967295, 4))",
       ["a window that opens by nothing"] = "peer.frame('window_update', 0, 0, peer.bytes(0, 4))",
-      ["a window that opens too far"] = "for _ = 1, 2 do"
-        .. " peer.frame('window_update', 0, 0, peer.bytes(2147483647, 4)) end",
+      ["a window that opens too far"] = "peer.frame('window_update', 0, 0, peer.bytes(2147483647, 4))",
       ["a ping that is too long"] = "peer.frame('ping', 0, 0, ('p'):rep(9))",
     }
     -- 7 is REFUSED_STREAM, 13 is HTTP_1_1_REQUIRED, and there is no 255.

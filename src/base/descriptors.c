@@ -72,12 +72,19 @@ bool ngrok_descriptors_add(ngrok_descriptors *self, int number) {
     return true;
 }
 
-void ngrok_descriptors_remove(ngrok_descriptors *self, int number) {
+ngrok_descriptor *ngrok_descriptors_find(ngrok_descriptors *self, int number) {
     for (size_t i = 0; i < self->count; i++) {
         if (self->all[i].number == number) {
-            self->all[i] = self->all[--self->count];
-            return;
+            return &self->all[i];
         }
+    }
+    return NULL;
+}
+
+void ngrok_descriptors_remove(ngrok_descriptors *self, int number) {
+    ngrok_descriptor *gone = ngrok_descriptors_find(self, number);
+    if (gone != NULL) {
+        *gone = self->all[--self->count];
     }
 }
 

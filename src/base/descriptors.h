@@ -12,7 +12,7 @@ typedef struct ngrok_descriptor {
     int number;
     dev_t device;
     ino_t inode;
-    int idle_port; /* see curl/idle.h; 0 for none */
+    bool is_http1; /* once a transfer over it has said so */
 } ngrok_descriptor;
 
 /* False when there is no such descriptor. */
@@ -44,6 +44,9 @@ typedef struct ngrok_descriptors {
 /* False when memory ran out or there is no such descriptor. */
 bool ngrok_descriptors_add(ngrok_descriptors *self, int number);
 void ngrok_descriptors_remove(ngrok_descriptors *self, int number);
+
+/* NULL where it is not among them. Valid until the next call that adds or removes. */
+ngrok_descriptor *ngrok_descriptors_find(ngrok_descriptors *self, int number);
 
 /* Closes those that still are what was added, and forgets all. */
 void ngrok_descriptors_close_all(ngrok_descriptors *self);

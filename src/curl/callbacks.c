@@ -4,7 +4,6 @@
 #include "curl/callbacks.h"
 
 #include "base/clock.h"
-#include "curl/idle.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -134,13 +133,13 @@ static int port_of(curl_socket_t descriptor) {
 }
 
 /* libcurl names a connection by its port only. */
-static curl_socket_t socket_from(const ngrok_transfer *self, int port) {
+static const ngrok_descriptor *socket_from(const ngrok_transfer *self, int port) {
     for (size_t i = 0; port > 0 && i < self->sockets->count; i++) {
         if (port_of(self->sockets->all[i].number) == port) {
-            return self->sockets->all[i].number;
+            return &self->sockets->all[i];
         }
     }
-    return self->opened[0];
+    return NULL;
 }
 
 /* libcurl (7.88) reads frames of HTTP/2 that belong to no response for as long as they come. Of all
@@ -154,8 +153,9 @@ static int on_record(CURL *easy, curl_infotype kind, char *bytes, size_t size, v
     (void)easy, (void)bytes, (void)size;
     if (kind == CURLINFO_SSL_DATA_IN && !self->endless && ++self->records % records_per_look == 0 &&
         ngrok_clock_processor() - self->call->begun > longest_call) {
+        const ngrok_descriptor *socket = socket_from(self, self->port);
         self->endless = true;
-        (void)shutdown(socket_from(self, self->port), SHUT_RDWR);
+        (void)shutdown(socket != NULL ? socket->number : self->opened[0], SHUT_RDWR);
     }
     return 0;
 }
@@ -166,16 +166,21 @@ static bool has_opened_nothing(const ngrok_transfer *self) {
     return self->opened[0] == CURL_SOCKET_BAD && self->opened[1] == CURL_SOCKET_BAD;
 }
 
-/* Whether the server has hung up on a connection that was kept. libcurl (7.88) overlooks that where
- * something else is still to be read before. */
-static bool has_hung_up(const ngrok_transfer *self, int port) {
-#ifdef POLLRDHUP
-    struct pollfd entry = {.fd = socket_from(self, port), .events = POLLRDHUP};
-    return has_opened_nothing(self) && poll(&entry, 1, 0) > 0;
-#else
-    (void)self, (void)port;
-    return false;
+#ifndef POLLRDHUP /* Linux has it */
+enum { POLLRDHUP = 0 };
 #endif
+
+/* Whether a connection that was kept must carry no more requests. Its server has hung up, which
+ * libcurl (7.88) overlooks behind input that it has not read. Or there is input on a connection of
+ * HTTP/1, which nobody has asked for, such as a late 408: libcurl 7 would take it for the response.
+ * HTTP/2 numbers its requests and talks in between. */
+static bool is_spent(const ngrok_transfer *self, int port) {
+    const ngrok_descriptor *kept = has_opened_nothing(self) ? socket_from(self, port) : NULL;
+    struct pollfd entry = {.fd = kept != NULL ? kept->number : -1, .events = POLLRDHUP};
+    if (kept != NULL && kept->is_http1) {
+        entry.events |= POLLIN;
+    }
+    return poll(&entry, 1, 0) > 0;
 }
 
 /* libcurl sends a request again by itself when a reused connection dies before any response, a POST
@@ -191,7 +196,7 @@ static int on_request(void *context, char *remote, char *local, int remote_port,
     if (self->attempt->late) {
         return CURL_PREREQFUNC_ABORT;
     }
-    if (ngrok_idle_end(self->sockets, local_port) || has_hung_up(self, local_port)) {
+    if (is_spent(self, local_port)) {
         self->unclean = true;
         return CURL_PREREQFUNC_ABORT; /* which closes the connection */
     }

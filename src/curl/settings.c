@@ -85,8 +85,7 @@ static void ask_libcurl(ngrok_settings *settings) {
     const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
     settings->has_http2 = (info->features & CURL_VERSION_HTTP2) != 0;
     settings->has_gzip = (info->features & CURL_VERSION_LIBZ) != 0;
-    settings->raises_sigpipe = info->version_num < 0x075700;  /* 7.87.0; see sigpipe.h */
-    settings->overlooks_input = info->version_num < 0x080000; /* see idle.h */
+    settings->raises_sigpipe = info->version_num < 0x075700; /* 7.87.0; see sigpipe.h */
 }
 
 bool ngrok_settings_set(ngrok_settings *settings, const ngrok_settings_given *given) {

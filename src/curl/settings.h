@@ -27,7 +27,7 @@ typedef struct ngrok_settings {
     bool proxy_has_user;
     bool direct; /* to this machine: no proxy of the environment comes in between */
     /* What libcurl, as it is on this system, can and cannot do. */
-    bool has_http2, has_gzip, raises_sigpipe, overlooks_input;
+    bool has_http2, has_gzip, raises_sigpipe;
     long connect_timeout_ms;
     size_t max_response_bytes;
 } ngrok_settings;

@@ -1,7 +1,6 @@
 #include "curl/transfer.h"
 
 #include "curl/callbacks.h"
-#include "curl/idle.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -148,8 +147,11 @@ void ngrok_transfer_end(ngrok_transfer *self, CURLcode result) {
     }
     if (has_broken_connection(self)) {
         (void)shutdown(descriptor, SHUT_RDWR);
-    } else if (result == CURLE_OK && self->settings->overlooks_input && speaks_http1(self)) {
-        ngrok_idle_begin(self->sockets, descriptor, self->port);
+        return;
+    }
+    ngrok_descriptor *socket = ngrok_descriptors_find(self->sockets, descriptor);
+    if (socket != NULL) {
+        socket->is_http1 = speaks_http1(self);
     }
 }
 
