@@ -53,8 +53,10 @@ describe("a hostile server of HTTP/2:", function()
     return hostile.fails(client, kind, phase, ...)
   end
 
+  -- However short the client's own time-out is: a slow machine may need more for a new connection.
   local function works()
-    assert.equal(hostile.token, assert(client.credentials:create()).token)
+    local made = assert(client.credentials:create({}, { timeout = timing.scaled(10) }))
+    assert.equal(hostile.token, made.token)
     assert.equal(0, client:pending())
     recovered = true
   end
@@ -258,7 +260,7 @@ describe("a hostile server of HTTP/2:", function()
       local entry = "'\\64\\1x\\126' .. ('y'):rep(126)"
       ends(("peer.frame('headers', 5, stream, peer.header(':status', '200') .. %s .. ('\\190'):rep(15000))")
         :format(entry), "transport")
-      works()
+      works_anew() -- a slow machine leaves some of it unread
     end)
 
     it("interim responses", function()
