@@ -14,11 +14,11 @@ local path = "docs/failures.md"
 local preface = [[
 # What happens when something fails
 
-Each operation against each failure, with `max_retries = 1`: so two attempts at most, and four with the
-default of 3. *always*: every attempt fails so; *once*: the first does, and what follows works. *sent*: how
-many requests the server saw. *told*: what the operation returns (`kind`/`phase`/`outcome`, and the status
-where one came). *account*: what the account holds after it. `spec/failure_table_spec.lua` runs all of it,
-on each Lua, and makes this file.
+Each operation with each failure, with `max_retries = 1`: two attempts at most (four with the default of 3).
+*always*: every attempt fails; *once*: the first fails, and the next works. *sent*: how many requests the
+server saw. *returned*: what the operation returns (`kind`/`phase`/`outcome`, and the status where one came).
+*account*: what the account holds after it. `spec/failure_table_spec.lua` runs all of it on each Lua, and
+writes this file.
 
 ]]
 
@@ -145,7 +145,7 @@ local places = {
   },
 }
 
-local function told(value, err)
+local function returned(value, err)
   if value ~= nil then
     return "success"
   end
@@ -224,7 +224,7 @@ describe("the table of failures", function()
     -- How many pauses fit into max_wait depends on the machine.
     local often = always and fault.status == 429 and sent > 1 and "until max_wait" or tostring(sent)
     assert.truthy(value or err.attempts == sent, "attempts")
-    return { often, told(value, err), operation.account(holdings(emu, id)) }
+    return { often, returned(value, err), operation.account(holdings(emu, id)) }
   end
 
   local function played(case, always)
@@ -258,7 +258,7 @@ describe("the table of failures", function()
       local value, err = call(client.credentials, "cr_1", place.large)
       client:close()
       local sent = server and #server:requests() or 0
-      local cells = { ("%d of %d attempts"):format(sent, err.attempts), told(value, err), "as it was" }
+      local cells = { ("%d of %d attempts"):format(sent, err.attempts), returned(value, err), "as it was" }
       text = text .. row(("%s | %s"):format(place.name, operation.name), cells)
     end
     if server then
@@ -285,7 +285,7 @@ describe("the table of failures", function()
     end
   end
 
-  local heading = row("failure", { "operation", "sent", "told", "account" })
+  local heading = row("failure", { "operation", "sent", "returned", "account" })
     .. "| --- | --- | --- | --- | --- |\n"
 
   if os.getenv "UPDATE_FAILURES" then
