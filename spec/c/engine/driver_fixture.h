@@ -15,6 +15,7 @@
 
 #include <math.h>
 #include <time.h>
+#include <unistd.h>
 
 static double now;
 static double slept; /* by the driver, since begin */
