@@ -153,6 +153,9 @@ static size_t match_short_secret(const ngrok_secret *secret, const char *text, s
 
 /* How many bytes at `at` spell the secret; 0 where they do not. */
 static size_t match_secret(const ngrok_secret *secret, const char *text, size_t length, size_t at) {
+    if (secret->length > length - at) {
+        return 0; /* no spelling is shorter; ids, of which a page has a hundred, end here */
+    }
     if (secret->length < shortest_secret) {
         return match_short_secret(secret, text, length, at);
     }

@@ -100,19 +100,19 @@ static bool check_field(lua_State *L, const maker *with, int fields, size_t numb
     const ngrok_field *field = &with->schema->fields[number];
     lua_pushvalue(L, with->names + (int)number);
     lua_rawget(L, fields);
-    if (is_absent(L, -1) && field->shape == NGROK_ARRAY) {
+    if (is_fitting(L, field)) {
+        if (field->required && field->base == NGROK_STRING && compat_rawlen(L, -1) == 0) {
+            return refuse_field(L, with->schema, field, "empty");
+        }
+    } else if (!is_absent(L, -1)) {
+        lua_pushfstring(L, "not of type %s", ngrok_schema_push_noun(L, field));
+        return refuse_field(L, with->schema, field, lua_tostring(L, -1));
+    } else if (field->required) {
+        return refuse_field(L, with->schema, field, "missing");
+    } else if (field->shape == NGROK_ARRAY) {
         lua_pushvalue(L, with->names + (int)number);
         lua_newtable(L);
         lua_rawset(L, fields);
-    } else if (is_absent(L, -1)) {
-        if (field->required) {
-            return refuse_field(L, with->schema, field, "missing");
-        }
-    } else if (!is_fitting(L, field)) {
-        lua_pushfstring(L, "not of type %s", ngrok_schema_push_noun(L, field));
-        return refuse_field(L, with->schema, field, lua_tostring(L, -1));
-    } else if (field->required && field->base == NGROK_STRING && compat_rawlen(L, -1) == 0) {
-        return refuse_field(L, with->schema, field, "empty");
     }
     lua_pop(L, 1);
     return true;
