@@ -132,6 +132,16 @@ describe("an emulator in nginx", function()
     end)
   end)
 
+  it("takes commands only with the key that its starter has", function()
+    local conf = run("cat " .. quote(start().directory .. "/nginx.conf"))
+    local url = "http://" .. conf:match("listen (127%.0%.0%.1:%d+);\n    gzip off")
+    local with_key = " -H 'Authorization: Bearer " .. emu.api_key .. "'"
+    local command = "curl -s -o /dev/null -w '%{http_code} ' -d '{\"name\":\"reset\"}' "
+    emu:seed(1)
+    assert.equal("403 403 ", run(command .. url .. with_key .. "; " .. command .. url))
+    assert.equal(1, #emu:credentials())
+  end)
+
   it("says what is missing where nginx cannot run Lua", function()
     local none, message = emulator.start { nginx = "/bin/false" }
     assert.is_nil(none)

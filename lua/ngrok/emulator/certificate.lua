@@ -77,11 +77,10 @@ end
 ---@param directory string that exists; only its owner may enter it
 ---@param kind string as of `commands`
 ---@param host string as of `commands`
----@param openssl? string path of its binary
 ---@return boolean? true
 ---@return string? what went wrong
-function certificate.make(directory, kind, host, openssl)
-  local commands = certificate.commands(kind, host, openssl)
+function certificate.make(directory, kind, host)
+  local commands = certificate.commands(kind, host)
   local fine, output = shell.run("cd " .. shell.quote(directory) .. " && " .. commands)
   if not fine then
     return nil, "openssl did not make a certificate: " .. output
