@@ -67,7 +67,7 @@ describe("examples/neovim", function()
     end)
   end
 
-  it("lists id, creation, rules and description of each", function()
+  it("lists each credential's id, creation, rules and description", function()
     local newest = seed(3)[3]
     local output = said [[
       setup()
@@ -110,7 +110,7 @@ describe("examples/neovim", function()
   end)
 
   for _, keys in ipairs { "dd", "x" } do
-    it("revokes the one under the cursor by " .. keys .. ", once that is confirmed", function()
+    it("revokes the credential under the cursor by " .. keys .. " after a confirmation", function()
       local middle = seed(3)[2]
       local output = said(([[
         setup()
@@ -133,7 +133,7 @@ describe("examples/neovim", function()
     end)
   end
 
-  it("revokes nothing that is not confirmed", function()
+  it("revokes nothing without a confirmation", function()
     seed(2)
     assert.equal("1 2\n", (said [[
       setup()
@@ -167,7 +167,7 @@ describe("examples/neovim", function()
     ]]))
   end)
 
-  it("reads anew by r", function()
+  it("lists again by r", function()
     seed(2)
     assert.equal("3\n", (said [[
       setup()
@@ -185,7 +185,7 @@ describe("examples/neovim", function()
     ]]))
   end)
 
-  it("says so where there are none", function()
+  it("says that the account has no credentials", function()
     assert.equal("no credentials\n", (said [[
       setup()
       choose(2)
@@ -230,9 +230,9 @@ describe("examples/neovim", function()
     assert.truthy(output:find("^2 credentials%.delete failed: .*HTTP 500"), output)
   end)
 
-  it("shows below what has come that the rest has failed, until it is read anew", function()
+  it("says below the pages that came that the rest failed", function()
     seed(150)
-    -- Twice, as a page that failed ahead of time is asked for again.
+    -- Twice, as a failed prefetch is asked for again.
     emu:misbehave { kind = "status", status = 403, after = 1, count = 2 }
     local output = said [[
       setup()
@@ -246,7 +246,7 @@ describe("examples/neovim", function()
     assert.equal("101 true 1\n", output)
   end)
 
-  it("uses NGROK_BASE_URL, with other options than that, too", function()
+  it("uses NGROK_BASE_URL beside other options", function()
     seed(2)
     local output = said [[
       vim.env.NGROK_BASE_URL = options.base_url

@@ -190,7 +190,7 @@ wires.describe("a client after a fork", function(wire)
     ]]
   end)
 
-  it("holds none of the parent's descriptors in the child, once it is used", function()
+  it("closes the parent's descriptors in the child at its first use there", function()
     run [[
       local before = sockets()
       local client = new_client()

@@ -236,38 +236,22 @@ describe("a name that takes long to look up", function()
     io.write "survived"
   ]])
 
-  describe("does not delay the end of a program", function()
-    local function ends(code, environment, status)
+  for way, case in pairs {
+    ["by its last line"] = { "" },
+    ["after it has cancelled the request"] = { "request:cancel()" },
+    ["after it has closed the client"] = { "client:close()" },
+    ["by an error"] = { "error 'at last'", status = 1 },
+    ["by os.exit"] = { "os.exit(3)", status = 3, environment = child.state_left_open },
+    ["by os.exit that closes its state"] = { "os.exit(3, true)", status = 3 },
+  } do
+    it("does not delay a program that ends " .. way, function()
       if not exists(preload) then
         return pending("nothing can be preloaded here")
       end
-      run("local client = new_client() local request = begin(client) " .. code, environment, status)
+      run("local client = new_client() local request = begin(client) " .. case[1],
+        case.environment or child.thread_left_running, case.status)
       assert.is_true(exists(folder .. "/begun"))
       assert.is_false(exists(folder .. "/ended"))
-    end
-
-    it("that comes to its last line", function()
-      ends("", child.thread_left_running)
     end)
-
-    it("that has cancelled the request", function()
-      ends("request:cancel()", child.thread_left_running)
-    end)
-
-    it("that has closed the client", function()
-      ends("client:close()", child.thread_left_running)
-    end)
-
-    it("that raises an error", function()
-      ends("error 'at last'", child.thread_left_running, 1)
-    end)
-
-    it("that calls os.exit", function()
-      ends("os.exit(3)", child.state_left_open, 3)
-    end)
-
-    it("that calls os.exit and closes its state", function()
-      ends("os.exit(3, true)", child.thread_left_running, 3)
-    end)
-  end)
+  end
 end)
