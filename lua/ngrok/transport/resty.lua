@@ -80,9 +80,14 @@ local function run(job)
 end
 
 --- Makes a transport.
----@param limits table `connect_timeout` in seconds, `max_response_bytes`, `max_in_flight`
+---@param settings table the client's
 ---@return function as of ngrok.transport.call, for a timer
-function resty.new(limits)
+function resty.new(settings)
+  -- Not all settings are kept, because the key is among them.
+  local limits = {
+    connect_timeout = settings.connect_timeout, max_in_flight = settings.max_in_flight,
+    max_response_bytes = settings.max_response_bytes,
+  }
   local exchange = require "ngrok.transport.resty_exchange" -- outside nginx it does not load
   local pools = { generation = 0 }
   return function(attempt, _, put_back)
