@@ -341,7 +341,7 @@ describe("A resource that is described", function()
           return {
             status = 400, headers = { ["ngrok-operation-id"] = "op_" .. key },
             body = ('{"error_code":"%s","msg":%s,"details":{"said":"%s","operation_id":"x"}}')
-              :format(key, require("ngrok.core").quote(attempt.body .. pem), key),
+              :format(key, require("ngrok.core").json(attempt.body .. pem), key),
           }
         end,
       })

@@ -9,7 +9,7 @@ describe("SSH credentials", function()
   before_each(function()
     requests = {}
     response = ('{"id":"sshcr_1","description":"","public_key":%s,"acl":["bind:x.example.com"]}')
-      :format(core.quote(key))
+      :format(core.json(key))
     client = assert(ngrok.client { api_key = "ak1_ssh", transport = function(attempt)
       requests[#requests + 1] = ("%s %s %s"):format(attempt.method, attempt.url, attempt.body)
       return { status = 200, headers = {}, body = response }

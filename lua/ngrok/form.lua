@@ -7,7 +7,7 @@ local options = require "ngrok.options"
 
 local form = {}
 
-local quote = core.quote
+local json = core.json
 
 -- By schema, what is known of each field: `is_array`, `is_secret`, and `fields` of the objects in it.
 local shapes = {}
@@ -28,17 +28,6 @@ function shape_of(fields, types)
     shape[field[1]] = shape_of_field(field, types)
   end
   return shape
-end
-
--- The same digits on every Lua and in every locale.
-local function write_number(number)
-  if number % 1 == 0 and math.abs(number) < 2 ^ 53 then
-    return ("%d"):format(number)
-  elseif number == math.huge or number == -math.huge then
-    return number > 0 and "1e999" or "-1e999" -- as it was read: too large for a double
-  end
-  local short = ("%.15g"):format(number)
-  return ((tonumber(short) == number and short or ("%.17g"):format(number)):gsub(",", "."))
 end
 
 -- What may be in a form: all but secrets where the call leaves them out.
@@ -68,7 +57,7 @@ end
 local function write_object(parts, values, fields, call)
   local names = names_of(values, fields, call)
   for index, name in ipairs(names) do
-    parts[#parts + 1] = (index == 1 and "{" or ",") .. quote(name) .. ":"
+    parts[#parts + 1] = (index == 1 and "{" or ",") .. json(name) .. ":"
     write(parts, values[name], fields[name] or none, call)
   end
   parts[#parts + 1] = #names == 0 and "{}" or "}"
@@ -81,10 +70,8 @@ function write(parts, value, shape, call)
     write_array(parts, value, shape, call)
   elseif kind == "table" then
     write_object(parts, value, shape.fields or none, call)
-  elseif kind == "string" then
-    parts[#parts + 1] = quote(value)
-  elseif kind == "number" then
-    parts[#parts + 1] = write_number(value)
+  elseif kind == "string" or kind == "number" then
+    parts[#parts + 1] = json(value)
   else
     parts[#parts + 1] = kind == "boolean" and tostring(value) or "null"
   end
@@ -153,14 +140,14 @@ function form.page(list_key)
   Page.__index = Page
 
   function Page.tojson(page, given)
-    local call, parts = options.form(given), { "{", quote(list_key), ":" }
+    local call, parts = options.form(given), { "{", json(list_key), ":" }
     for index, resource in ipairs(page) do
       parts[#parts + 1] = index == 1 and "[" or ","
       write_resource(parts, resource, call)
     end
     parts[#parts + 1] = #page == 0 and "[]" or "]"
     for _, name in ipairs { "next_page_uri", "uri" } do
-      parts[#parts + 1] = "," .. quote(name) .. ":"
+      parts[#parts + 1] = "," .. json(name) .. ":"
       write(parts, page[name], none, call)
     end
     parts[#parts + 1] = "}"

@@ -65,7 +65,7 @@ end
 local function request_page(self)
   local at = self.at
   if at.asked and at.asked:done() and not settle(at.asked) then
-    at.asked = nil -- it has failed, and whoever waited for it has left
+    at.asked = nil -- it has failed, and its caller has left
   end
   local request = at.asked or at.ahead
   if request then

@@ -269,8 +269,8 @@ static bool check_keys(encoder *self, const ngrok_schema *schema, const place *a
     return true;
 }
 
-/* Each field is read once, inherited or not: what was checked is what is written, whoever changes
- * the table meanwhile. */
+/* Each field is read once, inherited or not, so that what was checked is what is written, even if
+ * the table changes meanwhile. */
 /* NOLINTNEXTLINE(misc-no-recursion): as deep as the schema */
 static bool write_object(encoder *self, const ngrok_schema *schema, const place *at) {
     lua_State *L = self->L;
@@ -280,7 +280,7 @@ static bool write_object(encoder *self, const ngrok_schema *schema, const place 
     }
     int table = lua_gettop(L);
     const char *separator = "{\"";
-    const char *missing = NULL; /* told last: a wrong type elsewhere is the graver error */
+    const char *missing = NULL; /* reported last, after values of the wrong type */
     for (size_t i = 0; i < schema->count; i++) {
         const ngrok_field *field = &schema->fields[i];
         const place inner = {at, field->name, 0};

@@ -22,7 +22,7 @@
 
 #include <unistd.h>
 
-/* core.decode(text) -> value | nil: nulls are gone from tables; what is no JSON is nil. */
+/* core.decode(text) -> value | nil: nulls are gone from tables; what is not JSON is nil. */
 static int core_decode(lua_State *L) {
     luaL_checktype(L, 1, LUA_TSTRING);
     if (!ngrok_json_decode(L, 1) || ngrok_json_is_null(L, -1)) {
@@ -34,9 +34,18 @@ static int core_decode(lua_State *L) {
     return 1;
 }
 
-/* core.quote(text) -> the JSON string */
-static int core_quote(lua_State *L) {
-    ngrok_json_encode_string(L, 1);
+/* core.json(value) -> the JSON of a string or a number */
+static int core_json(lua_State *L) {
+    size_t length = 0;
+    bool is_number = lua_type(L, 1) == LUA_TNUMBER;
+    const char *text = is_number ? NULL : luaL_checklstring(L, 1, &length);
+    ngrok_buffer *out = ngrok_scratch_push(L);
+    bool fine = is_number ? ngrok_json_append_number(out, (double)lua_tonumber(L, 1))
+                          : ngrok_json_append_string(out, text, length);
+    if (!fine) {
+        return luaL_error(L, "not enough memory");
+    }
+    ngrok_scratch_finish(L);
     return 1;
 }
 
@@ -121,18 +130,30 @@ static int core_starvation(lua_State *L) {
 }
 
 static const luaL_Reg functions[] = {
-    {"base_url", core_base_url},     {"box", core_box},
-    {"can_yield", core_can_yield},   {"client", core_client},
-    {"client_of", core_client_of},   {"decode", core_decode},
-    {"define", core_define},         {"encode", core_encode},
-    {"escape", core_escape},         {"has_control", core_has_control},
-    {"is_id", core_is_id},           {"is_utf8", core_is_utf8},
-    {"methods", core_methods},       {"now", core_now},
-    {"permits", core_permits},       {"process", core_process},
-    {"redact", core_redact},         {"schema_of", core_schema_of},
-    {"starvation", core_starvation}, {"unbox", core_unbox},
-    {"plain", core_plain},           {"decoded", core_decoded},
-    {"quote", core_quote},           {NULL, NULL},
+    {"base_url", core_base_url},
+    {"box", core_box},
+    {"can_yield", core_can_yield},
+    {"client", core_client},
+    {"client_of", core_client_of},
+    {"decode", core_decode},
+    {"define", core_define},
+    {"encode", core_encode},
+    {"escape", core_escape},
+    {"has_control", core_has_control},
+    {"is_id", core_is_id},
+    {"is_utf8", core_is_utf8},
+    {"methods", core_methods},
+    {"now", core_now},
+    {"permits", core_permits},
+    {"process", core_process},
+    {"redact", core_redact},
+    {"schema_of", core_schema_of},
+    {"starvation", core_starvation},
+    {"unbox", core_unbox},
+    {"plain", core_plain},
+    {"decoded", core_decoded},
+    {"json", core_json},
+    {NULL, NULL},
 };
 
 NGROK_EXPORT int luaopen_ngrok_core(lua_State *L);

@@ -3,6 +3,7 @@
 #include "base/compat.h"
 #include "lua/scratch.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,6 +92,7 @@ static bool is_plain(char character) {
     return (unsigned char)character >= ' ' && character != '"' && character != '\\';
 }
 
+/* Not by cjson, which ends the process where it gets no memory. */
 bool ngrok_json_append_string(ngrok_buffer *out, const char *text, size_t length) {
     const char *end = text + length;
     bool fine = ngrok_buffer_append_string(out, "\"");
@@ -109,8 +111,13 @@ bool ngrok_json_append_string(ngrok_buffer *out, const char *text, size_t length
 
 /* With as few digits as read back as the same number, and a point in every locale. */
 bool ngrok_json_append_number(ngrok_buffer *out, double number) {
+    const double largest = 9007199254740992.0; /* 2^53 */
     char text[32];
-    (void)snprintf(text, sizeof text, "%.15g", number);
+    if (isinf(number)) { /* as it was read: too large for a double */
+        return ngrok_buffer_append_string(out, number > 0 ? "1e999" : "-1e999");
+    }
+    bool is_whole = floor(number) == number && fabs(number) < largest;
+    (void)snprintf(text, sizeof text, is_whole ? "%.0f" : "%.15g", number);
     if (strtod(text, NULL) != number) {
         (void)snprintf(text, sizeof text, "%.17g", number);
     }
@@ -119,16 +126,6 @@ bool ngrok_json_append_number(ngrok_buffer *out, double number) {
         *comma = '.';
     }
     return ngrok_buffer_append_string(out, text);
-}
-
-/* Not by cjson, which ends the process where it gets no memory. */
-void ngrok_json_encode_string(lua_State *L, int index) {
-    size_t length;
-    const char *text = luaL_checklstring(L, index, &length);
-    if (!ngrok_json_append_string(ngrok_scratch_push(L), text, length)) {
-        luaL_error(L, "not enough memory");
-    }
-    ngrok_scratch_finish(L);
 }
 
 void ngrok_json_push_number(lua_State *L, int index) {

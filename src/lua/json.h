@@ -14,17 +14,13 @@
 void ngrok_json_open(lua_State *L);
 
 /* Pushes the value that the string at `index` spells; pushes nothing and returns false when it is
- * no JSON. Raises when memory runs out. What cjson says of it is dropped: nothing of a body may end
- * up in an error. */
+ * not JSON. Raises when memory runs out. What cjson says of it is dropped: nothing of a body may
+ * end up in an error. */
 bool ngrok_json_decode(lua_State *L, int index);
 
-/* Appends the JSON form of a string, or of a number, which must be finite. False when memory ran
- * out. */
+/* Append the JSON form of a string, and of a number. False when memory ran out. */
 bool ngrok_json_append_string(ngrok_buffer *out, const char *text, size_t length);
 bool ngrok_json_append_number(ngrok_buffer *out, double number);
-
-/* Pushes the JSON form of the string at `index`. */
-void ngrok_json_encode_string(lua_State *L, int index);
 
 /* Pushes the number at `index` as programs read it: a whole one is an integer where Lua has them,
  * and cjson (2.1) makes floats of all. One beyond 2^53 was rounded by cjson, and stays a float. */
@@ -33,8 +29,7 @@ void ngrok_json_push_number(lua_State *L, int index);
 /* True for JSON null. */
 bool ngrok_json_is_null(lua_State *L, int index);
 
-/* True when counting the pairs of the table at `index` finds no more than counting up from 1 does.
- */
+/* True if the table at `index` is a sequence (keys 1..n only). */
 bool ngrok_json_is_array(lua_State *L, int index);
 
 /* Removes nulls from the table at `index` and the tables in it, and makes whole numbers integers.

@@ -1,4 +1,4 @@
-/* Requests and events as Lua is told of them: tables of names and numbers, unredacted. */
+/* Requests and events as Lua gets them: tables of names and numbers, unredacted. */
 #ifndef NGROK_REPORT_H
 #define NGROK_REPORT_H
 

@@ -73,13 +73,13 @@ void ngrok_resource_assign(lua_State *L, int into) {
     const resource *self = check_resource(L, into);
     compat_getuservalue(L, into);
     compat_getuservalue(L, -2);
-    int known = lua_gettop(L) - 1, told = known + 1;
+    int known = lua_gettop(L) - 1, fresh = known + 1;
     for (size_t i = 0; i < self->schema->count; i++) {
         const ngrok_field *field = &self->schema->fields[i];
-        lua_getfield(L, told, field->name);
+        lua_getfield(L, fresh, field->name);
         if (field->once && (lua_isnil(L, -1) || ngrok_json_is_null(L, -1))) {
             lua_getfield(L, known, field->name);
-            lua_setfield(L, told, field->name);
+            lua_setfield(L, fresh, field->name);
         }
         lua_pop(L, 1);
     }

@@ -95,10 +95,10 @@ static void set_base(const compiler *self, const char *type, size_t length) {
 static void set_type(const compiler *self) {
     const char *type = get_text(self, 2, "type");
     size_t length = strlen(type);
-    char last = length > 2 ? type[length - 1] : '\0';
-    if (type[0] == '[' && last == ']') {
+    const char *last = length > 2 ? &type[length - 1] : "";
+    if (type[0] == '[' && *last == ']') {
         self->field->shape = NGROK_ARRAY;
-    } else if (type[0] == '{' && last == '}') {
+    } else if (type[0] == '{' && *last == '}') {
         self->field->shape = NGROK_MAP;
     }
     if (self->field->shape == NGROK_ONE) {
