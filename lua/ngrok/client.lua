@@ -23,7 +23,7 @@ Client.__index = Client
 Client.__name = "ngrok.client"
 
 --- The descriptor to watch for reading.
----@return integer? nil where the transport has none
+---@return integer? # nil where the transport has none
 function Client:pollfd()
   return self.core:pollfd()
 end
@@ -35,7 +35,7 @@ function Client:events() -- luacheck: ignore self
 end
 
 --- When the client wants to be stepped, if its descriptor does not become readable before.
----@return number? seconds; 0 while there is something to deliver; nil when idle
+---@return number? # seconds; 0 while there is something to deliver; nil when idle
 function Client:timeout()
   return self.completions:is_due() and 0 or self.core:timeout()
 end
@@ -181,7 +181,7 @@ end
 --- must not be lost to another request's error. Inside a callback it calls no other callbacks, so that they
 --- do not nest.
 ---@param seconds number
----@return integer requests that completed
+---@return integer # requests that completed
 function Client:advance(seconds)
   sweep(self)
   admit(self, 0, 0)
@@ -198,7 +198,7 @@ end
 
 --- Moves everything on: reads and writes what it can, retires what is overdue, calls callbacks.
 ---@param max_wait? number seconds that it may block; 0 for not at all; nil for as long as it takes
----@return integer requests that completed
+---@return integer # requests that completed
 --- Raises: the first error of a callback, after all callbacks were called, where `on_error` is not set;
 ---   further ones go to stderr
 function Client:step(max_wait)
@@ -313,7 +313,7 @@ end
 ---@param operation string
 ---@param message string
 ---@param options table the call's
----@return any nil and the error, or a request
+---@return any # nil and the error, or a request
 function client.refuse(self, operation, message, options)
   raise_held(self)
   local err = error_object.invalid(operation, message)
@@ -368,7 +368,7 @@ end
 ---@param operation string
 ---@param what table as for `begin`
 ---@param options table the call's
----@return any the value, or nil and an error, or a request
+---@return any # the value, or nil and an error, or a request
 function client.perform(self, operation, what, options)
   raise_held(self)
   local waits = is_plain(options)

@@ -131,7 +131,7 @@ end
 --- Delivers up to `most` requests. A callback may call it by stepping the client. What callbacks add is left
 --- for the next time, as a chain of refused calls would never end.
 ---@param most number
----@return integer how many were delivered
+---@return integer # how many were delivered
 --- Raises: where Lua's memory ran out; then the next time goes on
 function completion_queue:deliver(most)
   local count = 0

@@ -41,7 +41,7 @@ end
 
 --- Makes a text one line that is safe to show, in any language.
 ---@param text string any bytes
----@return string line valid UTF-8; bytes that are not become U+FFFD
+---@return string # line valid UTF-8; bytes that are not become U+FFFD
 function display.line(text)
   -- A text repeats its characters, so each is looked at once.
   local sequences = setmetatable({}, {

@@ -76,7 +76,7 @@ function error_object.new(fields)
 end
 
 ---@param value any
----@return boolean whether it is an error of this library
+---@return boolean # whether it is an error of this library
 function error_object.is_error(value)
   return type(value) == "table" and getmetatable(value) == Error
 end

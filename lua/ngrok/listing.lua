@@ -111,7 +111,7 @@ end
 
 --- The next item. Coroutines may share a listing: each item goes to one of them.
 ---@return any item nil at the end, and when there is an error
----@return ngrok.Error? after one of the network the next call asks for the page again
+---@return ngrok.Error? # after one of the network the next call asks for the page again
 function Listing:next()
   while true do
     local at = self.at
@@ -173,7 +173,7 @@ end
 
 --- All items that are left.
 ---@return any[]?
----@return ngrok.Error? after one of the network another call goes on, with all items so far
+---@return ngrok.Error? # after one of the network another call goes on, with all items so far
 --- Raises: after the end
 function Listing:all(...)
   check_no_arguments("all", ...)

@@ -84,7 +84,7 @@ end
 
 --- How to pass an option that a program has tried to assign to a client.
 ---@param name any
----@return string? how nil where the client has no such option
+---@return string? # how nil where the client has no such option
 function options.how_to_pass(name)
   if not described.client[name] then
     return nil
@@ -109,7 +109,7 @@ end
 --- The value of each option of a group that has one: as given, else the default.
 ---@param group string "client" or "rate_limit"
 ---@param given table as checked
----@return table complete a copy
+---@return table # complete a copy
 function options.complete(group, given)
   local complete = {}
   for name, one in pairs(described[group]) do

@@ -113,7 +113,7 @@ end
 
 --- The methods that a proxy has for programs. For specs.
 ---@param value any
----@return table methods by name
+---@return table # methods by name
 function proxy.methods(value)
   return proxy.target(value).Proxy.methods
 end

@@ -100,7 +100,7 @@ function request.wait(self)
 end
 
 --- Waits for the result.
----@return any what the operation returns; nil where nobody can wait, and the request goes on
+---@return any # what the operation returns; nil where nobody can wait, and the request goes on
 ---@return ngrok.Error?
 function Request:result()
   if not self:done() then
@@ -129,7 +129,7 @@ end
 
 --- Gives up. The result is then an error of kind "cancelled", whose `outcome` says whether the
 --- server may have acted.
----@return boolean false when it was done already
+---@return boolean # false when it was done already
 function Request:cancel()
   return cancel(self)
 end
@@ -142,7 +142,7 @@ end
 
 --- Takes the outcome over once, however often it is asked for.
 ---@param self table which is done
----@return any what the operation returns
+---@return any # what the operation returns
 function request.settle(self)
   if not self.settled then
     -- With a callback or somebody asleep a step has to come across it; otherwise this is its delivery.
@@ -166,7 +166,7 @@ proxy.define(Request, { noun = "request" })
 ---@param operation string
 ---@param what table `reader` and `into`, see handle.c's `take`
 ---@param on_done? function
----@return table `core`, the core's handle, and its `id` are for the caller to set
+---@return table # `core`, the core's handle, and its `id` are for the caller to set
 function request.new(client, operation, what, on_done)
   return setmetatable({
     client = client, operation = operation, reader = what.reader, into = what.into,

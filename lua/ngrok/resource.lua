@@ -274,7 +274,7 @@ end
 
 ---@param kind table
 ---@param owner table the client
----@return table service with the kind's operations as methods
+---@return table # service with the kind's operations as methods
 function resource.service(kind, owner)
   return proxy.of(setmetatable({ client = owner }, kind.Service))
 end

@@ -138,7 +138,7 @@ end
 
 --- Completes a client's options.
 ---@param given ngrok.ClientOptions whose names and types are right
----@return table? settings: every option with its value; `https`, `direct`, `limit_requests`, `limit_window`,
+---@return table? settings every option with its value; `https`, `direct`, `limit_requests`, `limit_window`,
 ---   `shared_dict`
 ---@return ngrok.Error?
 --- Raises: names an option that the transport cannot honour

@@ -12,7 +12,7 @@ account.__index = account
 
 --- Makes an account that holds nothing.
 ---@param options table as of `emulator.new`, complete: `ngrok.emulator.options` checks them
----@return table account with `api_key`, `base_url`
+---@return table # account with `api_key`, `base_url`
 function account.new(options)
   local source = random.new(options.seed)
   local self = setmetatable({
@@ -75,13 +75,13 @@ end
 --- Adds a credential without a request, and without the checks of one.
 ---@param template table description, metadata, acl, owner_id; also `created_at`, and
 ---   `special`: "tunnel_token" or "default_authtoken", which cannot be deleted
----@return table copy of the credential, with its token
+---@return table # copy of the credential, with its token
 function account:add(template)
   return copy(self:resource "credentials":add(template), true)
 end
 
 --- The credentials that the account holds.
----@return table[] copies, newest first, without tokens
+---@return table[] # copies, newest first, without tokens
 function account:credentials()
   local copies = {}
   for record in self:resource "credentials".store:newest_first() do

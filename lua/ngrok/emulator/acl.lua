@@ -41,7 +41,7 @@ acl.kinds = { domain = true, wildcard = true, address = true, label = true }
 
 --- Says of what kind a rule is.
 ---@param rule string
----@return string? "any" (`*` and `bind:*`), "domain", "wildcard", "address" or "label"; nil for one
+---@return string? # "any" (`*` and `bind:*`), "domain", "wildcard", "address" or "label"; nil for one
 ---   that the API does not take
 function acl.kind(rule)
   if rule == "*" or rule == "bind:*" then

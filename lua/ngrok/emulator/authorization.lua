@@ -48,7 +48,7 @@ end
 ---@param header? string
 ---@param rights table from key to what it may do: "write" or "read"
 ---@param is_authtoken function from string to boolean: keys and authtokens look the same
----@return string? "write" or "read"
+---@return string? # "write" or "read"
 ---@return table? refusal
 function authorization.check(header, rights, is_authtoken)
   if not header or header == "" then

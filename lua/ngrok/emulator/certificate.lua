@@ -52,7 +52,7 @@ end
 ---@param kind "valid"|"expired"|"wrong_host"|"untrusted"
 ---@param host string where the server listens: a valid one names it, too
 ---@param openssl? string path of its binary
----@return string for the shell
+---@return string # for the shell
 function certificate.commands(kind, host, openssl)
   openssl = shell.quote(openssl or "openssl")
   local dates = kind == "expired" and "-startdate 200101000000Z -enddate 200201000000Z" or "-days 365"
@@ -78,7 +78,7 @@ end
 ---@param kind string as of `commands`
 ---@param host string as of `commands`
 ---@return boolean? true
----@return string? what went wrong
+---@return string? # what went wrong
 function certificate.make(directory, kind, host)
   local commands = certificate.commands(kind, host)
   local fine, output = shell.run("cd " .. shell.quote(directory) .. " && " .. commands)

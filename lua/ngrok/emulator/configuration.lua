@@ -68,9 +68,9 @@ local found_before
 
 --- Finds an nginx that can run Lua.
 ---@param binary? string path of the only one to look at
----@return table? `binary`, `modules` to load, `takes_error_log`, `has_tls`, `has_http2`,
+---@return table? # `binary`, `modules` to load, `takes_error_log`, `has_tls`, `has_http2`,
 ---   `has_http2_directive`
----@return string? what is missing
+---@return string? # what is missing
 function configuration.find(binary)
   local found = not binary and found_before
   for _, candidate in ipairs(binary and { binary } or binaries) do
@@ -83,7 +83,7 @@ end
 --- Says what an nginx lacks for a server.
 ---@param nginx table from `find`
 ---@param tls? table as of `options.of_server`
----@return string? what is missing
+---@return string? # what is missing
 function configuration.lacks(nginx, tls)
   if tls and not nginx.has_tls then
     return ("%s was built without TLS (--with-http_ssl_module)"):format(nginx.binary)

@@ -39,7 +39,7 @@ end
 --- Sends a command and waits for its result.
 ---@param name string of a control, see `ngrok.emulator.exchange`
 ---@param argument any plain data or nil
----@return any the result, or nil and a message
+---@return any # the result, or nil and a message
 function control:ask(name, argument)
   local command = json.encode { name = name, argument = argument }
   local request = self.client:submit("POST", "/", command, longest_wait, longest_wait, 0)

@@ -7,7 +7,7 @@ exchange.__index = exchange
 
 --- Makes an account with its controls.
 ---@param options table as of `account.new`, and `keep_requests`: how many are remembered (default 1000)
----@return table exchange with `account`
+---@return table # exchange with `account`
 function exchange.new(options)
   local self = { account = account.new(options), keep_requests = options.keep_requests or 1000 }
   self.faults, self.log, self.logged = fault.queue(), {}, 0

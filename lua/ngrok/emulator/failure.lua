@@ -48,7 +48,7 @@ local catalogue = {
 --- A refusal by its number.
 ---@param number number as in ERR_NGROK_218
 ---@param ... any what the message's places are filled with
----@return table with `code`, `status` and `message`
+---@return table # with `code`, `status` and `message`
 function failure.new(number, ...)
   local entry = catalogue[number]
   return {
@@ -61,7 +61,7 @@ end
 --- A refusal without a number: of a path that does not exist, and where ngrok's number is not known.
 ---@param status integer
 ---@param message string
----@return table with `status` and `message`
+---@return table # with `status` and `message`
 function failure.uncoded(status, message)
   return { status = status, message = message }
 end
@@ -69,7 +69,7 @@ end
 --- The response that tells a refusal.
 ---@param refusal table from `new` or `uncoded`
 ---@param operation_id string such as op_…
----@return table response with `status`, `headers` and `body`
+---@return table # response with `status`, `headers` and `body`
 function failure.response(refusal, operation_id)
   local body = json.object {
     { "error_code", refusal.code and json.string(refusal.code) },

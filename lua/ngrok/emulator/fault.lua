@@ -130,7 +130,7 @@ end
 
 --- Checks a description and makes it plain data.
 ---@param description ngrok.Fault
----@return table plain copy
+---@return table # plain copy
 --- Raises: a message that names what is wrong
 function fault.describe(description)
   if type(description) ~= "table" then

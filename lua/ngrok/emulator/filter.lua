@@ -337,8 +337,8 @@ end
 ---@param now number seconds since 1970, what `time.now` is
 ---@param fields table<string, string> from a field's name to its type: "string", "time", "list" (of strings),
 ---   "number" or "bool"
----@return function? from an item to boolean
----@return string? what is wrong with the filter
+---@return function? # from an item to boolean
+---@return string? # what is wrong with the filter
 function filter.compile(text, now, fields)
   local fine, result = pcall(parse, text, now, fields)
   if not fine then

@@ -59,8 +59,8 @@ end
 --- Reads the next word.
 ---@param text string the expression
 ---@param position number where to begin
----@return table with `kind` ("string", "number", "name", "sign" or "end") and `value`
----@return number position after it
+---@return table # with `kind` ("string", "number", "name", "sign" or "end") and `value`
+---@return number # position after it
 --- Raises: a message, when the text at the position is not a word
 function token.next(text, position)
   position = text:find("[^ \t\r\n]", position)

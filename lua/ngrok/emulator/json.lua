@@ -16,7 +16,7 @@ local json = {}
 
 --- Writes a string.
 ---@param text string bytes
----@return string JSON text
+---@return string # JSON text
 function json.string(text)
   -- cjson escapes every slash, the API none. No other backslash can stand before a slash.
   return (codec.encode(text):gsub("\\/", "/"))
@@ -24,14 +24,14 @@ end
 
 --- Writes an array.
 ---@param items string[] JSON texts
----@return string JSON text
+---@return string # JSON text
 function json.array(items)
   return "[" .. table.concat(items, ",") .. "]"
 end
 
 --- Writes an object with its members in the order given.
 ---@param members {[1]: string, [2]: string?}[] name and JSON text; one without a text is left out
----@return string JSON text
+---@return string # JSON text
 function json.object(members)
   local items = {}
   for _, member in ipairs(members) do
@@ -44,7 +44,7 @@ end
 
 --- Writes any plain Lua value, in no particular order.
 ---@param value any
----@return string JSON text
+---@return string # JSON text
 function json.encode(value)
   return new_codec().encode(value)
 end

@@ -55,7 +55,7 @@ local without_response = { delay = true, hang = true }
 ---@param attempt table `method`, `url`, `headers`, `body`
 ---@param done function
 ---@return table? response `status`, `headers` (names in lower case), `body`
----@return string? phase in which the connection broke
+---@return string? # phase in which the connection broke
 ---@return string? message
 function local_host:__call(attempt, done)
   local response, met = self.exchange:perform(request_of(attempt, self.base_url))

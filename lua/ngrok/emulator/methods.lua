@@ -11,7 +11,7 @@ local methods = {}
 ---   raises where there is no account any more
 function methods.add(class, ask)
   --- The credentials that the account holds.
-  ---@return table[] copies, newest first, without tokens
+  ---@return table[] # copies, newest first, without tokens
   function class:credentials()
     return ask(self, "credentials")
   end
@@ -21,7 +21,7 @@ function methods.add(class, ask)
   ---@param template? table|fun(index: integer): table `description`, `metadata`, `acl`, `owner_id`,
   ---   `created_at` and `special` ("tunnel_token" or "default_authtoken": it cannot be deleted); a function
   ---   makes one for each number from 1 to `count`; default: numbered descriptions
-  ---@return table[] copies with their tokens, in the order of creation
+  ---@return table[] # copies with their tokens, in the order of creation
   --- Raises: a message that names what is wrong in a template
   function class:seed(count, template)
     return ask(self, "seed", options.templates(count, template))
@@ -36,7 +36,7 @@ function methods.add(class, ask)
   --- Adds a fault: the next request that it concerns meets it. Over HTTP/2 a fault that breaks the connection
   --- breaks the request's stream, and other requests on the connection go on.
   ---@param description ngrok.Fault
-  ---@return ngrok.Emulator the emulator itself
+  ---@return ngrok.Emulator # the emulator itself
   --- Raises: a message that names what is wrong in the description
   function class:misbehave(description)
     ask(self, "misbehave", fault.describe(description))

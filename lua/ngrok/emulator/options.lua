@@ -110,7 +110,7 @@ end
 
 --- Checks the options of an emulator in this process and completes them.
 ---@param given any see `ngrok.emulator`
----@return table account's options, a copy
+---@return table # account's options, a copy
 function options.of_process(given)
   local account, host = split(given, process_types, "the options of emulator.new")
   account.base_url = host.base_url and (host.base_url:gsub("/+$", ""))
@@ -148,7 +148,7 @@ end
 
 --- Checks the options of an emulator behind a server and completes them.
 ---@param given any see `ngrok.emulator`
----@return table account's options, a copy
+---@return table # account's options, a copy
 ---@return table server `host`, `port` if it was asked for, `tls` (`certificate`, `protocols`, `handshake`,
 ---   `http2`) or nil, `nginx`, `openssl`
 function options.of_server(given)

@@ -24,20 +24,20 @@ local function state_and_start(text)
 end
 
 --- The id of this process.
----@return number? nil where there is no /proc
+---@return number? # nil where there is no /proc
 function process.own_id()
   return tonumber((read_stat("self") or ""):match("^%d+"))
 end
 
 --- The id of the process that started this one.
----@return number? nil where there is no /proc
+---@return number? # nil where there is no /proc
 function process.parent_id()
   return tonumber((read_stat("self") or ""):match("^.*%)%s+%a%s+(%d+)"))
 end
 
 --- Describes a process, for `is_alive`.
 ---@param pid number
----@return table plain data
+---@return table # plain data
 function process.describe(pid)
   local text = read_stat(pid)
   local _, start = state_and_start(text or "")
@@ -45,7 +45,7 @@ function process.describe(pid)
 end
 
 --- Describes this process.
----@return table plain data
+---@return table # plain data
 function process.own()
   local pid = process.own_id()
   if not pid then

@@ -12,8 +12,8 @@ end
 
 --- Asks for one request. One that is refused does not count against the window.
 ---@param now number in seconds
----@return boolean whether it is let through
----@return number? when not: whole seconds until the oldest request leaves the window
+---@return boolean # whether it is let through
+---@return number? # when not: whole seconds until the oldest request leaves the window
 function rate:admit(now)
   while self.first <= self.last and now - self.moments[self.first] >= self.window do
     self.moments[self.first] = nil

@@ -41,8 +41,8 @@ end
 --- Finds the operation that a request asks for.
 ---@param method string
 ---@param path string
----@return table? operation of the description
----@return table? parameters of the path by name
+---@return table? # operation of the description
+---@return table? # parameters of the path by name
 function resource:find_operation(method, path)
   for name, pattern in pairs(self.patterns) do
     local operation, captures = self.description.operations[name], { path:match(pattern) }
@@ -213,7 +213,7 @@ end
 ---@param request table
 ---@param parameters table<string, string> of the path
 ---@return integer? status
----@return any body, or the refusal
+---@return any # body, or the refusal
 function resource:perform(operation, request, parameters)
   local record, refusal
   local values, rule = {}, self.rules[operation.name]

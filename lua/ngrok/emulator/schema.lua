@@ -87,7 +87,7 @@ end
 ---@param body? string
 ---@param known table<string, string> the path's parameters, which official clients repeat in the body
 ---@param codes table<string, integer> numbers of refusals of what is too long, by field
----@return table? values; null ones are absent
+---@return table? # values; null ones are absent
 ---@return table? refusal
 function schema.read(fields, types, body, known, codes)
   local values, problem = json.decode(body or "")
@@ -150,7 +150,7 @@ end
 ---@param types table<string, table[]> that the fields name
 ---@param record table
 ---@param is_new boolean whether this is the response to its creation, which alone has what is told once
----@return string JSON text
+---@return string # JSON text
 function schema.write(fields, types, record, is_new)
   local members = {}
   for index, field in ipairs(fields) do

@@ -170,7 +170,7 @@ end
 --- Starts a server. See `ngrok.emulator.start`.
 ---@param given? table options
 ---@return table? emulator
----@return string? what is missing or went wrong
+---@return string? # what is missing or went wrong
 --- Raises: a message that names an unknown or wrong option
 function server.start(given)
   local account, site = options.of_server(given)

@@ -23,8 +23,8 @@ end
 
 --- Runs a command.
 ---@param command string for the shell
----@return boolean whether it succeeded
----@return string what it wrote, to both its outputs, without the last line's end
+---@return boolean # whether it succeeded
+---@return string # what it wrote, to both its outputs, without the last line's end
 function shell.run(command)
   -- On Lua 5.1 closing a pipe tells no exit status: the command tells it itself.
   local pipe = assert(io.popen("{ " .. command .. "\n} 2>&1; echo \"/$?\"", "r"))

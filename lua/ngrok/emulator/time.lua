@@ -3,14 +3,14 @@ local time = {}
 
 --- Writes a moment.
 ---@param seconds number since 1970, fractions are dropped
----@return string such as 2023-07-31T23:17:18Z
+---@return string # such as 2023-07-31T23:17:18Z
 function time.format(seconds)
   return os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(seconds))
 end
 
 --- Writes a number of seconds with a point, as programs and servers read it, whatever the locale writes.
 ---@param seconds number 0 or more; a fraction is rounded to thousandths
----@return string such as 60 or 0.005
+---@return string # such as 60 or 0.005
 function time.decimal(seconds)
   if seconds % 1 == 0 then
     return ("%d"):format(seconds)
@@ -42,7 +42,7 @@ end
 
 --- Reads a moment.
 ---@param text string RFC 3339, any offset, with or without a fraction
----@return number? seconds since 1970, nil when the text is not a timestamp
+---@return number? # seconds since 1970, nil when the text is not a timestamp
 function time.parse(text)
   local year, month, day, hour, minute, second, fraction, zone =
     text:match("^(%d%d%d%d)%-(%d%d)%-(%d%d)[Tt](%d%d):(%d%d):(%d%d)(%.?%d*)(.+)$")
@@ -63,7 +63,7 @@ local unit_seconds = { d = 86400, h = 3600, m = 60, s = 1 }
 
 --- Reads a duration.
 ---@param text string numbers with units d, h, m or s: "7d", "24h", "1h30m"
----@return number? seconds, nil when the text is not a duration
+---@return number? # seconds, nil when the text is not a duration
 function time.duration(text)
   local total, rest = 0, text
   repeat

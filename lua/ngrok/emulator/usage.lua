@@ -23,7 +23,7 @@ end
 
 --- Lists the names in a table.
 ---@param set table<string, any>
----@return string sorted, with commas
+---@return string # sorted, with commas
 function usage.names(set)
   local names = {}
   for name in pairs(set) do

@@ -7,7 +7,7 @@ local auto = {}
 local vim = rawget(_G, "vim")
 local is_in_editor = vim and (vim.uv or vim.loop) and true or false
 
----@return string the name of the loop that a call made here and now would use
+---@return string # the name of the loop that a call made here and now would use
 function auto.current()
   local ngx, cqueues = package.loaded.ngx, package.loaded.cqueues
   if type(ngx) == "table" and ngx.get_phase then

@@ -18,7 +18,7 @@ function block.watch() end
 
 --- Runs a function in a coroutine of its own.
 ---@param fn function
----@return boolean whether it went well so far
+---@return boolean # whether it went well so far
 ---@return any err
 function block.spawn(fn)
   return coroutine.resume(coroutine.create(fn))

@@ -131,7 +131,7 @@ end
 
 --- Runs a function in a coroutine of the controller's.
 ---@param fn function
----@return boolean whether it went well so far
+---@return boolean # whether it went well so far
 ---@return any err
 function loop.spawn(fn)
   local controller = cqueues.running()

@@ -93,7 +93,7 @@ end
 --- Runs a function in a timer; at once where there are none.
 ---@param fn function
 ---@param on_not_started? function called instead, with the reason, where nginx starts no timer
----@return boolean whether it went well so far
+---@return boolean # whether it went well so far
 ---@return any err
 function loop.spawn(fn, on_not_started)
   if without_loop[ngx.get_phase()] then

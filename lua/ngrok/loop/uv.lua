@@ -132,7 +132,7 @@ end
 
 --- Runs a function in a coroutine of its own.
 ---@param fn function
----@return boolean whether it went well so far
+---@return boolean # whether it went well so far
 ---@return any err
 function loop.spawn(fn)
   if schedule and editor.in_fast_event() then

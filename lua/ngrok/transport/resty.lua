@@ -81,7 +81,7 @@ end
 
 --- Makes a transport.
 ---@param settings table the client's
----@return function as of ngrok.transport.call, for a timer
+---@return function # as of ngrok.transport.call, for a timer
 function resty.new(settings)
   -- Not all settings are kept, because the key is among them.
   local limits = {

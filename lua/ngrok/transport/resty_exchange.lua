@@ -123,7 +123,7 @@ end
 ---@param limits table as of `ngrok.transport.resty`
 ---@param pools table `generation`, which grows when a connection that was kept turns out to be dead
 ---@param put_back function returns whether the attempt must not be sent, as its caller may have left
----@return table `news`, a semaphore that says when to ask for `seconds_left` again
+---@return table # `news`, a semaphore that says when to ask for `seconds_left` again
 function exchange.new(attempt, limits, pools, put_back)
   return setmetatable({
     attempt = attempt, limits = limits, pools = pools, put_back = put_back, target = target_of(attempt.url),
@@ -142,8 +142,8 @@ function exchange:remaining()
   return self.begun + self.attempt.timeout - now()
 end
 
----@return number seconds that looking up the name, connecting and shaking hands may still take
----@return string what limits them
+---@return number # seconds that looking up the name, connecting and shaking hands may still take
+---@return string # what limits them
 function exchange:seconds_to_connect()
   local by_connect_timeout = self.begun + self.limits.connect_timeout - now()
   local by_timeout = self:remaining() - seconds_ahead
@@ -153,7 +153,7 @@ function exchange:seconds_to_connect()
   return by_connect_timeout, "connect_timeout"
 end
 
----@return number seconds that may pass before it ends or reaches its next state
+---@return number # seconds that may pass before it ends or reaches its next state
 function exchange:seconds_left()
   if self.reached ~= "receive" then
     return (self:seconds_to_connect())
@@ -165,7 +165,7 @@ end
 
 --- Yields until it is over. A request that was cancelled meanwhile, is too late, or whose caller may have
 --- left is not sent.
----@return any what a transport returns
+---@return any # what a transport returns
 --- Raises: whatever nginx and the library do
 function exchange:perform()
   local problem

@@ -224,7 +224,7 @@ end
 ---@param socket table of nginx's
 ---@param max_bytes integer of the body
 ---@param prepare fun() called before each read
----@return table? response of a transport
+---@return table? # response of a transport
 ---@return boolean|string|table problem for a response whether the connection can be used again
 function resty_response.read(socket, max_bytes, prepare)
   local self = {
