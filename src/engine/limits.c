@@ -7,23 +7,10 @@
 #include <math.h>
 #include <stdio.h>
 
-double ngrok_engine_earliest(const ngrok_engine *engine, unsigned position, double now) {
-    return ngrok_admission_earliest(&engine->admission, position, now);
-}
-
-double ngrok_engine_next_begin(const ngrok_engine *engine, const ngrok_request *request,
-                               double now) {
-    if (request == NULL || engine->in_flight.length >= engine->max_in_flight) {
-        return INFINITY;
-    }
-    return fmin(ngrok_engine_earliest(engine, 1, now),
-                ngrok_admission_next_look(&engine->admission, now));
-}
-
 /* ---- why one waits ---- */
 
 static ngrok_reason reason_to_wait(const ngrok_engine *engine, unsigned position, double now) {
-    double until = ngrok_engine_earliest(engine, position, now);
+    double until = ngrok_admission_earliest(&engine->admission, position, now);
     if (until <= now) {
         return NGROK_REASON_IN_FLIGHT;
     }
@@ -34,7 +21,7 @@ static ngrok_reason reason_to_wait(const ngrok_engine *engine, unsigned position
 static void explain_wait(const ngrok_engine *engine, ngrok_request *request, unsigned position,
                          double now) {
     char message[200];
-    double seconds = ngrok_engine_earliest(engine, position, now) - now;
+    double seconds = ngrok_admission_earliest(&engine->admission, position, now) - now;
     ngrok_seconds max_wait = ngrok_text_seconds(request->budget.max_wait);
     ngrok_seconds left = ngrok_text_seconds(round(seconds * 10) / 10);
     ngrok_limit limit = engine->admission.limit;
@@ -81,7 +68,7 @@ static bool would_wait_in_vain(const ngrok_request *request, double until) {
 
 static bool has_waited_enough(const ngrok_engine *engine, const ngrok_request *request,
                               unsigned position, bool hopeless, double now) {
-    double until = hopeless ? ngrok_engine_earliest(engine, position, now) : now;
+    double until = hopeless ? ngrok_admission_earliest(&engine->admission, position, now) : now;
     return request->deadline <= now || (until > now && would_wait_in_vain(request, until));
 }
 
@@ -124,7 +111,7 @@ void ngrok_engine_queue(ngrok_engine *engine, ngrok_request *request, double now
         return;
     }
     unsigned position = (unsigned)engine->waiting.length; /* it came last */
-    double until = ngrok_engine_earliest(engine, position, now);
+    double until = ngrok_admission_earliest(&engine->admission, position, now);
     bool must_wait = until > now || engine->in_flight.length + position > engine->max_in_flight;
     if (must_wait && would_wait_in_vain(request, until)) {
         end_waiting(engine, request, position, now);

@@ -47,7 +47,7 @@ static double pause_asked(const ngrok_engine *engine, double retry_after) {
 
 /* Pauses are charged to max_wait and not to max_retries: the server has done nothing yet. */
 static bool wait_for_pause(ngrok_engine *engine, ngrok_request *request, double now) {
-    double until = ngrok_engine_earliest(engine, 1, now);
+    double until = ngrok_admission_earliest(&engine->admission, 1, now);
     if (request->budget.max_retries == 0 || until - now >= request->wait_left ||
         ngrok_engine_time_left(request, now) < ngrok_shortest_attempt) {
         return false;
@@ -137,18 +137,6 @@ void ngrok_engine_respond(ngrok_engine *engine, ngrok_request *request, ngrok_re
 }
 
 /* ---- without one ---- */
-
-void ngrok_engine_end_attempt(ngrok_engine *engine, ngrok_request *request, ngrok_progress where,
-                              double now) {
-    /* Other kept connections may be as dead as this one. */
-    request->attempt.fresh = request->attempt.fresh || request->attempt.reused;
-    if (where.sent) {
-        ngrok_admission_note_end(&engine->admission, now);
-        request->may_have_arrived = true;
-    } else {
-        ngrok_admission_note_unsent(&engine->admission);
-    }
-}
 
 void ngrok_engine_fail(ngrok_engine *engine, ngrok_request *request, const ngrok_failure *failure,
                        double now) {

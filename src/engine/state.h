@@ -1,10 +1,15 @@
-/* The engine as its own files see it. No other file includes this.
+/* The engine as its own files see it. No other file includes this. Each of them calls only those
+ * above it in this list:
  *
- *   engine.c      a request's states, from submission to collection
- *   limits.c      those that wait for the limits
- *   outcome.c     what an attempt came to, and whether there is another
- *   timeout.c     whose time is up
- *   attendance.c  callers that may leave */
+ *   state.c       the states of requests, and the queues that hold them
+ *   attendance.c  callers that may leave
+ *   limits.c      requests that wait for the limits
+ *   outcome.c     the result of an attempt, and whether there is another
+ *   timeout.c     requests whose time is up
+ *   engine.c      submission, the beginning of attempts, and cancellation
+ *
+ * Ownership: the engine holds a reference to each request in its queues, from submission to
+ * collection. It borrows its limiter, and owns its trace. */
 #ifndef NGROK_ENGINE_STATE_H
 #define NGROK_ENGINE_STATE_H
 
@@ -29,38 +34,41 @@ struct ngrok_engine {
 /* Seconds. With less time left another attempt could only end as the last one did. */
 static const double ngrok_shortest_attempt = 0.02;
 
-/* Into another state, which ends by itself at `deadline`. */
+/* ---- state.c ---- */
+
+/* Moves the request into another state, which ends at `deadline` if nothing ends it before. */
 void ngrok_engine_enter(ngrok_engine *engine, ngrok_request *request, ngrok_state state,
                         double deadline, double now);
 void ngrok_engine_wait(ngrok_engine *engine, ngrok_request *request, double now);
 void ngrok_engine_complete(ngrok_engine *engine, ngrok_request *request, double now);
 
-/* Gives its place up, after an attempt without a response. */
+/* Gives up the place that the limits granted to an attempt, when it has got no response. */
 void ngrok_engine_end_attempt(ngrok_engine *engine, ngrok_request *request, ngrok_progress where,
                               double now);
 
-/* Sends it again at once where it may be, or completes it as it stands. */
-void ngrok_engine_try_again(ngrok_engine *engine, ngrok_request *request, double now);
+/* Ends the back-offs that are over. */
+void ngrok_engine_end_backoffs(ngrok_engine *engine, double now);
 
-/* Seconds that are left to a request in flight or backing off for its response. */
+/* Seconds left for the response to a request that is in flight or backing off. */
 double ngrok_engine_time_left(const ngrok_request *request, double now);
-
-/* When the request at `position` of those that wait may begin, as far as the limits are concerned.
- */
-double ngrok_engine_earliest(const ngrok_engine *engine, unsigned position, double now);
 
 /* When `request`, the first of those that wait, may begin; INFINITY while that depends on others.
  */
 double ngrok_engine_next_begin(const ngrok_engine *engine, const ngrok_request *request,
                                double now);
 
-/* Moves those on whose back-off is over. */
-void ngrok_engine_end_backoffs(ngrok_engine *engine, double now);
+/* ---- limits.c ---- */
 
-/* Another client of the limiter, or another process, may have met with a refusal. */
+/* Looks for a pause that another client of the limiter, or another process, was asked for. Ends the
+ * requests that would wait in vain because of it. */
 void ngrok_engine_notice_pause(ngrok_engine *engine, double now);
 
-/* Ends those that have waited enough. */
+/* Ends the requests that have waited for max_wait. */
 void ngrok_engine_end_waits(ngrok_engine *engine, double now);
+
+/* ---- outcome.c ---- */
+
+/* Sends the request again at once if it may be, else completes it as it stands. */
+void ngrok_engine_try_again(ngrok_engine *engine, ngrok_request *request, double now);
 
 #endif
