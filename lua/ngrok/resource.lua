@@ -86,13 +86,8 @@ local function perform(operation, owner, first, second, attributes, given, into)
   end
   return client.perform(owner, operation.full_name, {
     method = operation.method, target = target, body = body, secrets = secrets, reader = operation.reader,
-    into = operation.has_identity and (into or second or first) or nil,
+    into = operation.returns_same and (into or second or first) or nil,
   }, call)
-end
-
--- Whole numbers without a fraction or an exponent, on every Lua.
-local function format_number(number)
-  return number % 1 == 0 and math.abs(number) < 2 ^ 53 and ("%d"):format(number) or tostring(number)
 end
 
 local function check_query(query, validate)
@@ -119,7 +114,7 @@ local function write_query(names, query)
   for _, name in ipairs(names) do
     local value = query[name]
     if value ~= nil then
-      local text = type(value) == "number" and format_number(value) or value
+      local text = type(value) == "number" and core.json(value) or value
       parts[#parts + 1] = name .. "=" .. core.escape(text)
     end
   end
@@ -182,7 +177,8 @@ local function method_of(operation)
   end
 end
 
-local function has_parameters(kind, operation)
+-- Whether the operation is on one of these resources, whose fields have all that its path needs.
+local function is_on_one(kind, operation)
   local fields = {}
   for _, field in ipairs(kind.fields) do
     fields[field[1]] = true
@@ -192,15 +188,14 @@ local function has_parameters(kind, operation)
       return false
     end
   end
-  return #operation.parameters > 0
+  return operation.parameters[#operation.parameters] == "id"
 end
 
 local function add_methods(kind)
   local methods, schema = core.methods(kind.schema), kind.schema
   methods.totable, methods.tojson = form.totable, form.tojson
   for name, operation in pairs(kind.operations) do
-    -- A service's create and list have the parameters of what is above a resource.
-    if operation.parameters[#operation.parameters] == "id" and has_parameters(kind, operation) then
+    if operation.is_on_one then
       methods[name == "get" and "reload" or name] = method_of(operation)
     end
   end
@@ -223,19 +218,11 @@ local function reader_of(kind, operation)
   return operation.returns == "item" and of.schema or nil
 end
 
-local function is_identity(kind, operation)
-  local has_id = false
-  for _, field in ipairs(kind.fields) do
-    has_id = has_id or field[1] == "id"
-  end
-  return has_id and operation.returns == "item" and not operation.of
-    and operation.parameters[#operation.parameters] == "id"
-end
-
 local function complete(kind, operation)
   operation.full_name = kind.name .. "." .. operation.name
   operation.reader = reader_of(kind, operation)
-  operation.has_identity = is_identity(kind, operation)
+  operation.is_on_one = is_on_one(kind, operation)
+  operation.returns_same = operation.is_on_one and operation.returns == "item" and not operation.of
   operation.empty_body = (operation.method == "POST" or operation.method == "PUT") and "{}" or nil
   operation.takes = {}
   for _, name in ipairs(operation.query or {}) do
