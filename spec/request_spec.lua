@@ -22,11 +22,18 @@ hosts.describe_on(wires.all, "a request", function(host)
     drain(client)
   end)
 
-  it("is what on_done returns, too", function()
-    local request = credentials:create({}, { on_done = function() end })
-    assert.truthy(request:result().token)
-    drain(client)
-  end)
+  for label, wait in pairs { ["on_done"] = false, ["on_done with wait = true"] = true } do
+    it("is what " .. label .. " returns, too", function()
+      local called
+      local request = credentials:create({}, {
+        on_done = function(credential) called = credential end, wait = wait or nil,
+      })
+      assert.is_nil(called)
+      assert.truthy(request:result().token)
+      drain(client)
+      assert.is_true(rawequal(request:result(), called))
+    end)
+  end
 
   it("is what every operation returns", function()
     local seeded = host.emulator:seed(2)
@@ -72,14 +79,6 @@ hosts.describe_on(wires.all, "a request", function(host)
     local _, second = request:result()
     assert.is_true(rawequal(first, second))
     drain(client)
-  end)
-
-  it("has the same result in its callback", function()
-    local called
-    local request = credentials:create({}, { on_done = function(credential) called = credential end })
-    local result = assert(request:result())
-    drain(client)
-    assert.is_true(rawequal(called, result))
   end)
 
   it("is done at once when its input was refused", function()
