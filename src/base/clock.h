@@ -8,4 +8,7 @@ double ngrok_clock_now(void);
 /* Seconds of the processor that this thread has used. */
 double ngrok_clock_processor(void);
 
+/* Sleeps that long, but at most an hour, or until a signal comes: the host may want to stop. */
+void ngrok_clock_sleep(double seconds);
+
 #endif

@@ -80,6 +80,7 @@ double ngrok_driver_patience(const ngrok_request *request);
 void ngrok_driver_respond(ngrok_driver *driver, ngrok_request *request, ngrok_response *response);
 void ngrok_driver_fail(ngrok_driver *driver, ngrok_request *request, const ngrok_failure *failure);
 
+/* False where there is nothing to cancel: it is completed, or the driver is closed. */
 bool ngrok_driver_cancel(ngrok_driver *driver, ngrok_request *request);
 void ngrok_driver_close(ngrok_driver *driver);
 
@@ -90,5 +91,19 @@ int ngrok_driver_descriptor(ngrok_driver *driver);
 
 /* Seconds until a step is due: 0 while completions or attempts queue, INFINITY when idle. */
 double ngrok_driver_timeout(ngrok_driver *driver);
+
+/* ---- what driver_loop.c needs of driver.c ---- */
+
+/* Each public function calls it first, as it may be the first to run in a child process. */
+void ngrok_driver_follow_fork(ngrok_driver *driver);
+
+/* Passes the results of the transport's attempts to the engine. */
+void ngrok_driver_take_results(ngrok_driver *driver);
+
+/* Takes the request's attempt back from the transport, and returns how far it got. */
+ngrok_progress ngrok_driver_withdraw(ngrok_driver *driver, ngrok_request *request);
+
+/* Withdraws and cancels the request; `why` is its message. False where it is completed. */
+bool ngrok_driver_end(ngrok_driver *driver, ngrok_request *request, const char *why);
 
 #endif
