@@ -16,7 +16,7 @@ local faults = {
   ["a part is of another type"] = {
     function(d) d.path = {} end, "description: path must be a string, got table",
   },
-  ["a part is unknown"] = { function(d) d.pfad = "/" end, "description: there is no property 'pfad'" },
+  ["a part is unknown"] = { function(d) d.pfad = "/" end, "description: unknown property 'pfad'" },
   ["a field is not a table"] = {
     function(d) d.fields[2] = "size" end,
     "fields: each field must be a table of a name, a type and properties",
@@ -29,26 +29,26 @@ local faults = {
     function(d) d.fields[3] = { "id", "string" } end, "fields: id: is there twice",
   },
   ["a field's property is unknown"] = {
-    function(d) d.fields[2].maximum = 1 end, "fields: size: there is no property 'maximum'",
+    function(d) d.fields[2].maximum = 1 end, "fields: size: unknown property 'maximum'",
   },
   ["a field's property is of another type"] = {
     function(d) d.fields[2].max = "1" end, "fields: size: max must be a number, got string",
   },
   ["a field's type is unknown"] = {
-    function(d) d.fields[2][2] = "[size]" end, "fields: size: there is no type 'size'",
+    function(d) d.fields[2][2] = "[size]" end, "fields: size: unknown type 'size'",
   },
   ["a field's check is unknown"] = {
-    function(d) d.fields[2].check = "size" end, "fields: size: there is no check 'size'",
+    function(d) d.fields[2].check = "size" end, "fields: size: unknown check 'size'",
   },
   ["a field is given to an operation that is not there"] = {
-    function(d) d.fields[2].on = "create update" end, "fields: size: there is no operation 'update'",
+    function(d) d.fields[2].on = "create update" end, "fields: size: unknown operation 'update'",
   },
   ["a field is required by an operation that is not there"] = {
-    function(d) d.fields[2].required = "replace" end, "fields: size: there is no operation 'replace'",
+    function(d) d.fields[2].required = "replace" end, "fields: size: unknown operation 'replace'",
   },
   ["an attribute's type is unknown"] = {
     function(d) d.attributes = { { "weight", "weight", on = "create" } } end,
-    "attributes of create: weight: there is no type 'weight'",
+    "attributes of create: weight: unknown type 'weight'",
   },
   ["an operation has an attribute twice"] = {
     function(d) d.attributes = { { "size", "string", on = "create" } } end,
@@ -66,16 +66,17 @@ local faults = {
       d.types = { size = { { "unit", "unit" } } }
       d.fields[2][2] = "{size}"
     end,
-    "types: size: unit: there is no type 'unit'",
+    "types: size: unit: unknown type 'unit'",
   },
   ["an operation is named that must be described"] = {
-    function(d) d.operations[4] = "stop" end, "operations: 'stop' is not a usual one: describe it",
+    function(d) d.operations[4] = "stop" end,
+    "operations: 'stop' is not a standard operation: give its method and path",
   },
   ["an operation is not a table"] = {
     function(d) d.operations.stop = true end, "operations: stop: must be a table",
   },
   ["an operation's property is unknown"] = {
-    function(d) d.operations.stop = { verb = "POST" } end, "operations: stop: there is no property 'verb'",
+    function(d) d.operations.stop = { verb = "POST" } end, "operations: stop: unknown property 'verb'",
   },
   ["an operation has no method"] = {
     function(d) d.operations.stop = {} end,
@@ -95,7 +96,7 @@ local faults = {
   },
   ["an operation has an unknown query parameter"] = {
     function(d) d.operations.list = { query = { "limits" } } end,
-    "operations: list: there is no query parameter 'limits'",
+    "operations: list: unknown query parameter 'limits'",
   },
 }
 
@@ -129,7 +130,7 @@ describe("A description", function()
     finally(function() package.preload["ngrok.api.orphans"] = nil end)
     local fine, err = pcall(resource.load, "orphans")
     assert.is_false(fine)
-    assert.equal("ngrok/api/orphans.lua: operations: list: there is no service 'nothing'", err)
+    assert.equal("ngrok/api/orphans.lua: operations: list: unknown service 'nothing'", err)
   end)
 
   it("needs no more for the usual operations than their names", function()

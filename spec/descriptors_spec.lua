@@ -30,7 +30,7 @@ local prelude = [[
   end
 ]]
 
-local advice = "too many files are open; close clients that are not used any more, "
+local advice = "too many files are open; close unused clients, "
   .. "or raise the limit (ulimit -n)"
 
 wires.describe("a process with few descriptors", function(wire)
@@ -67,7 +67,7 @@ wires.describe("a process with few descriptors", function(wire)
   end
 
   it("gets an error when it makes a client, and can make one later", function()
-    assert.equal("invalid\tvalidate\tnot_sent\tno descriptor is free: " .. advice .. "\ntrue", run [[
+    assert.equal("invalid\tvalidate\tnot_sent\tno file descriptor is free: " .. advice .. "\ntrue", run [[
       new_client() -- loads the modules
       use_up()
       collectgarbage()
@@ -80,7 +80,7 @@ wires.describe("a process with few descriptors", function(wire)
   end)
 
   it("gets an error when the modules of its first client cannot be loaded", function()
-    local told = "invalid\tvalidate\tnot_sent\tno descriptor is free: " .. advice
+    local told = "invalid\tvalidate\tnot_sent\tno file descriptor is free: " .. advice
     assert.equal(("\n" .. told):rep(4):sub(2) .. "\nnil\ntrue", run [[
       use_up()
       show(select(2, ngrok.client(client_options())))
@@ -118,7 +118,7 @@ wires.describe("a process with few descriptors", function(wire)
 
   it("gets an error when a connection cannot be made, and can make one later", function()
     local authority = emu.base_url:match "//([^/]+)"
-    local message = ("no descriptor is free for a connection to %s: %s"):format(authority, advice)
+    local message = ("no file descriptor is free for a connection to %s: %s"):format(authority, advice)
     assert.equal("transport\tconnect\tnot_sent\t" .. message .. "\ntrue", run [[
       local client = new_client()
       local credentials = client.credentials -- loads its description
@@ -131,7 +131,7 @@ wires.describe("a process with few descriptors", function(wire)
   end)
 
   it("raises when a service cannot be loaded, and can load it later", function()
-    assert.equal("false\tno descriptor is free: " .. advice .. "\ntrue", run [[
+    assert.equal("false\tno file descriptor is free: " .. advice .. "\ntrue", run [[
       local client = new_client()
       local function create()
         return client.credentials:create()
@@ -158,7 +158,7 @@ wires.describe("a process with few descriptors", function(wire)
   if wire.tls then
     it("gets an error when the certificates cannot be read", function()
       local authority = emu.base_url:match "//([^/]+)"
-      local message = ("no descriptor is free for a connection to %s: %s"):format(authority, advice)
+      local message = ("no file descriptor is free for a connection to %s: %s"):format(authority, advice)
       assert.equal("transport\ttls\tnot_sent\t" .. message, run [[
         local credentials = new_client().credentials
         use_up(1)
@@ -168,7 +168,7 @@ wires.describe("a process with few descriptors", function(wire)
     end)
 
     it("gets an error when a name cannot be resolved", function()
-      local message = "no descriptor is free for a connection to ngrok-api.invalid:443: " .. advice
+      local message = "no file descriptor is free for a connection to ngrok-api.invalid:443: " .. advice
       assert.equal("transport\tresolve\tnot_sent\t" .. message, run [[
         local credentials = new_client({ base_url = "https://ngrok-api.invalid" }).credentials
         use_up()

@@ -452,7 +452,7 @@ hosts.describe_on(wires.versions, "a listing", function(host)
       assert.same({}, other:requests())
     end)
 
-    it("that leads back to a page of this walk ends with an error", function()
+    it("that points to a page that was already fetched ends with an error", function()
       emu:seed(3)
       fail_after(1, { kind = "next_page_uri", uri = emu.base_url .. "/credentials?limit=2" })
       local items, err = walk_into_error(list { limit = 2 })
@@ -626,7 +626,7 @@ describe("a listing", function()
     assert.matches("listing_spec.lua:%d+: ", message)
     assert.matches("a listing is not an array: use `for item in listing do`, listing:next(), or the array "
       .. "that listing:all() returns", message, 1, true)
-    assert.matches("a listing does not know its length before it is walked: use #listing:all()",
+    assert.matches("a listing has no length: use #listing:all()",
       message_of(function() return #listing end), 1, true)
     for _, iterate in ipairs { ipairs, pairs, table.concat, unpack or table.unpack } do
       assert.is_string(message_of(function() -- at the latest in the loop's first round
@@ -650,7 +650,7 @@ describe("a listing", function()
     pages = function(listing) walk((listing:pages())) end,
   } do
     it("that was walked to its end by " .. name .. " raises when it is begun again", function()
-      local again = "this listing has been walked to its end; call list again for another walk"
+      local again = "this listing has ended; call list again"
       for _ = 1, 2 do
         local listing = list()
         walk_to_end(listing)

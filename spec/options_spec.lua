@@ -149,7 +149,7 @@ describe("the API key", function()
   end
 
   it("with a line end is refused with a message that names such a thing", function()
-    assert_refused("control character (a line end", try { api_key = key .. "\n", transport = silent })
+    assert_refused("control character (such as a line end", try { api_key = key .. "\n", transport = silent })
   end)
 
   it("of all that ASCII can print is accepted", function()

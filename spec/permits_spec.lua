@@ -84,7 +84,7 @@ describe("permits", function()
         refusal(with(json):permits(name))
       end
     end
-    assert.matches('without "bind:"', refusal(with("[]"):permits("bind:a.com")), 1, true)
+    assert.matches('must not start with "bind:"', refusal(with("[]"):permits("bind:a.com")), 1, true)
   end)
 
   it("raises for what is no string, and names the argument and the line", function()

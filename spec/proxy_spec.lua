@@ -54,7 +54,7 @@ describe("an object for programs", function()
     it("takes nothing else either, and no method's or service's name", function()
       for noun, object in pairs(objects) do
         for _, name in ipairs { "mine", "core", "credentials", "close", "done", "create", "all", 1 } do
-          assert.matches(("%s.%s cannot be assigned: keep what is yours in a table of your own")
+          assert.matches(("%s.%s cannot be assigned: keep your own values in another table")
             :format(noun, name), assign(object, name, 1), 1, true)
         end
       end

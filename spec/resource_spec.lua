@@ -204,7 +204,8 @@ describe("A resource that is described", function()
         { headers = "a" }, "bad attribute 'headers' (table of strings by name expected, got string)",
       },
       ["an object for an array"] = {
-        { rules = { value = "*" } }, "bad attribute 'rules' (an array of tables expected, got other keys)",
+        { rules = { value = "*" } },
+        "bad attribute 'rules' (an array of tables expected, got a table with other keys)",
       },
       ["a field that no operation takes"] = { { disks = {} }, "unknown attribute 'disks' for create" },
     } do

@@ -326,7 +326,7 @@ local longest_url = 60000
 local function check_url(self, target)
   local length = #self.base_url + #target
   return length > longest_url
-    and ("the URL would be %d bytes long, but it may have %d at most"):format(length, longest_url) or nil
+    and ("the URL would be %d bytes long; the limit is %d"):format(length, longest_url) or nil
 end
 
 --- Begins a request. It is cancelled if the caller drops it.

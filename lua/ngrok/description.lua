@@ -74,7 +74,7 @@ local function check_names(self, where, given, names)
   for name, value in pairs(given) do
     local expected = names[name]
     if type(name) == "string" and expected == nil then
-      self.fail(where, ("there is no property '%s'"):format(name))
+      self.fail(where, ("unknown property '%s'"):format(name))
     elseif type(name) == "string" and expected ~= true and type(value) ~= expected then
       self.fail(where, ("%s must be a %s, got %s"):format(name, expected, type(value)))
     end
@@ -136,7 +136,7 @@ local function operation(self, name, given)
   one.query = one.returns == "page" and (given.query or usual.list.query) or nil
   for _, parameter in ipairs(one.query or {}) do
     if not parameters_of_lists[parameter] then
-      self.fail(where, ("there is no query parameter '%s'"):format(tostring(parameter)))
+      self.fail(where, ("unknown query parameter '%s'"):format(tostring(parameter)))
     end
   end
   return one
@@ -148,7 +148,8 @@ local function set_operations(self)
     if type(name) == "number" then
       name, given = given, {}
       if not usual[name] then
-        self.fail("operations", ("'%s' is not a usual one: describe it"):format(tostring(name)))
+        self.fail("operations",
+        ("'%s' is not a standard operation: give its method and path"):format(tostring(name)))
       end
     end
     operations[name], names[#names + 1] = operation(self, name, given), name
@@ -168,7 +169,7 @@ local function check_field(self, where, field)
   local is_named = type(field.required) == "string"
   for name in pairs(words((field.on or "") .. " " .. (is_named and field.required or ""))) do
     if not self.operations[name] then
-      self.fail(where, ("there is no operation '%s'"):format(name))
+      self.fail(where, ("unknown operation '%s'"):format(name))
     end
   end
 end
@@ -286,7 +287,7 @@ local compiled = {}
 --- Loads and compiles a description, once.
 ---@param name string
 ---@return table? compiled as of `compile`, or a group as its file has it; nil where there is no such file
---- Raises: when no descriptor is free to read the file
+--- Raises: when no file descriptor is free to read the file
 function description.load(name)
   if compiled[name] then
     return compiled[name]

@@ -134,7 +134,7 @@ local function server_message(report, said)
   if type(said.msg) == "string" and said.msg ~= "" then
     return said.msg
   elseif redirects[report.status] then
-    return ("HTTP %d: redirects are not followed, so that the key goes nowhere else; check base_url")
+    return ("HTTP %d: redirects are not followed, to keep the key from other hosts; check base_url")
       :format(report.status)
   end
   local why = report.body_length > 0 and not report.body and ", too long to be read as an error" or ""

@@ -32,7 +32,7 @@ local function check_core(report)
     report.error("the C module ngrok.core does not load: " .. reason(core), {
       ("It must be built for Neovim's own Lua, %s: luarocks --lua-version 5.1 install ngrok-api")
         :format(runtime()),
-      "package.cpath must lead to it, by a line such as: package.cpath = package.cpath .. "
+      "package.cpath must include it, for example: package.cpath = package.cpath .. "
         .. "';' .. vim.fn.expand('~/.luarocks/lib/lua/5.1/?.so')",
     })
     return false

@@ -43,7 +43,7 @@ end
 function ngrok.check(value, ...)
   if not value then
     local err = ...
-    error(err == nil and "ngrok.check: no value, and no error that says why" or tostring(err), 2)
+    error(err == nil and "ngrok.check: got neither a value nor an error" or tostring(err), 2)
   end
   return value, ...
 end

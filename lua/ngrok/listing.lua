@@ -40,7 +40,7 @@ local function way_on(self, page)
   end
   local query, problem = self.client.core:page_query(self.path, page.next_page_uri)
   if query and self.seen[query] then
-    problem = "leads back to a page of this walk"
+    problem = "points to a page that was already fetched"
   end
   if problem then
     return nil, walk_error(self, problem)
@@ -134,8 +134,8 @@ local next_item = Listing.next
 -- `next` returns nil.
 local function check_begin(self, what)
   if self.ended then
-    usage_error.raise(what .. ": this listing has been walked to its end; call list again for another walk, "
-      .. "or keep what all() returns")
+    usage_error.raise(what .. ": this listing has ended; call list again, "
+      .. "or keep the array that all() returns")
   end
 end
 
@@ -260,7 +260,7 @@ local function raise_unlike_array(name)
 end
 
 local function raise_without_length()
-  usage_error.raise("a listing does not know its length before it is walked: use #listing:all()")
+  usage_error.raise("a listing has no length: use #listing:all()")
 end
 
 local function raise_without_pairs()

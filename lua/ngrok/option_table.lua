@@ -17,7 +17,7 @@ local timeout = {
 
 local max_wait = {
   name = "max_wait", type = "number", least = 0, unit = "seconds", default = 90,
-  text = "that an operation may wait to be admitted",
+  text = "that an operation may wait until the limits admit it",
 }
 
 local max_retries = {
@@ -27,7 +27,7 @@ local max_retries = {
 
 local validate = {
   name = "validate", type = "boolean", default = true,
-  text = "false sends what cannot be judged here: rules that ngrok may have learned, other lengths",
+  text = "false skips checks that a newer API may have relaxed: rules of acl, lengths",
 }
 
 local prefetch = { name = "prefetch", type = "boolean", default = true, text = "ask for the next page ahead" }
@@ -43,7 +43,7 @@ local rate_limit = {
     name = "window", type = "number", above = 0, most = 86400, unit = "seconds", default = 60,
     text = "that a window lasts",
   },
-  { name = "shared_dict", type = "string", text = "nginx's `lua_shared_dict` by which its workers share it" },
+  { name = "shared_dict", type = "string", text = "the `lua_shared_dict` in which nginx's workers share it" },
 }
 
 return {
@@ -108,7 +108,7 @@ return {
     },
     {
       name = "on_event", type = "function", editor = "fun(event: ngrok.Event)",
-      text = "gets what happens to requests, see [on_event](#what-happens-on_event)",
+      text = "gets the events of requests, see [on_event](#what-happens-on_event)",
     },
   },
 

@@ -5,7 +5,7 @@ local part = {}
 
 --- Like `require`, which reports a file that it cannot open as missing.
 ---@param name string
----@return any module nil where no descriptor is free to read its file
+---@return any module nil where no file descriptor is free to read its file
 ---@return string? problem
 function part.load(name)
   local fine, loaded = pcall(require, name)

@@ -86,7 +86,7 @@ function proxy.define(Class, words)
   end
   function Proxy.__newindex(self, name)
     usage_error.raise(("%s.%s cannot be assigned: %s"):format(words.noun, show(self[behind], name),
-      words.how_to_change and words.how_to_change(name) or "keep what is yours in a table of your own"))
+      words.how_to_change and words.how_to_change(name) or "keep your own values in another table"))
   end
   Class.Proxy = Proxy
 end

@@ -64,7 +64,7 @@ local function body_of(operation, owner, attributes, validate)
   elseif not body then
     return nil, error_object.redact(owner.core, problem)
   elseif body == "{}" and operation.method == "PATCH" then
-    return nil, "nothing to update: name at least one attribute"
+    return nil, "nothing to update: give at least one attribute"
   end
   return body, problem
 end
@@ -211,7 +211,7 @@ end
 local function reader_of(kind, operation)
   local of = operation.of and resource.load(operation.of) or not operation.of and kind
   if not of then
-    kind.fail("operations: " .. operation.name, ("there is no service '%s'"):format(operation.of))
+    kind.fail("operations: " .. operation.name, ("unknown service '%s'"):format(operation.of))
   elseif operation.returns == "page" then
     return of.page_reader
   end

@@ -44,7 +44,7 @@ local function check_key(key)
   elseif key == "" then
     return "api_key is empty"
   elseif core.has_control(key) then
-    return "api_key contains a control character (a line end, perhaps)"
+    return "api_key contains a control character (such as a line end)"
   elseif key:find "[^\33-\126]" then
     return "api_key contains a space or a character outside ASCII"
   end
@@ -55,8 +55,8 @@ local function check_base_url(given, allow_http)
   if not base then
     return nil, "base_url " .. problem
   elseif not base.https and not base.loopback and not allow_http then
-    return nil, "base_url must start with https://: over http:// anybody on the way can read the key "
-      .. "(loopback hosts are fine; allow_http = true allows any)"
+    return nil, "base_url must start with https://: http:// would send the key unencrypted "
+      .. "(allowed for loopback hosts, and for any host with allow_http = true)"
   elseif base.url:find "^%a+://.*[^/]/credentials$" then
     return nil, "base_url must not end in /credentials: every operation appends its own path"
   end

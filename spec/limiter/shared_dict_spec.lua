@@ -6,7 +6,7 @@ describe("rate_limit.shared_dict", function()
     local client, err = ngrok.client { api_key = "key", rate_limit = { shared_dict = "limits" } }
     assert.is_nil(client)
     assert.equal("invalid", err.kind)
-    assert.truthy(err.message:find("this is not nginx", 1, true), err.message)
+    assert.truthy(err.message:find("works in nginx only", 1, true), err.message)
   end)
 end)
 
@@ -142,7 +142,7 @@ describe("a window that nginx's workers share", function()
     start(1, options(2, 60, "max_wait = 5"))
     make_at_once(2)
     local said = server:get "/get"
-    assert.truthy(said:find "^wait .*rate_limit %(2 requests per 60 s%) has no place for another %d", said)
+    assert.truthy(said:find "^wait .*rate_limit %(2 requests per 60 s%) is used up for another %d", said)
   end)
 
   it("has a pause that one worker was asked for kept by all", function()
@@ -191,7 +191,7 @@ describe("a window that nginx's workers share", function()
     make_at_once(6)
     assert.equal(9, #emu:requests())
     local _, lines = server:log():gsub("[^\n]+", "")
-    local _, count = server:log():gsub("have vanished from the lua_shared_dict limits", "")
+    local _, count = server:log():gsub("evicted entries of the rate limit from lua_shared_dict limits", "")
     assert.equal(lines, count, server:log())
     assert.is_true(count == 1 or count == 2)
   end)
@@ -237,8 +237,8 @@ describe("a window that nginx's workers share", function()
     ]])
     assert.equal("invalid rate_limit.shared_dict: nginx has no `lua_shared_dict nowhere` in its http block",
       server:get "/try?dict=nowhere&requests=120")
-    assert.equal("invalid rate_limit.shared_dict: `notes` has other entries, which could push the rate "
-      .. "limit's out; give the rate limit a lua_shared_dict of its own",
+    assert.equal("invalid rate_limit.shared_dict: `notes` has other entries, which could evict those "
+      .. "of the rate limit; give the rate limit a lua_shared_dict that nothing else uses",
       server:get "/try?dict=notes&requests=9")
     assert.equal("invalid rate_limit.shared_dict: 127 requests need at least 24704 bytes, but `small` has "
       .. "24576; write `lua_shared_dict small 64k`", server:get "/try?dict=small&requests=127")

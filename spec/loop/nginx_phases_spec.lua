@@ -127,7 +127,7 @@ describe("nginx's phases:", function()
 
   it("init blocks, and does not take a callback that would never be called", function()
     local said = server:get "/init"
-    assert.truthy(said:find("by init credentials.create failed: nginx calls nobody back from its init phase",
+    assert.truthy(said:find("by init credentials.create failed: nginx runs no callbacks in its init phase",
       1, true), said)
     assert.equal(1, count "by init")
   end)
@@ -167,7 +167,7 @@ describe("nginx's phases:", function()
     local token, refusal = file:read "*l", file:read "*l"
     file:close()
     assert.truthy(token:find "^%w+_%w+$", token)
-    assert.truthy(refusal:find("nginx calls nobody back from its exit_worker phase", 1, true), refusal)
+    assert.truthy(refusal:find("nginx runs no callbacks in its exit_worker phase", 1, true), refusal)
     assert.equal(1, count "by exit")
   end)
 end)

@@ -86,7 +86,7 @@ static const char *check_label_part(span part) {
         return "a label needs a key and a value (key=value; in a rule either may be *)";
     }
     if (part.length > 1 && memchr(part.at, '*', part.length) != NULL) {
-        return "a label's key or value may be * only as a whole";
+        return "a label's key or value may be *, but not contain it";
     }
     return NULL;
 }
@@ -112,7 +112,7 @@ static bool has_space_or_control(const char *at, size_t length) {
 static const char *read_endpoint(endpoint *out, const char *at, size_t length) {
     *out = (endpoint){.kind = EVERY_ENDPOINT};
     if (has_space_or_control(at, length)) {
-        return "there must be no space and no control character in it";
+        return "it must not contain a space or a control character";
     }
     if (length == 1 && at[0] == '*') {
         return NULL;
@@ -157,7 +157,7 @@ static bool is_star(span text) {
 /* An agent binds one endpoint, or all of one wildcard domain: nothing else may have a star. */
 static const char *read_name(endpoint *out, const char *name, size_t length) {
     if (length >= 5 && memcmp(name, "bind:", 5) == 0) {
-        return "a name goes without \"bind:\"";
+        return "a name must not start with \"bind:\"";
     }
     const char *problem = read_endpoint(out, name, length);
     if (problem != NULL) {

@@ -24,10 +24,10 @@ bool ngrok_descriptor_is_same(const ngrok_descriptor *self);
 
 /* For messages. */
 #define ngrok_descriptors_advice                                                                   \
-    "too many files are open; close clients that are not used any more, or raise the limit "       \
+    "too many files are open; close unused clients, or raise the limit "                           \
     "(ulimit -n)"
 
-#define ngrok_descriptors_starvation "no descriptor is free: " ngrok_descriptors_advice
+#define ngrok_descriptors_starvation "no file descriptor is free: " ngrok_descriptors_advice
 
 /* Whether errno says that no descriptor is left, to the process or to the system. */
 bool ngrok_descriptors_are_used_up(int error);

@@ -102,7 +102,7 @@ static const char *read_host(ngrok_url *url, span host) {
         bool fine = url->ipv6 ? is_hexadecimal(c) || c == ':' || c == '.'
                               : is_alphanumeric(c) || c == '-' || c == '.' || c == '_';
         if (!fine) {
-            return "has a host with a character that no host name has";
+            return "has a host with an invalid character";
         }
         url->host[i] = ngrok_text_lower(c);
     }
@@ -243,10 +243,10 @@ const char *ngrok_url_page_query(const ngrok_url *base, const char *list_path, c
         return problem;
     }
     if (!same_origin(&url, base) && !same_origin(&url, &api)) {
-        return "leads to another host than the API's";
+        return "points to a host other than the API's";
     }
     if (!ends_in(parts.path, list_path)) {
-        return "leads to another path than the list's";
+        return "points to a path other than the list's";
     }
     if (parts.query.at == NULL || parts.query.length == 0) {
         return "has no query";

@@ -303,18 +303,17 @@ void ngrok_curl_failure_explain(const ngrok_transfer *self, char *message, size_
         (void)snprintf(message, size, "the response exceeds max_response_bytes (%zu)",
                        self->settings->max_response_bytes);
     } else if (self->starved) {
-        (void)snprintf(message, size, "no descriptor is free for a connection to %s: %s",
+        (void)snprintf(message, size, "no file descriptor is free for a connection to %s: %s",
                        self->settings->server, ngrok_descriptors_advice);
     } else if (self->endless) {
         (void)snprintf(
             message, size,
-            "reading the response kept the processor busy and brought almost nothing; the "
-            "server may be faulty");
+            "reading the response used much CPU time for almost no data; the server may be faulty");
     } else if (self->no_memory) {
         (void)snprintf(message, size, "out of memory while %s",
                        self->begun ? "reading the response" : "connecting");
     } else if (is_refused_as_late(self)) {
-        (void)snprintf(message, size, "the time was up before the request was sent");
+        (void)snprintf(message, size, "timeout expired before the request was sent");
     } else if (self->resending) {
         (void)snprintf(message, size, "the connection closed before the response began");
     } else if (self->result == CURLE_PARTIAL_FILE && !self->headed) {

@@ -110,7 +110,7 @@ static int curl_new(lua_State *L) {
         return fail_starved(L);
     }
     if (box->self == NULL) {
-        (void)snprintf(problem, sizeof problem, "libcurl %s refuses a setting: %s",
+        (void)snprintf(problem, sizeof problem, "libcurl %s rejects a setting: %s",
                        curl_version_info(CURLVERSION_NOW)->version, curl_easy_strerror(why));
         return fail(L, problem);
     }

@@ -118,7 +118,8 @@ bool ngrok_driver_has_absent(ngrok_driver *driver) {
     ngrok_engine_note_turn(driver->engine, now);
     ngrok_request *request;
     while ((request = ngrok_engine_left(driver->engine, now)) != NULL) {
-        (void)ngrok_driver_end(driver, request, "the caller has left");
+        (void)ngrok_driver_end(driver, request,
+                               "the coroutine that waited for the request has ended");
     }
     set_alarm(driver);
     return ngrok_engine_has_absent(driver->engine, now);

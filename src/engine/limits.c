@@ -29,13 +29,13 @@ static void explain_wait(const ngrok_engine *engine, ngrok_request *request, uns
     case NGROK_REASON_PAUSE:
         (void)snprintf(message, sizeof message,
                        "not admitted within max_wait (%s s): the server asked for a pause (HTTP "
-                       "429), of which %s s are left",
+                       "429) that lasts another %s s",
                        max_wait.text, left.text);
         break;
     case NGROK_REASON_RATE_LIMIT:
         (void)snprintf(message, sizeof message,
                        "not admitted within max_wait (%s s): rate_limit (%u requests per %s s) "
-                       "has no place for another %s s",
+                       "is used up for another %s s",
                        max_wait.text, limit.requests, ngrok_text_seconds(limit.window).text,
                        left.text);
         break;

@@ -177,7 +177,8 @@ static bool write_array(encoder *self, const ngrok_field *field, const place *at
     bool is_inherited = has_metafield(L, array, "__index");
     if (!is_inherited && !ngrok_json_is_array(L, array)) {
         const char *noun = ngrok_schema_push_noun(L, field);
-        return refuse_type(self, at, lua_pushfstring(L, "an %s expected, got other keys", noun));
+        return refuse_type(self, at,
+                           lua_pushfstring(L, "an %s expected, got a table with other keys", noun));
     }
     append(self, "[");
     for (int i = 1; !is_inherited || i <= longest_array; i++) {
@@ -207,7 +208,7 @@ static bool write_map(encoder *self, const ngrok_field *field, const place *at) 
     lua_State *L = self->L;
     int map = lua_gettop(L);
     if (has_metafield(L, map, "__index")) {
-        return refuse_type(self, at, "it has an __index: copy what it has into a plain table");
+        return refuse_type(self, at, "it has an __index: copy its values into a plain table");
     }
     const char *separator = "{";
     for (lua_pushnil(L); lua_next(L, map) != 0; lua_settop(L, map + 1)) {

@@ -328,7 +328,7 @@ static void take_transport(lua_State *L, ngrok_driver *driver) {
     if (!lua_isnil(L, -1)) {
         ngrok_transport_box *box = luaL_checkudata(L, -1, NGROK_TRANSPORT_METATABLE);
         if (box->size != NGROK_TRANSPORT_SIZE || box->self == NULL) {
-            luaL_error(L, "ngrok.core and ngrok.curl are of different versions");
+            luaL_error(L, "ngrok.core and ngrok.curl have different versions: reinstall ngrok-api");
         }
         ngrok_driver_attach(driver, box->class, box->self);
         box->self = NULL;

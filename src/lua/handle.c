@@ -370,7 +370,7 @@ static int attempt_fail(lua_State *L) {
 static int attempt_gc(lua_State *L) {
     ngrok_handle *box = lua_touserdata(L, 1);
     if (box->request != NULL && is_current(box)) {
-        fail(box, NGROK_PHASE_RECEIVE, "the transport let go of the attempt without a response");
+        fail(box, NGROK_PHASE_RECEIVE, "the transport dropped the attempt without a response");
     }
     release(box);
     return 0;

@@ -34,7 +34,7 @@ int core_permits(lua_State *L) {
     if (response == NGROK_ACL_UNKNOWN) {
         lua_pushnil(L);
         lua_pushfstring(
-            L, "acl[%d] is a rule of a kind unknown here, and no other permits the name", unknown);
+            L, "acl[%d] is a rule of an unknown kind, and no other rule permits the name", unknown);
         return 2;
     }
     lua_pushboolean(L, response == NGROK_ACL_PERMITTED);

@@ -29,7 +29,7 @@ static resource *test_resource(lua_State *L, int index) {
 static resource *check_resource(lua_State *L, int index) {
     resource *self = test_resource(L, index);
     if (self == NULL) {
-        luaL_error(L, "a resource is expected here, got %s (is it called with a colon?)",
+        luaL_error(L, "expected a resource, got %s (call it with a colon)",
                    luaL_typename(L, index));
     }
     return self;

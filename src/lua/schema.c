@@ -73,7 +73,7 @@ static void set_object(const compiler *self, const char *type, size_t length) {
     ngrok_schema *object = compat_testudata(L, -1, SCHEMA);
     if (object == NULL) {
         lua_pushlstring(L, type, length);
-        lua_pushfstring(L, "%s: there is no type '%s'", self->field->name, lua_tostring(L, -1));
+        lua_pushfstring(L, "%s: unknown type '%s'", self->field->name, lua_tostring(L, -1));
         fail(L);
     }
     self->field->base = NGROK_OBJECT;
@@ -116,7 +116,7 @@ static void set_check(const compiler *self) {
             strcmp(checks[i].name, name) == 0 ? checks[i].check : self->field->check;
     }
     if (name != NULL && self->field->check == NULL) {
-        lua_pushfstring(self->L, "%s: there is no check '%s'", self->field->name, name);
+        lua_pushfstring(self->L, "%s: unknown check '%s'", self->field->name, name);
         fail(self->L);
     }
     lua_pop(self->L, 1);

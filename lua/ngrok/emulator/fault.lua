@@ -24,7 +24,7 @@ local function error_body(description, status)
   return json.object {
     { "error_code", description.code and json.string(description.code) },
     { "status_code", ("%d"):format(status) },
-    { "msg", json.string(description.message or "A test has told the emulator to misbehave.") },
+    { "msg", json.string(description.message or "A test asked the emulator for this failure.") },
     { "details", json.object { { "operation_id", json.string("op_emulated") } } },
   }
 end

@@ -53,7 +53,7 @@ end
 
 local function compare(sign, left, right)
   if not may_compare(sign, left, right) then
-    error(("%s cannot stand between a %s and a %s"):format(sign, left.type, right.type), 0)
+    error(("%s cannot compare a %s with a %s"):format(sign, left.type, right.type), 0)
   end
   local holds = signs[sign]
   return {
@@ -115,7 +115,7 @@ end
 
 function parser:expect(value)
   if not self:accept(value) then
-    error(("%s expected, %s found"):format(value, tostring(self.current.value)), 0)
+    error(("%s expected, got %s"):format(value, tostring(self.current.value)), 0)
   end
 end
 
@@ -201,7 +201,7 @@ end
 function parser:shift(moment)
   local direction = self:accept("subtract") and -1 or self:accept("add") and 1
   if not direction then
-    error(("subtract or add expected, %s found"):format(tostring(self.current.value)), 0)
+    error(("subtract or add expected, got %s"):format(tostring(self.current.value)), 0)
   end
   self:expect("(")
   local word = self:advance()
@@ -231,7 +231,7 @@ function parser:field()
   local word = self:advance()
   local name, kind = word.value, word.kind == "name" and self.fields[word.value]
   if not kind then
-    error("there is no filterable field " .. tostring(name), 0)
+    error("unknown field " .. tostring(name), 0)
   end
   local read = readers[kind]
   return {
@@ -265,7 +265,7 @@ function parser:primary()
   elseif word.kind == "sign" and word.value == "-" and self.current.kind == "number" then
     return constant("number", -self:advance().value)
   end
-  error(("a value expected, %s found"):format(tostring(word.value)), 0)
+  error(("a value expected, got %s"):format(tostring(word.value)), 0)
 end
 
 function parser:negation()
@@ -327,7 +327,7 @@ local function parse(text, now, fields)
   self:advance()
   local expression = expect_type(self:disjunction(), "bool", "a filter")
   if self.current.kind ~= "end" then
-    error(("the end expected, %s found"):format(tostring(self.current.value)), 0)
+    error(("the end expected, got %s"):format(tostring(self.current.value)), 0)
   end
   return expression.value
 end

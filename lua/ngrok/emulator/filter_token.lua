@@ -23,7 +23,7 @@ local function read_string(text, position)
     local stop = text:find("[\\\r\n" .. quote .. "]", position)
     local character = stop and text:sub(stop, stop)
     if not stop or character == "\n" or character == "\r" then
-      error("a string is not closed", 0)
+      error("unterminated string", 0)
     end
     parts[#parts + 1] = text:sub(position, stop - 1)
     if character == quote then

@@ -33,7 +33,7 @@ end
 local function dict_of(name)
   local ngx = rawget(_G, "ngx")
   if not (ngx and ngx.shared) then
-    return nil, "rate_limit.shared_dict is for nginx, and this is not nginx"
+    return nil, "rate_limit.shared_dict works in nginx only"
   end
   local dict = ngx.shared[name]
   if not dict then
@@ -72,8 +72,8 @@ function shared_dict.problem(name, requests)
   end
   for _, key in ipairs(dict:get_keys(most_looked_at)) do
     if key:sub(1, 6) ~= "ngrok:" then
-      return ("rate_limit.shared_dict: `%s` has other entries, which could push the rate limit's out; give "
-        .. "the rate limit a lua_shared_dict of its own"):format(name)
+      return ("rate_limit.shared_dict: `%s` has other entries, which could evict those of the rate limit; "
+        .. "give the rate limit a lua_shared_dict that nothing else uses"):format(name)
     end
   end
 end
@@ -114,8 +114,8 @@ end
 local function restore(self, key)
   if not self.has_complained then
     self.has_complained = true
-    ngx.log(ngx.ERR, "ngrok: entries of the rate limit have vanished from the lua_shared_dict ", self.name,
-      ": use it for nothing else, and if that is so, make it larger; until then these places count as taken")
+    ngx.log(ngx.ERR, "ngrok: nginx evicted entries of the rate limit from lua_shared_dict ", self.name,
+      ": use it for the rate limit only, or make it larger; meanwhile fewer requests are admitted")
   end
   self.dict:add(key, now() + self.lease)
 end

@@ -41,7 +41,7 @@ local function run_timer()
   local fine, err = pcall(step_until_attended)
   timer = nil
   if not fine then
-    loop.report("ngrok: the timer has failed: " .. tostring(err))
+    loop.report("ngrok: a timer failed: " .. tostring(err))
     ngx.sleep(1) -- the next one may fail at once, too
   end
   begin_timer()
@@ -121,7 +121,7 @@ end
 function loop.callback_refusal()
   local phase = ngx.get_phase()
   if without_loop[phase] then
-    return ("nginx calls nobody back from its %s phase: make a plain call, which blocks there"):format(phase)
+    return ("nginx runs no callbacks in its %s phase: call without on_done, which blocks there"):format(phase)
   end
 end
 

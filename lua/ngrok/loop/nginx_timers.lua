@@ -17,7 +17,7 @@ local shortest_patience, longest_patience = 0.1, 1
 -- Seconds that a job with `on_not_started` waits for a timer.
 local longest_wait = 1
 
-local not_started = ("nginx has started no timer within %g s: all are in use; raise "
+local not_started = ("nginx started no timer within %g s: all are in use; raise "
   .. "lua_max_running_timers or lua_max_pending_timers"):format(longest_wait)
 
 local queues = {} -- by configuration
@@ -68,7 +68,7 @@ local function run(_, queue, timer)
     end
     local fine, err = pcall(job.fn)
     if not fine then
-      ngx.log(ngx.ERR, "ngrok: a timer's job has failed: ", tostring(err))
+      ngx.log(ngx.ERR, "ngrok: a timer failed: ", tostring(err))
     end
     job = take(queue)
   end
@@ -77,7 +77,7 @@ end
 local function complain(problem)
   if not has_complained then
     has_complained = true
-    ngx.log(ngx.ERR, "ngrok: nginx gives no timer (see lua_max_pending_timers): ", problem)
+    ngx.log(ngx.ERR, "ngrok: nginx could not start a timer (see lua_max_pending_timers): ", problem)
   end
 end
 

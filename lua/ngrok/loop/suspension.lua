@@ -9,12 +9,12 @@ local suspension = {}
 -- yield itself tells, by an error.
 local is_puc_5_1 = _VERSION == "Lua 5.1" and not rawget(_G, "jit")
 
-local obstacle = ("Lua cannot wait inside require, table.sort and other functions of C%s: call it "
+local obstacle = ("Lua cannot wait inside require, table.sort and other C functions%s: call it "
   .. "outside them, or pass on_done, or wait = false")
-  :format(is_puc_5_1 and ", pcall and iterators among them" or "")
+  :format(is_puc_5_1 and " (on Lua 5.1 also pcall and iterators)" or "")
 
-local no_item = "a call of ngrok waits in this coroutine and yields meanwhile, so the coroutine "
-  .. "cannot be the generator of a for; write an iterator function instead (see docs/loops.md)"
+local no_item = "a coroutine that waits for ngrok yields meanwhile, so it "
+  .. "cannot be the iterator of a for loop; write an iterator function instead (see docs/loops.md)"
 
 local function refuse()
   usage_error.raise(no_item)
@@ -67,7 +67,7 @@ local function sleeps_in(thread, fn)
 end
 
 -- On PUC Lua 5.1 nobody can catch this error and cancel the request.
-local consequence = is_puc_5_1 and " (the request may be carried out all the same)" or ""
+local consequence = is_puc_5_1 and " (the request may still be carried out)" or ""
 
 -- A `for` passes its generator what that yielded last.
 local function check_resumer(_, control)

@@ -11,11 +11,11 @@ local function problem_of(response)
   if type(response) ~= "table" then
     return "its response is a " .. type(response) .. ", not a table"
   elseif not is_status(response.status) then
-    return "its response has no status from 100 to 999"
+    return "status is not a whole number from 100 to 999"
   elseif response.headers ~= nil and type(response.headers) ~= "table" then
-    return "its response's headers are not a table"
+    return "headers is not a table"
   elseif response.body ~= nil and type(response.body) ~= "string" then
-    return "its response's body is not a string"
+    return "body is not a string"
   end
 end
 
@@ -36,12 +36,12 @@ local function report(attempt, response, phase, message, manner)
   if response == nil then
     -- After an unknown phase, something may have been sent.
     local known = phases[phase] and phase or "receive"
-    local text = shorten(tostring(message or phase or "the transport gave no reason"))
+    local text = shorten(tostring(message or phase or "the transport failed without a message"))
     return attempt:fail(known, text, manners[manner] and manner or nil)
   end
   local problem = problem_of(response)
   if problem then
-    return attempt:fail("receive", "the transport is at fault: " .. problem)
+    return attempt:fail("receive", "invalid response from the transport: " .. problem)
   end
   return attempt:respond(response.status, response.headers or {}, response.body)
 end
@@ -119,7 +119,7 @@ function call.perform_ready(client, transport)
   local attempt = client.core:next_attempt()
   while attempt do
     if not pcall(perform, client, transport, attempt) then
-      attempt:fail("receive", "the attempt could not be begun: the loop's spawn raised, or memory ran out")
+      attempt:fail("receive", "the attempt could not start: the loop's spawn failed, or memory ran out")
     end
     attempt = client.core:next_attempt()
   end

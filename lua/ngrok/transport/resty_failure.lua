@@ -4,22 +4,22 @@ local failure = {}
 
 local most_bytes_told = 200 -- it may quote a server
 
-local trust = "trusted are those in the file that nginx's directive lua_ssl_trusted_certificate names"
+local trust = "nginx trusts the certificates in the file that lua_ssl_trusted_certificate names"
 
 -- What is worth knowing beside OpenSSL's words, by its number.
 local hints_of_openssl = {
   ["2"] = trust, ["18"] = trust, ["19"] = trust, ["20"] = trust, ["21"] = trust, ["27"] = trust,
-  ["22"] = "nginx's directive lua_ssl_verify_depth limits how long the chain may be, to 1 by default",
+  ["22"] = "nginx's directive lua_ssl_verify_depth limits the length of the chain; its default is 1",
 }
 
 -- In their order of precedence. Without a phase it is the one that was reached.
 local known = {
   { text = "^no resolver defined", phase = "resolve", manner = "permanent",
-    hint = "nginx's directive resolver names one" },
+    hint = "set one with nginx's directive resolver" },
   { text = "resolve", phase = "resolve" },
   { text = "host not found", phase = "resolve" },
   { text = "^certificate host mismatch", phase = "tls", manner = "permanent",
-    hint = "nginx compares with names, never with addresses" },
+    hint = "nginx compares certificates with names, never with addresses" },
   { text = "certificate", phase = "tls", manner = "permanent" },
   { text = "^timeout$", manner = "timeout" },
   { text = "handshake", phase = "tls" },
@@ -74,16 +74,16 @@ end
 function failure.of_error(reached, err)
   local text = shorten(err)
   if reached == "tls" then
-    text = with_hint("the handshake failed, and nginx's error log says why: " .. text, trust)
+    text = with_hint("the TLS handshake failed; see nginx's error log for the reason: " .. text, trust)
     return nil, reached, text, "permanent"
   end
   return nil, reached, "an error was raised: " .. text
 end
 
 local stages = {
-  resolve = "no address for the name %s%s: nginx asks the servers that its directive resolver names",
+  resolve = "could not resolve %s%s: check the servers in nginx's directive resolver",
   connect = "no connection to %s%s",
-  tls = "the TLS handshake with %s did not end%s",
+  tls = "no TLS handshake with %s%s",
 }
 
 --- There was no connection in time.

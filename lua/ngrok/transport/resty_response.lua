@@ -50,7 +50,7 @@ local function headers_of(block)
   for line in block:gmatch "\n([^\n]+)" do
     local name, value = line:match "^([^%s:]+):[ \t]*(.*)$"
     if not name then
-      return refuse "a line in the response's headers is not a header"
+      return refuse "the response has a malformed header line"
     end
     name = name:lower()
     local values = headers[name] or {}
@@ -81,7 +81,7 @@ local function read_final_head(self)
     head, problem = read_head(self)
   until not head or head.status >= 200 or head.status == 101
   if head and head.status < 200 then
-    return refuse "the server switched to another protocol without being asked"
+    return refuse "the server switched to another protocol unasked (HTTP 101)"
   end
   return head, problem
 end
@@ -98,7 +98,7 @@ local function length_of(head)
   for value in values_of(head, "content-length"):gmatch "[^,]+" do
     local digits = value:match "^[ \t]*(%d+)[ \t]*$"
     if not digits or length and tonumber(digits) ~= length then
-      return refuse "the response's Content-Length is not one number"
+      return refuse "the response's Content-Length is not a single number"
     end
     length = tonumber(digits)
   end
@@ -196,7 +196,7 @@ local function read_chunks(self)
     elseif not is_over(self) then
       line, problem = read_line(self, most_line_bytes)
       if line ~= "" then
-        return nil, problem or { message = "a chunk of the response is longer than it says" }
+        return nil, problem or { message = "a chunk of the response is longer than its declared length" }
       end
     end
   end

@@ -7,7 +7,7 @@
 ---@field base_url? string may have a path (`"https://api.ngrok.com"`)
 ---@field timeout? number seconds for an operation with all its attempts, from when it is admitted (30)
 ---@field connect_timeout? number seconds for each new connection (curl, resty only) (10)
----@field max_wait? number seconds that an operation may wait to be admitted (90)
+---@field max_wait? number seconds that an operation may wait until the limits admit it (90)
 ---@field max_retries? integer how often an operation may be sent again (3)
 ---@field rate_limit? false|ngrok.RateLimit of all clients with this key; false for none (`{ requests = 120, window = 60 }`)
 ---@field max_in_flight? integer requests at once; others wait their turn (16)
@@ -19,29 +19,29 @@
 ---@field transport? "auto"|"curl"|"resty"|ngrok.Transport|ngrok.Emulator what performs requests, see README, Transports (`"auto"`)
 ---@field loop? "auto"|"block"|"uv"|"nginx"|"cqueues"|"tick"|ngrok.Loop where calls wait, see README, In a loop (`"auto"`)
 ---@field on_error? fun(err: any) gets errors that callbacks raise (the loop's own way, see README, In a loop)
----@field on_event? fun(event: ngrok.Event) gets what happens to requests, see README, on_event
+---@field on_event? fun(event: ngrok.Event) gets the events of requests, see README, on_event
 
 ---The rate limit that all clients with a key in the process keep to.
 ---@class ngrok.RateLimit
 ---@field requests? integer in any window; with a shared_dict 1000 at most (120)
 ---@field window? number seconds that a window lasts (60)
----@field shared_dict? string nginx's `lua_shared_dict` by which its workers share it
+---@field shared_dict? string the `lua_shared_dict` in which nginx's workers share it
 
 ---The last argument of an operation.
 ---@class ngrok.CallOptions
 ---@field timeout? number seconds for an operation with all its attempts, from when it is admitted (the client's)
----@field max_wait? number seconds that an operation may wait to be admitted (the client's)
+---@field max_wait? number seconds that an operation may wait until the limits admit it (the client's)
 ---@field max_retries? integer how often an operation may be sent again (the client's)
----@field validate? boolean false sends what cannot be judged here: rules that ngrok may have learned, other lengths (`true`)
+---@field validate? boolean false skips checks that a newer API may have relaxed: rules of acl, lengths (`true`)
 ---@field wait? boolean false returns a request at once: `request:done()`, `request:result()`, `request:cancel()` (`true`)
 ---@field on_done? fun(value: any, err: ngrok.Error?) the same, and is called once, from a later step
 
 ---The last argument of a list.
 ---@class ngrok.ListOptions
 ---@field timeout? number seconds for an operation with all its attempts, from when it is admitted (the client's)
----@field max_wait? number seconds that an operation may wait to be admitted (the client's)
+---@field max_wait? number seconds that an operation may wait until the limits admit it (the client's)
 ---@field max_retries? integer how often an operation may be sent again (the client's)
----@field validate? boolean false sends what cannot be judged here: rules that ngrok may have learned, other lengths (`true`)
+---@field validate? boolean false skips checks that a newer API may have relaxed: rules of acl, lengths (`true`)
 ---@field prefetch? boolean ask for the next page ahead (`true`)
 
 ---What a list is asked for.

@@ -426,9 +426,9 @@ CASE(takes_no_other_names) {
     }
 }
 
-CASE(tells_that_a_name_goes_without_the_prefix) {
-    CHECK(strstr(name_problem("bind:example.com"), "without \"bind:\"") != NULL);
-    CHECK(strstr(name_problem("bind:"), "without \"bind:\"") != NULL);
+CASE(refuses_a_name_with_the_prefix) {
+    CHECK(strstr(name_problem("bind:example.com"), "must not start with \"bind:\"") != NULL);
+    CHECK(strstr(name_problem("bind:"), "must not start with \"bind:\"") != NULL);
     CHECK(name_problem("bind") == NULL);
     CHECK_TEXT(name_problem("bind=x"), NULL);
 }

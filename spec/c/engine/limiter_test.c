@@ -275,7 +275,7 @@ CASE(says_at_once_that_max_wait_would_not_do_and_how_long_it_takes) {
     CHECK_INTEGER(request->attempts, 0);
     check_near(request->retry_after, 60 * beyond);
     CHECK_TEXT(request->message, "not admitted within max_wait (59 s): rate_limit (2 requests per "
-                                 "60 s) has no place for another 60.1 s");
+                                 "60 s) is used up for another 60.1 s");
 }
 
 CASE(counts_those_before_it_when_it_says_how_long) {

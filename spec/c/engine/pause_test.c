@@ -283,7 +283,7 @@ CASE(ends_at_once_those_for_whom_it_is_too_long) {
     check_result(waiting[0], NGROK_KIND_TIMEOUT, NGROK_PHASE_WAIT, NGROK_OUTCOME_NOT_SENT);
     CHECK_NUMBER(waiting[0]->retry_after, 999);
     CHECK_TEXT(waiting[0]->message, "not admitted within max_wait (90 s): the server asked for a "
-                                    "pause (HTTP 429), of which 999 s are left");
+                                    "pause (HTTP 429) that lasts another 999 s");
     CHECK_INTEGER(waiting[1]->state, NGROK_STATE_WAITING);
     CHECK_INTEGER(waiting[2]->state, NGROK_STATE_WAITING);
 }
