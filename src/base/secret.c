@@ -173,6 +173,11 @@ static size_t match_longest(const ngrok_secret *secrets, size_t count, const cha
     return longest;
 }
 
+bool ngrok_secret_is_surely_absent(const ngrok_secret *secret, const char *text, size_t length) {
+    size_t head = length < shortest_token_id ? length : shortest_token_id;
+    return length < secret->length && memchr(text + head, '_', length - head) == NULL;
+}
+
 /* The letters and digits behind which a text stands. */
 typedef struct word {
     size_t start, count;

@@ -27,4 +27,8 @@ void ngrok_secret_wipe(ngrok_secret *secret);
 char *ngrok_secret_redact(const ngrok_secret *secrets, size_t count, const char *text,
                           size_t length, size_t *redacted_length);
 
+/* A quick look at a text without escapes: true where it is too short for the secret, and has no
+ * underscore where a token has its own. */
+bool ngrok_secret_is_surely_absent(const ngrok_secret *secret, const char *text, size_t length);
+
 #endif

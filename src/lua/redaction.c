@@ -41,8 +41,10 @@ static bool is_redacted(const ngrok_secret *secret, const char *text, size_t len
 }
 
 bool ngrok_redaction_may_show_id(const ngrok_secret *secret, const char *text, size_t length) {
+    /* Redacting each of a page's ids would make the page slower by a tenth. */
     return secret->length > 0 && length <= longest_id && ngrok_url_is_id(text, length) &&
-           !is_redacted(secret, text, length);
+           (ngrok_secret_is_surely_absent(secret, text, length) ||
+            !is_redacted(secret, text, length));
 }
 
 int core_redact(lua_State *L) {
