@@ -395,6 +395,7 @@ describe("the resty transport on " .. resty_host.library, function()
     end)
 
     it("sends nothing once a look-up ends that took too long", function()
+      raw:respond "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
       local before = #raw:requests()
       local said = server:run(([[
         local options = { base_url = "http://slow.localhost:%d", allow_http = true, connect_timeout = 0.1 }
