@@ -11,6 +11,7 @@
 #include "lua/attributes.h"
 #include "lua/box.h"
 #include "lua/client.h"
+#include "lua/client_methods.h"
 #include "lua/handle.h"
 #include "lua/json.h"
 #include "lua/permits.h"
@@ -162,7 +163,7 @@ NGROK_EXPORT int luaopen_ngrok_core(lua_State *L) {
     ngrok_scratch_open(L);
     ngrok_json_open(L);
     ngrok_handle_open(L);
-    ngrok_client_open(L);
+    ngrok_client_methods_open(L);
     ngrok_schema_open(L);
     ngrok_resource_open(L);
     lua_newtable(L);

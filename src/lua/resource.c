@@ -129,7 +129,7 @@ static void push_shown_name(lua_State *L) {
     lua_getfield(L, -1, "core");
     size_t length;
     const char *text = lua_tolstring(L, name, &length);
-    ngrok_redaction_push(L, ngrok_client_key(L, lua_gettop(L)), 1, text, length);
+    ngrok_redaction_push(L, &ngrok_client_driver(L, lua_gettop(L))->key, 1, text, length);
 }
 
 static int resource_newindex(lua_State *L) {
