@@ -2,8 +2,8 @@
 -- them, first in, first out.
 --
 -- An error may come at any instruction: memory runs out, or a debug hook raises. So a request is noted as
--- unfinished before it leaves the queue, and the next step finishes it. No variable says that a callback is
--- running, because an error could leave it set: the status of the callback's coroutine says so.
+-- unfinished before it leaves the queue, and the next step finishes it. Whether a callback is running is read
+-- from the status of its coroutine, because an error could leave a variable set.
 local settle = require("ngrok.request").settle
 
 local completion_queue = {}
@@ -29,7 +29,7 @@ function completion_queue:enqueue(request)
   self.last = last
 end
 
---- How many wait.
+--- The number of requests in the queue.
 ---@return integer
 function completion_queue:count()
   return self.last - self.first + 1
@@ -37,7 +37,7 @@ end
 
 local is_active = { running = true, normal = true }
 
---- Whether a callback, or a coroutine that was resumed, is what is running.
+--- Whether a callback, or a coroutine that this queue resumed, is running now.
 ---@return boolean
 function completion_queue:is_inside()
   local entry = self.entered
@@ -65,7 +65,7 @@ local function call_back(self, request)
   local outer, is_delivering = coroutine.running(), true
   local ran, fine, err = pcall(self.loop.spawn, function()
     local thread, on_done = coroutine.running(), request.on_done
-    if is_delivering and thread ~= outer then -- and not a host that begins it later
+    if is_delivering and thread ~= outer then -- false if the host begins it later
       enter(self, thread)
     end
     request.on_done = nil
@@ -128,11 +128,11 @@ local function finish_all(self)
   end
 end
 
---- Delivers up to `most` requests. A callback may call it by stepping the client. What callbacks add is left
---- for the next time, as a chain of refused calls would never end.
+--- Delivers up to `most` requests. A callback may call it by stepping the client. Requests that callbacks add
+--- wait for the next call, because a chain of refused calls would never end.
 ---@param most number
 ---@return integer # how many were delivered
---- Raises: where Lua's memory ran out; then the next time goes on
+--- Raises: when Lua runs out of memory; the next call continues
 function completion_queue:deliver(most)
   local count = 0
   if not self:is_inside() then

@@ -147,7 +147,7 @@ local function api_message(report, said)
   return report.message and ("%s (%s)"):format(message, report.message) or message
 end
 
--- The body may be a proxy's or nobody's, so it may be anything.
+-- The body may come from a proxy, so it may be anything.
 local function read_api_error(report)
   local said = report.body and core.decode(report.body)
   if type(said) ~= "table" then

@@ -14,8 +14,8 @@ local Listing = {}
 Listing.__index = Listing
 Listing.__name = "ngrok.listing"
 
--- A walk's own failure (bad input, a next_page_uri that must not be followed) stays; a page that
--- could not be had may be had when it is asked for again.
+-- An error of the walk itself (bad input, a next_page_uri that must not be followed) is final. A page that
+-- failed to arrive is requested again by the next call.
 local function begin_page(self, query, attended)
   local target = self.path .. (query ~= "" and "?" .. query or "")
   local what = { method = self.method, target = target, reader = self.reader }
@@ -48,7 +48,8 @@ local function way_on(self, page)
   return query
 end
 
--- By one assignment: an error before it (memory runs out, a debug hook raises) has the page put there again.
+-- One assignment, because memory may run out or a debug hook may raise before it: then the page is put there
+-- again.
 local function put_in_place(self, page)
   local query, failure = way_on(self, page)
   self.at = { page = page, index = 0, query = query, failure = failure }
@@ -60,8 +61,8 @@ local function put_in_place(self, page)
   end
 end
 
--- The request for the next page, and whether it was begun ahead. All coroutines that share the walk wait for
--- the same one.
+-- Returns the request for the next page, and whether it was begun ahead. All coroutines that share the walk
+-- wait for the same request.
 local function request_page(self)
   local at = self.at
   if at.asked and at.asked:done() and not settle(at.asked) then
@@ -103,7 +104,7 @@ local function turn(self)
   end
   if page then
     return true
-  elseif was_ahead then -- nobody wanted it yet when it failed
+  elseif was_ahead then -- it failed before anyone called for this page
     return turn(self)
   end
   return nil, err
@@ -212,7 +213,7 @@ end
 
 --- Iterates over pages: each an array of items with `uri` and `next_page_uri`.
 ---@return fun(): ngrok.Page?
---- Raises: the error object, when a page cannot be had; at once after the end
+--- Raises: the error object, when a page does not arrive; at once after the end
 function Listing:pages(...)
   check_no_arguments("pages", ...)
   check_begin(self, "listing:pages")
@@ -234,8 +235,8 @@ function Listing:pages(...)
   return step, nil, nil, proxy.of(self)
 end
 
---- Cancels the page that is in flight. A `for` that is left early does so on Lua 5.4, elsewhere the garbage
---- collector does.
+--- Cancels the page that is in flight. On Lua 5.4 a `for` that is left early calls this; elsewhere the
+--- garbage collector does.
 function Listing:close()
   local at = self.at
   local request = at.asked or at.ahead
@@ -281,7 +282,7 @@ function listing.new(owner, from)
     client = owner,
     operation = from.operation, method = from.method, path = from.path, reader = from.reader,
     -- Where the walk is: `page` and the `index` in it, the next page's `query` or a `failure`, and its
-    -- request: `asked` for, or `ahead` of anybody's wish.
+    -- request: `asked` by a call, or sent `ahead` of it.
     at = { index = 0, query = from.query, failure = from.failure },
     seen = {}, prefetch = from.prefetch ~= false,
     options = {

@@ -5,7 +5,7 @@
 --   `whole`, `above`, `least`, `most`: what a number must be, and its `unit`
 --   `choices`: values that it may be instead
 --   `noun`: words for a value of its type, where the type does not say enough
---   `editor`: its type in LuaCATS, where that is no Lua type
+--   `editor`: its type in LuaCATS, where that is not a Lua type
 --   `default`, and `default_text` where there is none or where people read it differently
 --   `header`: whether it must be one line that is not empty
 --   `transports`: those that honour it, where not all do

@@ -8,8 +8,8 @@ local usage_error = require "ngrok.usage_error"
 ---@param self ngrok.Credential
 ---@param name string a domain ("x.example.com"), a wildcard domain ("*.example.com"), an address
 ---  ("1.tcp.ngrok.io:20002") or a label ("key=value")
----@return boolean? permitted nil where the name is none of these, and where it depends on a rule of a
----  kind that this version does not know
+---@return boolean? permitted nil when the name is not valid, or when only a rule of a kind that this version
+---  does not know could permit it
 ---@return ngrok.Error? err says why it is nil
 --- Raises: when `name` is not a string
 return function(self, name)

@@ -36,7 +36,7 @@ local function is_awaited_elsewhere(self)
   return false
 end
 
--- The caller has left that waited for it, or the variable was closed that held it.
+-- The caller that waited for it has left, or the variable that held it was closed.
 local function leave(self)
   if self.is_handed_out or not is_awaited_elsewhere(self) then
     cancel(self)
@@ -63,7 +63,7 @@ if _VERSION ~= "Lua 5.1" or rawget(_G, "jit") then
   protected = pcall
 end
 
--- What is to be added to an error by which the caller has left.
+-- What became of the request, to be added to the error that ended its caller.
 local function fate(self)
   if not self:done() then
     return "" -- others wait for it
@@ -113,7 +113,7 @@ function Request:result()
   return request.settle(self)
 end
 
---- Calls a function once, from the step that comes across this request's end. For loop adapters, whose
+--- Calls a function once, from the step that sees this request's end. For loop adapters, whose
 --- `wait` puts a coroutine to sleep: see docs/loops.md. A request that is done already calls nothing.
 ---@param resume fun()
 function Request:notify(resume)
@@ -140,12 +140,12 @@ function Request:__tostring()
   return ("ngrok.request: %s (%s)"):format(self.operation, self:done() and "done" or "under way")
 end
 
---- Takes the outcome over once, however often it is asked for.
+--- Takes the outcome over. Later calls return the same values.
 ---@param self table which is done
 ---@return any # what the operation returns
 function request.settle(self)
   if not self.settled then
-    -- With a callback or somebody asleep a step has to come across it; otherwise this is its delivery.
+    -- A callback, or a coroutine that sleeps, gets it from a step; otherwise this call delivers it.
     local is_last = not (self.on_done or self.waiters)
     if is_last then
       self.client.kept[self.id], self.completed = nil, true
@@ -172,7 +172,7 @@ function request.new(client, operation, what, on_done)
     client = client, operation = operation, reader = what.reader, into = what.into,
     secrets = what.secrets, on_done = on_done,
     core = false, id = false,
-    completed = false, -- a step has come across its end
+    completed = false, -- a step has seen its end
     settled = false, -- `value` and `err` are known
   }, Request)
 end

@@ -1,6 +1,6 @@
 --- The services of a client, made when a program first reads them: `client.credentials`. Each is a file in
--- lua/ngrok/api, and there is no other list of them. A file that returns
--- `{ name = "backends", group = true }` stands for a folder of such files: `client.backends.failover`.
+-- lua/ngrok/api, which is the only list of them. A file that returns
+-- `{ name = "backends", group = true }` declares a folder of such files: `client.backends.failover`.
 local proxy = require "ngrok.proxy"
 local resource = require "ngrok.resource"
 

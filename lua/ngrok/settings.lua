@@ -19,7 +19,7 @@ local function default_user_agent()
   return ("ngrok-api-lua/%s/%s"):format(version, runtime)
 end
 
--- An emulator in this process has a key of its own. A function has no fields.
+-- An emulator in this process brings its key along. A function has no fields.
 local function key_of(given)
   if given.api_key ~= nil then
     return given.api_key

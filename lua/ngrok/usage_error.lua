@@ -4,7 +4,7 @@ local usage_error = {}
 -- "@…/ngrok/": the folder of this library. Nil when it was loaded without its path.
 local library = debug.getinfo(1, "S").source:match("^(@.*[/\\])usage_error%.lua$")
 
--- Lua 5.1 shows a tail call as a frame of its own.
+-- Lua 5.1 shows a tail call as a separate frame.
 local function is_ours(info)
   return info.source == "=(tail call)" or library ~= nil and info.source:sub(1, #library) == library
 end

@@ -1,5 +1,5 @@
---- JSON as the API reads and writes it: members in a fixed order, and `{}` told from `[]`. cjson can do
---- neither, and inside nginx there is no core.
+--- JSON as the API reads and writes it: members in a fixed order, and `{}` distinct from `[]`. cjson does
+--- neither, and nginx does not load the core.
 local cjson = require "cjson"
 
 -- An instance of our own: a program may have changed the settings of the shared one. A new one for each
@@ -18,7 +18,7 @@ local json = {}
 ---@param text string bytes
 ---@return string # JSON text
 function json.string(text)
-  -- cjson escapes every slash, the API none. No other backslash can stand before a slash.
+  -- cjson escapes every slash, the API none. No other backslash can precede a slash.
   return (codec.encode(text):gsub("\\/", "/"))
 end
 

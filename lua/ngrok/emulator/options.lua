@@ -52,7 +52,7 @@ local template_types = {
   special = { tunnel_token = true, default_authtoken = true },
 }
 
--- In an array of owners each stands for itself.
+-- In an array of owners, each id is its own name.
 local function owners_by_name(owners)
   local by_name = {}
   for name, id in pairs(owners) do

@@ -199,7 +199,7 @@ function operations.list(self, _, request, parameters)
   }
 end
 
--- A get, an update, and an operation with a name of its own, of which no more is emulated.
+-- A get, an update, or an operation with another name, which is emulated only this far.
 local function change(self, operation, request, _, record, values)
   assign(record, values)
   if operation.returns ~= "item" then

@@ -1,4 +1,4 @@
---- The emulator as a server: an nginx of its own in a directory of its own. Both are there until `stop`, or
+--- The emulator as a server: a separate nginx in a temporary directory. Both are there until `stop`, or
 --- until the process that started it ends.
 local certificate = require "ngrok.emulator.certificate"
 local configuration = require "ngrok.emulator.configuration"

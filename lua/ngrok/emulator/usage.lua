@@ -10,8 +10,8 @@ function usage.raise(format, ...)
   usage_error.raise(format:format(...))
 end
 
---- What may be shown of a name that a program has used, as a key may stand in its place by mistake. The core,
---- which knows what keys look like, may be absent here, so only what looks like a name is shown.
+--- A name that a program has passed, as a message may show it. It could be a key by mistake. The core, which
+--- knows what keys look like, may be absent here, so only what looks like a name is shown.
 ---@param name any
 ---@return string
 function usage.shown(name)

@@ -25,7 +25,7 @@ Shared.__index = Shared
 
 --- Lets a client have its places from a store.
 ---@param of_core userdata the client's core
----@param open_store fun(key: string): table called with a text that stands for the client's API key
+---@param open_store fun(key: string): table called with a text derived from the client's API key
 ---@param timeout number seconds that requests may take, by default
 ---@return table
 function shared.join(of_core, open_store, timeout)

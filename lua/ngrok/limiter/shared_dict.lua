@@ -1,4 +1,4 @@
---- The store of a shared limiter in a `lua_shared_dict` of its own, for all of nginx's workers. See
+--- The store of a shared limiter in a dedicated `lua_shared_dict`, for all of nginx's workers. See
 -- lua/ngrok/limiter/shared.lua.
 --
 -- Each place is an entry of the dict. Its value says when the place comes free, in milliseconds of a clock
@@ -55,7 +55,7 @@ local function check_size(dict, name, requests)
   end
 end
 
-local most_looked_at = 1000 -- keys; nginx's workers stand still meanwhile
+local most_looked_at = 1000 -- keys; the dict is locked for all workers meanwhile
 
 --- Why a dict cannot be the store, if so.
 ---@param name string of the `lua_shared_dict`
@@ -92,7 +92,7 @@ local function make_places(self)
 end
 
 ---@param name string of a `lua_shared_dict` that has no problem
----@param account string what stands for the API key
+---@param account string a text derived from the API key
 ---@param requests integer in any window
 ---@param seconds number that a window has
 ---@param timeout number seconds that requests may take, by default

@@ -1,4 +1,4 @@
---- The loop of a plain script: there is none, so whoever waits steps the client.
+--- For a plain script, which has no event loop: a call that waits steps the client.
 local block = {
   -- A callback's error belongs to the program that set it, and that is the one calling us.
   raises = true,
@@ -16,7 +16,7 @@ end
 --- Work has appeared on an idle client. The program steps it, or waits for it, when it likes.
 function block.watch() end
 
---- Runs a function in a coroutine of its own.
+--- Runs a function in a new coroutine.
 ---@param fn function
 ---@return boolean # whether it went well so far
 ---@return any err

@@ -14,12 +14,12 @@ local can_yield = {
   ssl_cert = true,
 }
 
--- Stock nginx never goes on with a handshake that has been suspended in these.
+-- Stock nginx never resumes a handshake that was suspended in these phases.
 if ngx.config.nginx_configure():find("openresty", 1, true) then
   can_yield.ssl_client_hello, can_yield.ssl_session_fetch = true, true
 end
 
--- There is no loop yet, or none any more. A call that blocks stalls no other.
+-- The phases before nginx's loop starts and after it ends. A call that blocks there delays no other.
 local without_loop = { init = true, exit_worker = true }
 
 -- The state of the timer that polls where no call waits: nil, "queued" or "running".
@@ -54,7 +54,7 @@ function begin_timer()
   end
 end
 
---- Work has appeared, or has all gone without a step.
+--- The client has new work, or its last work has ended without a step.
 ---@param client table
 ---@param attended? boolean whether its caller is about to wait for it
 function loop.watch(client, attended)
@@ -116,7 +116,7 @@ function loop.refusal()
   return suspension.refusal()
 end
 
---- Why no callback would be called that is set where this is called, if so.
+--- Why a callback that is set here would never be called, if so.
 ---@return string?
 function loop.callback_refusal()
   local phase = ngx.get_phase()
@@ -131,7 +131,7 @@ function loop.release(client)
   stepping.release(client)
 end
 
---- Tells of an error that nobody handles.
+--- Logs an error that no other code handles.
 ---@param text string
 function loop.report(text)
   ngx.log(ngx.ERR, text)

@@ -5,8 +5,8 @@ local usage_error = require "ngrok.usage_error"
 
 local suspension = {}
 
--- PUC Lua 5.1 can be suspended neither in pcall nor in metamethods nor in iterators. For metamethods only the
--- yield itself tells, by an error.
+-- PUC Lua 5.1 cannot yield across pcall, metamethods or iterators. In a metamethod this shows only when the
+-- yield raises an error.
 local is_puc_5_1 = _VERSION == "Lua 5.1" and not rawget(_G, "jit")
 
 local obstacle = ("Lua cannot wait inside require, table.sort and other C functions%s: call it "
@@ -20,8 +20,8 @@ local function refuse()
   usage_error.raise(no_item)
 end
 
--- What a sleeping coroutine yields. A `for` must take it neither for an item nor for its end, so it is not
--- nil, and every use of it raises, except what a debugger does. Schedulers know it by its metatable.
+-- What a sleeping coroutine yields. A `for` must not mistake it for an item or for the end, so it is not nil,
+-- and every use of it raises an error, except what a debugger does. Schedulers know it by its metatable.
 local function make_sign()
   local metatable = {
     __metatable = "ngrok.waiting", __name = "ngrok.waiting",
@@ -52,7 +52,8 @@ function suspension.refusal(outside, try)
   end
 end
 
--- Whether a coroutine is suspended in a function. Its stack tells; a variable would be wrong after an error.
+-- Whether a coroutine is suspended in a function. Read from its stack, as a variable would be wrong after an
+-- error.
 local function sleeps_in(thread, fn)
   if coroutine.status(thread) ~= "suspended" then
     return false
@@ -69,14 +70,14 @@ end
 -- On PUC Lua 5.1 nobody can catch this error and cancel the request.
 local consequence = is_puc_5_1 and " (the request may still be carried out)" or ""
 
--- A `for` passes its generator what that yielded last.
+-- A `for` passes the last value that its iterator returned back to it.
 local function check_resumer(_, control)
   if control == sign then
     usage_error.raise(no_item .. consequence)
   end
 end
 
---- Whether an error is that of a coroutine that waited as the generator of a `for`.
+--- Whether an error is that of a coroutine that waited as the iterator of a `for`.
 ---@param err any
 ---@return boolean
 function suspension.was_generator(err)
@@ -88,7 +89,7 @@ end
 ---@param client table
 ---@param request table
 ---@param run? function calls a function where the coroutine may go on (default: at once)
---- Raises: where the coroutine is the generator of a `for`
+--- Raises: where the coroutine is the iterator of a `for`
 function suspension.wait(client, request, run)
   local sleeper = coroutine.running()
   local function sleep()

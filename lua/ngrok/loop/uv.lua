@@ -130,7 +130,7 @@ function loop.wait(client, request)
   suspension.wait(client, request, run)
 end
 
---- Runs a function in a coroutine of its own.
+--- Runs a function in a new coroutine.
 ---@param fn function
 ---@return boolean # whether it went well so far
 ---@return any err

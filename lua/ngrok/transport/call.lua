@@ -24,7 +24,7 @@ local manners = { permanent = true, timeout = true }
 
 local most_bytes_told = 4096 -- each message is searched for keys and tokens in one step
 
--- At a blank, which no key has, because a part of a key would not be redacted.
+-- Cuts at a blank, which keys do not contain: half a key would not be redacted.
 local function shorten(text)
   if #text <= most_bytes_told then
     return text
@@ -50,15 +50,15 @@ local function report_error(attempt, err)
   attempt:fail("receive", "the transport raised an error: " .. shorten(tostring(err)))
 end
 
--- A __tostring of a message or an __index of a response may raise, or memory may run out. The request must
--- not wait for its time-out then.
+-- A message's __tostring or a response's __index may raise, or memory may run out. The request then fails at
+-- once instead of at its timeout.
 local function report_by(fn, attempt, ...)
   if not pcall(fn, attempt, ...) then
     attempt:fail("receive", "the transport's result could not be read, or memory ran out")
   end
 end
 
--- Nil for an attempt that was cancelled, or whose caller may have left: the transport does not get it.
+-- Returns nil for an attempt that was cancelled, or whose caller may have left: the transport never sees it.
 local function describe(client, attempt)
   if not attempt:is_current() or attempt:put_back() then
     return nil
@@ -92,7 +92,7 @@ local function perform(client, transport, attempt)
     local ran, problem = pcall(function()
       description = describe(client, attempt)
       if description then
-        -- The third value is for ngrok.transport.resty: it connects, and asks right before it sends.
+        -- The third value is for ngrok.transport.resty, which asks it after connecting, before it sends.
         local response, phase, message, manner = transport(description, done, function()
           return attempt:put_back()
         end)
@@ -137,7 +137,7 @@ local function take_abandoned(client)
   return abandoned
 end
 
--- In a coroutine of the loop, so that the hook cannot end the caller.
+-- Runs in a coroutine of the loop, so that an error in the hook cannot end the caller.
 local function call_hook(client, on_cancel)
   local fine, err = client.loop.spawn(function()
     local went_well, problem = pcall(on_cancel)

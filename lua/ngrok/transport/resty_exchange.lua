@@ -71,7 +71,7 @@ local function pool_of(self)
     math.floor(now() / lifetime), self.pools.generation }, ":")
 end
 
--- A connection of nginx's pool needs no handshake; one that has died meanwhile is told of like any.
+-- A connection from nginx's pool needs no handshake. One that has died meanwhile fails like any other.
 local function connect(self)
   local target = self.target
   set_patience(self)

@@ -1,12 +1,12 @@
---- What went wrong in an attempt of `ngrok.transport.resty`, told by the words of nginx's sockets and of
--- lua-resty-http. Each function returns what a transport returns in place of a response.
+--- Failures of `ngrok.transport.resty`, recognized by the messages of nginx's sockets and of lua-resty-http.
+--- Each function returns what a transport returns in place of a response.
 local failure = {}
 
 local most_bytes_told = 200 -- it may quote a server
 
 local trust = "nginx trusts the certificates in the file that lua_ssl_trusted_certificate names"
 
--- What is worth knowing beside OpenSSL's words, by its number.
+-- Advice to add to OpenSSL's message, by its error number.
 local hints_of_openssl = {
   ["2"] = trust, ["18"] = trust, ["19"] = trust, ["20"] = trust, ["21"] = trust, ["27"] = trust,
   ["22"] = "nginx's directive lua_ssl_verify_depth limits the length of the chain; its default is 1",
@@ -34,7 +34,7 @@ local function with_hint(text, hint)
   return hint and ("%s (%s)"):format(text, hint) or text
 end
 
---- Before a byte of the request was sent.
+--- A failure before any byte of the request was sent.
 ---@param reached string "connect" or "tls"
 ---@param err any
 function failure.of_connecting(reached, err)
@@ -52,7 +52,7 @@ function failure.of_connecting(reached, err)
   return nil, reached, "could not connect: " .. text
 end
 
---- From when on the server may have got it.
+--- A failure after the server may have received the request.
 ---@param err any
 function failure.of_exchange(err)
   local text = shorten(err)

@@ -92,7 +92,7 @@ local function values_of(head, name)
   return table.concat(head.headers[name] or {}, ","):lower()
 end
 
--- The same length may be told several times.
+-- A response may repeat Content-Length with the same value.
 local function length_of(head)
   local length
   for value in values_of(head, "content-length"):gmatch "[^,]+" do
