@@ -12,7 +12,7 @@ typedef struct span {
 
 typedef enum endpoint_kind { EVERY_ENDPOINT, DOMAIN, ADDRESS, LABEL } endpoint_kind;
 
-/* What stands behind "bind:", taken apart. Points into the text it was read from. */
+/* The parts of what follows "bind:". Points into the text it was read from. */
 typedef struct endpoint {
     endpoint_kind kind;
     span host; /* of a domain or an address, without "*." */
@@ -188,7 +188,7 @@ static bool is_same_host(span left, span right) {
     return true;
 }
 
-/* Whether some parts and a dot stand before `domain`: the dot keeps evilexample.com out. */
+/* Whether `host` is some parts, a dot and `domain`: the dot keeps evilexample.com out. */
 static bool is_below(span host, span domain) {
     if (host.length <= domain.length + 1) {
         return false;
@@ -197,7 +197,7 @@ static bool is_below(span host, span domain) {
     return rest.at[-1] == '.' && is_same_host(rest, domain);
 }
 
-/* *.a.example.com is no more than *.example.com: all that is below the one is below the other. */
+/* *.example.com permits *.a.example.com, too: all names below the second are below the first. */
 static bool permits_domain(const endpoint *rule, const endpoint *name) {
     if (!rule->wildcard) {
         return !name->wildcard && is_same_host(rule->host, name->host);

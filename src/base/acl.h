@@ -9,14 +9,14 @@
  * Otherwise a static sentence that says what is wrong. */
 const char *ngrok_acl_check(const char *rule, size_t length);
 
-/* NULL for the name of something that an agent may bind: what can stand behind "bind:" in a rule,
- * with no wildcard but that of a domain. Otherwise a static sentence that says what is wrong. */
+/* NULL for the name of an endpoint that an agent may bind: what may follow "bind:" in a rule, with
+ * a wildcard in a domain only. Otherwise a static sentence that says what is wrong. */
 const char *ngrok_acl_check_name(const char *name, size_t length);
 
-/* The greatest response of a list's rules is the list's. */
+/* The verdict of a list is the greatest verdict of its rules. */
 typedef enum ngrok_acl_verdict {
     NGROK_ACL_DENIED,
-    NGROK_ACL_UNKNOWN, /* the rule or the name is none of those described above */
+    NGROK_ACL_UNKNOWN, /* the rule or the name is of no kind described above */
     NGROK_ACL_PERMITTED
 } ngrok_acl_verdict;
 

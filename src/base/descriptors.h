@@ -1,4 +1,4 @@
-/* Open descriptors, each known by more than its number: a number comes back once it is closed.
+/* Open descriptors, each known by more than its number, because the system reuses numbers.
  *
  * Ownership: of the list only; the descriptors are their opener's, until close_all. */
 #ifndef NGROK_DESCRIPTORS_H
@@ -18,8 +18,8 @@ typedef struct ngrok_descriptor {
 /* False when there is no such descriptor. */
 bool ngrok_descriptor_identify(ngrok_descriptor *self, int number);
 
-/* Whether the number still stands for the file that was identified. Tells nothing of
- * epolls, timers and the like, which all share an inode. */
+/* Whether the number still means the file that was identified. Useless for epolls, timers and the
+ * like, which all share an inode. */
 bool ngrok_descriptor_is_same(const ngrok_descriptor *self);
 
 /* For messages. */

@@ -99,8 +99,7 @@ static size_t read_backslash(const char *text, size_t length, char *byte) {
     return at;
 }
 
-/* How many bytes of `text` stand for the one byte that it begins with: an escape of it, or itself.
- */
+/* How many bytes at the start of `text` encode its first byte: an escape, or the byte itself. */
 static size_t read_byte(const char *text, size_t length, char *byte) {
     if (text[0] == '%' && read_hex(text, length, 1, byte)) {
         return 3;

@@ -1,5 +1,5 @@
-/* The API key, and values of fields that are secret, kept where we can wipe them, and taken out of
- * whatever we show.
+/* The API key, and values of secret fields: kept where we can wipe them, and redacted in all texts
+ * that we show.
  *
  * Ownership: a secret owns its bytes; ngrok_secret_wipe overwrites and frees them. */
 #ifndef NGROK_SECRET_H
@@ -17,11 +17,11 @@ typedef struct ngrok_secret {
 bool ngrok_secret_set(ngrok_secret *secret, const char *bytes, size_t length);
 void ngrok_secret_wipe(ngrok_secret *secret);
 
-/* A copy of `text` in which "[redacted]" stands for
+/* A copy of `text` in which "[redacted]" replaces
  *   - each of `count` secrets, in any case, and with any of its bytes percent-encoded or with
  *     backslash escapes (JSON's, Markdown's), also escaped again; one of less than four bytes only
  *     where it is a word, and only as it is;
- *   - whatever looks like a token or the beginning of one, escaped like that or not.
+ *   - all that looks like a token or the beginning of one, escaped like that or not.
  * It takes time in proportion to `length` and `count`. NULL when memory ran out: then show nothing.
  * The caller frees it. */
 char *ngrok_secret_redact(const ngrok_secret *secrets, size_t count, const char *text,

@@ -20,8 +20,8 @@ static void forbid_reuse(ngrok_transfer *self) {
 
 /* ---- the response ---- */
 
-/* For a callback to return that takes no more. What is still to come would stand in the way of the
- * next response on the connection. */
+/* What a callback returns to refuse the rest of a response. The connection is not reused, because
+ * the next response would follow that rest. */
 static size_t give_up(ngrok_transfer *self) {
     forbid_reuse(self);
     return 0;
@@ -172,7 +172,7 @@ enum { POLLRDHUP = 0 };
 
 /* Whether a connection that was kept must carry no more requests. Its server has hung up, which
  * libcurl (7.88) overlooks behind input that it has not read. Or there is input on a connection of
- * HTTP/1, which nobody has asked for, such as a late 408: libcurl 7 would take it for the response.
+ * HTTP/1 before any request, such as a late 408: libcurl 7 would take it for the response.
  * HTTP/2 numbers its requests and talks in between. */
 static bool is_spent(const ngrok_transfer *self, int port) {
     const ngrok_descriptor *kept = has_opened_nothing(self) ? socket_from(self, port) : NULL;
@@ -183,8 +183,8 @@ static bool is_spent(const ngrok_transfer *self, int port) {
     return poll(&entry, 1, 0) > 0;
 }
 
-/* libcurl sends a request again by itself when a reused connection dies before any response, a POST
- * too. Whether to try again is the engine's decision alone: it knows what is safe to repeat. */
+/* When a reused connection dies before any response, libcurl sends the request again, even a POST.
+ * Only the engine may decide that: it knows what is safe to repeat. */
 /* NOLINTNEXTLINE(readability-non-const-parameter): libcurl's type */
 static int on_request(void *context, char *remote, char *local, int remote_port, int local_port) {
     ngrok_transfer *self = context;

@@ -19,7 +19,7 @@ bool ngrok_curl_failure_is_timeout(const ngrok_transfer *self) {
     return self->result == CURLE_OPERATION_TIMEDOUT || is_refused_as_late(self);
 }
 
-/* The status by which a proxy answered the wish for a tunnel; 0 for none. */
+/* The status with which a proxy responded to CONNECT; 0 for none. */
 static long tunnel_status(const ngrok_transfer *self) {
     long status = 0;
     (void)curl_easy_getinfo(self->easy, CURLINFO_HTTP_CONNECTCODE, &status);

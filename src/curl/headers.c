@@ -12,7 +12,7 @@ static bool is_line_end(char c) {
     return c == '\r' || c == '\n';
 }
 
-/* Behind the `kept` bytes that stand there, which are then the lines of earlier headers. */
+/* Appends a line to the `kept` bytes of earlier headers. */
 static void record_behind(char *into, size_t kept, const char *value, size_t length) {
     while (length > 0 && is_blank(*value)) {
         value++;
@@ -21,7 +21,7 @@ static void record_behind(char *into, size_t kept, const char *value, size_t len
     while (length > 0 && (is_blank(value[length - 1]) || is_line_end(value[length - 1]))) {
         length--;
     }
-    /* A value that does not fit is none of those we know, and half of one would mislead. */
+    /* A value that does not fit is not one that we know, and half of it would mislead. */
     size_t start = kept > 0 ? kept + 1 : 0;
     if (start + length <= ngrok_headers_value_max && memchr(value, '\0', length) == NULL) {
         memcpy(into + start, value, length);

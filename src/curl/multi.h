@@ -18,8 +18,8 @@ typedef struct ngrok_multi ngrok_multi;
 ngrok_multi *ngrok_multi_new(const ngrok_settings_given *given, CURLcode *why);
 void ngrok_multi_free(ngrok_multi *self);
 
-/* In a child process: leaves the parent's connections and transfers alone, and begins anew. False
- * when that failed: then it can only be freed. */
+/* In a child process: leaves the parent's connections and transfers alone, and starts with none.
+ * False when that failed: then it can only be freed. */
 bool ngrok_multi_follow_fork(ngrok_multi *self);
 
 /* Begins an attempt, or has a later call of ngrok_multi_serve begin it. False when memory ran out.
@@ -40,7 +40,7 @@ int ngrok_multi_serve(ngrok_multi *self);
 ngrok_transfer *ngrok_multi_take_ended(ngrok_multi *self);
 void ngrok_multi_put_back(ngrok_multi *self, ngrok_transfer *done);
 
-/* Seconds until there is something to do, whatever the sockets say; INFINITY for never. */
+/* Seconds until there is something to do without an event on a socket; INFINITY for never. */
 double ngrok_multi_timeout(const ngrok_multi *self);
 
 ngrok_poller *ngrok_multi_poller(const ngrok_multi *self);

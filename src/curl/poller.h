@@ -1,4 +1,5 @@
-/* One descriptor that stands for many: epoll on Linux, kqueue on macOS and the BSDs.
+/* One descriptor that is readable when any of many is ready: epoll on Linux, kqueue on macOS and
+ * the BSDs.
  *
  * Ownership: the poller owns its own descriptors; those it watches stay their owner's. */
 #ifndef NGROK_POLLER_H
@@ -39,8 +40,8 @@ int ngrok_poller_wait(ngrok_poller *poller, double seconds, ngrok_poller_event *
                       int capacity);
 
 /* Makes the descriptor readable in `seconds`, once; INFINITY turns the alarm off. It may ring a
- * moment early, and one of 0 may leave the one before it set: the caller sets it anew after each
- * wait. */
+ * moment early, and an alarm of 0 may leave the previous one set: the caller sets the alarm again
+ * after each wait. */
 void ngrok_poller_alarm(ngrok_poller *poller, double seconds);
 
 #endif

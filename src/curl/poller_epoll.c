@@ -20,14 +20,12 @@
 
 enum { most_events = 64 };
 
-/* Seconds. What the timer is set to may be so much too early: setting it anew costs a system call.
- */
+/* Seconds by which the timer may be early: setting it again would cost a system call. */
 static const double close_enough = 0.0005;
 
-/* The bell is a socket that can always be written to. So the poller is readable for as long as the
- * epoll watches it for that. It has two uses: a timer would take an interrupt instead, 20 us on
- * virtual machines; and a socket has an inode of its own, by which it can be recognized, while
- * epolls and timers all share one. */
+/* The bell is a socket that is always writable, so the poller is readable while the epoll watches
+ * it for writing. A timer instead would cost an interrupt, 20 us on virtual machines. And a socket
+ * can be recognized by its inode, while epolls and timers all share one. */
 struct ngrok_poller {
     int epoll;
     int timer;
@@ -115,8 +113,8 @@ bool ngrok_poller_watch(ngrok_poller *poller, int descriptor, unsigned what) {
     }
     event.events = ((what & NGROK_POLLER_READ) != 0 ? (uint32_t)EPOLLIN : 0U) |
                    ((what & NGROK_POLLER_WRITE) != 0 ? (uint32_t)EPOLLOUT : 0U);
-    /* A closed descriptor's number may have come back, so neither case can be told beforehand. Each
-     * request on a connection that is kept adds it anew; changes come while it is set up. */
+    /* Whether the epoll watches it is unknown, as the number may be a reused one. ADD comes first:
+     * each request on a kept connection adds it; changes happen only while it is set up. */
     return epoll_ctl(poller->epoll, EPOLL_CTL_ADD, descriptor, &event) == 0 ||
            epoll_ctl(poller->epoll, EPOLL_CTL_MOD, descriptor, &event) == 0;
 }
@@ -145,7 +143,7 @@ static void silence_timer(ngrok_poller *poller) {
     }
 }
 
-/* Whether it was the alarm, which is none of the caller's. */
+/* Whether it was the alarm, which the caller does not see. */
 static bool silence(ngrok_poller *poller, int descriptor) {
     if (descriptor == poller->bell.number) {
         set_bell(poller, false);

@@ -61,8 +61,8 @@ bool ngrok_poller_watch(ngrok_poller *poller, int descriptor, unsigned what) {
     return reads && writes;
 }
 
-/* EV_EOF on reading is no more than the end of what the peer says, which reading tells as well. On
- * writing it means that nobody will ever read: epoll calls that an error. */
+/* EV_EOF on reading is the end of the other side's data, which a read shows as well. On writing it
+ * means that the other side reads no more: epoll calls that an error. */
 static unsigned readiness(const struct kevent *event) {
     if (event->filter == EVFILT_READ) {
         return NGROK_POLLER_READ;

@@ -27,9 +27,9 @@ static double seconds_of(const ngrok_transfer *self, CURLINFO what) {
     return (double)microseconds / 1e6;
 }
 
-/* libcurl's clocks all count from the start; one that it did not come to stands at 0. When the
- * response began is told by our own: over HTTP/2 libcurl (7.88) takes the connection's settings for
- * that, which may come before the request has gone out. */
+/* libcurl measures all times from the start; a phase that was not reached has 0. The time of the
+ * response's first byte is our own: over HTTP/2 libcurl (7.88) takes the connection's settings for
+ * it, which may come before the request has gone out. */
 static ngrok_timings read_timings(const ngrok_transfer *self) {
     const double clocks[] = {
         seconds_of(self, CURLINFO_NAMELOOKUP_TIME_T), seconds_of(self, CURLINFO_CONNECT_TIME_T),
@@ -64,7 +64,7 @@ static ngrok_failure read_failure(const ngrok_transfer *self, long status) {
     };
 }
 
-/* What libcurl takes for a response, and is none. */
+/* Rejects what libcurl takes for a response but is not one. */
 static CURLcode check(const ngrok_transfer *self, long status) {
     if (self->result != CURLE_OK) {
         return self->result;
@@ -72,8 +72,8 @@ static CURLcode check(const ngrok_transfer *self, long status) {
     if (status >= 200 && !self->headed) { /* its headers ended with the connection */
         return CURLE_PARTIAL_FILE;
     }
-    /* Over HTTP/2 libcurl takes any digits for a status. A 101 goes on in a protocol that nobody
-     * has asked for. */
+    /* Over HTTP/2 libcurl takes any digits for a status. A 101 switches to another protocol, which
+     * we never ask for. */
     if (status < 200 || status > 999) {
         return CURLE_WEIRD_SERVER_REPLY;
     }

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* Seconds. After such a life a connection is not used again, so that the name is looked up anew. */
+/* Seconds. A connection that is older is not reused, so that the name is looked up again. */
 enum { keepalive_idle_seconds = 30, longest_life = 300 };
 
 static bool add_header(struct curl_slist **headers, const char *line) {
@@ -36,7 +36,9 @@ static bool copy_text(char **into, const char *text) {
     return text == NULL || *into != NULL;
 }
 
-/* "host:port" of a URL; `default_port` is NULL where none is to be told. */
+/* "host:port" of a URL. Without a port in the URL it is `default_port`, or left out if that is
+ * NULL.
+ */
 static char *name_server(const char *url, const char *default_port) {
     const char *start = strstr(url, "://");
     start = start != NULL ? start + 3 : url;
@@ -56,7 +58,7 @@ static char *name_server(const char *url, const char *default_port) {
     return ngrok_buffer_take(&name, &length);
 }
 
-/* Whatever stands before the last "@" may be a part of a password, however badly it is written. */
+/* All that precedes the last "@" may be part of a password that was not escaped. */
 static char *name_proxy(const char *url) {
     const char *at = strrchr(url, '@');
     return name_server(at != NULL ? at + 1 : url, NULL);

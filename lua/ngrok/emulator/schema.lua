@@ -149,7 +149,7 @@ end
 ---@param fields table[] of the resource
 ---@param types table<string, table[]> that the fields name
 ---@param record table
----@param is_new boolean whether this is the response to its creation, which alone has the fields marked `once`
+---@param is_new boolean whether this is the response to its creation, which has the `once` fields, too
 ---@return string # JSON text
 function schema.write(fields, types, record, is_new)
   local members = {}

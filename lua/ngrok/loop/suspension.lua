@@ -1,5 +1,5 @@
---- Coroutines that sleep until a request is done, for loops that have no sleep of their own. Steps of the
--- client resume them.
+--- Coroutines that sleep until a request is done, for loops that have no such sleep. Steps of the client
+--- resume them.
 local core = require "ngrok.core"
 local usage_error = require "ngrok.usage_error"
 
