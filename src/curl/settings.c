@@ -36,9 +36,7 @@ static bool copy_text(char **into, const char *text) {
     return text == NULL || *into != NULL;
 }
 
-/* "host:port" of a URL. Without a port in the URL it is `default_port`, or left out if that is
- * NULL.
- */
+/* "host:port" of a URL. `default_port` is used if the URL has no port; NULL adds none. */
 static char *name_server(const char *url, const char *default_port) {
     const char *start = strstr(url, "://");
     start = start != NULL ? start + 3 : url;

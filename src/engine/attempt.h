@@ -29,8 +29,8 @@ typedef struct ngrok_progress {
  * set where beginning it must do nothing for others: it begins when the transport is next asked to
  * perform.
  *
- * `out`, `reused` and `responding` are the transport's to set, where it can: a kept connection may
- * be half open, its other end gone without a word. They are false when the attempt begins, and stay
+ * The transport sets `out`, `reused` and `responding` where it can, because the server of a kept
+ * connection may have vanished without closing it. They are false when the attempt begins, and stay
  * as they are when it has ended. */
 typedef struct ngrok_attempt {
     const char *method;

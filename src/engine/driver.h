@@ -61,7 +61,7 @@ void ngrok_driver_begin(ngrok_driver *driver);
 bool ngrok_driver_has_absent(ngrok_driver *driver);
 
 /* Waits up to `seconds` for I/O, performs a bounded share of it, then expires and begins what is
- * due. Never waits while something is completed already, nor for ever while idle. */
+ * due. Returns at once while a request is completed, and never waits forever while idle. */
 void ngrok_driver_step(ngrok_driver *driver, double seconds);
 
 /* Without a transport of our own: the next attempt for Lua to perform, or NULL. */

@@ -5,8 +5,8 @@
  * collected ^                 |
  *                +--- (backing off) <--+   when it is sent again
  *
- * Everything that must be right whatever carries the bytes lives here: the limits, the deadlines,
- * the retries and what is said of the outcome. Who owns requests: see request.h. */
+ * What does not depend on the transport is here: the limits, the deadlines, the retries, and what
+ * an error says of the outcome. Who owns requests: see request.h. */
 #ifndef NGROK_ENGINE_H
 #define NGROK_ENGINE_H
 
@@ -32,17 +32,17 @@ ngrok_engine *ngrok_engine_new(const ngrok_engine_options *options);
  * same times. */
 void ngrok_engine_follow_fork(ngrok_engine *engine, uint64_t seed, double now);
 
-/* Multiplies the seconds of back-offs and those that Retry-After asks for. 1 but in specs, which
- * have less time. */
+/* Multiplies the seconds of back-offs and those that Retry-After asks for. It is 1 except in specs,
+ * which have less time. */
 void ngrok_engine_scale_waits(ngrok_engine *engine, double factor);
 
-/* Forgets every request: cancel them first where their owners should hear of it. */
+/* Drops every request: cancel them first if their owners are to get a result. */
 void ngrok_engine_free(ngrok_engine *engine);
 
 void ngrok_engine_submit(ngrok_engine *engine, ngrok_request *request, double now);
 
-/* For a request that could not begin right after `submit`: ends it at once where it would wait in
- * vain. */
+/* For a request that could not begin right after `submit`: ends it at once if the limits cannot
+ * admit it within max_wait. */
 void ngrok_engine_queue(ngrok_engine *engine, ngrok_request *request, double now);
 
 /* For a limiter that is shared with other processes: from here on each attempt needs a place of it,

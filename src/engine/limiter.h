@@ -25,8 +25,9 @@ typedef struct ngrok_limiter ngrok_limiter;
 ngrok_limiter *ngrok_limiter_new(void);
 void ngrok_limiter_free(ngrok_limiter *limiter);
 
-/* Makes it remember as much as `limit` asks about; false when memory ran out. Clients with limits
- * of their own may share a limiter: it remembers what was sent, and each is held to its own. */
+/* Makes it remember as much as `limit` asks about; false when memory ran out. Clients with
+ * different limits may share a limiter: it remembers what was sent, and each client is held to its
+ * limit. */
 bool ngrok_limiter_remember(ngrok_limiter *limiter, ngrok_limit limit);
 
 /* The earliest time at which the request at `position` (from 1) of a queue may be admitted, as far
@@ -48,7 +49,7 @@ bool ngrok_limiter_has_open(ngrok_limiter *limiter);
  * window, doubled each time up to the window. One burst counts as one refusal. */
 void ngrok_limiter_refused(ngrok_limiter *limiter, ngrok_limit limit, double retry_after,
                            double now);
-/* It let one pass: the next refusal is a first one again. */
+/* The server accepted a request: the next refusal counts as the first again. */
 void ngrok_limiter_passed(ngrok_limiter *limiter, double now);
 
 /* Another process knows of a refusal: no request is admitted until then. */
@@ -57,7 +58,7 @@ void ngrok_limiter_pause(ngrok_limiter *limiter, double until);
 /* When the pause ends; in the past when there is none. */
 double ngrok_limiter_paused_until(ngrok_limiter *limiter);
 
-/* Whether forgetting it could do harm: a place is held, or its history reaches into the window. */
+/* Whether it is still needed: a place is held, or its history reaches into the window. */
 bool ngrok_limiter_matters(ngrok_limiter *limiter, double now);
 
 #endif

@@ -1,4 +1,4 @@
-/* One limiter for all clients of a process that use the same key, in whatever Lua state or thread:
+/* One limiter for all clients of a process that use the same key, in any Lua state or thread:
  * the account's limit counts them together.
  *
  * The history outlives the clients while it matters, so that a program that makes a client for each
@@ -11,13 +11,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What stands for a key where limits are kept; the key cannot be had back from it. */
+/* Identifies a key where limits are kept, and does not reveal it. */
 uint64_t ngrok_limiters_hash(const char *key, size_t length);
 
 /* The caller has a share of it until ngrok_limiters_give_back. NULL when memory ran out. */
 ngrok_limiter *ngrok_limiters_take(const char *key, size_t length, double now);
 
-/* False when it is none that was taken here. */
+/* False unless it was taken here. */
 bool ngrok_limiters_give_back(const ngrok_limiter *limiter, double now);
 
 #endif

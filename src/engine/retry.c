@@ -31,7 +31,7 @@ double ngrok_retry_backoff(unsigned retry, double chance) {
     return (bound < longest_backoff ? bound : longest_backoff) * chance;
 }
 
-/* Days from 1970-01-01 to a date of the Gregorian calendar. timegm is no part of C11. */
+/* Days from 1970-01-01 to a date of the Gregorian calendar. C11 has no timegm. */
 static int64_t days_since_epoch(int year, int month, int day) {
     /* Counted in years that begin in March, so that the leap day is a year's last. */
     int64_t y = month <= 2 ? year - 1 : year;

@@ -1,4 +1,4 @@
-/* The seam between the engine's driver and what carries the bytes.
+/* What the engine's driver asks of a transport.
  *
  * Ownership: a transport is made by its own module and handed to one driver, which calls
  * `destroy` once. Attempts belong to the driver's requests; the transport keeps pointers to them
@@ -25,7 +25,7 @@ typedef struct ngrok_transport_class {
     /* Begins an attempt, or has a later `perform` begin it where much has been begun in this turn
      * of the host's loop. False when it can not even be held (no memory). */
     bool (*start)(void *self, ngrok_attempt *attempt);
-    /* Lets go of an attempt at once, wherever it stands, and says where it stood. */
+    /* Drops an attempt at once and returns how far it had come. */
     ngrok_progress (*abort)(void *self, ngrok_attempt *attempt);
     /* Bounded I/O, and beginnings, after waiting at most `seconds` for some to be possible. Returns
      * how many events it handled: above 0 means that more may be pending. */
@@ -38,9 +38,9 @@ typedef struct ngrok_transport_class {
     int (*descriptor)(void *self);
     /* Makes the descriptor readable in `seconds` (INFINITY: not by time). */
     void (*alarm)(void *self, double seconds);
-    /* In a child process, before anything else is called: lets go of all that it has inherited,
-     * without sending anything on the parent's connections, and begins anew. Attempts that were
-     * held are not any more. False when that failed: then only `destroy` may follow. */
+    /* In a child process, before anything else is called: drops all that it has inherited, attempts
+     * included, without sending anything on the parent's connections. False when that failed: then
+     * only `destroy` may follow. */
     bool (*forked)(void *self);
     void (*destroy)(void *self);
 } ngrok_transport_class;

@@ -21,7 +21,7 @@ typedef struct encoder {
     bool type_error;
 } encoder;
 
-/* Where a value stands in what the caller has given: `target.datadog.api_key`, `acl[2]`. */
+/* The path of a value in the attributes: `target.datadog.api_key`, `acl[2]`. */
 typedef struct place {
     const struct place *outer; /* NULL: the table itself */
     const char *name;          /* NULL in an array */

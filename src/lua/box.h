@@ -1,4 +1,4 @@
-/* A userdata that stands for a table. Every Lua uses the metatable's __len and __ipairs for a
+/* A userdata that acts as a table. Every Lua uses the metatable's __len and __ipairs for a
  * userdata; Lua 5.1 and LuaJIT do not for a table. */
 #ifndef NGROK_BOX_H
 #define NGROK_BOX_H

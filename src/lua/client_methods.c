@@ -62,7 +62,7 @@ static int client_step(lua_State *L) {
 }
 
 /* client:collect(id, ...), as `step` has returned them. Apart from `step`, so that a request stays
- * completed until the Lua layer has noted it, whatever raises in between. */
+ * completed until the Lua layer has noted it, even if an error is raised in between. */
 static int client_collect(lua_State *L) {
     const ngrok_driver *driver = ngrok_client_driver(L, 1);
     int count = lua_gettop(L);
@@ -132,7 +132,7 @@ static int client_next_event(lua_State *L) {
 
 /* ---- a limiter that is shared; see engine.h ---- */
 
-/* client:share_limit() -> text that stands for the key in the shared limiter. */
+/* client:share_limit() -> text derived from the key, by which the shared limiter knows it. */
 static int client_share_limit(lua_State *L) {
     const ngrok_driver *driver = ngrok_client_driver(L, 1);
     if (driver->closed) {
@@ -217,7 +217,7 @@ static int client_wake(lua_State *L) {
 /* ---- secrets and addresses ---- */
 
 /* client:redact(text, secrets) -> text | nil: without the key and the secrets, an array or nil; nil
- * once the key is wiped, for then nothing can be told. */
+ * once the key is wiped, because then it cannot be recognized. */
 static int client_redact(lua_State *L) {
     const ngrok_driver *driver = ngrok_client_driver(L, 1);
     size_t length;
@@ -229,7 +229,7 @@ static int client_redact(lua_State *L) {
     return driver->closed ? 0 : 1; /* asked only now: it may have run a finalizer */
 }
 
-/* client:shown_id(text) -> text | nil: nil where it is no id, or the key, or a token. */
+/* client:shown_id(text) -> text | nil: nil unless it is an id, and neither the key nor a token. */
 static int client_shown_id(lua_State *L) {
     size_t length;
     const char *text = luaL_checklstring(L, 2, &length);

@@ -121,7 +121,7 @@ static int core_process(lua_State *L) {
     return 1;
 }
 
-/* core.starvation() -> what to say where hardly a descriptor is free | nil */
+/* core.starvation() -> the message for a process that has hardly a descriptor free | nil */
 static int core_starvation(lua_State *L) {
     if (!ngrok_descriptors_are_short()) {
         return 0;

@@ -16,7 +16,7 @@
 struct ngrok_handle {
     ngrok_driver *driver; /* both NULL until filled */
     ngrok_request *request;
-    unsigned attempt; /* which one an attempt stands for */
+    unsigned attempt; /* the number of the attempt that an attempt's userdata is for */
 };
 
 static ngrok_handle *push_box(lua_State *L, const char *metatable) {
@@ -102,9 +102,9 @@ static int handle_retire(lua_State *L) {
 
 enum { take_request = 2, take_reader, take_into, take_is_last, take_client };
 
-/* Pushes what a success has brought: an item, a page, the JSON itself where the reader is true, or
- * true where there is no reader. Returns false and pushes what is wrong with the response
- * otherwise, nil where it is not JSON. */
+/* Pushes the value of a success: an item, a page, the JSON itself where the reader is true, or true
+ * where there is no reader. If the response is wrong, returns false and pushes the reason, or nil
+ * where it is not JSON. */
 static bool push_value(lua_State *L, const ngrok_handle *box) {
     const ngrok_response *response = &box->request->response;
     if (lua_isnil(L, take_reader)) {
@@ -235,7 +235,7 @@ static void add_line(lua_State *L, int lines) {
     }
 }
 
-/* Pushes what the headers `name` of the table at `headers` say, a line each; a value may be an
+/* Pushes the values of the headers `name` of the table at `headers`, a line each; a value may be an
  * array, too. NULL when there is none. */
 static const char *push_header_lines(lua_State *L, int headers, const char *name) {
     lua_pushliteral(L, "");
@@ -277,16 +277,16 @@ static bool is_current(const ngrok_handle *box) {
            !box->driver->closed;
 }
 
-/* attempt:is_current() -> boolean: whether anybody waits for it still. A weak table may hold one
- * that was collected. */
+/* attempt:is_current() -> boolean: whether its response is still awaited. A weak table may hold an
+ * attempt that was collected. */
 static int attempt_is_current(lua_State *L) {
     const ngrok_handle *box = luaL_checkudata(L, 1, ATTEMPT);
     lua_pushboolean(L, box->request != NULL && is_current(box));
     return 1;
 }
 
-/* attempt:put_back() -> boolean: true where nothing may be sent now, as whoever waits for the
- * response has perhaps left. The attempt is none any more then. */
+/* attempt:put_back() -> boolean: true where nothing may be sent now, because the caller may have
+ * left. The attempt has then ended. */
 static int attempt_put_back(lua_State *L) {
     const ngrok_handle *box = check_box(L, ATTEMPT);
     lua_pushboolean(L, is_current(box) && ngrok_engine_put_back(ngrok_driver_engine(box->driver),
@@ -366,7 +366,8 @@ static int attempt_fail(lua_State *L) {
     return 1;
 }
 
-/* Whoever had it can not tell any more how it went, and the request must not wait for that. */
+/* The transport has dropped the attempt without reporting a result. The request must not wait for
+ * one. */
 static int attempt_gc(lua_State *L) {
     ngrok_handle *box = lua_touserdata(L, 1);
     if (box->request != NULL && is_current(box)) {

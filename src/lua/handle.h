@@ -1,8 +1,8 @@
 /* One request, as the Lua layer holds it.
  *
  * Ownership: the userdata holds one reference to its driver and one to its request. A handle that
- * is collected while its request is unfinished cancels it: nobody could ever learn the result.
- * Whoever wants a request to go on keeps its handle. */
+ * is collected while its request is unfinished cancels it, because its result can no longer be
+ * read. */
 #ifndef NGROK_HANDLE_H
 #define NGROK_HANDLE_H
 
@@ -19,7 +19,7 @@ typedef struct ngrok_handle ngrok_handle;
 ngrok_handle *ngrok_handle_push(lua_State *L);
 ngrok_handle *ngrok_handle_push_attempt(lua_State *L);
 
-/* Takes references of its own. */
+/* Adds its own references to both. */
 void ngrok_handle_hold(ngrok_handle *box, ngrok_driver *driver, ngrok_request *request);
 
 #endif

@@ -49,7 +49,7 @@ static bool is_array(lua_State *L, int index, ngrok_base base) {
     return length > 0 || (length == 0 && !has_pairs(L, index));
 }
 
-/* The objects in a field are taken as they are: what the API adds to them is no error. */
+/* Objects in a field are kept as they are, because the API may add to them. */
 static bool is_fitting(lua_State *L, const ngrok_field *field) {
     int value = lua_gettop(L);
     if (field->shape == NGROK_ARRAY) {

@@ -1,7 +1,7 @@
 /* Resources: what the API calls by an id, held by a userdata that Lua reads and cannot change.
  *
  * Ownership: a resource's fields are a Lua table that belongs to its userdata (its user value, see
- * compat.h), as it was decoded: a null in it is as good as absent. That table's metatable is the
+ * compat.h), as it was decoded: a null in it counts as absent. That table's metatable is the
  * client it came from. A resource's metatable keeps its schema alive. */
 #ifndef NGROK_RESOURCE_H
 #define NGROK_RESOURCE_H
