@@ -85,14 +85,19 @@ ngrok_request *ngrok_engine_call_next(ngrok_engine *engine, double now) {
 
 /* ---- those in flight ---- */
 
+/* The requests in flight to look through: none unless a caller attends, as only nginx has it. */
+static ngrok_request *in_flight_if_attended(const ngrok_engine *engine) {
+    return engine->attended > 0 ? engine->in_flight.first : NULL;
+}
+
 void ngrok_engine_note_turn(ngrok_engine *engine, double now) {
-    for (ngrok_request *at = engine->in_flight.first; at != NULL; at = at->next) {
+    for (ngrok_request *at = in_flight_if_attended(engine); at != NULL; at = at->next) {
         at->calls += is_absent(at, now) ? 1 : 0;
     }
 }
 
 bool ngrok_engine_has_absent(const ngrok_engine *engine, double now) {
-    const ngrok_request *at = engine->in_flight.first;
+    const ngrok_request *at = in_flight_if_attended(engine);
     while (at != NULL && (at->attempt.out || !is_absent(at, now))) {
         at = at->next;
     }
@@ -100,7 +105,7 @@ bool ngrok_engine_has_absent(const ngrok_engine *engine, double now) {
 }
 
 ngrok_request *ngrok_engine_left(const ngrok_engine *engine, double now) {
-    ngrok_request *at = engine->in_flight.first;
+    ngrok_request *at = in_flight_if_attended(engine);
     while (at != NULL && (at->calls < most_calls || !is_absent(at, now))) {
         at = at->next;
     }
