@@ -46,7 +46,7 @@ function Client:pending()
   return self.core:pending() + self.completions:count()
 end
 
--- Raises an error that was kept. Not inside another callback, which did not cause it.
+-- Raises a kept error, but not inside another callback, which did not cause it.
 local function raise_held(self)
   local held = self.held
   if held and not self.completions:is_inside() then
@@ -89,8 +89,8 @@ local function report_hook(self, err)
   end
 end
 
---- Reports an error that nobody handles: to `on_error`, or in the host's own way. For loop adapters, which
---- resume coroutines.
+--- Reports an error that no other code handles: to `on_error`, or in the host's own way. For loop adapters,
+--- which resume coroutines.
 ---@param err any
 function Client:report(err)
   hold(self, err)
@@ -129,7 +129,7 @@ end
 
 local function note_all(self, starved, ...)
   if starved then
-    -- Clients that nobody has closed hold descriptors. Finalizers may raise.
+    -- Clients that were never closed hold descriptors. Finalizers may raise.
     pcall(collectgarbage)
   end
   local count, unqueued = select("#", ...), 0
@@ -266,7 +266,7 @@ local function obstacle(self, waits)
   return self.cannot_send and self.cannot_send() or refusal and refusal(self) or nil
 end
 
---- Why nobody can wait where this is called, if so.
+--- Why a call cannot wait here, if so.
 ---@param operation string
 ---@return ngrok.Error?
 function Client:cannot_wait(operation)

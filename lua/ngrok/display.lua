@@ -34,7 +34,7 @@ local function display_sequence(bytes)
   if not character then
     return replacement
   end
-  -- A blank and not nothing, because two halves of a key would become the key.
+  -- Replaced by a blank, because without one the halves of a key would join.
   local shown = match_any(commands, character) and " " or character
   return character == bytes and shown or shown .. replacement
 end

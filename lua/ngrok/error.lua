@@ -43,7 +43,7 @@ function Error:is(...)
   return false
 end
 
---- Whether what was asked for does not exist.
+--- Whether the requested object does not exist.
 ---@return boolean
 function Error:is_not_found()
   return self.kind == "api" and self.status == 404
@@ -92,7 +92,7 @@ function error_object.invalid(operation, message)
   }
 end
 
--- Of what a server has sent. A closed client has no key to look for, so nothing is shown.
+-- Redacts what a server has sent. A closed client has no key to look for, so nothing is shown.
 local function redact(client, value, secrets)
   if type(value) == "string" then
     return client:redact(value, secrets) or "[withheld: the client is closed]"

@@ -27,7 +27,7 @@ local function check_value(one, value, what)
   end
 end
 
--- Takes every key that the client may have out of a text.
+-- Redacts every key that the client may have in a text.
 local function redact_keys(given, text)
   local of_transport = type(given.transport) == "table" and given.transport.api_key or nil
   for _, key in pairs { given.api_key, of_transport, os.getenv "NGROK_API_KEY" } do

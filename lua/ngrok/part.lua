@@ -10,7 +10,7 @@ local part = {}
 function part.load(name)
   local fine, loaded = pcall(require, name)
   if not fine and core.starvation() then
-    pcall(collectgarbage) -- clients that nobody has closed hold descriptors; finalizers may raise
+    pcall(collectgarbage) -- clients that were never closed hold descriptors; finalizers may raise
     fine, loaded = pcall(require, name)
   end
   if fine then

@@ -100,7 +100,7 @@ function request.wait(self)
 end
 
 --- Waits for the result.
----@return any # what the operation returns; nil where nobody can wait, and the request goes on
+---@return any # what the operation returns; nil where the call cannot wait, and the request goes on
 ---@return ngrok.Error?
 function Request:result()
   if not self:done() then

@@ -37,7 +37,7 @@ local function missing_key()
   return message
 end
 
--- Never says the key, not even a part of it.
+-- Never quotes the key, not even a part of it.
 local function check_key(key)
   if key == nil then
     return missing_key()

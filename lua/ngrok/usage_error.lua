@@ -23,7 +23,7 @@ function usage_error.raise(message)
   error(message, level)
 end
 
--- What a class calls itself, without "ngrok.".
+-- The name of a class without "ngrok.".
 local function noun_of(class)
   return class.__name:match("[^.]*$")
 end

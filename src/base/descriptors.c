@@ -64,7 +64,7 @@ static bool reserve_one(ngrok_descriptors *self) {
 
 bool ngrok_descriptors_add(ngrok_descriptors *self, int number) {
     ngrok_descriptor added;
-    ngrok_descriptors_remove(self, number); /* closed without a word, if it is there */
+    ngrok_descriptors_remove(self, number); /* closed without notice, if it is there */
     if (!ngrok_descriptor_identify(&added, number) || !reserve_one(self)) {
         return false;
     }

@@ -11,7 +11,7 @@ static const char mask[] = "[redacted]";
  */
 enum { shortest_secret = 4 };
 
-/* Tokens are not ours to know, but their look is: 27 letters and digits, an underscore, 21 more
+/* We do not know the tokens, but their format: 27 letters and digits, an underscore, 21 more
  * (credentials page). This many before the underscore are enough to be taken for one; an id has two
  * or three. */
 enum { shortest_token_id = 20 };
@@ -177,7 +177,7 @@ bool ngrok_secret_is_surely_absent(const ngrok_secret *secret, const char *text,
     return length < secret->length && memchr(text + head, '_', length - head) == NULL;
 }
 
-/* The letters and digits behind which a text stands. */
+/* A run of letters and digits in a text. */
 typedef struct word {
     size_t start, count;
     size_t end; /* where the byte after them begins, which may be an escape */

@@ -13,7 +13,7 @@ bool ngrok_text_is_utf8(const char *text, size_t length);
 /* True when there is a byte below 0x20 (tab included) or 0x7f. */
 bool ngrok_text_has_control(const char *text, size_t length);
 
-/* ASCII only, whatever the host's locale. */
+/* ASCII only, in any locale. */
 char ngrok_text_lower(char c);
 bool ngrok_text_equal_ignoring_case(const char *a, size_t a_length, const char *b);
 

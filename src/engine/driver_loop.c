@@ -22,9 +22,8 @@ static void begin_ready(ngrok_driver *driver) {
     if (driver->class == NULL) {
         return;
     }
-    /* A transfer can end inside `start`. Only a step finds that out all the same: a program that
-     * asks again and again, and gets its response at once, must let its host's loop turn in
-     * between. */
+    /* A transfer can end inside `start`, but only a step reports that. So a program that sends one
+     * request after the other, and gets each response at once, lets its host's loop turn. */
     ngrok_request *request;
     while ((request = ngrok_engine_ready(driver->engine, ngrok_clock_now())) != NULL) {
         request->attempt.deferred = ngrok_engine_has_absent(driver->engine, ngrok_clock_now());

@@ -14,8 +14,8 @@ typedef struct entry {
 static ngrok_lock lock;
 static entry *entries;
 
-/* FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/: two keys that met in it would merely share a
- * limit. */
+/* FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/: two keys with the same hash would only share
+ * a limit. */
 uint64_t ngrok_limiters_hash(const char *key, size_t length) {
     uint64_t hash = 0xcbf29ce484222325U;
     for (size_t i = 0; i < length; i++) {

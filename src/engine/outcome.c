@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Seconds. A server that asks for more has most likely made a mistake, which must not shut a client
- * for ever. */
+/* Seconds. A server that asks for more has most likely made a mistake, which must not block a
+ * client forever. */
 static const double longest_retry_after = 3600;
 
 /* Seconds. A server that asks for no pause at all while it refuses is given this much: the header

@@ -112,7 +112,7 @@ static int client_next_attempt(lua_State *L) {
     return 1;
 }
 
-/* client:trace(): from here on `next_event` tells what happens. */
+/* client:trace(): from here on events are recorded for `next_event`. */
 static int client_trace(lua_State *L) {
     ngrok_engine_trace(ngrok_client_driver(L, 1)->engine)->on = true;
     return 0;

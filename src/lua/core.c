@@ -109,7 +109,7 @@ static int core_base_url(lua_State *L) {
     return 1;
 }
 
-/* core.now() -> seconds of a clock that nobody sets back and that all processes share */
+/* core.now() -> seconds of a monotonic clock that all processes share */
 static int core_now(lua_State *L) {
     lua_pushnumber(L, (lua_Number)ngrok_clock_now());
     return 1;

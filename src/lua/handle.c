@@ -94,7 +94,7 @@ static void retire(const ngrok_handle *box) {
     }
 }
 
-/* handle:retire(): no step reports any more that it is done. */
+/* handle:retire(): no later step reports that it is done. */
 static int handle_retire(lua_State *L) {
     retire(check_box(L, HANDLE));
     return 0;

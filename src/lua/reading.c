@@ -200,7 +200,7 @@ static bool read_page(lua_State *L, const maker *with, int decoded, int reader) 
         lua_rawseti(L, items, i);
         lua_pop(L, 1);
     }
-    /* Anything but a string or null would end the walk without a word. */
+    /* Anything but a string or null would end the walk silently. */
     lua_getfield(L, decoded, "next_page_uri");
     if (!is_absent(L, -1) && lua_type(L, -1) != LUA_TSTRING) {
         return refuse(L, "expected a page, but next_page_uri is not a string");

@@ -8,7 +8,7 @@ local methods = {}
 ---@param class table
 ---@param ask fun(self: table, control: string, argument: any): any calls a control of
 ---   `ngrok.emulator.exchange`;
----   raises where there is no account any more
+---   raises after the account is gone
 function methods.add(class, ask)
   --- The credentials that the account holds.
   ---@return table[] # copies, newest first, without tokens

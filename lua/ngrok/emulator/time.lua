@@ -8,7 +8,7 @@ function time.format(seconds)
   return os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(seconds))
 end
 
---- Writes a number of seconds with a point, as programs and servers read it, whatever the locale writes.
+--- Writes a number of seconds with a decimal point in any locale, as programs and servers read it.
 ---@param seconds number 0 or more; a fraction is rounded to thousandths
 ---@return string # such as 60 or 0.005
 function time.decimal(seconds)

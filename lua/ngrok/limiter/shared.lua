@@ -13,9 +13,9 @@
 --                                 place; or nil, the seconds until one may come free, and whether that is
 --                                 because of a pause.
 --   store:give_back(place, used)  With `used` the place comes free a window from now, otherwise at once.
---   store:pause(seconds)          The server asked for a pause: nobody gets a place for so long.
+--   store:pause(seconds)          The server asked for a pause: no place is given for so long.
 --
--- The store must be atomic, and must measure time by a clock that nobody sets.
+-- The store must be atomic, and must measure time by a clock that cannot be set.
 local core = require "ngrok.core"
 
 local shared = {}
@@ -69,8 +69,8 @@ local function give_back(self, count, used)
   end
 end
 
---- Gives back what the client's requests need no more, and tells the others of a pause. To be called after
---- the core may have ended any.
+--- Gives back the places of ended requests, and passes on the pause that a server asked for. Call it after
+--- the core may have ended requests.
 function Shared:settle()
   follow_fork(self)
   local unused, ended, pause = self.core:take_back_places()

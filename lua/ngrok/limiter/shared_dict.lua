@@ -3,7 +3,7 @@
 --
 -- Each place is an entry of the dict. Its value says when the place comes free, in milliseconds of a clock
 -- that cannot be set and that all processes of a machine share. Entries do not expire, since the dict's own
--- clock can be set. A missing entry was pushed out by other entries. Nobody knows who held it, so it comes
+-- clock can be set. A missing entry was pushed out by other entries. Its holder is unknown, so it comes
 -- back as taken.
 --
 -- Values change only by `incr`, which is atomic. A worker that replaces a value adds the difference. Where
@@ -19,7 +19,7 @@ Store.__index = Store
 -- The part of a window that is waited beyond it, as the limiter of a single process does.
 local margin = 1e-3
 
--- Seconds that a place is held at most for a request that has all the time in the world.
+-- Seconds. A place is held no longer than this, even for a request without a time limit.
 local longest_lease = 86400
 
 local function milliseconds(seconds)
@@ -45,7 +45,7 @@ end
 -- Bytes that nginx takes for each entry of ours, and for itself where pages have 4 KiB.
 local bytes_of_entry, bytes_of_nginx = 128, 8320
 
--- In a dict with less room places would push out places.
+-- In a smaller dict, places would evict each other.
 local function check_size(dict, name, requests)
   local bytes = bytes_of_nginx + (requests + 1) * bytes_of_entry
   if dict.capacity and dict:capacity() < bytes then
@@ -82,7 +82,7 @@ local function lease_for(self, seconds)
   return milliseconds(math.min(seconds, longest_lease)) + self.window
 end
 
--- The first place is made last: once it is there, all were there, and a missing one has vanished.
+-- The first place is made last. If it exists, all existed, and a missing one was evicted.
 local function make_places(self)
   local is_new = self.dict:get(self.keys[1]) == nil
   local free_from = now() + (is_new and 0 or self.lease)

@@ -6,10 +6,10 @@ local proxy = require "ngrok.proxy"
 ---@field wait fun(client: ngrok.Client, request: ngrok.Request) returns once the request is done
 ---@field watch fun(client: ngrok.Client) called when there is something to do, now or later
 ---@field spawn fun(fn: fun()): boolean, any runs a function in a coroutine; false and its error
----@field refusal? fun(client: ngrok.Client): string? says why nobody can wait where it is called
+---@field refusal? fun(client: ngrok.Client): string? says why a call cannot wait where it is called
 ---@field callback_refusal? fun(client: ngrok.Client): string? says why no callback set here would be called
 ---@field release? fun(client: ngrok.Client) called before the client's descriptor is closed
----@field report? fun(text: string) shows an error that nobody handles
+---@field report? fun(text: string) shows an error that no other code handles
 ---@field raises? boolean whether a step raises callbacks' errors
 
 local adapter = {}

@@ -7,7 +7,7 @@ local attendance = {}
 
 -- Where no caller comes, those behind have probably left, too. So twice as many are called each time: called
 -- one by one, a thousand callers who have left would delay all others for ten seconds. Requests begin in the
--- queue's order all the same.
+-- queue's order even so.
 local most_calls = 64
 local calls = setmetatable({}, { __mode = "k" }) -- by client: how many the next time
 
@@ -61,7 +61,7 @@ function attendance.attend(client, request)
   if client.kept[request.id] or not core:attend() then
     return true -- it needs no caller, or cannot begin now
   end
-  calls[client] = 1 -- somebody has come
+  calls[client] = 1 -- a caller has come
   -- Not a step, which would end other requests and wake their callers, all in one turn of the host.
   local fine, err = pcall(begin_waiting, client)
   core:leave()

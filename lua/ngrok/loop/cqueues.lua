@@ -53,7 +53,7 @@ local function is_stepped(watch, controller)
   return stepper and coroutine.status(stepper) ~= "dead"
 end
 
---- Work has appeared, or has all gone. Outside any controller the program polls and steps the client.
+--- New work has come, or the last has ended. Outside any controller the program polls and steps the client.
 ---@param client table
 function loop.watch(client)
   local controller, watch = cqueues.running(), watch_of(client)
@@ -151,7 +151,7 @@ function loop.spawn(fn)
   return true
 end
 
---- Why nobody can wait here, if so.
+--- Why a call cannot wait here, if so.
 ---@return string?
 function loop.refusal()
   local controller, is_own = cqueues.running()

@@ -54,7 +54,7 @@ function begin_timer()
   end
 end
 
---- The client has new work, or its last work has ended without a step.
+--- New work has come, or the last has ended without a step.
 ---@param client table
 ---@param attended? boolean whether its caller is about to wait for it
 function loop.watch(client, attended)
@@ -103,7 +103,7 @@ function loop.spawn(fn, on_not_started)
   return true
 end
 
---- Why nobody can wait here, if so.
+--- Why a call cannot wait here, if so.
 ---@return string?
 function loop.refusal()
   local phase = ngx.get_phase()

@@ -20,7 +20,7 @@ local longest_sleep = 0.1
 -- Seconds that a sign of life may be late.
 local longest_silence = 0.05
 
--- The clients of this worker that have requests under way, and those with requests that nobody waits for.
+-- The clients of this worker that have requests under way, and those with requests that no call waits for.
 local clients = setmetatable({}, { __mode = "k" })
 local unattended = {}
 
@@ -154,7 +154,7 @@ function stepping.leave(sleeper)
   end
 end
 
---- Work has appeared, or has all gone without a step.
+--- New work has come, or the last has ended without a step.
 ---@param client table
 ---@param attended? boolean whether its caller is about to follow
 function stepping.watch(client, attended)

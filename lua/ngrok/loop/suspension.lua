@@ -37,7 +37,7 @@ end
 
 local sign = make_sign()
 
---- Why nobody can wait where this is called, if so.
+--- Why a call cannot wait here, if so.
 ---@param outside? string what to say where no coroutine is running
 ---@param try? function suspends the coroutine for a moment: where PUC Lua 5.1 cannot, that raises before
 ---   anything is sent
@@ -67,7 +67,7 @@ local function sleeps_in(thread, fn)
   return false
 end
 
--- On PUC Lua 5.1 nobody can catch this error and cancel the request.
+-- On PUC Lua 5.1 this error cannot be caught to cancel the request.
 local consequence = is_puc_5_1 and " (the request may still be carried out)" or ""
 
 -- A `for` passes the last value that its iterator returned back to it.

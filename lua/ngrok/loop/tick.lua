@@ -10,7 +10,7 @@ local tick = {
   spawn = block.spawn,
 }
 
---- Why nobody can wait here, if so.
+--- Why a call cannot wait here, if so.
 ---@param client table
 ---@return string?
 function tick.refusal(client)

@@ -142,7 +142,7 @@ function loop.spawn(fn)
   return block.spawn(fn)
 end
 
---- Why nobody can wait here, if so.
+--- Why a call cannot wait here, if so.
 ---@param client table
 ---@return string?
 function loop.refusal(client)
@@ -156,7 +156,7 @@ end
 loop.release = stop_watching
 
 if schedule then
-  --- Tells the user of an error that nobody handles.
+  --- Shows the user an error that no other code handles.
   ---@param text string
   function loop.report(text)
     run(function()

@@ -20,7 +20,7 @@ local usage_error = require "ngrok.usage_error"
 ---@field patience number seconds to wait for the first byte on a connection that was kept
 ---@field call_timeout number seconds that the call has for all attempts, for messages
 ---@field number integer 1 for the first try
----@field cancelled? true once nobody waits for the response any more
+---@field cancelled? true once no call waits for the response any more
 ---@field on_cancel? fun() set by the transport; called once when that is so
 
 --- What went wrong, more closely: "permanent" where another attempt would not help.
@@ -104,7 +104,7 @@ local function make_curl(settings)
   end
   local made, problem, starved = curl.new(settings)
   if starved then
-    pcall(collectgarbage) -- clients that nobody has closed hold descriptors; finalizers may raise
+    pcall(collectgarbage) -- clients that were never closed hold descriptors; finalizers may raise
     if not made then
       made, problem = curl.new(settings)
     end

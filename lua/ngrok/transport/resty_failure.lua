@@ -86,7 +86,7 @@ local stages = {
   tls = "no TLS handshake with %s%s",
 }
 
---- There was no connection in time.
+--- No connection within the time limit.
 ---@param phase string "resolve", "connect" or "tls"
 ---@param host string
 ---@param limit string the option that set the time
@@ -96,13 +96,13 @@ function failure.of_connect_time(phase, host, limit, seconds)
   return nil, phase, stages[phase]:format(shorten(host), within), "timeout"
 end
 
---- Nothing came on a connection that was kept.
+--- No data on a kept connection.
 ---@param seconds number
 function failure.of_silence(seconds)
   return nil, "receive", ("no response within %.3g s on a kept connection"):format(seconds), "timeout"
 end
 
---- There was no response in time.
+--- No response within the time limit.
 ---@param seconds number the call's
 function failure.of_time(seconds)
   return nil, "receive", ("no response within timeout (%g s)"):format(seconds), "timeout"

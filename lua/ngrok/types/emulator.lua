@@ -85,7 +85,7 @@
 ---@field after? number requests that are let through first (0)
 ---@field method? string it is for (all)
 ---@field path? string it is for, such as "/credentials" (all)
----@field processed? boolean whether the request is carried out all the same; each kind has its default
+---@field processed? boolean whether the request is carried out; each kind has its default
 ---@field seconds? number of delay (1)
 ---@field status? integer of status (503), html (200), body (200), empty (as it would have been)
 ---@field retry_after? number|string of status: the header
