@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-/* How long to rely on a time when a place comes free, where requests under way hold places: those
- * may be another client's, which gives one back without notice. Seconds. */
+/* Seconds for which an estimate of the next free place is trusted. Another client may hold places,
+ * and gives them back without notice. */
 static const double reliance = 1.0;
 
 bool ngrok_admission_init(ngrok_admission *self, ngrok_limiter *limiter, ngrok_limit limit) {

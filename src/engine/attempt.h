@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Where a request stood when its outcome was settled; the names are err.phase. */
+/* How far a request got before its outcome was decided; err.phase has these names. */
 typedef enum ngrok_phase {
     NGROK_PHASE_VALIDATE,
     NGROK_PHASE_WAIT,
@@ -17,17 +17,17 @@ typedef enum ngrok_phase {
     NGROK_PHASE_DECODE
 } ngrok_phase;
 
-/* `sent`: a part of the request may have reached the server, so that it may have acted on it. */
+/* `sent`: part of the request may have reached the server, which may have acted on it. */
 typedef struct ngrok_progress {
     ngrok_phase phase;
     bool sent;
 } ngrok_progress;
 
 /* What to send. The strings belong to the request and outlive the attempt. `transfer` is the
- * transport's own note, NULL when no transport holds the attempt. `late` is set when its time is
- * up: it must not begin to go out after that, because its response would not be read. `deferred` is
- * set where beginning it must do nothing for others: it begins when the transport is next asked to
- * perform.
+ * transport's own data, NULL while no transport holds the attempt. `late` is set when its time is
+ * up: the transport must not begin to send it after that, because its response would not be read.
+ * `deferred` is set if beginning this attempt must not advance others: it begins in the next
+ * `perform`.
  *
  * The transport sets `out`, `reused` and `responding` where it can, because the server of a kept
  * connection may have vanished without closing it. They are false when the attempt begins, and stay
@@ -40,14 +40,14 @@ typedef struct ngrok_attempt {
     void *transfer;
     bool late;
     bool deferred;
-    bool fresh;  /* it, or the next one when it is taken back, must go out on a new connection */
-    bool out;    /* it was about to go out: nothing can hold it back any more */
-    bool reused; /* it has gone out on a connection that was kept */
-    bool responding; /* bytes of a response have come */
+    bool fresh;      /* it, or the next one if it is withdrawn, needs a new connection */
+    bool out;        /* it was about to be sent, and can no longer be held back */
+    bool reused;     /* it was sent on a kept connection */
+    bool responding; /* its response has begun to arrive */
 } ngrok_attempt;
 
-/* Seconds that an attempt spent, by phase; 0 where it had no part in it (a connection that was kept
- * has no look-up) or the transport cannot tell. */
+/* Seconds that an attempt spent in each phase; 0 for a phase that it skipped (a kept connection
+ * needs no look-up) or that the transport cannot measure. */
 typedef struct ngrok_timings {
     double resolve, connect, tls;
     double first_byte; /* from when the request went out until the response began */
@@ -58,15 +58,15 @@ typedef struct ngrok_timings {
 /* An attempt that got no complete response. */
 typedef struct ngrok_failure {
     ngrok_progress where;
-    bool timed_out; /* a limit of the transport's own (connecting) struck */
+    bool timed_out; /* the transport's own time-out, for connecting, ended it */
     bool permanent; /* it would fail the same way again */
     bool starved;   /* the process had no descriptor left for it */
     int status;     /* of a response that was not complete; 0 for none */
     const char *message;
 } ngrok_failure;
 
-/* In bytes. A longer body is not read as an error: the API's errors have less than a thousand, and
- * each text of one is searched for secrets in the step that delivers it. */
+/* In bytes. A longer body is not parsed as an error: the API's errors have less than a thousand,
+ * and one step searches every text of an error for secrets. */
 enum { ngrok_longest_error = 1 << 16 };
 
 /* A complete response. Every pointer is malloc'ed or NULL and owned by the holder of the struct. */

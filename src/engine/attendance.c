@@ -2,16 +2,16 @@
 
 #include "engine/state.h"
 
-/* A caller that is alive comes when it is called once, in the same turn of its host. */
+/* A caller that is alive comes at the first call, in the same turn of its host's loop. */
 enum { most_calls = 8 };
 
-/* Seconds. A caller comes each 0.1 s by itself, if its host has the time. */
+/* Seconds. A caller comes every 0.1 s uncalled, unless its host is busy. */
 static const double usual_absence = 0.15;
 
 /* ---- one caller ---- */
 
-/* A host may be so busy that each of its turns takes longer than the usual absence. Then living
- * callers must not be missed in each turn: one who was missed and came may be away for longer. */
+/* A busy host may take longer than the usual absence for each turn of its loop. So a caller that
+ * came after it was called may be absent for longer the next time. */
 static double absence_to_grant(const ngrok_request *request, double now) {
     if (!request->attended) {
         return usual_absence;

@@ -1,6 +1,6 @@
-/* Whether the callers of requests are still there, and whose turn it is among those that wait.
+/* Tracks whether the callers of requests are still there, and which of those that wait is next.
  *
- * Some hosts end a caller without a trace: nginx's light threads just never go on. Nothing may be
+ * Some hosts end a caller without notice: nginx just never resumes its light thread. Nothing may be
  * sent for a caller that has left. So an attended request begins only while its caller says that it
  * is here; the caller is called when its turn has come. A caller that does not come after several
  * calls counts as gone and is passed over. It keeps its place in case it comes back.
@@ -13,28 +13,28 @@
 
 #include "engine/engine.h"
 
-/* The caller of a request that is not collected is here until it leaves. From now on the request
- * begins only while its caller is here. False where it cannot begin now: then the caller need not
- * stay. */
+/* Records that the request's caller is here, until it leaves. From now on the request begins only
+ * while its caller is here. False if it cannot begin now: then the caller need not stay. */
 bool ngrok_engine_attend(ngrok_engine *engine, ngrok_request *request, double now);
 void ngrok_attendance_leave(ngrok_request *request);
 
-/* The request that could begin if its caller were here, to be called now, or NULL. */
+/* The request that could begin now if its caller were here, or NULL. The host must call its caller.
+ */
 ngrok_request *ngrok_engine_call_next(ngrok_engine *engine, double now);
 
-/* The host has turned once since this was called last, so that each caller that is alive has come.
+/* Call it once in each turn of the host's loop, when every caller that is alive has come once.
  */
 void ngrok_engine_note_turn(ngrok_engine *engine, double now);
 
-/* Whether a caller is absent for whom something is yet to be sent. Then nothing of what is in
- * flight may be carried on before the caller has come, or its request has ended. */
+/* Whether a request in flight is not yet sent and its caller is absent. Then no transfer may go on
+ * until the caller has come, or its request has ended. */
 bool ngrok_engine_has_absent(const ngrok_engine *engine, double now);
 
 /* The first in flight whose caller has left for certain, to be cancelled, or NULL. */
 ngrok_request *ngrok_engine_left(const ngrok_engine *engine, double now);
 
-/* Takes back a request in flight whose caller is absent, and of which nothing was sent. It begins
- * again, if its caller comes. False where that is not so. */
+/* Lets a request in flight wait again if its caller is absent; nothing of it may have been sent. It
+ * begins again when its caller comes. False if it is not in flight, or its caller is not absent. */
 bool ngrok_engine_put_back(ngrok_engine *engine, ngrok_request *request, double now);
 
 /* Requests that were submitted, not yet collected, and have never been attended. */

@@ -1,11 +1,12 @@
-/* The engine, a transport and the clock, put together: what one client does. No Lua.
+/* One client's engine and transport, driven by the clock. No Lua.
  *
- * Ownership: drivers are counted, as a client and its requests hold one alike. Closing (or the
- * last release) cancels what is unfinished, destroys the transport and wipes the key. Closed, a
- * driver takes no new requests; those it completed can still be collected.
+ * Ownership: drivers are reference-counted. A client holds one reference, and so does each handle
+ * of a request. Closing (or the last release) cancels what is unfinished, destroys the transport
+ * and wipes the key. Closed, a driver takes no new requests; those it completed can still be
+ * collected.
  *
- * After a fork both processes have one. The first call in the child cancels there what is not
- * completed, since it is the parent's to carry on, and gives the transport a new start. */
+ * After a fork the child has a copy. The first call in the child cancels all requests that are not
+ * completed there, because the parent carries them on, and restarts the transport. */
 #ifndef NGROK_DRIVER_H
 #define NGROK_DRIVER_H
 
@@ -41,23 +42,23 @@ ngrok_driver *ngrok_driver_new(const char *key, size_t key_length, unsigned max_
 void ngrok_driver_retain(ngrok_driver *driver);
 void ngrok_driver_release(ngrok_driver *driver);
 
-/* The engine, after a fork in its new state: for what needs no transport. */
+/* The engine, for what needs no transport. Follows a fork first. */
 ngrok_engine *ngrok_driver_engine(ngrok_driver *driver);
 
 /* Takes the transport over. */
 void ngrok_driver_attach(ngrok_driver *driver, const ngrok_transport_class *class, void *transport);
 
-/* Begins the request at once where the limits admit it, and ends it at once where they would keep
- * it longer than it may wait; cancels it where the driver is closed (a finalizer may just have
- * closed it). */
+/* Begins the request at once if the limits admit it, and ends it at once if they would keep it
+ * longer than it may wait. Cancels it if the driver is closed: a finalizer may just have closed it.
+ */
 void ngrok_driver_submit(ngrok_driver *driver, ngrok_request *request);
 
 /* Begins what may begin, without a step. */
 void ngrok_driver_begin(ngrok_driver *driver);
 
-/* To be called once in a turn of the host, before a step. Ends what is in flight for callers who
- * have left. Returns whether others are absent for whom something is yet to be sent: then the
- * step must wait for the next turn, as it might send that. */
+/* Call it once in each turn of the host's loop, before a step. Cancels requests in flight whose
+ * callers have left. Returns whether other callers are absent whose requests are not yet sent: then
+ * the step must wait for the next turn, because it might send them. */
 bool ngrok_driver_has_absent(ngrok_driver *driver);
 
 /* Waits up to `seconds` for I/O, performs a bounded share of it, then expires and begins what is
@@ -67,16 +68,17 @@ void ngrok_driver_step(ngrok_driver *driver, double seconds);
 /* Without a transport of our own: the next attempt for Lua to perform, or NULL. */
 ngrok_request *ngrok_driver_next_attempt(ngrok_driver *driver);
 
-/* Lua has it from now on: it may be sent. */
+/* From now on Lua holds the attempt, and may have sent it. */
 void ngrok_driver_hold(ngrok_driver *driver, ngrok_request *request);
 
 /* Seconds that the engine still grants a request in flight. */
 double ngrok_driver_remaining(const ngrok_request *request);
 
-/* And how many of them it is to wait for the first byte on a connection that was kept. */
+/* Seconds that it may wait for the first byte on a kept connection. */
 double ngrok_driver_patience(const ngrok_request *request);
 
-/* Its result; ignored unless it is the attempt in flight. `response` passes to the driver. */
+/* The result of the attempt; ignored unless the request is in flight. The driver takes over
+ * `response`. */
 void ngrok_driver_respond(ngrok_driver *driver, ngrok_request *request, ngrok_response *response);
 void ngrok_driver_fail(ngrok_driver *driver, ngrok_request *request, const ngrok_failure *failure);
 

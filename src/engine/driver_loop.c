@@ -34,7 +34,7 @@ static void begin_ready(ngrok_driver *driver) {
 }
 
 /* Seconds. The host hands over the response of a transport in Lua. A host that steps late may not
- * have come to that, but does so when its loop has turned once. */
+ * have done so yet: it gets one more turn of its loop. */
 static const double turn_of_host = 0.01;
 
 static bool awaits_host(ngrok_driver *driver, double now) {
@@ -94,8 +94,8 @@ void ngrok_driver_submit(ngrok_driver *driver, ngrok_request *request) {
         return;
     }
     begin_ready(driver);
-    /* All others are a step's to expire, which reads first: what has come for them while the host
-     * was away must not be lost. */
+    /* Only a step expires other requests, after it has read: a response that came while the host
+     * was busy must not be lost. */
     ngrok_engine_queue(driver->engine, request, ngrok_clock_now());
     set_alarm(driver);
 }
@@ -144,13 +144,13 @@ void ngrok_driver_step(ngrok_driver *driver, double seconds) {
         return;
     }
     if (isinf(wait) && ngrok_engine_unfinished(driver->engine) == NULL) {
-        wait = 0; /* nothing could ever end it */
+        wait = 0; /* nothing would end the wait */
     }
     ngrok_engine_mark_late(driver->engine, ngrok_clock_now());
     /* I/O first: a response that has arrived counts, however late the host comes to read it. */
     int events = perform(driver, wait);
-    /* And all of it, where the time of a request is up: with many connections the response that
-     * came in time may not be among the first events. */
+    /* All of it, if the time of a request is up: with many connections the response that came in
+     * time may not be among the first events. */
     double until = ngrok_clock_now() + longest_reading;
     for (int handled = events; handled < most_events && events > 0 && ngrok_clock_now() < until &&
                                ngrok_engine_has_late(driver->engine, ngrok_clock_now());
@@ -168,7 +168,7 @@ bool ngrok_driver_cancel(ngrok_driver *driver, ngrok_request *request) {
         return false;
     }
     bool cancelled = ngrok_driver_end(driver, request, "the request was cancelled");
-    if (cancelled) { /* else it would stop an alarm that has rung and was not heard yet */
+    if (cancelled) { /* otherwise this would stop an alarm that the host has not noticed yet */
         set_alarm(driver);
     }
     return cancelled;

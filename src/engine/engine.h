@@ -1,9 +1,9 @@
 /* Requests from submission to outcome. No I/O, no Lua, no clock: time is an argument, in seconds
  * from any fixed point.
  *
- *   submit -> waiting -> (ready) in flight -> (respond, fail, expire, cancel) completed ->
- * collected ^                 |
- *                +--- (backing off) <--+   when it is sent again
+ *   submit -> waiting -> in flight -> completed -> collected
+ *                ^           |
+ *                +-- backing off, before it is sent again
  *
  * What does not depend on the transport is here: the limits, the deadlines, the retries, and what
  * an error says of the outcome. Who owns requests: see request.h. */
@@ -19,17 +19,17 @@ typedef struct ngrok_engine ngrok_engine;
 
 typedef struct ngrok_engine_options {
     unsigned max_in_flight;
-    ngrok_limit limit;      /* its window is the measure of pauses even where it has 0 requests */
+    ngrok_limit limit;      /* its window sets the length of pauses, even with 0 requests */
     ngrok_limiter *limiter; /* borrowed: it must outlive the engine */
-    uint64_t seed;          /* of the chance in backoffs */
+    uint64_t seed;          /* of the random part of back-offs */
 } ngrok_engine_options;
 
 /* NULL when memory ran out. */
 ngrok_engine *ngrok_engine_new(const ngrok_engine_options *options);
 
-/* In a child process: ends every request that is not completed. It goes on in the parent, and keeps
- * its place of the limits there. `seed` is a new one, so that the two do not back off for the
- * same times. */
+/* In a child process: cancels every request that is not completed. The parent carries it on and
+ * keeps its place in the limits. `seed` is a new one, so that the two processes do not back off for
+ * the same times. */
 void ngrok_engine_follow_fork(ngrok_engine *engine, uint64_t seed, double now);
 
 /* Multiplies the seconds of back-offs and those that Retry-After asks for. It is 1 except in specs,
@@ -45,44 +45,45 @@ void ngrok_engine_submit(ngrok_engine *engine, ngrok_request *request, double no
  * admit it within max_wait. */
 void ngrok_engine_queue(ngrok_engine *engine, ngrok_request *request, double now);
 
-/* For a limiter that is shared with other processes: from here on each attempt needs a place of it,
- * beside that of this process's limiter. Who can speak with it asks how many places are wanted, if
- * `more` requests are about to be submitted, and then grants one by one before the requests are
- * asked for; or says until when there is none, and whether that is a pause that a server asked
- * another process for. */
+/* After share_limit each attempt needs a place of a limiter that processes share, and one of this
+ * process's limiter. The caller has access to the shared limiter. It asks how many places are
+ * wanted, including those of `more` requests that it is about to submit. Then it grants them one by
+ * one before it calls `ready`, or refuses them until a time; `is_pause` says that a server has
+ * asked another process to pause until then. */
 void ngrok_engine_share_limit(ngrok_engine *engine);
 unsigned ngrok_engine_places_wanted(ngrok_engine *engine, unsigned more, double now);
 void ngrok_engine_grant_place(ngrok_engine *engine);
 void ngrok_engine_refuse_place(ngrok_engine *engine, double until, bool is_pause, double now);
 
-/* The places to be given back since it was last asked. Those of before a fork are the parent's. */
+/* The places to give back to the shared limiter since the last call. The parent gives back those
+ * from before a fork. */
 ngrok_places ngrok_engine_take_back_places(ngrok_engine *engine);
 
-/* When the pause ends that an HTTP 429 asked for; in the past when there is none. */
+/* When the pause that an HTTP 429 asked for ends; in the past when there is none. */
 double ngrok_engine_paused_until(const ngrok_engine *engine);
 
 /* Admits the next waiting request, in order of submission, if the limits allow, and returns it for
  * its attempt to be performed; else NULL. */
 ngrok_request *ngrok_engine_ready(ngrok_engine *engine, double now);
 
-/* How a request in flight's attempt went. `response`'s pointers pass to the request; `retry_after`
- * is what its headers ask for, in seconds, negative for nothing; of more than an hour an hour
- * counts. `failure`'s message is copied. Anything but a request in flight is left alone: a late
- * word changes nothing. */
+/* Set the result of the attempt of a request in flight; they ignore any other request, as a late
+ * result changes nothing. The request takes over the pointers of `response`. `retry_after` is the
+ * pause that its headers ask for in seconds, of which at most an hour counts; negative for none.
+ * `failure`'s message is copied. */
 void ngrok_engine_respond(ngrok_engine *engine, ngrok_request *request, ngrok_response *response,
                           double retry_after, double now);
 void ngrok_engine_fail(ngrok_engine *engine, ngrok_request *request, const ngrok_failure *failure,
                        double now);
 
-/* When there is something to do: a request can begin, a back-off ends, or to look for overdue ones.
- * INFINITY for never. It may be too early, never too late. */
+/* When there is something to do next: a request can begin, a back-off ends, or a request may be
+ * overdue. INFINITY for never. It may be too early, but never too late. */
 double ngrok_engine_deadline(const ngrok_engine *engine, double now);
 
-/* Marks the attempts in flight whose time is up as late: the call's, or half of it for one that
- * hears nothing on a connection that was kept. */
+/* Marks the attempts in flight whose time is up as late. The time is the call's, or half of it for
+ * a silent attempt on a kept connection. */
 void ngrok_engine_mark_late(ngrok_engine *engine, double now);
 
-/* True when a request in flight's time is up. */
+/* True when the time of a request in flight is up. */
 bool ngrok_engine_has_late(const ngrok_engine *engine, double now);
 
 /* Ends waiting requests whose time is up. Returns a request in flight whose time is up, to be taken

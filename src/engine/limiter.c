@@ -5,8 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* The part of a window that is waited beyond it: the server's clock is another one, and may be read
- * more coarsely than ours. */
+/* A window is waited for longer by this part of it: the server's clock may differ from ours, and be
+ * read more coarsely. */
 static const double margin = 1e-3;
 
 struct ngrok_limiter {

@@ -35,8 +35,8 @@ bool ngrok_limiter_remember(ngrok_limiter *limiter, ngrok_limit limit);
 double ngrok_limiter_earliest(ngrok_limiter *limiter, ngrok_limit limit, unsigned position,
                               double now);
 
-/* Takes a place if one is free now, which must later be given up by exactly one of the two below
- * it. To ask first and take then would let two threads have the same place. */
+/* Takes a place if one is free now. Exactly one of the two functions below must give it up later.
+ * Asking and taking are one call, so that two threads never get the same place. */
 bool ngrok_limiter_admit(ngrok_limiter *limiter, ngrok_limit limit, double now);
 void ngrok_limiter_note_end(ngrok_limiter *limiter, double now); /* it may have arrived */
 void ngrok_limiter_note_unsent(ngrok_limiter *limiter);

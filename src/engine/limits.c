@@ -48,7 +48,7 @@ static void explain_wait(const ngrok_engine *engine, ngrok_request *request, uns
     request->retry_after = seconds > 0 ? seconds : -1;
 }
 
-/* A request that was tried before is given what came of that. */
+/* A request whose last attempt failed keeps the error of that attempt. */
 static void end_waiting(ngrok_engine *engine, ngrok_request *request, unsigned position,
                         double now) {
     if (!request->has_failed) {
@@ -61,7 +61,7 @@ static void end_waiting(ngrok_engine *engine, ngrok_request *request, unsigned p
 
 /* ---- those that have waited enough ---- */
 
-/* At its deadline it would be overdue and not admitted. */
+/* It would reach its deadline before the limits admit it. */
 static bool would_wait_in_vain(const ngrok_request *request, double until) {
     return until >= request->deadline;
 }

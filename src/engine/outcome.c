@@ -1,4 +1,4 @@
-/* What an attempt came to, and whether and when there is another. */
+/* What the result of an attempt means for its request, and whether and when there is another. */
 #include "engine/retry.h"
 #include "engine/state.h"
 
@@ -10,8 +10,8 @@
  * client forever. */
 static const double longest_retry_after = 3600;
 
-/* Seconds. A server that asks for no pause at all while it refuses is given this much: the header
- * counts whole seconds, so its zero may be almost one. */
+/* Seconds. A pause of 0 is taken as this: the header counts whole seconds, so its 0 may be
+ * almost 1. */
 static const double shortest_pause = 1.0;
 
 /* From 0 up to 1; splitmix64 by Sebastiano Vigna, https://prng.di.unimi.it/splitmix64.c */
@@ -75,15 +75,15 @@ void ngrok_engine_try_again(ngrok_engine *engine, ngrok_request *request, double
 
 /* ---- with a response ---- */
 
-/* An earlier DELETE may have done what this one finds done. */
+/* An earlier attempt may have deleted what this one does not find. */
 static bool is_success(const ngrok_request *request, int status) {
     bool gone = status == 404 && request->may_have_arrived &&
                 strcmp(request->attempt.method, "DELETE") == 0;
     return gone || (status >= 200 && status < 300);
 }
 
-/* A refusal is about the last attempt only, and may be caused by what an earlier one did. A GET
- * changes nothing. */
+/* A refusal concerns the last attempt only, and an earlier one may have caused it. A GET changes
+ * nothing. */
 static ngrok_outcome outcome_of_refusal(const ngrok_request *request) {
     bool may_have_acted = request->may_have_arrived && strcmp(request->attempt.method, "GET") != 0;
     return may_have_acted ? NGROK_OUTCOME_UNKNOWN : NGROK_OUTCOME_REJECTED;

@@ -2,8 +2,8 @@
  *
  * Ownership: requests are counted. ngrok_request_new gives the caller one reference; the engine
  * takes one of its own at submit and gives it up at collect (or when it is freed). The strings of
- * a request belong to it; readers outside may look at every field and change only
- * `timings` and, of `attempt`, what is the transport's. */
+ * a request belong to it; code outside the engine may read every field, but sets only `timings` and
+ * the transport's fields of `attempt`. */
 #ifndef NGROK_ENGINE_REQUEST_H
 #define NGROK_ENGINE_REQUEST_H
 
@@ -53,25 +53,23 @@ struct ngrok_request {
     uint64_t id; /* from 1, in order of submission; 0 before it */
     ngrok_budget budget;
 
-    /* What came of the last attempt; final once it is completed. */
+    /* The result of the last attempt; final once the request is completed. */
     ngrok_state state;
     ngrok_kind kind;
     ngrok_phase phase;
     ngrok_outcome outcome;
     unsigned attempts;
     ngrok_response response;
-    char *message; /* what went wrong, for API beside what the server says; may be NULL */
-    double
-        retry_after; /* seconds that the server asked for or that the limits ask; below 0: none */
+    char *message;      /* what went wrong, for API besides the server's text; may be NULL */
+    double retry_after; /* seconds that the server or the limits ask to wait; below 0: none */
     ngrok_timings timings;
 
     /* The engine's own. */
     unsigned references;
-    unsigned retries; /* those that max_retries counts */
-    bool has_failed;  /* kind to message tell of an attempt */
-    bool
-        may_have_arrived; /* an attempt may have been acted upon, and no response says it was not */
-    double time_left;     /* of the timeout and of max_wait, when it entered its state */
+    unsigned retries;      /* those that max_retries counts */
+    bool has_failed;       /* kind to message are those of a failed attempt */
+    bool may_have_arrived; /* the server may have acted on an attempt: no response says otherwise */
+    double time_left;      /* of the timeout and of max_wait, when it entered its state */
     double wait_left;
     double entered;
     double submitted;
@@ -92,17 +90,17 @@ ngrok_request *ngrok_request_new(const char *method, const char *target, const c
 void ngrok_request_retain(ngrok_request *request);
 void ngrok_request_release(ngrok_request *request);
 
-/* Drops what came of the last attempt. */
+/* Drops the result of the last attempt. */
 void ngrok_request_forget_attempt(ngrok_request *request);
 
-/* What came of it. */
+/* Sets the result. */
 void ngrok_request_judge(ngrok_request *request, ngrok_kind kind, ngrok_phase phase,
                          ngrok_outcome outcome);
 
-/* What is known of a request that got no response to its last attempt, or had none at all. */
+/* The outcome of a request whose last attempt got no response, or that had no attempt. */
 ngrok_outcome ngrok_request_outcome(const ngrok_request *request);
 
-/* Copies `message`; NULL stays where memory ran out. */
+/* Sets `message` to a copy, or to NULL when memory ran out. */
 void ngrok_request_explain(ngrok_request *request, const char *message);
 
 /* A request is in one queue at most; queues own nothing. */

@@ -32,8 +32,8 @@ static void move(ngrok_engine *engine, ngrok_request *request, ngrok_state state
     }
 }
 
-/* Each state spends of one budget: waiting for the limits has its own, so that a pause that the
- * server asks for does not use up the time for the response. */
+/* Waiting for the limits has a budget of its own, so that a pause that the server asks for does not
+ * use up the time for the response. */
 static void charge(ngrok_request *request, double now) {
     double spent = fmax(now - request->entered, 0);
     if (request->state == NGROK_STATE_WAITING) {
@@ -81,8 +81,8 @@ void ngrok_engine_end_attempt(ngrok_engine *engine, ngrok_request *request, ngro
     }
 }
 
-/* One whose time ran out while the host did not look is not sent again: its response
- * would not be read. */
+/* A request whose time ran out while the host was busy is not sent again: its response would not be
+ * read. */
 void ngrok_engine_end_backoffs(ngrok_engine *engine, double now) {
     if (now < engine->backoff_end) {
         return;

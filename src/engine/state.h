@@ -22,7 +22,7 @@ struct ngrok_engine {
     size_t attended; /* of those in the queues */
     unsigned max_in_flight;
     ngrok_admission admission;
-    double paused_until; /* the limiter's, when the waiting ones were last held against it */
+    double paused_until; /* the limiter's, when it was last applied to the requests that wait */
     uint64_t last_id;
     uint64_t chance;
     double wait_scale;
@@ -31,7 +31,7 @@ struct ngrok_engine {
     ngrok_trace trace;
 };
 
-/* Seconds. With less time left another attempt could only end as the last one did. */
+/* Seconds. With less time left another attempt would be pointless. */
 static const double ngrok_shortest_attempt = 0.02;
 
 /* ---- state.c ---- */

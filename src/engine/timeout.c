@@ -1,4 +1,4 @@
-/* Whose time is up, and what becomes of them. */
+/* Requests whose time is up. */
 #include "engine/attendance.h"
 #include "engine/state.h"
 
@@ -20,7 +20,7 @@ static bool is_silent(const ngrok_request *request) {
     return request->attempt.reused && !request->attempt.responding;
 }
 
-/* An attempt has all the time that there is, unless it hears nothing on a kept connection. */
+/* An attempt has all of the call's time, unless it is silent on a kept connection. */
 static bool is_late(ngrok_request *request, double now) {
     if (request->deadline <= now && !is_silent(request)) {
         request->deadline = end_of_time(request);

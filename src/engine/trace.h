@@ -32,7 +32,7 @@ typedef struct ngrok_event {
     /* How long it will wait; ATTEMPT: has waited; DONE: from submission to now. Below 0: not
      * known. */
     double seconds;
-    /* RETRY and DONE: what came of the last attempt. */
+    /* RETRY and DONE: the result of the last attempt. */
     ngrok_kind kind;
     ngrok_phase phase;
     ngrok_outcome outcome;
@@ -51,8 +51,8 @@ typedef struct ngrok_trace {
 void ngrok_trace_record(ngrok_trace *trace, ngrok_event_type type, const ngrok_request *request,
                         ngrok_reason reason, double seconds);
 
-/* The oldest event, or NULL; good until the trace is used again. Apart from dropping it, so that a
- * reader that fails to use it finds it again. */
+/* The oldest event, or NULL; valid until the trace is used again. Dropping it is a call of its own,
+ * so that a reader that fails finds it again. */
 const ngrok_event *ngrok_trace_oldest(const ngrok_trace *trace);
 void ngrok_trace_drop_oldest(ngrok_trace *trace);
 

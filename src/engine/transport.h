@@ -23,7 +23,7 @@ typedef struct ngrok_finished {
 
 typedef struct ngrok_transport_class {
     /* Begins an attempt, or has a later `perform` begin it where much has been begun in this turn
-     * of the host's loop. False when it can not even be held (no memory). */
+     * of the host's loop. False when memory ran out. */
     bool (*start)(void *self, ngrok_attempt *attempt);
     /* Drops an attempt at once and returns how far it had come. */
     ngrok_progress (*abort)(void *self, ngrok_attempt *attempt);
