@@ -117,23 +117,62 @@ static bool same(char a, char b) {
     return ngrok_text_lower(a) == ngrok_text_lower(b);
 }
 
-/* How many bytes at the beginning of `text` spell the whole secret; 0 where they do not. With
- * `escaped` escapes are read, unless only the text itself matches: a secret may have a percent
- * sign. */
+static size_t count_backslashes(const char *text, size_t length) {
+    size_t count = 0;
+    while (count < length && text[count] == '\\') {
+        count++;
+    }
+    return count;
+}
+
+/* How many bytes of `text` spell one byte of a secret; 0 where they do not. With `escaped` an
+ * escape is read, unless only the text itself matches: a secret may have a percent sign. */
+static size_t match_byte(char wanted, const char *text, size_t length, bool escaped) {
+    char byte = text[0];
+    size_t width = escaped ? read_byte(text, length, &byte) : 1;
+    if (same(byte, wanted)) {
+        return width;
+    }
+    return same(text[0], wanted) ? 1 : 0;
+}
+
+/* The same for `count` backslashes in a row. Each escaping doubles them, and adds fewer than that
+ * for the byte behind them. */
+static size_t match_backslashes(size_t count, const char *text, size_t length) {
+    size_t most = count * most_backslashes;
+    size_t found = count_backslashes(text, length < most ? length : most);
+    size_t used = count;
+    while (used * 2 <= found) {
+        used *= 2;
+    }
+    return used <= found ? used : 0;
+}
+
+/* Whether an escape with digits, as \u005c is, stands for a backslash. */
+static bool is_encoded_backslash(const char *text, size_t length) {
+    char byte;
+    size_t width = read_byte(text, length, &byte);
+    return byte == '\\' && text[width - 1] != '\\';
+}
+
+/* How many bytes at the beginning of `text` spell the whole secret; 0 where they do not. */
 static size_t match_spelling(const ngrok_secret *secret, const char *text, size_t length,
                              bool escaped) {
     size_t used = 0;
-    for (size_t i = 0; i < secret->length; i++) {
+    for (size_t i = 0, count = 1; i < secret->length; i += count) {
         if (used == length) {
             return 0;
         }
-        char byte = text[used];
-        size_t width = escaped ? read_byte(text + used, length - used, &byte) : 1;
-        if (!same(byte, secret->bytes[i])) {
-            byte = text[used];
-            width = 1;
+        const char *rest = text + used;
+        count = escaped ? count_backslashes(secret->bytes + i, secret->length - i) : 0;
+        size_t width;
+        if (count > 0 && !is_encoded_backslash(rest, length - used)) {
+            width = match_backslashes(count, rest, length - used);
+        } else {
+            count = 1;
+            width = match_byte(secret->bytes[i], rest, length - used, escaped);
         }
-        if (!same(byte, secret->bytes[i])) {
+        if (width == 0) {
             return 0;
         }
         used += width;

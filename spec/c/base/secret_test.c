@@ -159,6 +159,18 @@ CASE(redacts_a_secret_that_looks_like_escapes) {
     check_redacted("ends\\", "ends\\_", "[redacted]_");
 }
 
+/* As those of JSON that is a secret as a whole. */
+CASE(redacts_a_secret_with_backslashes_that_was_escaped) {
+    check_redacted("a\\bcd", "\"a\\\\bcd\"", "\"[redacted]\"");
+    check_redacted("a\\bcd", "\\\"a\\\\\\\\bcd\\\"", "\\\"[redacted]\\\"");
+    check_redacted("{\"a\":\"b\\nc\\\"\"}", "\"{\\\"a\\\":\\\"b\\\\nc\\\\\\\"\\\"}\".",
+                   "\"[redacted]\".");
+    check_redacted("a\\\\\"b", "a\\\\\\\\\\\"b.", "[redacted].");
+    check_redacted("a\\\nb\\", "a\\\\\\nb\\\\.", "[redacted].");
+    check_redacted("a\\nb\\u", "a\\u005cnb%5Cu.", "[redacted].");
+    check_redacted("a\\\\nb", "a\\nb.", "a\\nb.");
+}
+
 /* --- tokens ---------------------------------------------------------------------------------- */
 
 #define TOKEN "2TMGGL7UOvE5IkjdLwjKrOlUJm3_5JsFk4rfMHdTH7B96qRVD"
