@@ -19,11 +19,14 @@ local descriptions = {
       { "owner", "ref" },
       { "disks", "[ref]" },
       { "key_pem", "string", on = "create", secret = true },
+      { "sinks", "{datadog}", on = "create" },
+      { "groups", "[group]" },
     },
     attributes = { { "disk_ids", "[string]", on = "create" } },
     types = {
       target = { { "datadog", "datadog" }, { "name", "string", max = 5 } },
       datadog = { { "api_key", "string", required = true, secret = true }, { "tags", "[string]" } },
+      group = { { "sinks", "{datadog}" }, { "members", "[datadog]" } },
       rule = { { "value", "string", check = "acl_rule" } },
     },
     operations = {
@@ -47,6 +50,11 @@ local descriptions = {
     name = "modules", item = "module", path = "/machines/{id}/module",
     fields = { { "enabled", "boolean", on = "replace" } },
     operations = { "get", "replace", "delete" },
+  },
+  tags = {
+    name = "tags", item = "tag", path = "/tags",
+    fields = { { "id", "string", required = true }, { "names", "[string]", required = true } },
+    operations = { "get" },
   },
   sources = {
     name = "sources", item = "source", path = "/subscriptions/{subscription_id}/sources",
@@ -271,6 +279,13 @@ describe("A resource that is described", function()
     end)
   end)
 
+  it("may have nothing in an array that each response must have", function()
+    response.body = '{"id":"t_1","names":[]}'
+    assert.same({}, assert(client.tags:get "t_1").names)
+    response.body = '{"id":"t_1"}'
+    assert.matches("names is missing", select(2, client.tags:get "t_1").message, 1, true)
+  end)
+
   describe("has objects", function()
     it("with the methods that its operations on one of them give", function()
       local one = machine()
@@ -365,11 +380,39 @@ describe("A resource that is described", function()
     it("leaves them out of forms that are made to be shown", function()
       local one = machine ',"key_pem":"k","target":{"datadog":{"api_key":"k","tags":[]}},"weights":{}'
       assert.same({ id = "m_1", target = { datadog = { tags = {} } }, weights = {}, ports = {}, rules = {},
-        disks = {} }, one:totable { token = false })
-      assert.equal('{"disks":[],"id":"m_1","ports":[],"rules":[],"target":{"datadog":{"tags":[]}},'
-        .. '"weights":{}}', one:tojson { token = false })
+        disks = {}, groups = {} }, one:totable { token = false })
+      assert.equal('{"disks":[],"groups":[],"id":"m_1","ports":[],"rules":[],'
+        .. '"target":{"datadog":{"tags":[]}},"weights":{}}', one:tojson { token = false })
       assert.equal("k", one:totable().key_pem)
       assert.matches('"api_key":"k"', one:tojson(), 1, true)
+    end)
+
+    it("leaves them out of objects by name, and of what is in the place of an array", function()
+      local one = machine(',"sinks":{"api_key":{"api_key":"k","tags":["a"]}},"groups":[{"members":["b",'
+        .. '{"api_key":"k","c":1}],"sinks":{"d":{"api_key":"k","e":2}}},{"members":{"api_key":"k","f":3}}]')
+      local form = one:totable { token = false }
+      assert.same({ api_key = { tags = { "a" } } }, form.sinks)
+      assert.same({ { members = { "b", { c = 1 } }, sinks = { d = { e = 2 } } }, { members = { f = 3 } } },
+        form.groups)
+      assert.matches('"groups":[{"members":["b",{"c":1}],"sinks":{"d":{"e":2}}},{"members":{"f":3}}],',
+        one:tojson { token = false }, 1, true)
+      assert.matches('"sinks":{"api_key":{"tags":["a"]}}', one:tojson { token = false }, 1, true)
+    end)
+
+    it("shows none of them as the id of an operation", function()
+      local ids = {}
+      local watched = assert(ngrok.client {
+        api_key = "ak1_described", on_event = function(event) ids[event.name] = event.operation_id end,
+        transport = function(attempt)
+          return { status = 200, headers = { ["ngrok-operation-id"] = attempt.body:match '"label":"(.-)"' },
+            body = '{"id":"m_1"}' }
+        end,
+      })
+      assert(watched.machines:create { cores = 1, label = "op_1", key_pem = "pem_1" })
+      assert.equal("op_1", ids.done)
+      assert(watched.machines:create { cores = 1, label = "pem_1", key_pem = "pem_1" })
+      assert.is_nil(ids.done)
+      watched:close()
     end)
   end)
 

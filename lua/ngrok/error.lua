@@ -115,8 +115,12 @@ function error_object.redact(client, text)
   return client and client:redact(text) or core.redact("", text)
 end
 
--- An id or a code goes into the error's text as it is, so it must look like one.
-local function shown_id(client, value, secrets)
+--- An id or a code that a server has sent. It is shown as it is, so it must look like one.
+---@param client userdata the core's
+---@param value any
+---@param secrets? string[] that the request has sent
+---@return string? shown nil where it may be something else
+function error_object.shown_id(client, value, secrets)
   local shown = type(value) == "string" and client:shown_id(value) or nil
   return shown and (not secrets or client:redact(shown, secrets) == shown) and shown or nil
 end
@@ -177,12 +181,12 @@ function error_object.from_report(client, operation, report, secrets)
     kind = report.kind, phase = report.phase, outcome = report.outcome,
     operation = operation, status = report.status, attempts = report.attempts,
     retry_after = report.retry_after,
-    code = shown_id(client, said.code, secrets),
+    code = error_object.shown_id(client, said.code, secrets),
     -- The words for a cancelled request are our own. Its client may be closed.
     message = report.kind == "cancelled" and message or redact(client, message, secrets),
     details = redact(client, said.details, secrets),
-    operation_id = shown_id(client, report.operation_id, secrets)
-      or shown_id(client, said.operation_id, secrets),
+    operation_id = error_object.shown_id(client, report.operation_id, secrets)
+      or error_object.shown_id(client, said.operation_id, secrets),
   }
 end
 

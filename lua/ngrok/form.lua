@@ -14,11 +14,18 @@ local shapes = {}
 
 local shape_of
 
+-- Of a table whose items all have these fields, by whatever name or position.
+local function fields_of_items(fields)
+  local item = { fields = fields }
+  return setmetatable({}, { __index = function() return item end })
+end
+
 local function shape_of_field(field, types)
   local type_name = field[2]:match "^[%[{]?(.-)[%]}]?$"
+  local fields = types[type_name] and shape_of(types[type_name], types)
   return {
     is_array = field[2]:find "^%[" ~= nil, is_secret = field.secret,
-    fields = types[type_name] and shape_of(types[type_name], types),
+    fields = fields and field[2]:find "^{" and fields_of_items(fields) or fields,
   }
 end
 
@@ -64,9 +71,13 @@ local function write_object(parts, values, fields, call)
 end
 
 -- Only the shape can tell an empty array from an empty object.
+local function is_array(value, shape)
+  return #value > 0 or (shape.is_array and next(value) == nil)
+end
+
 function write(parts, value, shape, call)
   local kind = type(value)
-  if kind == "table" and (#value > 0 or shape.is_array) then
+  if kind == "table" and is_array(value, shape) then
     write_array(parts, value, shape, call)
   elseif kind == "table" then
     write_object(parts, value, shape.fields or none, call)
@@ -81,15 +92,14 @@ local function write_resource(parts, resource, call)
   write_object(parts, core.decoded(resource), shapes[core.schema_of(resource)], call)
 end
 
+-- What is in nested objects is not checked when it is read, so it may be anything.
 local function remove_secrets(values, fields)
-  for name, field in pairs(fields) do
-    local value = values[name]
+  for name, value in pairs(values) do
+    local field = fields[name] or none
     if field.is_secret then
       values[name] = nil
     elseif field.fields and type(value) == "table" then
-      for _, object in ipairs(#value > 0 and value or { value }) do
-        remove_secrets(object, field.fields)
-      end
+      remove_secrets(value, #value > 0 and fields_of_items(field.fields) or field.fields)
     end
   end
 end

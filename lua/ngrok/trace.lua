@@ -65,7 +65,7 @@ local function complete(self, event)
   if has_failed then
     explain(self, event)
   elseif event.operation_id then
-    event.operation_id = self.core:shown_id(event.operation_id)
+    event.operation_id = error_object.shown_id(self.core, event.operation_id, self.secrets[event.request])
   end
   if is_done then
     self.operations[event.request], self.secrets[event.request] = nil, nil

@@ -30,6 +30,7 @@ typedef struct place {
 
 /* NOLINTNEXTLINE(misc-no-recursion): as deep as the schema */
 static const char *push_place(lua_State *L, const place *at) {
+    luaL_checkstack(L, 1 + LUA_MINSTACK, "attributes are nested too deeply");
     if (at->outer == NULL) {
         return lua_pushfstring(L, "%s", "");
     }

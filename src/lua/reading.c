@@ -101,7 +101,7 @@ static bool check_field(lua_State *L, const maker *with, int fields, size_t numb
     lua_pushvalue(L, with->names + (int)number);
     lua_rawget(L, fields);
     if (is_fitting(L, field)) {
-        if (field->required && field->base == NGROK_STRING && compat_rawlen(L, -1) == 0) {
+        if (field->required && lua_type(L, -1) == LUA_TSTRING && compat_rawlen(L, -1) == 0) {
             return refuse_field(L, with->schema, field, "empty");
         }
     } else if (!is_absent(L, -1)) {
