@@ -31,7 +31,7 @@ static void count_line(lua_State *L, lua_Debug *where) {
 }
 
 static void fail(const char *what) {
-    (void)fprintf(stderr, "%s\n", what != NULL ? what : "an error that is no string");
+    (void)fprintf(stderr, "%s\n", what != NULL ? what : "an error that is not a string");
     abort();
 }
 

@@ -119,7 +119,7 @@ hosts.describe_on(wires.all, "a client", function(host)
       drain(client)
     end)
 
-    it("blocks as long as it is told, and no processor is burnt", function()
+    it("blocks for the given time without using the processor", function()
       host.emulator:misbehave { kind = "hang" }
       local request = credentials:get("cr_1", { wait = false })
       timing.step_until(client, function() return client:timeout() ~= 0 end)
@@ -148,7 +148,7 @@ hosts.describe_on(wires.all, "a client", function(host)
     end)
 
     for name, value in pairs { text = "1", negative = -1, nan = 0 / 0, table = {}, boolean = false } do
-      it("refuses a max_wait that is no number of seconds: " .. name, function()
+      it("refuses a max_wait that is not a number of seconds: " .. name, function()
         assert.has_error(function() client:step(value) end)
       end)
     end
@@ -198,7 +198,7 @@ hosts.describe_on(wires.all, "a client", function(host)
       assert.same({ 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 }, order)
     end)
 
-    it("calls each in a coroutine of its own, where it may yield", function()
+    it("calls each in a new coroutine, where it may yield", function()
       local threads, after = {}, 0
       for index = 1, 3 do
         credentials:create({}, { on_done = function()
@@ -349,7 +349,7 @@ hosts.describe_on(wires.all, "a client", function(host)
       assert.equal("x", assert(request:result()).description)
     end)
 
-    it("calls what was done and not yet told", function()
+    it("runs the callbacks of completed requests", function()
       local called = 0
       for _ = 1, 6 do
         credentials:get("", { on_done = function() called = called + 1 end })
@@ -589,7 +589,7 @@ describe("a client's descriptor", function()
       local descriptor, start = client:pollfd(), timing.now()
       local wakes = 0
       while not condition() do
-        assert(timing.now() - start < 10, "the loop was never told")
+        assert(timing.now() - start < 10, "the loop was never notified")
         poll.wait(descriptor, client:timeout() or 10)
         wakes = wakes + 1
         client:step(0)
@@ -642,7 +642,7 @@ describe("a client's descriptor", function()
         local descriptor, ends = client:pollfd(), 0
         local expected = begin(function() ends = ends + 1 end)
         while ends < expected do
-          assert.is_true(poll.wait(descriptor, 5), "the loop was never told")
+          assert.is_true(poll.wait(descriptor, 5), "the loop was never notified")
           client:step(0)
         end
         assert.equal(expected, ends)

@@ -123,7 +123,7 @@ describe("a credential", function()
       assert.is_true(cred ~= from '{"id":"cr_2"}')
     end)
 
-    it("differs from any other value, and that is no error", function()
+    it("differs from any other value without an error", function()
       local cred = from_known()
       for name, other in pairs {
         ["a number"] = 1, ["its own id"] = cred.id, ["a boolean"] = true,
@@ -226,7 +226,7 @@ describe("a credential", function()
       assert.is_nil(cred.none)
     end)
 
-    it("takes them anew on update and reload, and forgets those that are left out", function()
+    it("replaces them on update and reload, and drops those that are left out", function()
       local cred = from '{"id":"cr_1","region":"eu"}'
       emu:misbehave { kind = "body", body = '{"id":"cr_1","region":"us"}' }
       assert.equal("us", assert(cred:reload()).region)

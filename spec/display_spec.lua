@@ -70,7 +70,7 @@ describe("What is shown to people", function()
     is_shown_as("a b", "a" .. utf8_of(0x9b) .. "\r\n\t " .. utf8_of(0x202e) .. "b")
   end)
 
-  it("has what stands beside them", function()
+  it("has what is next to them", function()
     for _, code in ipairs {
       0xa0, 0x61b, 0x61d, 0x200b, 0x200c, 0x200d, 0x2010, 0x2027, 0x202f, 0x2065, 0x206a, 0xd7ff, 0xe000,
       0xffff,
@@ -88,7 +88,7 @@ describe("What is shown to people", function()
     end
   end)
 
-  it("has no byte that is no UTF-8", function()
+  it("is always valid UTF-8", function()
     for given, expected in pairs {
       ["f\252r"] = "f\239\191\189r",
       ["a\155b"] = "a\239\191\189b", -- to a terminal without UTF-8 the beginning of a command

@@ -209,7 +209,7 @@ hosts.describe_on(wires.versions, "an error", function(host)
     end
   end)
 
-  describe("with a body of its own kind:", function()
+  describe("with another kind of body:", function()
     for name, body in pairs {
       ["nothing"] = "", ["no JSON"] = "oops", ["HTML"] = "<html><h1>Bad gateway</h1></html>",
       ["a number"] = "5",
@@ -268,7 +268,7 @@ hosts.describe_on(wires.versions, "an error", function(host)
       assert.equal("table", type(err.details.a))
     end)
 
-    it("a success that is no credential", function()
+    it("a success that is not a credential", function()
       for _, body in ipairs {
         '{"uri":"x"}', '{"id":""}', '{"id":null}', '{"id":5}', '{"id":"cr_1","acl":"bind:*"}',
         '{"id":"cr_1","acl":{"a":"bind:*"}}', '{"id":"cr_1","acl":["bind:*",5]}',
@@ -290,7 +290,7 @@ hosts.describe_on(wires.versions, "an error", function(host)
       end
     end)
 
-    it("is none where a delete has a body, nor where the content type is another", function()
+    it("is no error where a delete has a body, nor with another content type", function()
       misbehave { kind = "body", status = 200, body = '{"deleted":true}' }
       assert.is_true(credentials:delete("cr_1"))
       misbehave { kind = "content_type", content_type = "text/plain" }
@@ -405,7 +405,7 @@ hosts.describe_on(wires.versions, "an error", function(host)
 
     for name, change in pairs {
       ["whose id is missing"] = { '"id":"cr_Okapi9",', "" },
-      ["whose id is no string"] = { '"id":"cr_Okapi9"', '"id":["cr_Okapi9"]' },
+      ["whose id is not a string"] = { '"id":"cr_Okapi9"', '"id":["cr_Okapi9"]' },
       ["whose acl is none"] = { '%["bind:lemur.example"%]', '"bind:lemur.example"' },
       ["whose token is in a table"] = { '"token":("[^"]+")', '"token":[%1]' },
       ["with something after it"] = { "}$", "}x" },
@@ -418,7 +418,7 @@ hosts.describe_on(wires.versions, "an error", function(host)
       end)
     end
 
-    it("a response of any status whose body is no JSON and has it", function()
+    it("a response of any status whose body contains it and is not JSON", function()
       for _, status in ipairs { 200, 302, 400, 500 } do
         shows_none_of(words, respond(status, "log: " .. body))
       end
@@ -461,7 +461,7 @@ hosts.describe("an error about the key", function(host)
     local key = "KOBOLD7_canary9key" -- not known by its look; secrets_spec has one that is, in every form
 
     for _, form in ipairs { key, secrets.percent(key), "Bearer:" .. key .. "!", key .. "," .. key .. key } do
-      it("hides it wherever it stands, also in events: " .. form, function()
+      it("hides it in every place, also in events:  " .. form, function()
         local body = '{"error_code":"%s","msg":"%s","details":{"operation_id":"%s","%s":["%s"]}}'
         local shown = {}
         local client = host:new_client { api_key = key, on_event = function(event)

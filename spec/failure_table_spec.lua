@@ -289,7 +289,7 @@ describe("the table of failures", function()
     .. "| --- | --- | --- | --- | --- |\n"
 
   if os.getenv "UPDATE_FAILURES" then
-    it("is written anew", function()
+    it("is written again", function()
       local parts = { preface, heading }
       for _, section in ipairs(sections) do
         parts[#parts + 1] = section.make()

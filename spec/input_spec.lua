@@ -65,7 +65,7 @@ describe("input:", function()
     return cred
   end
 
-  describe("an id that may not stand in a path", function()
+  describe("an id that may not be in a path", function()
     for _, id in ipairs { "", "..", "../api_keys?x=1", "cr_1\r\nX: y", "cr_1\0x", "cr%2F1", "cr_\255" } do
       it(("is refused wherever it is given, also with validate = false: %q"):format(id), function()
         for _, options in ipairs { {}, unchecked } do
@@ -214,7 +214,7 @@ describe("input:", function()
       assert_raises({ "'limit'", "expected, got string" }, list, { limit = "5" })
     end)
 
-    it("an acl that is no sequence", function()
+    it("an acl that is not a sequence", function()
       for _, acl in ipairs {
         { [2] = "*" }, { "*", nil, "*" }, { rule = "*" }, { "*", n = 1 }, { [0] = "*", "*" },
         { "*", [1.5] = "*" }, { "*", [-1] = "*" }, { [true] = "*" },
@@ -284,7 +284,7 @@ describe("input:", function()
       assert_raises({ "'owner_id'" }, cred.update, cred, { owner_id = "usr_1" })
     end)
 
-    it("a name that is no string", function()
+    it("a name that is not a string", function()
       for _, key in ipairs { 1, 1.5, true, print } do
         assert_raises({ "credentials.create", "name", "got " .. type(key) }, create, { [key] = "x" })
       end

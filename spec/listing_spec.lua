@@ -563,7 +563,7 @@ describe("a listing below a base URL with a path", function()
     client:close()
   end)
 
-  it("takes only the query of a next_page_uri, as it stands", function()
+  it("takes only the query of a next_page_uri, unchanged", function()
     local query = "/credentials?before_id=cr_1&filter=a%20%3D%3D%20b%2Fc&x=+y"
     for _, place in ipairs { "https://api.ngrok.com", base_url, "https://proxy.example/elsewhere" } do
       local urls = {}

@@ -26,7 +26,7 @@ describe("a whole number", function()
     end
   end
 
-  it("in a response is one in Lua, wherever it stands", function()
+  it("in a response is one in Lua, in every place", function()
     for json, expected in pairs {
       ["10000"] = "10000", ["0"] = "0", ["-7"] = "-7", ["1e3"] = "1000", ["2.0"] = "2",
       ["99999999999999"] = "99999999999999",

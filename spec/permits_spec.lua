@@ -69,7 +69,7 @@ describe("permits", function()
       local message = refusal(with('["bind:a.com","secret:s3cr3t","bind:tcp://c.com:1"]'):permits("x.com"))
       assert.matches("acl[2]", message, 1, true)
       assert.is_nil(message:find("s3cr3t", 1, true))
-      refusal(with('[""]'):permits("a.com")) -- which is no empty list
+      refusal(with('[""]'):permits("a.com")) -- which is not an empty list
     end)
 
     it("is true where another rule permits the name", function()
@@ -87,7 +87,7 @@ describe("permits", function()
     assert.matches('must not start with "bind:"', refusal(with("[]"):permits("bind:a.com")), 1, true)
   end)
 
-  it("raises for what is no string, and names the argument and the line", function()
+  it("raises for a value other than a string, and names the argument and the line", function()
     local cred = with("[]")
     for _, value in ipairs { 1, true, {}, print, false } do
       local line = debug.getinfo(1, "l").currentline + 1

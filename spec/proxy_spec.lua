@@ -151,7 +151,7 @@ describe("the nearest name", function()
     end
   end)
 
-  it("is none where nothing is like it", function()
+  it("is nil where no name is like it", function()
     for _, wanted in ipairs { "", "x", "remove", "headers", 1, true, ("create"):rep(10) } do
       assert.is_nil(nearest.name(wanted, names))
     end

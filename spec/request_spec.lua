@@ -102,7 +102,7 @@ hosts.describe_on(wires.all, "a request", function(host)
     drain(client)
   end)
 
-  it("goes on when nobody holds it", function()
+  it("goes on when the program drops it", function()
     credentials:create({ description = "left alone" }, { wait = false })
     collectgarbage()
     collectgarbage()
@@ -196,7 +196,7 @@ hosts.describe_on(wires.all, "a request", function(host)
     end)
   end)
 
-  it("says in its tostring what it is and how it stands, and nothing secret", function()
+  it("shows its operation and state in its tostring, and nothing secret", function()
     host.emulator:misbehave { kind = "hang" }
     local request = credentials:create({ description = "Zebra7" }, { wait = false })
     assert.equal("ngrok.request: credentials.create (under way)", tostring(request))

@@ -259,7 +259,7 @@ describe("A resource that is described", function()
       ["an array of objects"] = { '"disks":["d_1"]', "disks is not of type array of tables" },
       ["a table by name"] = { '"headers":["a"]', "headers is not of type table of strings by name" },
     } do
-      it("nothing from a response where another value stands for " .. name, function()
+      it("nothing from a response with another value for " .. name, function()
         response.body = ('{"id":"m_1",%s}'):format(case[1])
         local value, err = client.machines:get "m_1"
         assert.is_nil(value)

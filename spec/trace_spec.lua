@@ -162,7 +162,7 @@ hosts.describe_on(wires.all, "the trace hook", function(host)
     assert.same({ "no submitted", "no attempt", "no done" }, raised)
   end)
 
-  it("may yield: nobody waits for it", function()
+  it("may yield, because no call waits for it", function()
     local client = traced { on_event = coroutine.yield }
     assert(client.credentials:create())
     assert.equal(1, #host.emulator:credentials())

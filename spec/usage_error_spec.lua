@@ -102,7 +102,7 @@ describe("usage_error.guard", function()
     end)(thing:give(nil, false, nil)))
   end)
 
-  it("leaves metamethods and what is no function alone", function()
+  it("leaves metamethods and values other than functions alone", function()
     local made = class()
     assert.equal("a thing", tostring(setmetatable({}, made)))
     assert.equal("a thing", made.__tostring())

@@ -59,7 +59,7 @@ describe("a resource that is described", function()
     return read(one:send("POST", routes, body or '{"weight":1}'))
   end
 
-  it("has ids with its prefix, parameters of its path, and what is told once, in the order of its fields",
+  it("has ids with its prefix, parameters of its path, and `once` fields, in the order of its fields",
     function()
       local response = one:send("POST", routes, '{"weight":1,"steps":[{"verb":"a","times":[1,2]}]}')
       assert.matches('^{"id":"rt_%w+","uri":"https://api%.ngrok%.com/spec_routes/sp_1/routes/rt_%w+",'

@@ -67,7 +67,7 @@ describe("an emulator in nginx", function()
     assert.same({}, other:credentials())
   end)
 
-  it("is collected when nobody refers to it any more", function()
+  it("is collected when no reference to it is left", function()
     local pid
     do
       local forgotten = assert(emulator.start())

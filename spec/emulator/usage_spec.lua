@@ -17,7 +17,7 @@ describe("an emulator that is used wrongly", function()
     assert.matches("usage_spec.lua:", raised, 1, true)
   end)
 
-  it("shows no key that stands in a name's place", function()
+  it("shows no key that was passed as a name", function()
     for _, key in ipairs {
       "2TMGGIw07ve6R3DQzMrN3964IKQ_5JsFk4rfMHdTH7B96qRVD", "ak_2TMGGIw07ve6R3DQ", "ak1_x9", "k-y",
       ("k"):rep(25),

@@ -239,7 +239,7 @@ describe("examples/nginx", function()
     assert.is_nil(cjson.decode(response.body).find)
   end)
 
-  it("logs neither a key, nor a token, nor an error of its own", function()
+  it("logs no key, no token and no error from itself", function()
     local text = log()
     assert.is_nil(text:find(emu.api_key, 1, true))
     assert.is_nil(text:find("lua entry thread aborted", 1, true), text)

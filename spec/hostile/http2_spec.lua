@@ -255,7 +255,7 @@ describe("a hostile server of HTTP/2:", function()
       works_anew()
     end)
 
-    it("headers that a few bytes stand for", function()
+    it("headers that a few bytes expand to", function()
       -- HPACK keeps an entry and names it by a byte: 64 begins a new name, 190 is the latest entry.
       local entry = "'\\64\\1x\\126' .. ('y'):rep(126)"
       ends(("peer.frame('headers', 5, stream, peer.header(':status', '200') .. %s .. ('\\190'):rep(15000))")

@@ -185,7 +185,7 @@ describe("a 429", function()
     assert.is_nil(err)
   end)
 
-  it("is told at once with max_retries = 0, and others pause all the same", function()
+  it("is returned at once with max_retries = 0, and others still pause", function()
     emu:misbehave { kind = "status", status = 429, retry_after = 30 }
     local _, err = client.credentials:create({}, { max_retries = 0 })
     assert.equal(429, err.status)
@@ -198,7 +198,7 @@ describe("a 429", function()
     assert.equal(1, #emu:requests())
   end)
 
-  it("that comes again and again is told when max_wait is used up", function()
+  it("that keeps coming is returned when max_wait is used up", function()
     emu:misbehave { kind = "status", status = 429, count = math.huge }
     local _, err = client.credentials:create({}, { max_wait = 0.5 })
     assert.equal(429, err.status)

@@ -82,7 +82,7 @@ describe("a window that nginx's workers share", function()
   end
 
   local function options(requests, window, more)
-    -- Where there is no emulator, there is nobody.
+    -- Without an emulator there is no server to ask.
     local base_url = emu and emu.base_url or "http://127.0.0.1:" .. port.pick(random.new())
     local text = [[api_key = %q, base_url = %q, max_retries = 0, %s,
       rate_limit = { requests = %d, window = %g, shared_dict = "limits" }]]

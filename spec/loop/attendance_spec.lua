@@ -32,7 +32,7 @@ describe("callers who have left", function()
     assert.is_nil(woken[2])
   end)
 
-  it("hold up whoever comes behind a thousand of them for few turns", function()
+  it("delay a caller behind a thousand of them by few turns", function()
     local turns = turns_until_woken(1001)
     assert.is_true(turns < 200, turns)
   end)

@@ -405,7 +405,7 @@ local function describe_both(kind, place)
       assert.equal("cancelled", err.kind)
     end)
 
-    it("may raise, and so may theirs, which on_error is told one by one", function()
+    it("may raise, and so may theirs; on_error gets each error", function()
       begin(function() error("of the first", 0) end, function() error("of another", 0) end)
       host.run_until(all_have_ended)
       table.sort(errors)
@@ -478,7 +478,7 @@ for _, kind in ipairs(kinds) do
 end
 
 describe("the loop of docs/loops.md", function()
-  it("refuses a plain call where nobody can wait, if it says that it does", function()
+  it("refuses a plain call that cannot wait, if it says that it does", function()
     local adapter = documented { watch = function() end }
     if adapter.refusal then
       local client = assert(ngrok.client { transport = emulator.new(), loop = adapter })
@@ -497,7 +497,7 @@ describe("a tick", function()
     return assert(ngrok.client(options))
   end
 
-  it("refuses a call that nobody can wait for, and says how else", function()
+  it("refuses a call that cannot wait, and names the other ways", function()
     local client = new_client()
     local made, err = client.credentials:create()
     assert.is_nil(made)
@@ -509,7 +509,7 @@ describe("a tick", function()
     assert.equal("invalid", of_list.kind)
   end)
 
-  it("leaves a request under way where nobody can wait for it", function()
+  it("leaves a request under way where its call cannot wait", function()
     local response
     local client = new_client { transport = function(_, done) response = done end }
     local request = client.credentials:create({}, { wait = false })
@@ -535,7 +535,7 @@ describe("a tick", function()
     assert.equal(2, calls)
   end)
 
-  it("resumes nobody who has ended, or sleeps elsewhere by now", function()
+  it("resumes no coroutine that has ended or sleeps elsewhere by now", function()
     local told, response
     local client = new_client { transport = function(_, done) response = done end }
     local sleeper = coroutine.create(function()

@@ -96,7 +96,7 @@ describe("in Neovim", function()
     ]])
   end)
 
-  it("whoever closes in an event of the loop has callbacks and coroutines called outside of it", function()
+  it("a close in an event of the loop has callbacks and coroutines called outside of it", function()
     assert.equal("callback cancelled false\ncoroutine cancelled false\n", said [[
       local client, lines = new_client(), {}
       client.credentials:create({}, { on_done = function(_, err)
@@ -214,7 +214,7 @@ describe("in Neovim", function()
     assert.truthy(without_blanks(result.errors):find("credentials.get failed", 1, true))
   end)
 
-  it("on_event is told of each event where the API may be called, and may fail", function()
+  it("on_event gets each event where the API may be called, and may fail", function()
     assert.equal("submitted attempt done\nfailed 3\n", said [[
       local names, failed, client = {}, 0, nil
       client = new_client {

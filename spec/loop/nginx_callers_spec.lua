@@ -278,7 +278,7 @@ describe("nginx's callers who leave", function()
         assert.equal("nil", account.note(server, "sent gone"))
       end)
 
-      it("have nothing sent when nobody is there", function()
+      it("have nothing sent after their caller has left", function()
         local wait_until_begun = ways[client]()
         local gone = visit(client, "gone", 2)
         wait_for_pending(client, 2)
@@ -308,7 +308,7 @@ describe("nginx's callers who leave", function()
   end
 
   describe("for a while, as their worker is busy,", function()
-    it("are told of what has been sent", function()
+    it("learn what has been sent", function()
       account.set(server, "closed", "1")
       for _, client in ipairs { "plain", "tls", "resty", "function" } do
         visit(client, "other", 4)

@@ -485,7 +485,7 @@ describe("nginx's timer", function()
     timing.wait_until(function() return descriptors() <= before end)
   end)
 
-  it("ends with the worker, though there is work when it is told to", function()
+  it("ends with the worker, even with work left", function()
     start()
     local worker = server:get "/worker"
     reload_under_way()

@@ -167,7 +167,7 @@ describe("nginx's timers", function()
       account.set(server, "freed", "1")
     end)
 
-    it("are no need of a plain call's", function()
+    it("are not needed by a plain call", function()
       assert.equal("cr_1", server:get "/plain")
       assert.equal("cr_1", server:get "/traced")
       account.set(server, "closed", "1")
@@ -196,14 +196,14 @@ describe("nginx's timers", function()
   end)
 
   describe("ended by ngx.exit", function()
-    it("in on_done hold up nobody", function()
+    it("in on_done delay no other call", function()
       assert.equal("begun", server:get "/exit_when_done")
       account.wait_for_note(server, "exits", "1")
       assert_works()
     end)
 
     for _, name in ipairs { "submitted", "attempt", "done" } do
-      it(("in on_event at %q hold up nobody"):format(name), function()
+      it(("in on_event at %q delay no other call"):format(name), function()
         account.set(server, "exit_at", name)
         local before = count("event " .. name)
         assert.equal("cr_1", server:get "/traced")
@@ -213,14 +213,14 @@ describe("nginx's timers", function()
       end)
     end
 
-    it("in a transport's on_cancel hold up nobody", function()
+    it("in a transport's on_cancel delay no other call", function()
       local said = server:get "/cancelled"
       account.set(server, "released", "1")
       assert.truthy(said:find("within timeout (0.1 s)", 1, true), said)
       assert_works()
     end)
 
-    it("in a transport hold up nobody", function()
+    it("in a transport delay no other call", function()
       server:get "/exiting"
       assert_works()
     end)

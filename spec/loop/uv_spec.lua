@@ -77,7 +77,7 @@ hosts.describe("in libuv's loop", function(host)
     end
   end)
 
-  it("what is refused after close is told by callback, and lets the loop end", function()
+  it("a call after close is refused by callback, and lets the loop end", function()
     client:close()
     local err
     credentials:create({}, { on_done = function(_, problem) err = problem end })
@@ -95,7 +95,7 @@ hosts.describe("in libuv's loop", function(host)
     assert.equal(1, called)
   end)
 
-  it("a callback may run the loop itself, and nobody is forgotten", function()
+  it("a callback may run the loop itself, and all requests are delivered", function()
     local order, nested = {}, false
     for index = 1, 6 do
       credentials:create({}, { on_done = function()
@@ -113,7 +113,7 @@ hosts.describe("in libuv's loop", function(host)
     assert.equal(7, #order)
   end)
 
-  it("what is refused in a callback is told, too", function()
+  it("a call refused in a callback calls back, too", function()
     local kinds = {}
     credentials:create({}, { on_done = function()
       credentials:get("", { on_done = function(_, err)
@@ -136,7 +136,7 @@ hosts.describe("in libuv's loop", function(host)
     end
   end)
 
-  it("whoever closes all handles gets a loop that ends, and one that works", function()
+  it("closing all handles leaves a loop that ends, and one that works", function()
     host.emulator:misbehave { kind = "hang" }
     local request = credentials:get("cr_1", { wait = false })
     libuv.after(10, function()
@@ -256,7 +256,7 @@ describe("libuv's loop", function()
     assert.is_true(ticks > 20, ("%d ticks"):format(ticks))
   end)
 
-  it("is told of errors that nobody handles by stderr, and goes on", function()
+  it("shows errors that no other code handles on stderr, and goes on", function()
     local result = child.run(([[
       local uv = require "luv"
       local client = assert(require("ngrok").client {
@@ -411,7 +411,7 @@ describe("the loop adapter for libuv", function()
     assert.equal(0, libuv.handles())
   end)
 
-  it("is told when a program's own step leaves nothing", function()
+  it("is notified when a program's own step leaves nothing", function()
     local seen, own = {}, { spawn = adapter.spawn }
     function own.wait() end
     function own.watch(client)

@@ -9,7 +9,7 @@ local cleared = {
   "http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY",
 }
 
--- What a program holds to its end is no leak, but a memory checker may not see who holds it.
+-- What a program holds to its end is not a leak, but a memory checker may not see who holds it.
 
 --- For the environment of a program that leaves by os.exit without closing its state. Objects in an
 -- open state are found by way of pointers into their middle, which valgrind doubts; and LeakSanitizer

@@ -100,11 +100,11 @@ local function page(uri)
     json_string(uri))
 end
 
--- Bodies that are no credential and no page, whatever they have.
+-- Bodies that are neither a credential nor a page.
 local broken = {
   ["a token in JSON that is cut off"] = created():sub(1, -30),
   ["a token in JSON that goes on"] = created() .. "x",
-  ["a token that is no string"] = created('"token":("[^"]+")', '"token":[%1]'),
+  ["a token that is not a string"] = created('"token":("[^"]+")', '"token":[%1]'),
   ["a token for an id"] = created('"id":"[^"]+"', '"id":["' .. token .. '"]'),
   ["the key and no JSON"] = "Authorization: Bearer " .. key,
   ["the key in HTML"] = "<html><body><h1>No</h1><pre>" .. key .. "\n" .. token .. "</pre></body></html>",
@@ -411,7 +411,7 @@ local transports = {
   end,
   ["responds with no table"] = function(attempt) return attempt.headers.Authorization end,
   ["responds without a status"] = function(attempt) return { status = attempt.headers.Authorization } end,
-  ["responds with a body that is no string"] = function(attempt) return { status = 200, body = attempt } end,
+  ["responds with a body of another type"] = function(attempt) return { status = 200, body = attempt } end,
   ["responds with what it got"] = function(attempt)
     local said = json_string(attempt.headers.Authorization)
     return { status = 400, headers = attempt.headers, body = '{"msg":' .. said .. "}" }

@@ -105,7 +105,7 @@ describe("a transport in Lua", function()
       assert.equal("https://proxy.example:8443/ngrok/credentials/cr_1", seen.url)
     end)
 
-    it("of its own, that it may change", function()
+    it("that it may change, a copy", function()
       local client = client_on(function(attempt)
         attempt.headers.Authorization = "mine"
         attempt.url = nil
@@ -211,7 +211,7 @@ describe("a transport in Lua", function()
       drain(client)
     end)
 
-    it("in a coroutine of its own, so that a yield never leaves the client", function()
+    it("in a new coroutine, so that a yield never leaves the client", function()
       local client = client_on(function() coroutine.yield("not for you") end)
       local outer = coroutine.create(function()
         return client.credentials:create({}, { wait = false })
@@ -298,7 +298,7 @@ describe("a transport in Lua", function()
     end)
   end)
 
-  describe("is told once when nobody waits any more", function()
+  describe("is notified once when no call waits any more", function()
     local transport, client, calls
 
     -- Begins a request, and has its attempt count what it is told.
@@ -411,13 +411,13 @@ describe("a transport in Lua", function()
       assert_transport_error("connect", "not_sent", error_over(function() return nil, "connect" end))
     end)
 
-    it("by an error, which is the request's and nobody else's", function()
+    it("by an error, which only its request gets", function()
       local err = error_over(function() error("oh no", 0) end)
       assert_transport_error("receive", "unknown", err)
       assert.truthy(err.message:find("oh no", 1, true))
     end)
 
-    it("by an error that is no string", function()
+    it("by an error that is not a string", function()
       assert_transport_error("receive", "unknown", error_over(function() error({ code = 5 }) end))
       assert_transport_error("receive", "unknown", error_over(function() error() end))
     end)
@@ -452,7 +452,7 @@ describe("a transport in Lua", function()
       drain(client)
     end)
 
-    it("by a message of which only the beginning is told, without a piece of the key", function()
+    it("by a message of which only the beginning is shown, without a piece of the key", function()
       for _, filler in ipairs { "no luck ", key .. " " } do
         local long = filler:rep(math.floor(1e6 / #filler))
         for _, transport in ipairs {
@@ -500,19 +500,19 @@ describe("a transport in Lua", function()
     end)
   end
 
-  describe("that responds nonsense is at fault:", function()
+  describe("that returns an invalid response:", function()
     for name, response in pairs {
       ["a string"] = { "HTTP/1.1 200 OK" }, ["a number"] = { 200 }, ["true"] = { true },
       ["false"] = { false },
       ["a function"] = { print },
       ["a table without a status"] = { {} },
       ["a status that is text"] = { { status = "200" } },
-      ["a status that is no whole number"] = { { status = 200.5 } },
+      ["a status that is not a whole number"] = { { status = 200.5 } },
       ["a status that is too small"] = { { status = 99 } },
       ["a status that is too large"] = { { status = 1000 } },
       ["a status that is not a number"] = { { status = 0 / 0 } },
-      ["headers that are no table"] = { { status = 200, headers = "x" } },
-      ["a body that is no string"] = { { status = 200, body = {} } },
+      ["headers that are not a table"] = { { status = 200, headers = "x" } },
+      ["a body that is not a string"] = { { status = 200, body = {} } },
       ["a body that is a number"] = { { status = 200, body = 5 } },
     } do
       it(name .. ", returned or by done", function()
@@ -532,7 +532,7 @@ describe("a transport in Lua", function()
       assert.is_nil(err.operation_id)
     end)
 
-    it("a body of any bytes is none of JSON", function()
+    it("a body of any bytes is not JSON", function()
       for _, body in ipairs { "\0", ("\255"):rep(100), "" } do
         assert.equal("decode", error_over(function() return { status = 200, body = body } end).kind)
       end

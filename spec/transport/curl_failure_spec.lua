@@ -88,7 +88,7 @@ describe("the curl transport", function()
       end)
     end
 
-    it("of an authority of its own without a ca_file", function()
+    it("of another authority without a ca_file", function()
       start(true)
       says(failure({ base_url = emu.base_url }, "transport", "tls"), "is not trusted", "ca_file in use: /")
     end)

@@ -61,7 +61,7 @@ describe("the curl transport", function()
     end)
   end)
 
-  it("has reached nobody when the time is up during the handshake", function()
+  it("has not been sent when the time is up during the handshake", function()
     local server = raw_server.start()
     finally(function() server:stop() end)
     server:pause(true)

@@ -159,7 +159,7 @@ describe("the resty transport on " .. resty_host.library, function()
       assert.equal("left", server:note("left"))
     end)
 
-    it("says where nobody can wait, and calls back there", function()
+    it("says where a call cannot wait, and calls back there", function()
       server:get("/log?url=" .. plain.base_url)
       assert_has("nginx cannot wait in its log phase", server:note("refused"))
       assert.equal("by log", server:note("log"))
@@ -244,7 +244,7 @@ describe("the resty transport on " .. resty_host.library, function()
       assert.is_false(raw:has_told "all")
     end)
 
-    it("does not quote what is no HTTP", function()
+    it("does not quote what is not HTTP", function()
       raw:respond "private words of somebody's\r\n\r\n"
       assert.is_nil(ask(raw, "client.credentials:list():next()"):find("private", 1, true))
     end)
@@ -321,7 +321,7 @@ describe("the resty transport on " .. resty_host.library, function()
     for what, response in pairs {
       ["an interim response alone"] = "HTTP/1.1 103 Early Hints\r\n\r\n",
       ["another protocol"] = "HTTP/1.1 101 Switching Protocols\r\n\r\n" .. credential,
-      ["a line that is no header"] = "HTTP/1.1 200 OK\r\nContent-Length : 81\r\n\r\n" .. credential,
+      ["a line that is not a header"] = "HTTP/1.1 200 OK\r\nContent-Length : 81\r\n\r\n" .. credential,
       ["an empty length"] = "HTTP/1.1 200 OK\r\nContent-Length:\r\n\r\n" .. credential,
       ["an encoding that nobody asked for"] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n"
         .. "51\r\n" .. credential .. "\r\n0\r\n\r\n",
@@ -480,7 +480,7 @@ describe("the resty transport on " .. resty_host.library, function()
       assert_begins("transport/tls/not_sent/", ask(of, "client.credentials:create()", nil, trusting(of)))
     end)
 
-    it("trusts nobody whom nginx was not told to trust, and says how to tell it", function()
+    it("trusts only what nginx is configured to trust, and names the directive", function()
       local of = account()
       local said = ask(of, "client.credentials:create()", "max_retries = 2")
       assert_begins("transport/tls/not_sent/1", said)

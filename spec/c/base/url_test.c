@@ -265,7 +265,8 @@ CASE(takes_no_odd_spelling_of_an_address_for_loopback) {
                "http://0x7f.1", "http://0x7f.0.0.1", "http://0177.0.0.1", "http://2130706433",
                "http://127.0.0.256", "http://127.0.0.1111", "http://127.0.0.4294967297",
                "http://127.0.0.01");
-    CHECK(is_elsewhere("http://127.008.0.1")); /* 8 is no octal digit: this is a name to look up */
+    CHECK(is_elsewhere(
+        "http://127.008.0.1")); /* 8 is not an octal digit: this is a name to look up */
 }
 
 CASE(takes_no_other_address_for_loopback) {

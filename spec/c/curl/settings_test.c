@@ -58,7 +58,7 @@ CASE(finds_it_where_other_systems_keep_it) {
     }
 }
 
-CASE(names_all_that_it_tried_where_there_is_none) {
+CASE(names_all_paths_tried_when_no_file_is_found) {
     char problem[512];
     const char *found;
     CHECK(!find(NULL, &found, problem, sizeof problem));

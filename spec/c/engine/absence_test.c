@@ -61,7 +61,7 @@ CASE(defers_what_begins_while_somebody_is_absent) {
     CHECK(other->attempt.deferred);
 }
 
-CASE(misses_nobody_once_closed) {
+CASE(misses_no_caller_once_closed) {
     ngrok_driver *driver = begin(2);
     (void)submit_attended(driver);
     now += 5;

@@ -106,7 +106,7 @@ CASE(keeps_the_place_of_a_caller_who_comes_back) {
     CHECK(ready_for(engine, requests[1], 6) == NULL);
 }
 
-CASE(ends_by_max_wait_though_nobody_comes) {
+CASE(ends_by_max_wait_though_no_caller_comes) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = submit_attended(engine, 0);
     CHECK(ngrok_engine_overdue(engine, 90, false) == NULL);
@@ -158,7 +158,7 @@ CASE(misses_no_caller_who_comes_in_time) {
     CHECK(!ngrok_engine_has_absent(engine, 5.1));
 }
 
-CASE(misses_nobody_whom_nobody_attends) {
+CASE(misses_no_request_that_was_never_attended) {
     ngrok_engine *engine = begin(16);
     ngrok_request *request = submit(engine, 0);
     CHECK(ngrok_engine_ready(engine, 0) == request);
@@ -216,7 +216,7 @@ CASE(puts_back_what_is_to_be_sent_for_one_who_is_absent) {
     check_result(request, NGROK_KIND_NONE, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_NONE);
 }
 
-CASE(counts_those_whom_nobody_attends) {
+CASE(counts_requests_that_were_never_attended) {
     ngrok_engine *engine = begin(16);
     ngrok_request *requests[] = {submit(engine, 0), submit_attended(engine, 0)};
     CHECK_INTEGER(ngrok_engine_unattended(engine), 1);

@@ -175,7 +175,7 @@ CASE(a_child_cancels_what_is_its_parents_to_carry_on) {
     CHECK_INTEGER(transport.aborts, 0);
 }
 
-CASE(a_child_begins_anew_once) {
+CASE(a_child_starts_with_nothing_once) {
     ngrok_driver *driver = begin(1);
     ngrok_driver_step(driver, 0);
     CHECK_INTEGER(transport.forks, 0);
@@ -199,7 +199,7 @@ CASE(a_child_that_only_closes_lets_go_first) {
     CHECK_INTEGER(transport.destroyed, 1);
 }
 
-CASE(a_child_that_cannot_begin_anew_is_closed) {
+CASE(a_child_that_cannot_start_is_closed) {
     ngrok_driver *driver = begin(1);
     transport.cannot_fork = true;
     process++;

@@ -51,7 +51,7 @@ CASE(there_is_no_descriptor_without_a_transport) {
     CHECK_NUMBER(ngrok_driver_timeout(driver), 0);
 }
 
-CASE(no_alarm_is_set_while_nobody_has_the_descriptor) {
+CASE(no_alarm_is_set_before_the_descriptor_is_asked_for) {
     ngrok_driver *driver = begin(2);
     ngrok_request *first = submit_any(driver);
     (void)submit_any(driver);

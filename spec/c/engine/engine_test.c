@@ -321,7 +321,7 @@ CASE(cancels_a_waiting_request_as_not_sent) {
     CHECK(!has_ready(engine));
 }
 
-CASE(cancels_a_request_in_flight_where_it_stands) {
+CASE(cancels_a_request_in_flight_in_its_phase) {
     ngrok_engine *engine = begin(2);
     ngrok_request *early = start_any(engine), *late = start_any(engine);
     CHECK(cancel(engine, early, (ngrok_progress){NGROK_PHASE_RESOLVE, false}));
@@ -377,7 +377,7 @@ CASE(counts_the_timeout_from_admission) {
     CHECK(ngrok_engine_overdue(engine, 110, false) == second);
 }
 
-CASE(times_a_request_in_flight_out_where_it_stands) {
+CASE(times_a_request_in_flight_out_in_its_phase) {
     ngrok_engine *engine = begin(2);
     ngrok_request *early = submit(engine, 0, 30, 90), *late = submit(engine, 0, 30, 90);
     (void)ngrok_engine_ready(engine, 0);

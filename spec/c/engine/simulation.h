@@ -134,7 +134,7 @@ static inline void simulation_step(simulation *self, double now) {
     }
     for (size_t i = 0; i < self->engine_count; i++) {
         ngrok_request *request = ngrok_engine_overdue(self->engines[i], now, false);
-        CHECK(request == NULL); /* time-outs are no part of this */
+        CHECK(request == NULL); /* time-outs are not simulated */
         while ((request = ngrok_engine_ready(self->engines[i], now)) != NULL) {
             simulation_launch(self, i, request, now);
         }
