@@ -111,4 +111,14 @@ static inline void compat_newmetatable(lua_State *L, const char *name, const lua
     lua_setfield(L, -2, "__metatable");
 }
 
+/* The same with methods as its __index, and off the stack. */
+static inline void compat_newclass(lua_State *L, const char *name, const luaL_Reg *metamethods,
+                                   const luaL_Reg *methods) {
+    compat_newmetatable(L, name, metamethods);
+    lua_newtable(L);
+    compat_setfuncs(L, methods);
+    lua_setfield(L, -2, "__index");
+    lua_pop(L, 1);
+}
+
 #endif

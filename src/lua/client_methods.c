@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/compat.h"
 #include "engine/attendance.h"
+#include "lua/attempt.h"
 #include "lua/client.h"
 #include "lua/handle.h"
 #include "lua/redaction.h"
@@ -31,12 +32,12 @@ static int client_submit(lua_State *L) {
     if (driver->closed) {
         return 0;
     }
-    ngrok_handle *box = ngrok_handle_push(L);
+    ngrok_reference *handle = ngrok_handle_push(L);
     ngrok_request *request = ngrok_request_new(method, target, body, length, budget);
     if (request == NULL) {
         return luaL_error(L, "not enough memory");
     }
-    ngrok_handle_hold(box, driver, request);
+    ngrok_reference_fill(handle, driver, request);
     ngrok_driver_submit(driver, request);
     lua_pushnumber(L, (lua_Number)request->id);
     ngrok_request_release(request);
@@ -103,12 +104,12 @@ static int client_has_absent(lua_State *L) {
 /* client:next_attempt() -> attempt | nothing: work for a transport in Lua. */
 static int client_next_attempt(lua_State *L) {
     ngrok_driver *driver = ngrok_client_driver(L, 1);
-    ngrok_handle *box = ngrok_handle_push_attempt(L);
+    ngrok_reference *attempt = ngrok_attempt_push(L);
     ngrok_request *request = ngrok_driver_next_attempt(driver);
     if (request == NULL) {
         return 0;
     }
-    ngrok_handle_hold(box, driver, request);
+    ngrok_reference_fill(attempt, driver, request);
     return 1;
 }
 
@@ -294,9 +295,5 @@ static const luaL_Reg metamethods[] = {
 };
 
 void ngrok_client_methods_open(lua_State *L) {
-    compat_newmetatable(L, NGROK_CLIENT_METATABLE, metamethods);
-    lua_newtable(L);
-    compat_setfuncs(L, methods);
-    lua_setfield(L, -2, "__index");
-    lua_pop(L, 1);
+    compat_newclass(L, NGROK_CLIENT_METATABLE, metamethods, methods);
 }

@@ -8,6 +8,7 @@
 #include "base/descriptors.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "lua/attempt.h"
 #include "lua/attributes.h"
 #include "lua/box.h"
 #include "lua/client.h"
@@ -163,6 +164,7 @@ NGROK_EXPORT int luaopen_ngrok_core(lua_State *L) {
     ngrok_scratch_open(L);
     ngrok_json_open(L);
     ngrok_handle_open(L);
+    ngrok_attempt_open(L);
     ngrok_client_methods_open(L);
     ngrok_schema_open(L);
     ngrok_resource_open(L);
