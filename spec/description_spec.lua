@@ -34,11 +34,24 @@ local faults = {
   ["a field's property is of another type"] = {
     function(d) d.fields[2].max = "1" end, "fields: size: max must be a number, got string",
   },
+  ["a field is a secret that nothing would find"] = {
+    function(d) d.fields[2].secret = true end, "fields: size: only strings have 'secret'",
+  },
+  ["a field that is not a string has a limit in bytes"] = {
+    function(d) d.fields[2].max = 5 end, "fields: size: only strings have 'max'",
+  },
+  ["a named type is not an array of fields"] = {
+    function(d) d.types = { size = "integer" } end, "types: size: must be an array of fields",
+  },
+  ["a named type that nothing uses has a faulty field"] = {
+    function(d) d.types = { size = { { "unit" } } } end,
+    "types: size: each field must be a table of a name, a type and properties",
+  },
   ["a field's type is unknown"] = {
     function(d) d.fields[2][2] = "[size]" end, "fields: size: unknown type 'size'",
   },
   ["a field's check is unknown"] = {
-    function(d) d.fields[2].check = "size" end, "fields: size: unknown check 'size'",
+    function(d) d.fields[1].check = "size" end, "fields: id: unknown check 'size'",
   },
   ["a field is given to an operation that is not there"] = {
     function(d) d.fields[2].on = "create update" end, "fields: size: unknown operation 'update'",
@@ -141,6 +154,16 @@ describe("A description", function()
     assert.same({ "GET", "/things", "page", { "limit", "before_id" } },
       { list.method, list.path, list.returns, list.query })
     assert.equal("things", compiled.list_key)
+  end)
+
+  it("is refused where its file returns none", function()
+    package.preload["ngrok.api.broken"] = function() return true end
+    finally(function()
+      package.preload["ngrok.api.broken"], package.loaded["ngrok.api.broken"] = nil, nil
+    end)
+    local fine, err = pcall(description.load, "broken")
+    assert.is_false(fine)
+    assert.equal("ngrok/api/broken.lua: description: must be a table", err)
   end)
 
   it("names its file where that cannot be loaded", function()

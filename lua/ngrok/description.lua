@@ -160,12 +160,20 @@ end
 
 -- ---- fields --------------------------------------------------------------------------------------
 
+-- They would be ignored silently in a field of another type.
+local only_of_strings = { "check", "max", "secret" }
+
 local function check_field(self, where, field)
   if type(field) ~= "table" or type(field[1]) ~= "string" or type(field[2]) ~= "string" then
     self.fail(where, "each field must be a table of a name, a type and properties")
   end
   where = where .. ": " .. field[1]
   check_names(self, where, field, known.field)
+  for _, property in ipairs(only_of_strings) do
+    if field[property] and not field[2]:find "^[%[{]?string[%]}]?$" then
+      self.fail(where, ("only strings have '%s'"):format(property))
+    end
+  end
   local is_named = type(field.required) == "string"
   for name in pairs(words((field.on or "") .. " " .. (is_named and field.required or ""))) do
     if not self.operations[name] then
@@ -175,6 +183,9 @@ local function check_field(self, where, field)
 end
 
 local function check_fields(self, where, fields)
+  if type(fields) ~= "table" then
+    self.fail(where, "must be an array of fields")
+  end
   local seen = {}
   for _, field in ipairs(fields) do
     check_field(self, where, field)
@@ -192,7 +203,6 @@ local function compile_type(self, name)
     self.fail("types: " .. name, "has itself in it")
   elseif not self.schemas[name] then
     self.schemas[name] = false
-    check_fields(self, "types: " .. name, self.types[name])
     self.schemas[name] = compile(self, "types: " .. name, self.types[name])
   end
 end
@@ -274,6 +284,9 @@ function description.compile(given)
   self.list_key = given.list_key or given.name:match "[^.]*$"
   set_operations(self)
   self.types = setmetatable({ ref = { { "id", "string" }, { "uri", "string" } } }, { __index = given.types })
+  for name, fields in pairs(given.types or {}) do
+    check_fields(self, "types: " .. tostring(name), fields)
+  end
   check_fields(self, "fields", given.fields)
   for _, field in ipairs(given.attributes or {}) do -- one name may have another type in another operation
     check_field(self, "attributes", field)
@@ -298,6 +311,8 @@ function description.load(name)
     return nil
   elseif not fine or problem then
     error(problem or given, 0)
+  elseif type(given) ~= "table" then
+    new_failure(name)("description", "must be a table")
   end
   compiled[name] = given.group and given or description.compile(given)
   return compiled[name]
