@@ -1,5 +1,4 @@
 /* What the result of an attempt means for its request, and whether and when there is another. */
-#include "engine/retry.h"
 #include "engine/state.h"
 
 #include <math.h>
@@ -57,7 +56,8 @@ static bool wait_for_pause(ngrok_engine *engine, ngrok_request *request, double 
     return true;
 }
 
-static void go_on(ngrok_engine *engine, ngrok_request *request, ngrok_verdict verdict, double now) {
+void ngrok_engine_go_on(ngrok_engine *engine, ngrok_request *request, ngrok_verdict verdict,
+                        double now) {
     request->attempt.transfer = NULL;
     request->has_failed = verdict != NGROK_VERDICT_FINAL;
     if ((verdict == NGROK_VERDICT_BACK_OFF &&
@@ -67,10 +67,6 @@ static void go_on(ngrok_engine *engine, ngrok_request *request, ngrok_verdict ve
         return;
     }
     ngrok_engine_complete(engine, request, now);
-}
-
-void ngrok_engine_try_again(ngrok_engine *engine, ngrok_request *request, double now) {
-    go_on(engine, request, NGROK_VERDICT_AT_ONCE, now);
 }
 
 /* ---- with a response ---- */
@@ -132,7 +128,7 @@ void ngrok_engine_respond(ngrok_engine *engine, ngrok_request *request, ngrok_re
     } else {
         ngrok_limiter_passed(admission->limiter, now);
     }
-    go_on(engine, request, verdict, now);
+    ngrok_engine_go_on(engine, request, verdict, now);
     ngrok_engine_notice_pause(engine, now);
 }
 
@@ -148,5 +144,6 @@ void ngrok_engine_fail(ngrok_engine *engine, ngrok_request *request, const ngrok
     request->response.status = failure->status;
     ngrok_request_judge(request, failure->timed_out ? NGROK_KIND_TIMEOUT : NGROK_KIND_TRANSPORT,
                         failure->where.phase, ngrok_request_outcome(request));
-    go_on(engine, request, ngrok_retry_judge_failure(request->attempt.method, failure), now);
+    ngrok_engine_go_on(engine, request, ngrok_retry_judge_failure(request->attempt.method, failure),
+                       now);
 }

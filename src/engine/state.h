@@ -15,6 +15,7 @@
 
 #include "engine/admission.h"
 #include "engine/engine.h"
+#include "engine/retry.h"
 
 struct ngrok_engine {
     ngrok_queue waiting; /* in order of submission */
@@ -68,7 +69,8 @@ void ngrok_engine_end_waits(ngrok_engine *engine, double now);
 
 /* ---- outcome.c ---- */
 
-/* Sends the request again at once if it may be, else completes it as it stands. */
-void ngrok_engine_try_again(ngrok_engine *engine, ngrok_request *request, double now);
+/* Sends the request again as `verdict` says, or completes it if its budget does not allow that. */
+void ngrok_engine_go_on(ngrok_engine *engine, ngrok_request *request, ngrok_verdict verdict,
+                        double now);
 
 #endif

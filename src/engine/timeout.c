@@ -79,20 +79,14 @@ ngrok_request *ngrok_engine_overdue(ngrok_engine *engine, double now, bool busy)
     return NULL;
 }
 
-static void give_up_connection(ngrok_engine *engine, ngrok_request *request, double now) {
+static void explain_timeout(ngrok_request *request, bool has_time) {
     char message[80];
-    (void)snprintf(message, sizeof message, "no response within %s s on a kept connection",
-                   ngrok_text_seconds(request->deadline - request->entered).text);
+    double seconds = has_time ? request->deadline - request->entered : request->budget.timeout;
+    (void)snprintf(message, sizeof message,
+                   has_time ? "no response within %s s on a kept connection"
+                            : "no response within timeout (%s s)",
+                   ngrok_text_seconds(seconds).text);
     ngrok_request_explain(request, message);
-    ngrok_engine_try_again(engine, request, now);
-}
-
-static void time_out(ngrok_engine *engine, ngrok_request *request, double now) {
-    char message[80];
-    (void)snprintf(message, sizeof message, "no response within timeout (%s s)",
-                   ngrok_text_seconds(request->budget.timeout).text);
-    ngrok_request_explain(request, message);
-    ngrok_engine_complete(engine, request, now);
 }
 
 void ngrok_engine_expire(ngrok_engine *engine, ngrok_request *request, ngrok_progress where,
@@ -103,9 +97,7 @@ void ngrok_engine_expire(ngrok_engine *engine, ngrok_request *request, ngrok_pro
     bool has_time = gives_up_connection(request);
     ngrok_engine_end_attempt(engine, request, where, now);
     ngrok_request_judge(request, NGROK_KIND_TIMEOUT, where.phase, ngrok_request_outcome(request));
-    if (has_time) {
-        give_up_connection(engine, request, now);
-    } else {
-        time_out(engine, request, now);
-    }
+    explain_timeout(request, has_time);
+    ngrok_engine_go_on(engine, request, has_time ? NGROK_VERDICT_AT_ONCE : NGROK_VERDICT_FINAL,
+                       now);
 }

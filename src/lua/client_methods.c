@@ -256,8 +256,7 @@ static int client_page_query(lua_State *L) {
 }
 
 static int client_closed(lua_State *L) {
-    const ngrok_driver *driver = ngrok_client_driver(L, 1);
-    lua_pushboolean(L, driver->closed);
+    lua_pushboolean(L, ngrok_client_driver(L, 1)->closed);
     return 1;
 }
 
