@@ -1,4 +1,4 @@
-# GNU make. `make help` says what there is; what a package manager or LuaRocks may set stands first.
+# GNU make. `make help` says what there is; what a package manager or LuaRocks may set comes first.
 
 PREFIX      = /usr/local
 LUA_VERSION = 5.4

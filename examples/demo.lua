@@ -26,7 +26,7 @@ local function run()
   local credentials = client.credentials
   say("An account on %s, seen from %s", server.base_url, jit and jit.version or _VERSION)
 
-  -- Create: the token is told here and never again.
+  -- Create: the token is shown here and never again.
   local device = assert(credentials:create {
     description = "device alpha",
     metadata = '{"device_id": "d5111ba7"}',

@@ -21,7 +21,7 @@ static inline void property_fails(const char *what, const char *file, int line) 
     abort();
 }
 
-/* Of several inputs in one: what stands before the first newline, and what follows it, which is
+/* Of several inputs in one: what precedes the first newline, and what follows it, which is
  * NULL where there is no newline. */
 typedef struct property_input {
     const char *first, *rest;

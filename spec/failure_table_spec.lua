@@ -1,7 +1,7 @@
 -- Every operation against every failure: how often it is sent, what it returns, and what the account then
 -- holds. The runs make the table of docs/failures.md, and the specs compare them with it.
 --
--- UPDATE_FAILURES=1 writes the file anew.
+-- UPDATE_FAILURES=1 writes the file again.
 local core = require "ngrok.core"
 local emulator = require "ngrok.emulator"
 local luv = require "luv"

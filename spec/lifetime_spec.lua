@@ -9,7 +9,7 @@ local function collect_garbage()
   collectgarbage()
 end
 
--- Whether a value that `make` returns (and nobody else holds) is collected.
+-- Whether a value that `make` returns (and no other code holds) is collected.
 local function is_collected(make)
   local weak = setmetatable({}, { __mode = "v" })
   weak[1] = make()
@@ -107,7 +107,7 @@ describe("objects that are dropped", function()
       emu:seed(5)
       client.credentials:list({ limit = 2 }):next()
     end,
-    ["closed in a callback of their own"] = function(client)
+    ["closed in their own callback"] = function(client)
       local closed = false
       client.credentials:create({}, { on_done = function()
         client:close()
@@ -308,7 +308,7 @@ describe("objects that are dropped", function()
       client:close()
     end)
 
-    it("have their callbacks called all the same", function()
+    it("have their callbacks called even so", function()
       local client = new_client()
       local found
       coroutine.wrap(function()

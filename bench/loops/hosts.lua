@@ -1,4 +1,4 @@
---- The hosts that there are, and how each is told to run a scenario.
+--- The hosts, and how each runs a scenario.
 local contest = require "bench.contest"
 local nginx_process = require "spec.support.nginx_process"
 local shell = require "ngrok.emulator.shell"

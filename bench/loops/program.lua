@@ -12,7 +12,7 @@ local program = {}
 local in_flight = 100
 local requests = 4000
 local asked_alone = 400
-local observed = 1 -- seconds, where nobody asks
+local observed = 1 -- seconds, by default
 
 local function new_client(host, given, loop)
   local client = assert(ngrok.client {

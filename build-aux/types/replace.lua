@@ -1,4 +1,4 @@
--- Replaces what stands between two markers of a text, which stay.
+-- Replaces the text between two markers, which stay.
 return function(text, name, by)
   local first, last = ("<!-- %s, by make types -->\n"):format(name), "<!-- end -->"
   local _, from = text:find(first, 1, true)

@@ -21,7 +21,7 @@ local function complain(err)
   failed = true
 end
 
--- With `on_done` nobody waits here: the client has as many requests in flight as it may.
+-- With `on_done` this code does not wait: the client has as many requests in flight as it may.
 local function revoke(credential)
   credential:delete { on_done = function(_, err)
     if err then

@@ -2,12 +2,12 @@
 local cjson = require "cjson"
 local ngrok = require "ngrok"
 
--- Browsers and devices do not wait for minutes: rather they are told when to come again.
+-- Browsers and devices do not wait for minutes: the response says when to come again.
 local client = ngrok.check(ngrok.client {
   base_url = os.getenv "NGROK_BASE_URL", timeout = 10, max_wait = 5,
 })
 
-local retry_after = 15 -- seconds, where nobody has said how long
+local retry_after = 15 -- seconds, where no server has said how long
 
 local longest_issue = 60 -- seconds, more than two requests take; after that a name is free again
 
@@ -24,7 +24,7 @@ local function respond(status, fields)
   ngx.say(cjson.encode(fields))
 end
 
--- The account's limit is no fault of whoever asks, and neither is our key.
+-- Neither the account's limit nor our key is the caller's fault.
 local function status_of(err)
   if err.kind == "invalid" or err.status == 400 then
     return ngx.HTTP_BAD_REQUEST
@@ -56,10 +56,10 @@ local function named(name, options)
   return client.credentials:list({ filter = ('obj.description == "device %s"'):format(name) }, options)
 end
 
--- What may exist although nobody has its token.
+-- A credential that may exist although its token is lost.
 local function stray(name)
   return {
-    warning = "a credential may have been made, and nobody has its token: look for it, and revoke it",
+    warning = "a credential may have been made, and its token is lost: look for it, and revoke it",
     find = "/devices?name=" .. name,
   }
 end
@@ -83,7 +83,7 @@ local function give_out(name)
 end
 
 --- Makes a credential and tells its token, once. A name is given out once, until its credential is
--- revoked: so whoever missed the response, and with it the token, learns by asking again that there is one.
+-- revoked. A caller who missed the response, and with it the token, learns of it by asking again.
 function devices.issue()
   local name, names = ngx.var.name, ngx.shared.names
   if not is_name(name) then -- "*" would be everybody's domain
@@ -128,11 +128,11 @@ function devices.list()
     ngx.print(line_of(credential))
     count = count + 1
     if count % lines_at_once == 0 and not ngx.flush(true) then
-      return -- nobody reads on
+      return -- the caller has left
     end
     credential, err = all:next()
   end
-  if err then -- too late for a status: the response is cut off, so that nobody takes it for whole
+  if err then -- too late for a status: the response is cut off, so that it is not taken for complete
     ngx.log(ngx.ERR, tostring(err))
     ngx.flush(true)
     ngx.exit(ngx.ERROR)

@@ -22,7 +22,7 @@ for _, name in ipairs(arg) do
   if not credential then
     io.stderr:write(tostring(err), "\n")
     if err.outcome == "unknown" then
-      io.stderr:write("it may exist all the same: look for its description before trying again\n")
+      io.stderr:write("it may exist: look for its description before trying again\n")
     end
     os.exit(1, true)
   end

@@ -260,7 +260,7 @@ function Client:__tostring()
   return ("ngrok.client: %s%s"):format(self.shown_url, self.core:closed() and " (closed)" or "")
 end
 
--- Why nothing can be sent from where this is called, or nobody can wait for it.
+-- Why a call cannot be sent, or cannot wait, where this is called.
 local function obstacle(self, waits)
   local refusal = waits and self.loop.refusal
   return self.cannot_send and self.cannot_send() or refusal and refusal(self) or nil

@@ -6,7 +6,7 @@ local emulator = require "ngrok.emulator"
 local account = {}
 account.__index = account
 
---- Makes an account whose clock stands still at `now`.
+--- Makes an account whose clock is stopped at `now`.
 ---@param options? table as of `emulator.new`
 ---@return table account `emu`, `now`
 function account.new(options)

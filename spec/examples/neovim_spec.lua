@@ -237,7 +237,7 @@ describe("examples/neovim", function()
     local output = said [[
       setup()
       vim.cmd "NgrokCredentials"
-      when(function() return lines()[101] == "failed; r reads anew" end, function()
+      when(function() return lines()[101] == "failed; r reloads" end, function()
         say(#lines(), lines()[1]:find "cr_" ~= nil, #notified)
         press "r"
         when(shows(150), quit)
@@ -262,7 +262,7 @@ describe("examples/neovim", function()
 
   it("shows by vim.notify that there is no key", function()
     assert.equal("ngrok.client failed: no API key: pass api_key or set NGROK_API_KEY in the environment "
-      .. "(invalid, validate, not_sent)\nfailed; r reads anew\n", (said [[
+      .. "(invalid, validate, not_sent)\nfailed; r reloads\n", (said [[
       vim.cmd "NgrokCredentials"
       when(function() return #notified == 1 end, function()
         say(notified[1])

@@ -66,7 +66,7 @@ local locations = [[
 describe("a window that nginx's workers share", function()
   local emu, server
 
-  -- Each worker has a client of its own.
+  -- Each worker has its own client.
   local function start(workers, given, common, environment)
     server = nginx.start(([[
       lua_shared_dict limits 64k;
@@ -93,7 +93,7 @@ describe("a window that nginx's workers share", function()
     emu = wires.plain:start { rate_limit = rate_limit }
   end
 
-  -- All at once; whoever is free takes one.
+  -- All at once; each that is free takes one.
   local function make_at_once(count)
     local command = "seq %d | xargs -P %d -I{} curl -s --max-time 30 'http://127.0.0.1:%d/create?{}'"
     local _, said = shell.run(command:format(count, count, server.port))

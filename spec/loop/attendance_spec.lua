@@ -1,4 +1,4 @@
--- Callers who have left, in a queue: whoever stands behind them is called soon.
+-- Callers who have left, in a queue: those behind them are called soon.
 local attendance = require "ngrok.loop.attendance"
 
 describe("callers who have left", function()

@@ -1,4 +1,4 @@
--- Where Lua cannot be suspended a call is refused before anything is sent: its response would come to nobody.
+-- Where Lua cannot be suspended a call is refused before anything is sent: its response would be lost.
 local cqueues = require "cqueues"
 local emulator = require "ngrok.emulator"
 local libuv = require "spec.support.libuv"

@@ -67,7 +67,7 @@ hosts.describe("in libuv's loop", function(host)
     assert.is_nil(listing)
   end)
 
-  it("one that may take for ever can be cancelled all the same", function()
+  it("one that may take forever can still be cancelled", function()
     host.emulator:misbehave { kind = "hang", count = math.huge }
     for _, timeout in ipairs { 1e300, math.huge } do
       local request = credentials:get("cr_1", { timeout = timeout, wait = false })

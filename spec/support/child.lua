@@ -1,4 +1,4 @@
---- Runs Lua code in a process of its own, on this Lua and with its paths.
+--- Runs Lua code in a new process, on this Lua and with its paths.
 local shell = require "ngrok.emulator.shell"
 
 local child = {}

@@ -3,7 +3,7 @@
 --
 --   lua http2_peer.lua SCRIPT REQUESTS
 --
--- SCRIPT is a file of Lua, read anew for each connection, where the count begins again if it has changed.
+-- SCRIPT is a file of Lua, read again for each connection, where the count restarts if it has changed.
 -- It is run with (peer, stream, count) for each request that has come whole, or with
 -- (peer) alone as soon as there is a connection, which is not greeted if that returns "silent". A line is
 -- added to REQUESTS for each request.

@@ -80,7 +80,7 @@ function http2_server.start()
 end
 
 --- Sets what every connection is served by that comes from now on. Whoever has one must close it first, and
---- nothing may be left over of what was written to the last one: else it is for `replace` to begin anew.
+--- nothing may be left over of what was written to the last one: else `replace` must start again.
 ---@param code string Lua; see spec/support/http2_peer.lua
 function http2_server:play(code)
   self.plays = self.plays + 1

@@ -6,7 +6,7 @@ local libuv = {}
 
 local longest = 5 -- seconds; what a loop runs for takes a fraction of one
 
---- Runs a function in a coroutine of its own, as programs do in such a loop.
+--- Runs a function in a new coroutine, as programs do in such a loop.
 ---@param fn function
 function libuv.go(fn)
   local fine, err = coroutine.resume(coroutine.create(fn))
@@ -34,7 +34,7 @@ function libuv.run()
   end
 end
 
---- Handles that nobody has closed.
+--- Handles that are not closed.
 ---@return integer
 function libuv.handles()
   local count = 0

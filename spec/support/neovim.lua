@@ -1,4 +1,4 @@
---- Runs Lua code in a Neovim of its own, without a screen, with this Lua's paths.
+--- Runs Lua code in a new Neovim, without a screen, with this Lua's paths.
 local timing = require "spec.support.timing"
 local shell = require "ngrok.emulator.shell"
 

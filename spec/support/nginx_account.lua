@@ -75,7 +75,7 @@ function account.wait_for_note(server, name, value)
   timing.wait_until(function() return account.note(server, name) == value end)
 end
 
---- Begins a number of requests whose responses nobody reads.
+--- Begins a number of requests whose responses are never read.
 ---@param server table
 ---@param path string
 ---@param count integer

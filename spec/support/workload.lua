@@ -1,4 +1,4 @@
---- What a program asks of a client at once, and what it is told: in every host the same.
+--- What a program asks of a client at once, and what it gets: in every host the same.
 local workload = {}
 workload.__index = workload
 

@@ -27,7 +27,7 @@ describe("the curl transport", function()
     end
   end)
 
-  -- Every failure here is of a request that nobody has seen, and tells no secret.
+  -- Every failure here is of a request that no server has seen, and shows no secret.
   local function failure(options, kind, phase)
     options.api_key, options.max_retries, options.rate_limit = key, 0, false
     local client = assert(ngrok.client(options))

@@ -1,4 +1,4 @@
--- Attempts of the resty transport that nobody waits for any more, that a busy worker comes late to, or that
+-- Attempts of the resty transport that no call waits for any more, that a busy worker comes late to, or that
 -- must not share a connection.
 if not rawget(_G, "jit") then
   return

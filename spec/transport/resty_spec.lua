@@ -305,7 +305,7 @@ describe("the resty transport on " .. resty_host.library, function()
         .. "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 200 OK\r\n\r\n" .. credential,
       ["chunks with extensions, and trailers"] = ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
         .. "%x;a=\"1\";b\r\n%s\r\n0 ; c\r\nX: 1\r\n\r\n"):format(#credential, credential),
-      ["one length told twice"] = ("HTTP/1.1 200 OK\r\nContent-Length: %d\r\nContent-Length: %d, %d\r\n"
+      ["one length sent twice"] = ("HTTP/1.1 200 OK\r\nContent-Length: %d\r\nContent-Length: %d, %d\r\n"
         .. "\r\n%s"):format(#credential, #credential, #credential, credential),
       ["a folded header"] = ("HTTP/1.1 200 OK\r\nX: one\r\n two\r\n\tthree\r\nContent-Length:\r\n %d\r\n"
         .. "\r\n%s"):format(#credential, credential),
@@ -323,7 +323,7 @@ describe("the resty transport on " .. resty_host.library, function()
       ["another protocol"] = "HTTP/1.1 101 Switching Protocols\r\n\r\n" .. credential,
       ["a line that is not a header"] = "HTTP/1.1 200 OK\r\nContent-Length : 81\r\n\r\n" .. credential,
       ["an empty length"] = "HTTP/1.1 200 OK\r\nContent-Length:\r\n\r\n" .. credential,
-      ["an encoding that nobody asked for"] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n"
+      ["an encoding that was not requested"] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n"
         .. "51\r\n" .. credential .. "\r\n0\r\n\r\n",
       ["a chunk that is longer than it says"] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n"
         .. credential .. "\r\n0\r\n\r\n",

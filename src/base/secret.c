@@ -148,7 +148,7 @@ static size_t match_backslashes(size_t count, const char *text, size_t length) {
     return used <= found ? used : 0;
 }
 
-/* Whether an escape with digits, as \u005c is, stands for a backslash. */
+/* Whether an escape with digits, as \u005c is, encodes a backslash. */
 static bool is_encoded_backslash(const char *text, size_t length) {
     char byte;
     size_t width = read_byte(text, length, &byte);

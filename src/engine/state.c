@@ -32,7 +32,7 @@ static void move(ngrok_engine *engine, ngrok_request *request, ngrok_state state
     }
 }
 
-/* Waiting for the limits has a budget of its own, so that a pause that the server asks for does not
+/* Waiting for the limits has its own budget, so that a pause that the server asks for does not
  * use up the time for the response. */
 static void charge(ngrok_request *request, double now) {
     double spent = fmax(now - request->entered, 0);

@@ -1,4 +1,4 @@
-/* Nothing begins for a caller who has left, and nobody waits for one; in virtual time. */
+/* Nothing begins for a caller who has left, and no request waits for one; in virtual time. */
 #include "engine/attendance.h"
 
 #include "engine/fixture.h"

@@ -1,4 +1,4 @@
-/* What the tests of the engine share: an engine with a limiter of its own, and functions that leave
+/* What the tests of the engine share: an engine with its own limiter, and functions that leave
  * out what most of them do not care about.
  *
  * Ownership: the fixture owns what `begin` and `keep` return. The end of the case, or the next

@@ -70,7 +70,7 @@ CASE(a_pause_survives_the_clients) {
     give_back(limiter, 1000);
 }
 
-/* What was dropped cannot be given back once more: it is nobody's then. */
+/* What was dropped cannot be given back again. */
 CASE(it_is_dropped_when_it_no_longer_matters) {
     ngrok_limiter *limiter = take("one_key", 0);
     spend(limiter, 0);

@@ -198,7 +198,7 @@ CASE(holds_the_other_engines_of_its_limiter) {
     ngrok_engine_free(other);
 }
 
-/* With max_retries = 0 nothing is sent twice; the pause stands all the same. */
+/* With max_retries = 0 nothing is sent twice; the pause still counts. */
 CASE(does_not_send_again_without_retries) {
     ngrok_engine *engine = begin(16);
     ngrok_request *request = start(engine, 0, (ngrok_budget){30, 90, 0});
@@ -299,7 +299,7 @@ CASE(ends_at_once_those_that_come_later) {
     CHECK_NUMBER(ngrok_engine_deadline(engine, 100), INFINITY);
 }
 
-/* One that waits for a pause is ended by a longer one, and tells of its own refusal. */
+/* One that waits for a pause is ended by a longer one, and reports its own refusal. */
 CASE(ends_one_that_was_refused_with_its_refusal) {
     ngrok_engine *engine = begin(16);
     ngrok_request *first = start(engine, 0, usual), *second = start(engine, 0, usual);
@@ -314,7 +314,7 @@ CASE(ends_one_that_was_refused_with_its_refusal) {
     }
 }
 
-/* The other goes before it, and nobody comes to admit this one. */
+/* The other goes first, and nothing admits this one. */
 CASE(ends_one_whose_max_wait_passes_meanwhile_with_its_refusal) {
     ngrok_engine *engine = begin(2);
     ngrok_request *older = start(engine, 0, usual);

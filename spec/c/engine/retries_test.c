@@ -217,7 +217,7 @@ CASE(sends_again_where_max_wait_is_0) {
     check_result(request, NGROK_KIND_TRANSPORT, NGROK_PHASE_RECEIVE, NGROK_OUTCOME_UNKNOWN);
 }
 
-/* A host that was away: nobody would read the response. */
+/* A host that was away: the response would not be read. */
 CASE(sends_nothing_again_whose_time_ran_out_while_it_backed_off) {
     ngrok_engine *engine = begin(1);
     ngrok_request *request = start(engine, "PATCH", 0, usual);

@@ -61,7 +61,7 @@ CASE(refuses_other_notations_of_numbers) {
     CHECK_EACH(refuses, "+1", "1.5", "1e3", "0x10", "12s", "1 2", "inf", "nan");
 }
 
-/* The engine has a bound of its own. */
+/* The engine has its own bound. */
 CASE(reads_huge_numbers) {
     CHECK_NUMBER(after("1000000000"), 1e9);
     CHECK_NUMBER(after("99999999999"), 99999999999.0);

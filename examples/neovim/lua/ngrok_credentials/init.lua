@@ -1,4 +1,4 @@
--- An account's tunnel credentials in a buffer: dd or x revokes the one under the cursor, r reads them anew.
+-- An account's tunnel credentials in a buffer: dd or x revokes the one under the cursor, r reloads them.
 -- An example of ngrok-api in Neovim (0.7 and later): the editor never waits, and pages appear as they come.
 --
 -- To install it:
@@ -72,7 +72,7 @@ local function set_lines(self, first, last, lines)
   vim.bo[self.buffer].modified = false
 end
 
--- While a response was on its way the buffer may have been wiped out, or been loaded anew.
+-- While a response was on its way the buffer may have been wiped out, or been loaded again.
 local function is_current(self, loading)
   return vim.api.nvim_buf_is_valid(self.buffer) and self.loading == loading
 end
@@ -105,7 +105,7 @@ function View:reload()
   go(function()
     local fine, err = pcall(show_pages, self, loading)
     if not fine and is_current(self, loading) then
-      set_lines(self, #self.shown, -1, { "failed; r reads anew" }) -- below the pages that have come
+      set_lines(self, #self.shown, -1, { "failed; r reloads" }) -- below the pages that have come
     end
     return fine or error(err, 0)
   end)

@@ -1,4 +1,4 @@
---- What the resty transport uses of lua-resty-http, written anew on nginx's sockets for specs: they put this
+--- What the resty transport uses of lua-resty-http, written again on nginx's sockets for specs: they put this
 -- folder last on the path, so that the library itself is used where it is installed.
 --
 -- It behaves as the library does also where that is awkward: nothing is compared with the certificate
