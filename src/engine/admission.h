@@ -36,8 +36,7 @@ double ngrok_admission_next_look(const ngrok_admission *self, double now);
 /* Records that the shared limiter has no place before `until`, as far as is known. */
 void ngrok_admission_refuse(ngrok_admission *self, double until, double now);
 
-/* How many of the first `count` requests of a queue need only a place of the shared limiter.
- */
+/* How many of the first `count` requests of a queue need only a place of the shared one. */
 unsigned ngrok_admission_wanted(const ngrok_admission *self, unsigned count, double now);
 
 /* Takes a place. Exactly one of the two functions below must give it up later. */

@@ -18,12 +18,10 @@
 bool ngrok_engine_attend(ngrok_engine *engine, ngrok_request *request, double now);
 void ngrok_attendance_leave(ngrok_request *request);
 
-/* The request that could begin now if its caller were here, or NULL. The host must call its caller.
- */
+/* The request that could begin now if its caller were here, or NULL. The host calls its caller. */
 ngrok_request *ngrok_engine_call_next(ngrok_engine *engine, double now);
 
-/* Call it once in each turn of the host's loop, when every caller that is alive has come once.
- */
+/* Call it once in each turn of the host's loop, when every caller that is alive has come. */
 void ngrok_engine_note_turn(ngrok_engine *engine, double now);
 
 /* Whether a request in flight is not yet sent and its caller is absent. Then no transfer may go on

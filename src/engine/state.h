@@ -53,8 +53,7 @@ void ngrok_engine_end_backoffs(ngrok_engine *engine, double now);
 /* Seconds left for the response to a request that is in flight or backing off. */
 double ngrok_engine_time_left(const ngrok_request *request, double now);
 
-/* When `request`, the first of those that wait, may begin; INFINITY while that depends on others.
- */
+/* When `request`, the first that waits, may begin; INFINITY while that depends on others. */
 double ngrok_engine_next_begin(const ngrok_engine *engine, const ngrok_request *request,
                                double now);
 
