@@ -93,7 +93,7 @@ static bool takes_too_long(ngrok_transfer *self) {
 }
 
 /* For on_record, libcurl must be verbose when TLS is set up and while a response may come. At other
- * times its words would only cost: as much again over HTTP/2. */
+ * times that would only cost time: over HTTP/2 it doubles libcurl's. */
 static void watch_records(ngrok_transfer *self) {
     bool may_be_http2 = self->settings->https && self->settings->has_http2;
     (void)curl_easy_setopt(self->easy, CURLOPT_VERBOSE, may_be_http2 ? 1L : 0L);

@@ -9,7 +9,7 @@
 
 enum { name_max = 300 };
 
-/* ---- where it stood ---- */
+/* ---- how far it got ---- */
 
 static bool is_refused_as_late(const ngrok_transfer *self) {
     return self->result == CURLE_ABORTED_BY_CALLBACK && !self->begun && self->attempt->late;
@@ -92,7 +92,7 @@ bool ngrok_curl_failure_is_permanent(const ngrok_transfer *self) {
     }
 }
 
-/* libcurl's code tells the phase more surely than its times where it names one. */
+/* Where libcurl's code names a phase, it is more reliable than libcurl's times. */
 ngrok_progress ngrok_curl_failure_progress(const ngrok_transfer *self) {
     ngrok_progress where = ngrok_transfer_progress(self);
     if (was_refused_without_tunnel(self)) {
@@ -141,8 +141,8 @@ static bool environment_names_a_proxy(void) {
     return false;
 }
 
-/* Whether libcurl takes the environment's proxy for this host only libcurl knows. Its message
- * tells: it names what it tried to connect to, and since version 8 what lay between. */
+/* Only libcurl knows whether it uses the environment's proxy for this host. Its message names the
+ * host that it tried to connect to, and since version 8 the proxy in between. */
 static bool is_through_proxy_of_environment(const ngrok_transfer *self) {
     const ngrok_settings *settings = self->settings;
     if (settings->proxy != NULL || settings->direct || self->error[0] == '\0' ||
@@ -156,7 +156,7 @@ static bool is_through_proxy_of_environment(const ngrok_transfer *self) {
     return strstr(self->error, host) == NULL || strstr(self->error, " via ") != NULL;
 }
 
-/* Whom it was about to talk to: before a tunnel is there that is the proxy. */
+/* The host that it was about to talk to: the proxy, until a tunnel is open. */
 static void name_target(const ngrok_transfer *self, bool proxy, char *name, size_t size) {
     (void)snprintf(name, size, "%s%s", proxy ? "the proxy " : "",
                    proxy ? self->settings->proxy_server : self->settings->server);
@@ -188,7 +188,7 @@ static const char *name_of_proxy(const ngrok_settings *settings) {
     return settings->proxy != NULL ? settings->proxy_server : "set in the environment";
 }
 
-/* What a 407 means. Whether the environment's proxy comes with a user, only libcurl knows. */
+/* What a 407 means. Only libcurl knows whether the environment's proxy has a user. */
 static const char *wish_of_proxy(const ngrok_settings *settings) {
     return settings->proxy == NULL ? " (it requires a user and a password, or rejected those given)"
            : settings->proxy_has_user ? " (it rejected the user and the password in proxy)"
@@ -240,7 +240,7 @@ static bool is_about_the_name(const char *text) {
     return contains_any(text, words);
 }
 
-/* What the libraries' messages mean to somebody who does not know the libraries. */
+/* Explains the libraries' messages to a user who does not know the libraries. */
 static const char *handshake_hint(const char *text) {
     static const char *const old[] = {"protocol version", "unsupported protocol", NULL};
     static const char *const none[] = {"wrong version number", "packet length too long",

@@ -1,5 +1,5 @@
-/* What to say of a transfer that ended without a response: where it stood, and in words that its
- * user can act on. Reads the transfer, changes nothing and keeps nothing. */
+/* Explains a transfer that ended without a response: how far it got, and a message that its user
+ * can act on. Reads the transfer, changes nothing and keeps nothing. */
 #ifndef NGROK_CURL_FAILURE_H
 #define NGROK_CURL_FAILURE_H
 

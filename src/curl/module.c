@@ -32,7 +32,7 @@ static bool boolean_field(lua_State *L, const char *name) {
     return truth;
 }
 
-/* An hour is for ever to a connection, and a long holds it in milliseconds everywhere. */
+/* No connection takes an hour, which every long can hold in milliseconds. */
 static const double longest_connect_timeout = 3600;
 
 /* Read before anything is allocated: Lua's functions may raise. */
@@ -58,7 +58,7 @@ static int fail(lua_State *L, const char *message) {
     return 2;
 }
 
-/* For want of memory or of descriptors, which errno tells. */
+/* Memory or descriptors ran out; errno says which. */
 static int fail_starved(lua_State *L) {
     if (!ngrok_descriptors_are_used_up(errno)) {
         return fail(L, "out of memory");

@@ -225,8 +225,8 @@ double ngrok_multi_timeout(const ngrok_multi *self) {
     return fmax(self->timer - ngrok_clock_now(), 0);
 }
 
-/* libcurl finds out what broke by reading. Where it gets an error alone it reads nothing, not even
- * what came before, and takes the request for one that could not be sent. */
+/* libcurl reads to find out what broke. With nothing but an error event it reads nothing, not even
+ * what came before, and reports that the request could not be sent. */
 static int as_libcurl_says(unsigned ready) {
     return ((ready & (NGROK_POLLER_READ | NGROK_POLLER_ERROR)) != 0 ? CURL_CSELECT_IN : 0) |
            ((ready & NGROK_POLLER_WRITE) != 0 ? CURL_CSELECT_OUT : 0);
@@ -296,8 +296,8 @@ static bool make_handle(ngrok_multi *self) {
     return code == CURLM_OK;
 }
 
-/* What child processes have inherited and must not clean up: libcurl would say good-bye on the
- * parent's connections. Kept where leak checkers find it. */
+/* What child processes have inherited and must not clean up, because libcurl would then write to
+ * the parent's connections. Kept where leak checkers find it. */
 typedef struct inheritance {
     CURLM *handle;
     ngrok_transfer **transfers;

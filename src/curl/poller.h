@@ -34,7 +34,7 @@ int ngrok_poller_descriptor(const ngrok_poller *poller);
 /* `what` replaces what was watched before; 0 forgets the descriptor. False when that failed. */
 bool ngrok_poller_watch(ngrok_poller *poller, int descriptor, unsigned what);
 
-/* Waits up to `seconds` (0: not at all; INFINITY: for ever) and returns how many events it wrote;
+/* Waits up to `seconds` (0: not at all; INFINITY: forever) and returns how many events it wrote;
  * 0 also when a signal came in between or only the alarm rang. */
 int ngrok_poller_wait(ngrok_poller *poller, double seconds, ngrok_poller_event *events,
                       int capacity);

@@ -1,4 +1,4 @@
-/* See poller.h. Empty but on Linux. */
+/* See poller.h. Empty except on Linux. */
 #ifdef __linux__
 /* CLOCK_MONOTONIC is POSIX, not C11; SOCK_CLOEXEC is neither. */
 #define _DEFAULT_SOURCE

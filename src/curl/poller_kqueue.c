@@ -48,7 +48,7 @@ int ngrok_poller_descriptor(const ngrok_poller *poller) {
     return poller->queue;
 }
 
-/* Deleting a filter that was never added fails, which is as well. */
+/* Deleting a filter that was never added fails, without harm. */
 static bool change(ngrok_poller *poller, int descriptor, short filter, bool wanted) {
     struct kevent event;
     EV_SET(&event, (uintptr_t)descriptor, filter, wanted ? EV_ADD : EV_DELETE, 0, 0, 0);

@@ -1,4 +1,4 @@
-/* Keeps a write to a connection that its peer has closed from ending the process.
+/* Keeps a write to a connection that the other end has closed from ending the process.
  *
  * libcurl before 7.87 lets OpenSSL write with plain write(2), which raises SIGPIPE then, and with
  * CURLOPT_NOSIGNAL (which a library needs: its host has threads) it does nothing about it. What to

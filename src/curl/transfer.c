@@ -91,7 +91,7 @@ static bool has_time(const ngrok_transfer *self, CURLINFO what) {
     return curl_easy_getinfo(self->easy, what, &microseconds) == CURLE_OK && microseconds > 0;
 }
 
-/* TLS with the server begins when a proxy has answered that it is through. */
+/* TLS with the server begins once a proxy has opened the tunnel. */
 static bool waits_for_tunnel(const ngrok_transfer *self) {
     long status = 0;
     return self->settings->proxy != NULL && !self->settings->proxy_socks &&

@@ -1,5 +1,5 @@
---- An ngrok account in memory: a function from request to response. It knows no network, no server and no
---- clock but the one it is given.
+--- An ngrok account in memory: a function from request to response. It has no network, no server, and only
+--- the clock that it is given.
 local authorization = require "ngrok.emulator.authorization"
 local description = require "ngrok.description"
 local failure = require "ngrok.emulator.failure"
@@ -135,7 +135,7 @@ local function check_content_type(request)
   end
 end
 
--- Who asks comes first, then how often, then what: a stranger learns nothing about the rest.
+-- Checks the key, then the rate, then the request: without a key a caller learns nothing about the rest.
 local function respond(self, request)
   local right, refusal = authorization.check(request.headers.authorization, self.rights, function(key)
     return is_authtoken(self, key)

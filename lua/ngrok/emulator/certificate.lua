@@ -4,7 +4,7 @@ local shell = require "ngrok.emulator.shell"
 
 local certificate = {}
 
--- Elliptic curves, for an RSA key takes a good part of a second. `openssl ca` signs, since it is
+-- Elliptic curves, because an RSA key takes a good part of a second. `openssl ca` signs, since it is
 -- the only command that has long taken both dates.
 local configuration = [[
 [ca]

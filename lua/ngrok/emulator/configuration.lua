@@ -40,7 +40,7 @@ local function has_lua_built_in(build)
     or build:find("%-%-add%-module=%S*lua%-nginx%-module") ~= nil
 end
 
--- nginx writes its version in the same words since ever; OpenResty's begins with nginx's.
+-- nginx has always written its version in this form; OpenResty's begins with nginx's.
 local function version_of(build)
   local major, minor, patch = build:match "nginx version: %S-/(%d+)%.(%d+)%.(%d+)"
   return ((tonumber(major) or 0) * 1000 + (tonumber(minor) or 0)) * 1000 + (tonumber(patch) or 0)

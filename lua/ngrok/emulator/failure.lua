@@ -66,7 +66,7 @@ function failure.uncoded(status, message)
   return { status = status, message = message }
 end
 
---- The response that tells a refusal.
+--- The response for a refusal.
 ---@param refusal table from `new` or `uncoded`
 ---@param operation_id string such as op_…
 ---@return table # response with `status`, `headers` and `body`

@@ -35,7 +35,7 @@ local formats = {
   none = function() return nil, "" end,
 }
 
--- For every kind: the keys that only it takes; whether the request is carried out all the same, which a
+-- For every kind: the keys that only it takes; whether the request is carried out nevertheless, which a
 -- description can change with `processed`; whether the client does not even get a status; and what becomes of
 -- the response, which is the account's or an empty 200.
 local kinds = {

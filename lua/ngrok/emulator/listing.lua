@@ -20,8 +20,8 @@ local function encode(text)
   end))
 end
 
--- The API ignores a parameter that it does not know: ngrok's TypeScript client says beforeId, and gets the
--- first page for ever. An empty parameter is one that a client left unset.
+-- The API ignores a parameter that it does not know: ngrok's TypeScript client sends beforeId, and gets only
+-- the first page. An empty parameter is one that a client left unset.
 local function parse(text)
   local values, seen = {}, {}
   for part in (text or ""):gmatch "[^&]+" do

@@ -85,7 +85,7 @@ function resource:add(values)
   return record
 end
 
---- Says whether a string is a token that an item has and tells once.
+--- Says whether a string is the token of an item.
 ---@param text string
 ---@return boolean
 function resource:has_token(text)
@@ -98,8 +98,8 @@ local function is_id(self, text)
   return text:find("^" .. (self.description.prefix or "") .. "[%w_-]+$") ~= nil
 end
 
---- Checks where a list shall begin. Before an id that never existed an empty page would hide a mistake. An id
---- that has been deleted is a place like any other.
+--- Checks `before_id`. For an id that never existed an empty page would hide a mistake. An id that was
+--- deleted keeps its place in the list.
 ---@param id string
 ---@return table? refusal
 function resource:check_place(id)

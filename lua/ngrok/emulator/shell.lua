@@ -26,7 +26,7 @@ end
 ---@return boolean # whether it succeeded
 ---@return string # what it wrote, to both its outputs, without the last line's end
 function shell.run(command)
-  -- On Lua 5.1 closing a pipe tells no exit status: the command tells it itself.
+  -- On Lua 5.1 closing a pipe returns no exit status, so the command prints it.
   local pipe = assert(io.popen("{ " .. command .. "\n} 2>&1; echo \"/$?\"", "r"))
   local output = pipe:read("*a") or ""
   pipe:close()

@@ -153,7 +153,7 @@ function worker:serve()
   return wire.send(response, met)
 end
 
---- Is called when a request has ended, however it did.
+--- Called when a request has ended in any way.
 function worker:finish()
   if ngx.ctx.is_counted then
     self.simultaneous = self.simultaneous - 1

@@ -1,7 +1,7 @@
 --- An adapter that the program brings. It gets proxies, as programs do.
 local proxy = require "ngrok.proxy"
 
---- A loop of the program's own; see docs/loops.md.
+--- A loop that the program provides; see docs/loops.md.
 ---@class ngrok.Loop
 ---@field wait fun(client: ngrok.Client, request: ngrok.Request) returns once the request is done
 ---@field watch fun(client: ngrok.Client) called when there is something to do, now or later

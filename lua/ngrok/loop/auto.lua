@@ -1,4 +1,4 @@
---- Whichever loop the caller is in, found out at each use: one client may serve several.
+--- The loop that the caller is in, determined at each use: one client may serve several.
 local block = require "ngrok.loop.block"
 local part = require "ngrok.part"
 
@@ -31,7 +31,7 @@ function auto.load()
   return problem
 end
 
--- A loop that blocks, as it cannot be loaded any more, and refuses to wait.
+-- Replaces a loop that can no longer be loaded: it refuses to wait.
 local function not_loaded(name, err)
   local why = ("ngrok.loop.%s does not load here: load the host's library before the client is made (%s)")
     :format(name, tostring(err):match "^[^\n]*")

@@ -18,7 +18,7 @@ function tick.refusal(client)
     .. "or pass on_done, or wait = false", function() suspension.turn(client) end)
 end
 
---- Work has appeared on an idle client; the next step will come across it.
+--- An idle client has new work; the next step finds it.
 function tick.watch() end
 
 return tick

@@ -98,7 +98,7 @@ local function begin_watching(client, descriptor)
   arm(client, watch)
 end
 
---- Work has appeared, or has all gone without an event of the loop.
+--- New work has come, or the last has ended without an event of the loop.
 ---@param client table
 function loop.watch(client)
   local watch = client.watching[loop]

@@ -4,7 +4,7 @@ local option_table = require "ngrok.option_table"
 local part = require "ngrok.part"
 local usage_error = require "ngrok.usage_error"
 
---- What a transport of the program's own returns.
+--- What a program's transport returns.
 ---@class ngrok.Response
 ---@field status integer
 ---@field headers? table<string, string|string[]> an array where one came several times
@@ -34,7 +34,7 @@ local usage_error = require "ngrok.usage_error"
 
 local transport = {}
 
--- resty needs the loop of nginx, or one of the program's own.
+-- resty needs the loop of nginx, or one that the program provides.
 local function suits_resty(loop)
   return loop == nil or loop == "auto" or loop == "nginx" or type(loop) == "table"
 end

@@ -127,7 +127,7 @@ end
 function exchange.new(attempt, limits, pools, put_back)
   return setmetatable({
     attempt = attempt, limits = limits, pools = pools, put_back = put_back, target = target_of(attempt.url),
-    reached = "connect", -- "tls"; "receive" from when on the server may have got it
+    reached = "connect", -- "tls"; "receive" once the server may have received it
     reads = 0, begun = now(), news = semaphore.new(),
   }, exchange)
 end
@@ -166,7 +166,7 @@ end
 --- Yields until it is over. A request that was cancelled meanwhile, is too late, or whose caller may have
 --- left is not sent.
 ---@return any # what a transport returns
---- Raises: whatever nginx and the library do
+--- Raises: any error that nginx or the library raises
 function exchange:perform()
   local problem
   self.http, problem = require("resty.http").new()
