@@ -264,7 +264,7 @@ demo-steps: build
 .PHONY: demo demo-steps
 
 c_chosen   = $(if $(SPEC),$(patsubst spec/c/%.c,%,$(filter %.c,$(SPEC))),$(c_test_names))
-lua_chosen = $(if $(SPEC),$(filter-out %.c,$(SPEC)),$(filter-out spec/slow,$(wildcard spec spec/*)))
+lua_chosen = $(if $(SPEC),$(filter-out %.c,$(SPEC)),$(filter-out spec/slow/,$(wildcard spec/ spec/*/)))
 
 spec_files = $(addprefix spec/,$(addsuffix _spec.lua,$(1)))
 
