@@ -301,9 +301,10 @@ other_luas  = $(if $(SPEC),,$(foreach lua,lua5.1 lua5.2 lua5.3,\
         echo no),,$(lua))))
 short_specs = $(call spec_files,loop/suspension loop/cqueues request text credential permits)
 
+other_suites = $(foreach lua,$(other_luas),$(call busted_suites,$(BUILD),$(lua),,$(short_specs)))
+
 test_suites = $(call lua_suites,$(BUILD),,$(call files_in,$(lua_chosen)),$(if $(SPEC),,--exclude-tags=slow)) \
-    $(call c_suites,$(BUILD)) \
-    $(foreach lua,$(other_luas),$(call busted_suites,$(BUILD),$(lua),,$(short_specs)))
+    $(call c_suites,$(BUILD)) $(other_suites)
 
 ## make test       everything but what is slow, or what SPEC=spec/... names, on both Luas or those in
 ##                 LUAS="..."; a short form on Lua 5.1 to 5.3. JOBS=... files at once: twice as many as there
@@ -409,7 +410,7 @@ asan_luajit = $(call files_in,$(lua_chosen) spec/slow)
 # But for the allocation spec, for cjson leaks a buffer when Lua's memory runs out, and that spec counts
 # what is ours by itself; for what runs under faketime, which wants to be loaded first as they do; and for
 # the table of failures, which is long and has no failure that other specs do not have.
-no_asan     = $(call spec_files,slow/allocation slow/default_limits slow/long_pause failure_table)
+no_asan     = $(call spec_files,slow/allocation slow/default_limits slow/long_pause slow/long_walk failure_table)
 asan_suites = $(foreach lua,$(LUAS),$(call busted_suites,$(BUILD)/asan,$(lua),$(with_asan),\
                   $(if $(SPEC),$(call files_in,$(lua_chosen)),$(filter-out $(no_asan),$(asan_$(lua)))),\
                   --filter-out="the clock is set")) \
@@ -425,18 +426,18 @@ test-asan-steps: $(asan_built)
 	$(tally) $(asan_suites)
 .PHONY: test-asan test-asan-steps
 
-# Memcheck is slow: those that exercise lifetimes, the wire and hosts, and no case twice that differs
-# above the C code only, or in what libcurl does below ours.
+# Memcheck is slow, and the sanitizers see most of what it sees: a client, the wire and nginx, and no case
+# that differs only in what libcurl does below our code.
 with_valgrind   = build-aux/reported build-aux/with-valgrind
-valgrind_lua5.4 = $(call spec_files,transport/fork transport/curl lifetime client request)
-valgrind_luajit = $(call spec_files,lifetime $(addprefix loop/,loops nginx nginx_timers nginx_callers nginx_phases))
+valgrind_lua5.4 = $(call spec_files,client request transport/curl)
+valgrind_luajit = $(call spec_files,loop/nginx_timers loop/nginx_phases)
 valgrind_suites = $(foreach lua,$(LUAS),$(call busted_suites,$(BUILD),$(lua),$(with_valgrind),\
                       $(if $(SPEC),$(call files_in,$(lua_chosen)),$(valgrind_$(lua))),\
                       --exclude-tags=slow --filter-out=TLS --filter-out=HTTP/2)) \
                   $(call c_suites,$(BUILD),$(with_valgrind))
 
 ## make test-valgrind
-##                 the C tests, and the specs of lifetimes, of the wire and of hosts, under memcheck
+##                 the C tests, and specs of a client, of the wire and of nginx, under memcheck
 test-valgrind:
 	@build-aux/setup build demo test valgrind
 	$(then) test-valgrind-steps
@@ -577,16 +578,21 @@ lint-steps:
 
 # --- all there is ------------------------------------------------------------------------------
 
-## make check      test, test-slow, test-asan, test-valgrind, lint, fuzz, soak and test-rock
+## make check      all of the above but the benches, in one run; LuaJIT's specs under the sanitizers
 check:
 	@build-aux/setup build demo test asan valgrind fuzz lint rock
 	$(then) check-steps
+
+# The sanitizers' run on LuaJIT stands for the plain one, but for what it leaves out.
+plain_luajit = $(filter-out spec/slow/%,$(no_asan)) spec/limiter/shared_dict_spec.lua
+check_suites = $(call busted_suites,$(BUILD),lua5.4,,$(call files_in,$(lua_chosen)),--exclude-tags=slow) \
+    $(call busted_suites,$(BUILD),luajit,,$(plain_luajit)) $(other_suites)
 
 # What takes longest comes first.
 check-steps: export SPEC_TIME_SCALE = 2
 check-steps:
 	@$(call build_all,$(call tested,$(BUILD)) $(other_luas:%=$(BUILD)/%) $(asan_built) $(compiled)) \
-	    $(valgrind_suites) lines 'test-rock' '$(test_rock)' $(slow_suites) $(test_suites) $(asan_suites) \
+	    $(valgrind_suites) lines 'test-rock' '$(test_rock)' $(slow_suites) $(asan_suites) $(check_suites) \
 	    $(lint_suites) $(call soak_suites,8) $(fuzz_suites)
 .PHONY: check check-steps
 
