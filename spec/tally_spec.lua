@@ -32,6 +32,31 @@ describe("tally", function()
     assert.equal("8 passed, 4 failed", output:match "[^\n]+$")
   end)
 
+  it("names last what failed", function()
+    local output = tally("lines", "fine", "echo 3 passed, 0 failed", "busted", "of busted",
+      "echo 'Failure → spec/x_spec.lua @ 7'; echo 1 success / 1 failure / 0 errors / 0 pending; false")
+    assert.equal("failed: of busted\n    spec/x_spec.lua @ 7\n4 passed, 1 failed", output:match "failed: .*$")
+  end)
+
+  -- Runs a suite that fails the first time and says so, beside another one. Returns how the output ends.
+  local function tally_flaky(said)
+    local file = os.tmpname()
+    os.remove(file)
+    local command = ("test -e FILE && echo 2 passed, 0 failed && exit; touch FILE; echo %s; "
+      .. "echo 1 passed, 1 failed"):format(said):gsub("FILE", file)
+    local output = tally("lines", "a suite", command, "status", "another", "true")
+    os.remove(file)
+    return output:match "failed[,:].*$"
+  end
+
+  it("runs a suite again that failed, and names it", function()
+    assert.equal("failed, and passed when it ran again: a suite\n3 passed, 0 failed", tally_flaky "too late")
+  end)
+
+  it("leaves it at what a memory checker has found", function()
+    assert.equal("failed: a suite\n2 passed, 1 failed", tally_flaky "AddressSanitizer: a leak")
+  end)
+
   for name, command in pairs {
     ["ends without a summary"] = "true",
     ["ran no test"] = "echo 0 passed, 0 failed",
