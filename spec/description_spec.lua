@@ -25,6 +25,9 @@ local faults = {
     function(d) d.fields[2] = { "size" } end,
     "fields: each field must be a table of a name, a type and properties",
   },
+  ["a field's name would break the JSON"] = {
+    function(d) d.fields[2][1] = 'si"ze' end, 'fields: si"ze: a name may have only letters, digits and _',
+  },
   ["a field is there twice"] = {
     function(d) d.fields[3] = { "id", "string" } end, "fields: id: is there twice",
   },

@@ -168,6 +168,9 @@ local function check_field(self, where, field)
     self.fail(where, "each field must be a table of a name, a type and properties")
   end
   where = where .. ": " .. field[1]
+  if not field[1]:find "^[%a_][%w_]*$" then -- it is written into JSON as it is
+    self.fail(where, "a name may have only letters, digits and _")
+  end
   check_names(self, where, field, known.field)
   for _, property in ipairs(only_of_strings) do
     if field[property] and not field[2]:find "^[%[{]?string[%]}]?$" then
