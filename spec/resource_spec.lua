@@ -36,6 +36,7 @@ local descriptions = {
       update = { method = "POST", path = "/machines/{id}/update" },
       delete_certificate = { method = "DELETE", path = "/machines/{id}/certificate" },
       get_disks = { method = "GET", path = "/machines/{id}/disks", returns = "page", of = "racks.disks" },
+      disks = { method = "GET", returns = "page", of = "racks.disks" },
     },
   },
   racks = { name = "racks", group = true },
@@ -59,7 +60,7 @@ local descriptions = {
   sources = {
     name = "sources", item = "source", path = "/subscriptions/{subscription_id}/sources",
     fields = { { "type", "string", required = true } },
-    operations = { get = { path = "/subscriptions/{subscription_id}/sources/{type}" } },
+    operations = { "list", get = { path = "/subscriptions/{subscription_id}/sources/{type}" } },
   },
 }
 
@@ -225,6 +226,27 @@ describe("A resource that is described", function()
       end)
     end
 
+    for message, call in pairs {
+      ["machines.get takes id, then options"] = function() client.machines:get("m_1", {}, {}) end,
+      ["machines.create takes its attributes, then options"] = function()
+        client.machines:create({ cores = 1 }, {}, {})
+      end,
+      ["racks.disks.list takes rack_id, then its query, then options"] = function()
+        client.racks.disks:list("r_1", {}, {}, false)
+      end,
+      ["racks.disks.replace takes rack_id, id, then its attributes, then options"] = function()
+        client.racks.disks:replace("r_1", "d_1", {}, {}, 1)
+      end,
+      ["machines.stop takes options"] = function() machine():stop({}, {}) end,
+      ["machines.get takes options"] = function() machine():reload({}, {}) end,
+    } do
+      it("a surplus argument: " .. message, function()
+        local _, err = pcall(call)
+        assert.matches("resource_spec.lua:%d+: ", err)
+        assert.matches(message .. ", and no more arguments", err, 1, true)
+      end)
+    end
+
     it("a query parameter that the list does not take", function()
       local fine, err = pcall(client.racks.disks.list, client.racks.disks, "r_1", { filter = "x" })
       assert.is_false(fine)
@@ -299,11 +321,38 @@ describe("A resource that is described", function()
       end
     end)
 
-    it("without methods where the path's parameters are not in them", function()
+    it("that remember the parameters of their path that are not fields", function()
       response.body = '{"enabled":true}'
       local module = assert(client.modules:get "m_1")
-      assert.is_nil(module.reload)
-      assert.is_nil(module.delete)
+      assert.is_true(rawequal(module, module:reload()))
+      assert.equal("GET /machines/m_1/module ", sent())
+      response.body = '{"enabled":false}'
+      assert.is_true(rawequal(module, module:replace { enabled = false }))
+      assert.equal('PUT /machines/m_1/module {"enabled":false}', sent())
+      assert.is_false(module.enabled)
+      assert.is_true(module:delete())
+      assert.equal("DELETE /machines/m_1/module ", sent())
+      assert.is_nil(module.id)
+      assert.same({ enabled = false }, module:totable())
+    end)
+
+    it("that remember them in a listing, too", function()
+      response.body = '{"sources":[{"type":"a.v0"},{"type":"b.v0"}]}'
+      local all = assert(client.sources:list("s_1"):all())
+      response.body = '{"type":"b.v0"}'
+      assert(all[2]:reload())
+      assert.equal("GET /subscriptions/s_1/sources/b.v0 ", sent())
+      assert.has_error(function() all[2].subscription_id = "s_2" end)
+    end)
+
+    it("with a field that can be called, where an operation has its name", function()
+      local one = machine ',"disks":[{"id":"d_1"}]'
+      assert.same({ { id = "d_1" } }, one.disks)
+      assert.equal("d_1", one.disks[1].id)
+      response.body = '{"disks":[{"id":"d_1","rack_id":"r_1"}]}'
+      local disks = assert(one:disks({ limit = 2 }):all())
+      assert.equal("GET /machines/m_1/disks?limit=2 ", sent())
+      assert.equal("ngrok.disk: d_1", tostring(disks[1]))
     end)
 
     it("that PUT writes into, where it returns them", function()

@@ -332,7 +332,7 @@ end
 --- Begins a request. It is cancelled if the caller drops it.
 ---@param self table the client
 ---@param operation string "credentials.get" and the like
----@param what table `method`, `target`, `body`; `reader` and `into` as of handle.c's `take`;
+---@param what table `method`, `target`, `body`; `reader`, `into` and `origin` as of handle.c's `take`;
 ---  `secrets` array of strings in the body
 ---@param options table the call's
 ---@param attended? boolean whether the caller is about to wait for it

@@ -119,7 +119,7 @@ end
 ---@param given? ngrok.FormOptions
 ---@return table
 function form.totable(resource, given)
-  local call = options.form(given, core.client_of(resource).core)
+  local call = options.form(given, core.origin_of(resource).core)
   local values = core.plain(resource)
   if call.token == false then
     remove_secrets(values, shapes[core.schema_of(resource)])
@@ -132,7 +132,7 @@ end
 ---@return string
 function form.tojson(resource, given)
   local parts = {}
-  write_resource(parts, resource, options.form(given, core.client_of(resource).core))
+  write_resource(parts, resource, options.form(given, core.origin_of(resource).core))
   return table.concat(parts)
 end
 

@@ -18,7 +18,7 @@ Listing.__name = "ngrok.listing"
 -- failed to arrive is requested again by the next call.
 local function begin_page(self, query, attended)
   local target = self.path .. (query ~= "" and "?" .. query or "")
-  local what = { method = self.method, target = target, reader = self.reader }
+  local what = { method = self.method, target = target, reader = self.reader, origin = self.origin }
   return client.begin(self.client, self.operation, what, self.options, attended)
 end
 
@@ -274,13 +274,14 @@ Listing.__pairs, Listing.__ipairs = raise_without_pairs, raise_without_pairs
 proxy.define(Listing, { noun = "listing", boxed = true, raise_unknown = raise_unlike_array })
 
 ---@param owner table the client
----@param from table `operation` name, `method`, `path`, `reader` of pages, `query` the first page's,
----   `prefetch`, `options` the call's, `failure` an error that is there from the start
+---@param from table `operation` name, `method`, `path`, `reader` and `origin` of pages, `query` the first
+---   page's, `prefetch`, `options` the call's, `failure` an error that is there from the start
 ---@return table
 function listing.new(owner, from)
   local self = setmetatable({
     client = owner,
     operation = from.operation, method = from.method, path = from.path, reader = from.reader,
+    origin = from.origin,
     -- Where the walk is: `page` and the `index` in it, the next page's `query` or a `failure`, and its
     -- request: `asked` by a call, or sent `ahead` of it.
     at = { index = 0, query = from.query, failure = from.failure },

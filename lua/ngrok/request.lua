@@ -164,12 +164,12 @@ proxy.define(Request, { noun = "request" })
 
 ---@param client table
 ---@param operation string
----@param what table `reader` and `into`, see handle.c's `take`
+---@param what table `reader`, `into` and `origin`, see handle.c's `take`
 ---@param on_done? function
 ---@return table # `core`, the core's handle, and its `id` are for the caller to set
 function request.new(client, operation, what, on_done)
   return setmetatable({
-    client = client, operation = operation, reader = what.reader, into = what.into,
+    client = client, operation = operation, reader = what.reader, into = what.into, origin = what.origin,
     secrets = what.secrets, on_done = on_done,
     core = false, id = false,
     completed = false, -- a step has seen its end

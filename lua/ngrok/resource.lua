@@ -69,7 +69,20 @@ local function body_of(operation, owner, attributes, validate)
   return body, problem
 end
 
--- `into`: the resource that the response is written to, where this is a method of one. Otherwise the response
+-- What the objects know beside their fields: the client, and parameters of their path that are not fields.
+local function origin_of(operation, owner, first, second)
+  if not operation.remembers then
+    return owner
+  end
+  local parameters = operation.parameters
+  local origin = { client = owner, core = owner.core, [parameters[1]] = first }
+  if second then
+    origin[parameters[2]] = second
+  end
+  return origin
+end
+
+-- `into`: the object that the response is written to, where this is a method of one. Otherwise the response
 -- must have the id that was asked for.
 local function perform(operation, owner, first, second, attributes, given, into)
   local call = options.call(given, owner.core)
@@ -86,7 +99,8 @@ local function perform(operation, owner, first, second, attributes, given, into)
   end
   return client.perform(owner, operation.full_name, {
     method = operation.method, target = target, body = body, secrets = secrets, reader = operation.reader,
-    into = operation.returns_same and (into or second or first) or nil,
+    into = operation.returns_same and (into or operation.names_id and (second or first)) or nil,
+    origin = origin_of(operation, owner, first, second),
   }, call)
 end
 
@@ -129,7 +143,7 @@ local function list(operation, owner, first, second, query, given)
   problem = problem or check_query(query, call.validate ~= false)
   local walk = proxy.of(listing.new(owner, {
     operation = operation.full_name, method = operation.method, path = target or operation.path,
-    reader = operation.reader,
+    reader = operation.reader, origin = origin_of(operation, owner, first, second),
     query = not problem and write_query(operation.query, query) or nil,
     prefetch = query.prefetch ~= false and call.prefetch ~= false,
     options = call,
@@ -141,58 +155,76 @@ end
 
 -- ---- functions of services, and methods of their resources -----------------------------------------
 
+local function what_it_takes(operation)
+  return operation.returns == "page" and "its query" or operation.schema and "its attributes" or nil
+end
+
+-- An argument more than there are would be ignored silently.
+local function raise_surplus(operation, parameters)
+  local takes = { table.concat(parameters, ", ") }
+  takes[parameters[1] and 2 or 1] = what_it_takes(operation)
+  takes[#takes + 1] = "options"
+  usage_error.raise(("%s takes %s, and no more arguments"):format(operation.full_name,
+    table.concat(takes, ", then ")))
+end
+
 -- The parameters of the path come first, then what the operation takes, if anything, then the options.
 local function function_of(operation)
   local count, call = #operation.parameters, operation.returns == "page" and list or perform
-  local takes = operation.schema ~= nil or operation.returns == "page"
-  if count == 0 then
-    return takes and function(service, input, given)
-      return call(operation, service.client, nil, nil, input, given)
-    end or function(service, given)
-      return call(operation, service.client, nil, nil, nil, given)
+  local takes = what_it_takes(operation) ~= nil
+  return function(service, ...)
+    local first, second, input, given, surplus = nil, nil, ...
+    if count == 1 then
+      first, input, given, surplus = ...
+    elseif count == 2 then
+      first, second, input, given, surplus = ...
     end
-  elseif count == 1 then
-    return takes and function(service, first, input, given)
-      return call(operation, service.client, first, nil, input, given)
-    end or function(service, first, given)
-      return call(operation, service.client, first, nil, nil, given)
+    if not takes then
+      input, given, surplus = nil, input, given
     end
-  end
-  return takes and function(service, first, second, input, given)
+    if surplus ~= nil then
+      raise_surplus(operation, operation.parameters)
+    end
     return call(operation, service.client, first, second, input, given)
-  end or function(service, first, second, given)
-    return call(operation, service.client, first, second, nil, given)
   end
 end
 
--- The path's parameters are fields of the resource.
+-- The path's parameters are fields of the resource, or it remembers them.
 local function method_of(operation)
   local call = operation.returns == "page" and list or perform
-  local takes = operation.schema ~= nil or operation.returns == "page"
+  local takes = what_it_takes(operation) ~= nil
   local first, second = operation.parameters[1], operation.parameters[2]
-  return takes and function(self, input, given)
-    return call(operation, core.client_of(self), self[first], second and self[second], input, given, self)
-  end or function(self, given)
-    return call(operation, core.client_of(self), self[first], second and self[second], nil, given, self)
+  return function(self, input, given, surplus)
+    if not takes then
+      input, given, surplus = nil, input, given
+    end
+    if surplus ~= nil then
+      raise_surplus(operation, {})
+    end
+    local origin = core.origin_of(self)
+    return call(operation, origin.client or origin, self[first] or origin[first],
+      second and (self[second] or origin[second]), input, given, self)
   end
 end
 
--- Whether the operation is on one of these resources, whose fields have all that its path needs.
+-- Whether the operation is on one of these resources: its path is that of `get`, or is below it.
 local function is_on_one(kind, operation)
-  local fields = {}
-  for _, field in ipairs(kind.fields) do
-    fields[field[1]] = true
-  end
-  for _, parameter in ipairs(operation.parameters) do
-    if not fields[parameter] then
-      return false
-    end
-  end
-  return operation.parameters[#operation.parameters] == "id"
+  local get = kind.operations.get
+  return get ~= nil and (operation.path .. "/"):sub(1, #get.path + 1) == get.path .. "/"
+end
+
+-- A field and a method of one name: what the field is read as can be called.
+local function make_callable(callable, name, method)
+  callable[name] = {
+    __call = function(_, ...)
+      return method(...)
+    end,
+  }
 end
 
 local function add_methods(kind)
-  local methods, schema = core.methods(kind.schema), kind.schema
+  local schema = kind.schema
+  local methods, callable = core.methods(schema)
   methods.totable, methods.tojson = form.totable, form.tojson
   for name, operation in pairs(kind.operations) do
     if operation.is_on_one then
@@ -205,24 +237,49 @@ local function add_methods(kind)
   usage_error.guard(methods, kind.item, function(value)
     return core.schema_of(value) == schema and value or nil
   end)
+  for name in pairs(kind.operations) do
+    if kind.has_field[name] and methods[name] then
+      make_callable(callable, name, methods[name])
+      methods[name] = nil
+    end
+  end
 end
 
--- The schema of an item, or the reader of a page; see reading.h.
-local function reader_of(kind, operation)
+-- The kind of the items that it returns.
+local function kind_of_items(kind, operation)
   local of = operation.of and resource.load(operation.of) or not operation.of and kind
   if not of then
     kind.fail("operations: " .. operation.name, ("unknown service '%s'"):format(operation.of))
-  elseif operation.returns == "page" then
+  end
+  return of
+end
+
+-- The schema of an item, or the reader of a page; see reading.h.
+local function reader_of(operation, of)
+  if operation.returns == "page" then
     return of.page_reader
   end
   return operation.returns == "item" and of.schema or nil
 end
 
+-- Whether the items do not have all parameters of their path as fields.
+local function has_to_remember(of)
+  for _, parameter in ipairs(of.operations.get and of.operations.get.parameters or {}) do
+    if not of.has_field[parameter] then
+      return true
+    end
+  end
+  return false
+end
+
 local function complete(kind, operation)
+  local of = kind_of_items(kind, operation)
   operation.full_name = kind.name .. "." .. operation.name
-  operation.reader = reader_of(kind, operation)
+  operation.reader = reader_of(operation, of)
   operation.is_on_one = is_on_one(kind, operation)
   operation.returns_same = operation.is_on_one and operation.returns == "item" and not operation.of
+  operation.names_id = operation.parameters[#operation.parameters] == "id" and kind.has_field.id
+  operation.remembers = operation.reader ~= nil and has_to_remember(of)
   operation.empty_body = (operation.method == "POST" or operation.method == "PUT") and "{}" or nil
   operation.takes = {}
   for _, name in ipairs(operation.query or {}) do
@@ -234,6 +291,10 @@ end
 local function finish(kind)
   local Service = { __name = "ngrok." .. kind.name }
   Service.__index = Service
+  kind.has_field = {}
+  for _, field in ipairs(kind.fields) do
+    kind.has_field[field[1]] = true
+  end
   kind.page_reader = { schema = kind.schema, list_key = kind.list_key, metatable = form.page(kind.list_key) }
   form.know(kind)
   for name, operation in pairs(kind.operations) do

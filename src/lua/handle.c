@@ -49,7 +49,7 @@ static int handle_retire(lua_State *L) {
     return 0;
 }
 
-enum { take_request = 2, take_reader, take_into, take_is_last, take_client };
+enum { take_request = 2, take_reader, take_into, take_is_last, take_origin };
 
 /* Pushes the value of a success: an item, a page, the JSON itself where the reader is true, or true
  * where there is no reader. If the response is wrong, returns false and pushes the reason, or nil
@@ -71,13 +71,13 @@ static bool push_value(lua_State *L, const ngrok_reference *self) {
         }
         return true;
     }
-    ngrok_reading reading = {take_reader, take_into, take_client, &self->driver->key};
+    ngrok_reading reading = {take_reader, take_into, take_origin, &self->driver->key};
     return ngrok_reading_push(L, &reading);
 }
 
 /* handle:take(request, reader, into, is_last): takes a finished request over, once. Sets `value` or
- * `report` (see report.h) of the table `request`, and `settled`; its `client` is the one that
- * resources belong to. Then the body is wiped: Lua's collector does not see its size, and a
+ * `report` (see report.h) of the table `request`, and `settled`; its `origin` is that of
+ * resources (resource.h). Then the body is wiped: Lua's collector does not see its size, and a
  * response to create has a token in it. All in one call, so that no error in between loses the
  * response.
  * - reader: see reading.h; true for the response's JSON without its nulls; nil where a success has
@@ -92,7 +92,7 @@ static int handle_take(lua_State *L) {
         return luaL_error(L, "the request is not done");
     }
     lua_settop(L, take_is_last);
-    lua_getfield(L, take_request, "client");
+    lua_getfield(L, take_request, "origin");
     if (request->kind != NGROK_KIND_NONE) {
         ngrok_report_push(L, request);
         lua_setfield(L, take_request, "report");

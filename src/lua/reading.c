@@ -62,7 +62,7 @@ static bool is_fitting(lua_State *L, const ngrok_field *field) {
 typedef struct maker {
     const ngrok_schema *schema;
     const ngrok_secret *key;
-    int client, metatable, names; /* where they are; of the fields' names, the first */
+    int origin, metatable, names; /* where they are; of the fields' names, the first */
 } maker;
 
 static maker make_maker(lua_State *L, int index, const ngrok_reading *reading) {
@@ -74,7 +74,7 @@ static maker make_maker(lua_State *L, int index, const ngrok_reading *reading) {
     for (size_t i = 1; i <= schema->count; i++) {
         lua_rawgeti(L, kept, (int)i);
     }
-    return (maker){schema, reading->key, reading->client, kept + 1, kept + 2};
+    return (maker){schema, reading->key, reading->origin, kept + 1, kept + 2};
 }
 
 static bool refuse(lua_State *L, const char *problem) {
@@ -130,7 +130,7 @@ static bool push_resource(lua_State *L, const maker *with) {
             return false;
         }
     }
-    ngrok_resource_push(L, with->schema, with->key, fields, with->client, with->metatable);
+    ngrok_resource_push(L, with->schema, with->key, fields, with->origin, with->metatable);
     return true;
 }
 

@@ -11,9 +11,9 @@
  * - reader: the schema of a resource; of a page a table: `schema`, `list_key`, where its items are,
  *   and `metatable`
  * - into: the resource that is written to, or the id that the response must have, or nil
- * - client: the client that resources belong to */
+ * - origin: of the resources; see resource.h */
 typedef struct ngrok_reading {
-    int reader, into, client;
+    int reader, into, origin;
     const ngrok_secret *key;
 } ngrok_reading;
 

@@ -51,9 +51,9 @@ static bool may_show_id(lua_State *L, const ngrok_secret *key, int fields) {
 }
 
 void ngrok_resource_push(lua_State *L, const ngrok_schema *schema, const ngrok_secret *key,
-                         int fields, int client, int metatable) {
+                         int fields, int origin, int metatable) {
     bool shows_id = may_show_id(L, key, fields);
-    lua_pushvalue(L, client);
+    lua_pushvalue(L, origin);
     lua_setmetatable(L, fields);
     resource *self = compat_newuserdata(L, sizeof *self);
     *self = (resource){schema, shows_id};
@@ -97,7 +97,18 @@ static bool is_own(lua_State *L, int index, int metatable) {
     return own;
 }
 
-/* A method of the same name wins; see ngrok_resource_open for the upvalues. */
+/* Of a field that has a method's name, too: the table on top of the stack can be called then. */
+static void make_callable(lua_State *L) {
+    lua_pushvalue(L, 2);
+    lua_rawget(L, lua_upvalueindex(3));
+    if (lua_istable(L, -1)) {
+        lua_setmetatable(L, -2);
+    } else {
+        lua_pop(L, 1);
+    }
+}
+
+/* A method of the same name wins; see push_new_metatable for the upvalues. */
 static int resource_index(lua_State *L) {
     if (!is_own(L, 1, lua_upvalueindex(2))) {
         (void)check_resource(L, 1);
@@ -112,6 +123,7 @@ static int resource_index(lua_State *L) {
     lua_rawget(L, -2);
     if (lua_istable(L, -1)) {
         ngrok_json_copy(L, -1); /* so that no caller's change shows in the object */
+        make_callable(L);
     } else if (lua_type(L, -1) == LUA_TNUMBER) {
         ngrok_json_push_number(L, -1);
     } else if (ngrok_json_is_null(L, -1)) {
@@ -209,7 +221,10 @@ static void push_new_metatable(lua_State *L, int schema, const char *name) {
     lua_pushvalue(L, -1);
     lua_setfield(L, metatable, "methods");
     lua_pushvalue(L, metatable);
-    lua_pushcclosure(L, resource_index, 2);
+    lua_newtable(L);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, metatable, "callable");
+    lua_pushcclosure(L, resource_index, 3);
     lua_setfield(L, metatable, "__index");
     lua_getfield(L, LUA_REGISTRYINDEX, KINDS);
     lua_pushvalue(L, metatable);
@@ -244,7 +259,8 @@ int core_methods(lua_State *L) {
     (void)ngrok_schema_check(L, 1);
     ngrok_resource_push_metatable(L, 1);
     lua_getfield(L, -1, "methods");
-    return 1;
+    lua_getfield(L, -2, "callable");
+    return 2;
 }
 
 int core_schema_of(lua_State *L) {
@@ -258,7 +274,7 @@ int core_schema_of(lua_State *L) {
     return 1;
 }
 
-int core_client_of(lua_State *L) {
+int core_origin_of(lua_State *L) {
     (void)check_resource(L, 1);
     compat_getuservalue(L, 1);
     return lua_getmetatable(L, -1) ? 1 : 0;

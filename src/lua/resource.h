@@ -2,7 +2,8 @@
  *
  * Ownership: a resource's fields are a Lua table that belongs to its userdata (its user value, see
  * compat.h), as it was decoded: a null in it counts as absent. That table's metatable is the
- * client it came from. A resource's metatable keeps its schema alive. */
+ * resource's origin: the client it came from, or a table with the `client`, its `core` and the
+ * parameters of the path that are not fields. A resource's metatable keeps its schema alive. */
 #ifndef NGROK_RESOURCE_H
 #define NGROK_RESOURCE_H
 
@@ -19,10 +20,10 @@ const ngrok_schema *ngrok_resource_test(lua_State *L, int index);
 /* Pushes the metatable of the schema's resources; the schema is at `index`. */
 void ngrok_resource_push_metatable(lua_State *L, int index);
 
-/* Pushes a resource whose fields are the table at `fields`, checked already. `client` and
+/* Pushes a resource whose fields are the table at `fields`, checked already. `origin` and
  * `metatable` are stack indices. */
 void ngrok_resource_push(lua_State *L, const ngrok_schema *schema, const ngrok_secret *key,
-                         int fields, int client, int metatable);
+                         int fields, int origin, int metatable);
 
 /* Pushes a field as it was decoded. */
 void ngrok_resource_push_field(lua_State *L, int index, const char *name);
@@ -33,14 +34,15 @@ void ngrok_resource_assign(lua_State *L, int into);
 
 /* Functions for the core's table:
  *   define(fields, types, name) -> schema: with a name, of resources
- *   methods(schema) -> table: what is in it is a method of its resources
- *   schema_of(value) -> the resource's schema | nil;  client_of(resource) -> client
+ *   methods(schema) -> table: what is in it is a method of its resources; table: the metatable of
+ *     what a field is read as, by its name, where it is an array or an object
+ *   schema_of(value) -> the resource's schema | nil;  origin_of(resource) -> origin
  *   plain(resource) -> a copy of its fields
  *   decoded(resource) -> its fields themselves, nulls included; must not be changed */
 int core_define(lua_State *L);
 int core_methods(lua_State *L);
 int core_schema_of(lua_State *L);
-int core_client_of(lua_State *L);
+int core_origin_of(lua_State *L);
 int core_plain(lua_State *L);
 int core_decoded(lua_State *L);
 

@@ -44,8 +44,8 @@ end
 ---@return table? # operation of the description
 ---@return table? # parameters of the path by name
 function resource:find_operation(method, path)
-  for name, pattern in pairs(self.patterns) do
-    local operation, captures = self.description.operations[name], { path:match(pattern) }
+  for _, name in ipairs(self.description.operation_names) do -- in order: `get` before one with its path
+    local operation, captures = self.description.operations[name], { path:match(self.patterns[name]) }
     if operation.method == method and captures[1] then
       local parameters = {}
       for index, parameter in ipairs(operation.parameters) do
