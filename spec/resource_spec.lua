@@ -457,9 +457,11 @@ describe("A resource that is described", function()
             body = '{"id":"m_1"}' }
         end,
       })
-      assert(watched.machines:create { cores = 1, label = "op_1", key_pem = "pem_1" })
-      assert.equal("op_1", ids.done)
-      assert(watched.machines:create { cores = 1, label = "pem_1", key_pem = "pem_1" })
+      local _, said = watched.machines:create { cores = 1, label = "op_1", key_pem = "pem_1" }
+      assert.same({ "op_1", "op_1" }, { ids.done, said.operation_id })
+      _, said = watched.machines:create { cores = 1, label = "pem_1", key_pem = "pem_1" }
+      assert.equal(200, said.status)
+      assert.is_nil(said.operation_id)
       assert.is_nil(ids.done)
       watched:close()
     end)

@@ -95,7 +95,7 @@ local function add_function(lines, kind, operation, class, name, parameters)
   else
     parameter("options", true, "ngrok.CallOptions")
     add(lines, "---@return %s?", operation.returns and "ngrok." .. class_of(of.item) or "true")
-    add(lines, "---@return ngrok.Error?")
+    add(lines, "---@return (ngrok.Response|ngrok.Error)? # the error where there is no value")
   end
   add(lines, "function %s:%s(%s) end", class, name, table.concat(arguments, ", "))
 end

@@ -70,7 +70,7 @@ local function call_back(self, request)
     end
     request.on_done = nil
     -- Caught here, because it may come after the callback has waited, when no caller is left to catch it.
-    local went_well, problem = pcall(on_done, request.value, request.err)
+    local went_well, problem = pcall(on_done, request.value, request.err, request.response)
     if not went_well then
       self.hold(problem)
     end

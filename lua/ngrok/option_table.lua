@@ -124,7 +124,8 @@ return {
       text = "false returns a request at once: `request:done()`, `request:result()`, `request:cancel()`",
     },
     {
-      name = "on_done", type = "function", editor = "fun(value: any, err: ngrok.Error?)",
+      name = "on_done", type = "function",
+      editor = "fun(value: any, err: ngrok.Error?, response: ngrok.Response?)",
       text = "the same, and is called once, from a later step",
     },
   },

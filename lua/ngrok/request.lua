@@ -6,6 +6,13 @@ local suspension = require "ngrok.loop.suspension"
 
 local request = {}
 
+--- What the operations return as their second value when they succeed.
+---@class ngrok.Response
+---@field status integer HTTP status
+---@field operation_id? string what ngrok's support asks for; nil where the response had none
+---@field attempts integer how often the request was sent
+---@field seconds number from the call until the response was complete
+
 ---@class ngrok.Request
 local Request = {}
 Request.__index = Request
@@ -101,7 +108,7 @@ end
 
 --- Waits for the result.
 ---@return any # what the operation returns; nil where the call cannot wait, and the request goes on
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Request:result()
   if not self:done() then
     local err = self.client:cannot_wait(self.operation)
@@ -143,6 +150,7 @@ end
 --- Takes the outcome over. Later calls return the same values.
 ---@param self table which is done
 ---@return any # what the operation returns
+---@return (ngrok.Response|ngrok.Error)?
 function request.settle(self)
   if not self.settled then
     -- A callback, or a coroutine that sleeps, gets it from a step; otherwise this call delivers it.
@@ -156,8 +164,12 @@ function request.settle(self)
     self.err = error_object.from_report(self.client.core, self.operation, self.report,
       self.secrets)
     self.report = nil
+  elseif self.response and self.secrets then -- the core knows the key, but not what this request has sent
+    self.response.operation_id = error_object.shown_id(self.client.core, self.response.operation_id,
+      self.secrets)
+    self.secrets = nil
   end
-  return self.value, self.err
+  return self.value, self.err or self.response
 end
 
 proxy.define(Request, { noun = "request" })
@@ -173,7 +185,7 @@ function request.new(client, operation, what, on_done)
     secrets = what.secrets, on_done = on_done,
     core = false, id = false,
     completed = false, -- a step has seen its end
-    settled = false, -- `value` and `err` are known
+    settled = false, -- `value` and `response`, or `err`, are known
   }, Request)
 end
 

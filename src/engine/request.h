@@ -71,7 +71,7 @@ struct ngrok_request {
     bool may_have_arrived; /* the server may have acted on an attempt: no response says otherwise */
     double time_left;      /* of the timeout and of max_wait, when it entered its state */
     double wait_left;
-    double entered;
+    double entered; /* when it entered its state; of a collected one, COMPLETED */
     double submitted;
     double deadline; /* of the state it is in */
     double overdue_since;

@@ -75,11 +75,11 @@ static bool push_value(lua_State *L, const ngrok_reference *self) {
     return ngrok_reading_push(L, &reading);
 }
 
-/* handle:take(request, reader, into, is_last): takes a finished request over, once. Sets `value` or
- * `report` (see report.h) of the table `request`, and `settled`; its `origin` is that of
- * resources (resource.h). Then the body is wiped: Lua's collector does not see its size, and a
- * response to create has a token in it. All in one call, so that no error in between loses the
- * response.
+/* handle:take(request, reader, into, is_last): takes a finished request over, once. Sets `value`
+ * and `response`, or `report` (see report.h), of the table `request`, and `settled`; its `origin`
+ * is that of resources (resource.h). Then the body is wiped: Lua's collector does not see its size,
+ * and a response to create has a token in it. All in one call, so that no error in between loses
+ * the response.
  * - reader: see reading.h; true for the response's JSON without its nulls; nil where a success has
  *   no body that matters
  * - into: the resource that the response is written to, or the id that it must have, or nil
@@ -97,6 +97,8 @@ static int handle_take(lua_State *L) {
         ngrok_report_push(L, request);
         lua_setfield(L, take_request, "report");
     } else if (push_value(L, self)) {
+        ngrok_report_push_response(L, request, &self->driver->key);
+        lua_setfield(L, take_request, "response");
         lua_setfield(L, take_request, "value");
     } else {
         ngrok_report_push_undecodable(L, request, lua_tostring(L, -1));

@@ -1,5 +1,9 @@
 #include "lua/report.h"
 
+#include "lua/redaction.h"
+
+#include <string.h>
+
 static const char *const kinds[] = {
     [NGROK_KIND_NONE] = NULL,
     [NGROK_KIND_TIMEOUT] = "timeout",
@@ -88,6 +92,19 @@ void ngrok_report_push(lua_State *L, const ngrok_request *request) {
     }
     if (request->response.status != 0) {
         set_response(L, &request->response);
+    }
+}
+
+void ngrok_report_push_response(lua_State *L, const ngrok_request *request,
+                                const ngrok_secret *key) {
+    const char *operation_id = request->response.operation_id;
+    lua_createtable(L, 0, 4);
+    ngrok_report_set_integer(L, "status", request->response.status);
+    ngrok_report_set_integer(L, "attempts", (lua_Integer)request->attempts);
+    ngrok_report_set_number(L, "seconds", request->entered - request->submitted);
+    if (operation_id != NULL &&
+        ngrok_redaction_may_show_id(key, operation_id, strlen(operation_id))) {
+        ngrok_report_set_string(L, "operation_id", operation_id);
     }
 }
 

@@ -16,20 +16,20 @@ local Credential = {}
 ---Deletes: `DELETE /credentials/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Credential:delete(options) end
 
 ---Reads: `GET /credentials/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Credential?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Credential:reload(options) end
 
 ---Changes: `PATCH /credentials/{id}`
 ---@param attributes ngrok.CredentialUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Credential?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Credential:update(attributes, options) end
 
 Credential.permits = require "ngrok.permits"
@@ -59,21 +59,21 @@ local Credentials = {}
 ---@param attributes? ngrok.CredentialCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Credential?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Credentials:create(attributes, options) end
 
 ---Deletes: `DELETE /credentials/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Credentials:delete(id, options) end
 
 ---Reads: `GET /credentials/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Credential?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Credentials:get(id, options) end
 
 ---Lists, newest first: `GET /credentials`
@@ -87,7 +87,7 @@ function Credentials:list(query, options) end
 ---@param attributes ngrok.CredentialUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Credential?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Credentials:update(id, attributes, options) end
 
 ---@class ngrok.Client

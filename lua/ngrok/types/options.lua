@@ -34,7 +34,7 @@
 ---@field max_retries? integer how often an operation may be sent again (the client's)
 ---@field validate? boolean false skips checks that a newer API may have relaxed: rules of acl, lengths (`true`)
 ---@field wait? boolean false returns a request at once: `request:done()`, `request:result()`, `request:cancel()` (`true`)
----@field on_done? fun(value: any, err: ngrok.Error?) the same, and is called once, from a later step
+---@field on_done? fun(value: any, err: ngrok.Error?, response: ngrok.Response?) the same, and is called once, from a later step
 
 ---The last argument of a list.
 ---@class ngrok.ListOptions

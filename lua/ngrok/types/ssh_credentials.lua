@@ -16,20 +16,20 @@ local SshCredential = {}
 ---Deletes: `DELETE /ssh_credentials/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshCredential:delete(options) end
 
 ---Reads: `GET /ssh_credentials/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.SshCredential?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshCredential:reload(options) end
 
 ---Changes: `PATCH /ssh_credentials/{id}`
 ---@param attributes ngrok.SshCredentialUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.SshCredential?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshCredential:update(attributes, options) end
 
 ---What `ssh_credentials.create` takes.
@@ -58,21 +58,21 @@ local SshCredentials = {}
 ---@param attributes? ngrok.SshCredentialCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.SshCredential?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshCredentials:create(attributes, options) end
 
 ---Deletes: `DELETE /ssh_credentials/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshCredentials:delete(id, options) end
 
 ---Reads: `GET /ssh_credentials/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.SshCredential?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshCredentials:get(id, options) end
 
 ---Lists, newest first: `GET /ssh_credentials`
@@ -86,7 +86,7 @@ function SshCredentials:list(query, options) end
 ---@param attributes ngrok.SshCredentialUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.SshCredential?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshCredentials:update(id, attributes, options) end
 
 ---@class ngrok.Client
