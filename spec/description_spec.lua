@@ -1,4 +1,5 @@
 -- What is wrong with a description is said when it is loaded, with its file and the place in it.
+local described = require "spec.support.descriptions"
 local description = require "ngrok.description"
 local resource = require "ngrok.resource"
 
@@ -137,13 +138,11 @@ describe("A description", function()
   end)
 
   it("is refused where an operation returns what no service has", function()
-    package.preload["ngrok.api.orphans"] = function()
-      local given = valid()
-      given.name, given.operations.list = "orphans", { of = "nothing" }
-      table.remove(given.operations)
-      return given
-    end
-    finally(function() package.preload["ngrok.api.orphans"] = nil end)
+    local given = valid()
+    given.name, given.operations.list = "orphans", { of = "nothing" }
+    table.remove(given.operations)
+    described.add { orphans = given }
+    finally(function() described.remove { orphans = given } end)
     local fine, err = pcall(resource.load, "orphans")
     assert.is_false(fine)
     assert.equal("ngrok/api/orphans.lua: operations: list: unknown service 'nothing'", err)
@@ -160,18 +159,17 @@ describe("A description", function()
   end)
 
   it("is refused where its file returns none", function()
-    package.preload["ngrok.api.broken"] = function() return true end
-    finally(function()
-      package.preload["ngrok.api.broken"], package.loaded["ngrok.api.broken"] = nil, nil
-    end)
+    described.add { broken = true }
+    finally(function() described.remove { broken = true } end)
     local fine, err = pcall(description.load, "broken")
     assert.is_false(fine)
     assert.equal("ngrok/api/broken.lua: description: must be a table", err)
   end)
 
   it("names its file where that cannot be loaded", function()
+    described.add { broken = true }
     package.preload["ngrok.api.broken"] = function() error("broken.lua:1: unexpected symbol", 0) end
-    finally(function() package.preload["ngrok.api.broken"] = nil end)
+    finally(function() described.remove { broken = true } end)
     local fine, err = pcall(description.load, "broken")
     assert.is_false(fine)
     assert.matches("broken.lua:1: unexpected symbol", err, 1, true)

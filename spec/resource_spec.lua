@@ -1,7 +1,7 @@
 -- Services and objects of descriptions that no resource of today needs all at once.
+local described = require "spec.support.descriptions"
 local ngrok = require "ngrok"
 
--- Each is found by its name, as a file below lua/ngrok/api would be.
 local descriptions = {
   machines = {
     name = "machines", item = "machine", path = "/machines",
@@ -39,7 +39,6 @@ local descriptions = {
       disks = { method = "GET", returns = "page", of = "racks.disks" },
     },
   },
-  racks = { name = "racks", group = true },
   ["racks.disks"] = {
     name = "racks.disks", item = "disk", path = "/racks/{rack_id}/disks", list_key = "disks",
     fields = {
@@ -69,9 +68,7 @@ describe("A resource that is described", function()
 
   before_each(function()
     requests, response = {}, { status = 200, headers = {}, body = "{}" }
-    for name, given in pairs(descriptions) do
-      package.preload["ngrok.api." .. name] = function() return given end
-    end
+    described.add(descriptions)
     client = assert(ngrok.client {
       api_key = "ak1_described", rate_limit = false, max_retries = 1,
       transport = function(attempt)
@@ -83,9 +80,7 @@ describe("A resource that is described", function()
 
   after_each(function()
     client:close()
-    for name in pairs(descriptions) do
-      package.preload["ngrok.api." .. name] = nil
-    end
+    described.remove(descriptions)
   end)
 
   local function sent()

@@ -1,5 +1,6 @@
 -- From the descriptions in lua/ngrok/api: a file of types for each, lua/ngrok/types/NAME.lua.
 local core = require "ngrok.core"
+local index = require "ngrok.api.index"
 local replace = dofile "build-aux/types/replace.lua"
 local resource = require "ngrok.resource"
 
@@ -19,9 +20,23 @@ local verbs = {
   list = "Lists, newest first",
 }
 
+-- Types that several services share are a module of their own, such as ngrok.api.edge_types.
+local function module_of(types)
+  for name, value in pairs(package.loaded) do
+    if value == types and name:find "^ngrok%.api%." then
+      return name:match "[^.]*$"
+    end
+  end
+end
+
+local function class_of_type(kind, name)
+  local module = kind.given.types and module_of(kind.given.types)
+  return class_of(module and module:gsub("_types$", "") or kind.item, name)
+end
+
 local function type_of(kind, field)
   local shape, name = field[2]:match "^([%[{]?)(.-)[%]}]?$"
-  local one = known_types[name] or "ngrok." .. class_of(kind.item, name)
+  local one = known_types[name] or "ngrok." .. class_of_type(kind, name)
   if shape == "{" then
     return ("table<string, %s>"):format(one)
   end
@@ -53,7 +68,7 @@ local function add_types(lines, kind)
   table.sort(names)
   for _, name in ipairs(names) do
     add(lines, "")
-    add_class(lines, kind, class_of(kind.item, name), kind.types[name], function(field)
+    add_class(lines, kind, class_of_type(kind, name), kind.types[name], function(field)
       return field.required
     end)
   end
@@ -158,18 +173,40 @@ local function add_member(lines, kind)
   add(lines, "---@field %s ngrok.%s", name or kind.name, class_of(kind.name))
 end
 
-local function types(kind)
-  local lines = { "---@meta" }
-  add(lines, "-- `make types` writes this file, from lua/ngrok/api/%s.lua.", (kind.name:gsub("%.", "/")))
-  if not kind.group then
-    add_object(lines, kind)
+local function add_kind(lines, kind)
+  add_object(lines, kind)
+  if kind.given.types and not module_of(kind.given.types) then
     add_types(lines, kind)
-    add_attributes(lines, kind)
-    add_listing(lines, kind)
-    add_service(lines, kind)
   end
+  add_attributes(lines, kind)
+  add_listing(lines, kind)
+  add_service(lines, kind)
   add_member(lines, kind)
-  return table.concat(lines, "\n") .. "\n"
+end
+
+local head = "---@meta\n-- `make types` writes this file, from lua/ngrok/api/%s.lua."
+
+-- A file for each service that is in no group, for each group, and for types that services share.
+local function types(kinds)
+  local files = {}
+  local function lines_of(name)
+    files[name] = files[name] or { head:format(name) }
+    return files[name]
+  end
+  for _, kind in ipairs(kinds) do
+    local group = kind.name:match "^(.*)%."
+    local shared = kind.given.types and module_of(kind.given.types)
+    if group and not files[group] then
+      add(lines_of(group), "")
+      add(lines_of(group), "---@class ngrok.Client")
+      add(lines_of(group), "---@field %s ngrok.%s", group, class_of(group))
+    end
+    if shared and not files[shared] then
+      add_types(lines_of(shared), kind)
+    end
+    add_kind(lines_of(group or kind.name), kind)
+  end
+  return files
 end
 
 -- ---- README ----
@@ -189,18 +226,22 @@ end
 local function table_of(kinds)
   local rows = { "| service | operations | attributes |", "| --- | --- | --- |" }
   for _, kind in ipairs(kinds) do
-    rows[#rows + 1] = not kind.group and row(kind) or nil
+    rows[#rows + 1] = row(kind)
   end
   return table.concat(rows, "\n")
 end
 
 return function(files)
-  local kinds = {}
-  for path in io.popen("find lua/ngrok/api -name '*.lua' | LC_ALL=C sort"):lines() do
-    local name = path:match "^lua/ngrok/api/(.*)%.lua$"
-    local kind = resource.load((name:gsub("/", ".")))
-    kinds[#kinds + 1] = kind
-    files[("lua/ngrok/types/%s.lua"):format(name)] = types(kind)
+  local kinds, names = {}, {}
+  for name in pairs(index) do
+    names[#names + 1] = name
+  end
+  table.sort(names)
+  for position, name in ipairs(names) do
+    kinds[position] = resource.load(name)
+  end
+  for name, lines in pairs(types(kinds)) do
+    files[("lua/ngrok/types/%s.lua"):format(name)] = table.concat(lines, "\n") .. "\n"
   end
   files["README.md"] = replace(files["README.md"], "resources", table_of(kinds))
 end

@@ -1,6 +1,7 @@
 --- Descriptions of resources: data from which services, objects, editor types and the emulator are made.
 --
--- A file lua/ngrok/api/NAME.lua returns a table:
+-- A file lua/ngrok/api/NAME.lua returns a table. The file of a group returns such tables by the names that
+-- its services have there. index.lua lists all services. A table has
 --   name        of the service, "backends.failover" in a group
 --   item        what one is called
 --   prefix      of its ids
@@ -21,12 +22,15 @@
 --   operations  a name for each of the usual ones; for others name = { method, path, query, returns, of }
 --     method    "POST"
 --     path      /path/{id}/NAME where it is left out
---     query     names of query parameters
+--     query     of a page: "limit", "before_id" and "filter", and { name, "[string]" } for one that may be
+--               repeated; the first two where it is left out
+--     takes     the named type of its attributes, where no field says that the operation takes it
 --     returns   "item", "page" or nothing
 --     of        the name of the service whose items these are, if it is another
 --   methods     functions of an object, by name
 -- A type is string, integer, number, boolean or a named type; [T] is an array of it, {T} a table by name.
 local core = require "ngrok.core"
+local index = require "ngrok.api.index"
 local part = require "ngrok.part"
 
 local description = {}
@@ -56,7 +60,8 @@ local known = {
     required = true,
   },
   operation = {
-    method = "string", path = "string", query = "table", returns = "string", of = "string", text = "string",
+    method = "string", path = "string", query = "table", takes = "string", returns = "string", of = "string",
+    text = "string",
   },
 }
 
@@ -65,8 +70,10 @@ local parameters_of_lists = { limit = true, before_id = true, filter = true }
 
 -- Raises an error that names the file and the place in it.
 local function new_failure(name)
+  local file, own_name = tostring(name):match "^([^.]*)%.?(.*)$"
   return function(where, problem)
-    error(("ngrok/api/%s.lua: %s: %s"):format(tostring(name):gsub("%.", "/"), where, problem), 0)
+    error(("ngrok/api/%s.lua: %s%s: %s"):format(file, own_name ~= "" and own_name .. ": " or "", where,
+      problem), 0)
   end
 end
 
@@ -113,6 +120,15 @@ local function path_of(self, name, from)
   return path:find("{id}", 1, true) and path or usual[name].path:format(path)
 end
 
+local function check_query(self, where, query)
+  for _, one in ipairs(query) do
+    local is_repeated = type(one) == "table" and type(one[1]) == "string" and one[2] == "[string]"
+    if not (is_repeated or parameters_of_lists[one]) then
+      self.fail(where, ("unknown query parameter '%s'"):format(tostring(one)))
+    end
+  end
+end
+
 local function operation(self, name, given)
   local where = "operations: " .. name
   if type(given) ~= "table" then
@@ -123,7 +139,7 @@ local function operation(self, name, given)
   local one = {
     name = name, method = given.method or defaults.method, path = path_of(self, name, given),
     returns = given.returns or (not given.method and defaults.returns) or nil, of = given.of,
-    text = given.text,
+    takes = given.takes, text = given.text,
   }
   one.pieces, one.parameters = split_path(one.path)
   if not methods[one.method] then
@@ -134,11 +150,7 @@ local function operation(self, name, given)
     self.fail(where, "returns must be item or page")
   end
   one.query = one.returns == "page" and (given.query or usual.list.query) or nil
-  for _, parameter in ipairs(one.query or {}) do
-    if not parameters_of_lists[parameter] then
-      self.fail(where, ("unknown query parameter '%s'"):format(tostring(parameter)))
-    end
-  end
+  check_query(self, where, one.query or {})
   return one
 end
 
@@ -177,10 +189,14 @@ local function check_field(self, where, field)
       self.fail(where, ("only strings have '%s'"):format(property))
     end
   end
-  local is_named = type(field.required) == "string"
-  for name in pairs(words((field.on or "") .. " " .. (is_named and field.required or ""))) do
+end
+
+-- Not of the fields of a type: they may be those of a resource with other operations.
+local function check_operation_names(self, where, field)
+  local required = type(field.required) == "string" and field.required or ""
+  for name in pairs(words((field.on or "") .. " " .. required)) do
     if not self.operations[name] then
-      self.fail(where, ("unknown operation '%s'"):format(name))
+      self.fail(("%s: %s"):format(where, field[1]), ("unknown operation '%s'"):format(name))
     end
   end
 end
@@ -239,6 +255,10 @@ end
 
 -- What an operation takes, in the order of the fields; nil where it takes nothing.
 local function attributes_of(self, name)
+  local takes = self.operations[name].takes
+  if takes then
+    return self.types[takes] or self.fail("operations: " .. name, ("unknown type '%s'"):format(takes))
+  end
   local attributes = {}
   for _, list in ipairs { self.given.fields, self.given.attributes or {} } do
     for _, field in ipairs(list) do
@@ -252,8 +272,8 @@ end
 
 local function set_fields(self)
   local fields = {}
-  for index, field in ipairs(self.given.fields) do
-    fields[index] = copy(field, field.required == true and not field.on)
+  for position, field in ipairs(self.given.fields) do
+    fields[position] = copy(field, field.required == true and not field.on)
   end
   self.fields = fields
   self.schema = compile(self, "fields", fields, self.given.item)
@@ -291,8 +311,12 @@ function description.compile(given)
     check_fields(self, "types: " .. tostring(name), fields)
   end
   check_fields(self, "fields", given.fields)
+  for _, field in ipairs(given.fields) do
+    check_operation_names(self, "fields", field)
+  end
   for _, field in ipairs(given.attributes or {}) do -- one name may have another type in another operation
     check_field(self, "attributes", field)
+    check_operation_names(self, "attributes", field)
   end
   set_fields(self)
   return self
@@ -302,23 +326,43 @@ local compiled = {}
 
 --- Loads and compiles a description, once.
 ---@param name string
----@return table? compiled as of `compile`, or a group as its file has it; nil where there is no such file
+---@return table? compiled as of `compile`; nil where there is no such service
 --- Raises: when no file descriptor is free to read the file
 function description.load(name)
-  if compiled[name] then
+  if compiled[name] or not index[name] then
     return compiled[name]
   end
-  local module = "ngrok.api." .. name
-  local fine, given, problem = pcall(part.load, module)
-  if not fine and tostring(given):find(("module '%s' not found"):format(module), 1, true) then
-    return nil
-  elseif not fine or problem then
-    error(problem or given, 0)
-  elseif type(given) ~= "table" then
-    new_failure(name)("description", "must be a table")
+  local group, own_name = name:match "^(.*)%.(.*)$"
+  local given, problem = part.load("ngrok.api." .. (group or name))
+  if problem then
+    error(problem, 0)
   end
-  compiled[name] = given.group and given or description.compile(given)
+  if group and type(given) == "table" then
+    given = given[own_name]
+  end
+  if type(given) ~= "table" then
+    new_failure(group or name)("description", "must be a table")
+  end
+  compiled[name] = description.compile(given)
   return compiled[name]
+end
+
+local function pattern_of(path)
+  return "^" .. path:gsub("{[%w_]+}", "[^/]+") .. "/"
+end
+
+--- The name of the service that serves a path.
+---@param path string of a request
+---@return string? name nil where none does
+function description.name_of(path)
+  local found, longest = nil, 0
+  for name, prefix in pairs(index) do
+    local _, last = (path .. "/"):find(pattern_of(prefix))
+    if last and last > longest then
+      found, longest = name, last
+    end
+  end
+  return found
 end
 
 return description

@@ -64,15 +64,15 @@ end
 local nothing = {}
 
 -- Returns a plain copy, with what the table inherits.
-local function check(given, group, what, with)
+local function check_by(by_name, given, what, with)
   if given == nil then
     return nothing
   elseif type(given) ~= "table" then
     usage_error.raise(("%s must be a table, got %s"):format(what, type(given)))
   end
-  check_names(given, described[group], what, with)
+  check_names(given, by_name, what, with)
   local copy = {}
-  for name, one in pairs(described[group]) do
+  for name, one in pairs(by_name) do
     local value = given[name]
     if value ~= nil then
       check_value(one, value, what)
@@ -80,6 +80,10 @@ local function check(given, group, what, with)
     end
   end
   return copy
+end
+
+local function check(given, group, what, with)
+  return check_by(described[group], given, what, with)
 end
 
 --- How to pass an option that a program has tried to assign to a client.
@@ -147,12 +151,28 @@ function options.list(given, client)
   return check(given, "list", "the list's options", client)
 end
 
----@param given? ngrok.ListQuery the first argument of `list`
+--- What the first argument of a list may have.
+---@param query table[] see `ngrok.description`
+---@return table parameters options by name
+function options.parameters(query)
+  local by_name = { prefetch = described.query.prefetch }
+  for _, one in ipairs(query) do
+    if type(one) == "table" then
+      by_name[one[1]] = { name = one[1], type = "table", noun = "an array of strings" }
+    else
+      by_name[one] = described.query[one]
+    end
+  end
+  return by_name
+end
+
+---@param given? ngrok.ListQuery the first argument of a list
+---@param parameters table as of `parameters`
 ---@param client userdata as of `call`
 ---@return table checked a copy
 --- Raises: names the parameter
-function options.query(given, client)
-  return check(given, "query", "the list's parameters", client)
+function options.query(given, parameters, client)
+  return check_by(parameters, given, "the list's parameters", client)
 end
 
 return options

@@ -16,13 +16,13 @@ local function show(target, name)
 end
 
 local function raise_unknown(target, Proxy, name)
-  local names = {}
+  local names, services = {}, target.services
   for known in pairs(Proxy.methods) do
     names[#names + 1] = known
   end
   table.sort(names)
-  names[#names + 1] = target.services and "and a service for each resource of the API"
-  local meant = target.services and target.services:nearest(name) or nearest.name(name, names)
+  local meant = services and services:nearest(name, names) or not services and nearest.name(name, names)
+  names[#names + 1] = services and services:summary()
   usage_error.raise(("%s has no '%s' (%s)"):format(Proxy.noun, show(target, name),
     meant and ("did you mean '%s'?"):format(meant) or "there are " .. table.concat(names, ", ")))
 end

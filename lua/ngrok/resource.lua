@@ -114,37 +114,48 @@ local function check_query(query, validate)
   end
 end
 
-local function check_query_names(operation, query)
-  for name in pairs(query) do
-    if name ~= "prefetch" and not operation.takes[name] then
-      usage_error.raise(("unknown name '%s' in the list's parameters (there are %s, prefetch)"):format(name,
-        table.concat(operation.query, ", ")))
-    end
-  end
+local function write_parameter(parts, name, value)
+  local text = type(value) == "number" and core.json(value) or value
+  parts[#parts + 1] = name .. "=" .. core.escape(text)
 end
 
-local function write_query(names, query)
-  local parts = {}
-  for _, name in ipairs(names) do
+-- Each string of an array is a parameter. Without any the list would have all items, not none.
+local function write_array(parts, name, values, operation)
+  for _, value in ipairs(values) do
+    if type(value) ~= "string" then
+      usage_error.raise(("%s: each of %s must be a string, got %s"):format(operation, name, type(value)))
+    end
+    write_parameter(parts, name, value)
+  end
+  return #values == 0 and name .. " is empty: give at least one string, or leave it out" or nil
+end
+
+-- The query, or nil and what is wrong with it.
+local function write_query(operation, query)
+  local parts, problem = {}, nil
+  for _, one in ipairs(operation.query) do
+    local name = type(one) == "table" and one[1] or one
     local value = query[name]
-    if value ~= nil then
-      local text = type(value) == "number" and core.json(value) or value
-      parts[#parts + 1] = name .. "=" .. core.escape(text)
+    if type(value) == "table" then
+      problem = problem or write_array(parts, name, value, operation.full_name)
+    elseif value ~= nil then
+      write_parameter(parts, name, value)
     end
   end
-  return table.concat(parts, "&")
+  return not problem and table.concat(parts, "&") or nil, problem
 end
 
 local function list(operation, owner, first, second, query, given)
-  query = options.query(query, owner.core)
-  check_query_names(operation, query)
+  query = options.query(query, operation.parameters_of_query, owner.core)
   local call = options.list(given, owner.core)
   local target, problem = target_of(operation, first, second)
   problem = problem or check_query(query, call.validate ~= false)
+  local written, unwritten = write_query(operation, query)
+  problem = problem or unwritten
   local walk = proxy.of(listing.new(owner, {
     operation = operation.full_name, method = operation.method, path = target or operation.path,
     reader = operation.reader, origin = origin_of(operation, owner, first, second),
-    query = not problem and write_query(operation.query, query) or nil,
+    query = not problem and written or nil,
     prefetch = query.prefetch ~= false and call.prefetch ~= false,
     options = call,
     failure = problem and error_object.invalid(operation.full_name, problem) or nil,
@@ -280,11 +291,8 @@ local function complete(kind, operation)
   operation.returns_same = operation.is_on_one and operation.returns == "item" and not operation.of
   operation.names_id = operation.parameters[#operation.parameters] == "id" and kind.has_field.id
   operation.remembers = operation.reader ~= nil and has_to_remember(of)
-  operation.empty_body = (operation.method == "POST" or operation.method == "PUT") and "{}" or nil
-  operation.takes = {}
-  for _, name in ipairs(operation.query or {}) do
-    operation.takes[name] = true
-  end
+  operation.empty_body = operation.method ~= "GET" and operation.method ~= "DELETE" and "{}" or nil
+  operation.parameters_of_query = operation.query and options.parameters(operation.query)
 end
 
 -- Completes a compiled description: `Service` is the class of its services.
@@ -311,11 +319,11 @@ local kinds = {}
 
 --- The kind of that name, from its description.
 ---@param name string "credentials", "backends.failover"
----@return table? kind the compiled description, completed; nil where there is no such file
+---@return table? kind the compiled description, completed; nil where there is no such service
 function resource.load(name)
   if not kinds[name] then
     local compiled = description.load(name)
-    kinds[name] = compiled and (compiled.group and compiled or finish(compiled))
+    kinds[name] = compiled and finish(compiled)
   end
   return kinds[name]
 end

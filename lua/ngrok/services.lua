@@ -1,58 +1,32 @@
---- The services of a client, made when a program first reads them: `client.credentials`. Each is a file in
--- lua/ngrok/api, which is the only list of them. A file that returns
--- `{ name = "backends", group = true }` declares a folder of such files: `client.backends.failover`.
+--- The services of a client, made when a program first reads them: `client.credentials`. A group has services
+-- of its own: `client.backends.failover`.
+local index = require "ngrok.api.index"
+local nearest = require "ngrok.nearest"
 local proxy = require "ngrok.proxy"
 local resource = require "ngrok.resource"
 
 local services = {}
 services.__index = services
 
--- Where this library's files are; nil when it was loaded without them.
-local folder = debug.getinfo(1, "S").source:match "^@(.*[/\\])services%.lua$"
-
-local function exists(name)
-  local file = folder and io.open(folder .. "api/" .. name:gsub("%.", "/") .. ".lua")
-  if file then
-    file:close()
-  end
-  return file ~= nil
+local function begins_with(text, prefix)
+  return text:sub(1, #prefix) == prefix
 end
 
--- The names that become this one where a letter is left out, added or replaced, or two are swapped.
-local function neighbours(name)
-  local found = {}
-  for at = 1, #name + 1 do
-    local before, letter, after = name:sub(1, at - 1), name:sub(at, at), name:sub(at + 1)
-    found[#found + 1] = before .. after
-    found[#found + 1] = before .. after:sub(1, 1) .. letter .. after:sub(2)
-    for other in ("abcdefghijklmnopqrstuvwxyz_"):gmatch "." do
-      found[#found + 1] = before .. other .. letter .. after
-      found[#found + 1] = before .. other .. after
+local function is_group(name)
+  for known in pairs(index) do
+    if begins_with(known, name .. ".") then
+      return true
     end
   end
-  return found
+  return false
 end
 
-local longest = 40 -- longer names are not typing errors
-
---- The name of the service that a program may have meant.
----@param name any
----@return string?
-function services:nearest(name)
-  local wanted = type(name) == "string" and #name <= longest and name:lower():gsub("[^%l%d]", "_")
-  for _, candidate in ipairs(wanted and neighbours(wanted) or {}) do
-    if candidate ~= name and exists(self.prefix .. candidate) then
-      return candidate
-    end
-  end
-end
-
-local function new_group(self, kind)
-  local Group = { __name = "ngrok." .. kind.name }
+local function new_group(self, name)
+  local Group = { __name = "ngrok." .. name }
   Group.__index = Group
-  proxy.define(Group, { noun = "client." .. kind.name })
+  proxy.define(Group, { noun = "client." .. name })
   return proxy.of(setmetatable({
-    client = self.client, services = services.new(self.client, kind.name .. "."),
+    client = self.client, services = services.new(self.client, name .. "."),
   }, Group))
 end
 
@@ -61,12 +35,54 @@ end
 ---@return table? service nil where there is none
 function services:find(name)
   local made = self.made[name]
-  if made == nil and type(name) == "string" and name:find "^%l[%l%d_]*$" then
-    local kind = resource.load(self.prefix .. name)
-    made = kind and (kind.group and new_group(self, kind) or resource.service(kind, self.client))
+  if made == nil and type(name) == "string" then
+    local full_name = self.prefix .. name
+    if index[full_name] then
+      made = resource.service(resource.load(full_name), self.client)
+    elseif is_group(full_name) then
+      made = new_group(self, full_name)
+    end
     self.made[name] = made
   end
   return made
+end
+
+-- At the client those in groups, too, as "backends.failover", and their groups.
+local function names_of(self)
+  local found, known = {}, {}
+  for full_name in pairs(index) do
+    local name = begins_with(full_name, self.prefix) and full_name:sub(#self.prefix + 1) or nil
+    for _, one in ipairs { name, name and name:match "^(.*)%." } do
+      found[#found + 1] = not known[one] and one or nil
+      known[one] = true
+    end
+  end
+  table.sort(found)
+  return found
+end
+
+--- What a message says that there is.
+---@return string
+function services:summary()
+  return self.prefix == "" and "and a service for each resource of the API"
+    or table.concat(names_of(self), ", ")
+end
+
+--- The name that a program may have meant.
+---@param name any
+---@param methods string[] names that it may have meant as well
+---@return string?
+function services:nearest(name, methods)
+  local names = names_of(self)
+  for _, one in ipairs(names) do
+    if one:match "%.(.*)$" == name then
+      return one
+    end
+  end
+  for _, one in ipairs(methods) do
+    names[#names + 1] = one
+  end
+  return nearest.name(name, names)
 end
 
 ---@param client table

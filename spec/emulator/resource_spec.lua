@@ -1,6 +1,7 @@
 -- Resources of which the emulator knows nothing but their descriptions.
 local account = require "spec.emulator.account"
 local cjson = require "cjson"
+local described = require "spec.support.descriptions"
 
 local read, refused = account.read, account.refused
 
@@ -38,15 +39,11 @@ describe("a resource that is described", function()
   local one
 
   setup(function()
-    for name, description in pairs(descriptions) do
-      package.preload["ngrok.api." .. name] = function() return description end
-    end
+    described.add(descriptions)
   end)
 
   teardown(function()
-    for name in pairs(descriptions) do
-      package.preload["ngrok.api." .. name], package.loaded["ngrok.api." .. name] = nil, nil
-    end
+    described.remove(descriptions)
   end)
 
   before_each(function()

@@ -48,15 +48,14 @@ end
 function account:resource(name)
   if self.resources[name] == nil then
     local loaded = description.load(name)
-    self.resources[name] = loaded and not loaded.group and resource.new(self, loaded) or false
+    self.resources[name] = loaded and resource.new(self, loaded) or false
   end
   return self.resources[name] or nil
 end
 
--- A path begins with its resource's name, or with that of a group and its own name there.
 local function find_resource(self, path)
-  local group, name = path:match "^/([%w_]+)/?([%w_]*)"
-  return group and (self:resource(group) or name ~= "" and self:resource(group .. "." .. name))
+  local name = description.name_of(path)
+  return name and self:resource(name)
 end
 
 local function copy(record, is_new)
