@@ -1,0 +1,108 @@
+---@meta
+-- `make types` writes this file, from lua/ngrok/api/agent_ingresses.lua.
+
+---A domain of your own by which agents connect to ngrok, in place of connect.ngrok-agent.com. Its fields cannot be assigned.
+---@class ngrok.AgentIngress: ngrok.Resource
+---@field id string
+---@field uri? string
+---@field created_at? string
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+---@field domain? string the domain that agents connect to; its name servers must be those of ns_targets
+---@field ns_targets string[] DNS name servers for the domain
+---@field region_domains string[] a subdomain for each region of ngrok
+---@field certificate_management_policy? ngrok.AgentIngressCertificatePolicy how ngrok obtains and renews its certificate
+---@field certificate_management_status? ngrok.AgentIngressCertificateStatus how far that is; absent without a policy
+local AgentIngress = {}
+
+---Deletes: `DELETE /agent_ingresses/{id}`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function AgentIngress:delete(options) end
+
+---Reads: `GET /agent_ingresses/{id}`
+---@param options? ngrok.CallOptions
+---@return ngrok.AgentIngress?
+---@return ngrok.Error?
+function AgentIngress:reload(options) end
+
+---Changes: `PATCH /agent_ingresses/{id}`
+---@param attributes ngrok.AgentIngressUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.AgentIngress?
+---@return ngrok.Error?
+function AgentIngress:update(attributes, options) end
+
+---@class ngrok.AgentIngressCertificateJob
+---@field error_code? string why the last attempt failed
+---@field msg? string what happens now, for people
+---@field started_at? string
+---@field retries_at? string when the next attempt begins
+
+---@class ngrok.AgentIngressCertificatePolicy
+---@field authority? string "letsencrypt"
+---@field private_key_type? string "rsa" or "ecdsa"
+
+---@class ngrok.AgentIngressCertificateStatus
+---@field renews_at? string when the certificate will be renewed; absent until there is one
+---@field provisioning_job? ngrok.AgentIngressCertificateJob the attempt to obtain the certificate that is under way, if any
+
+---What `agent_ingresses.create` takes.
+---@class ngrok.AgentIngressCreate
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+---@field domain string the domain that agents connect to; its name servers must be those of ns_targets
+---@field certificate_management_policy? ngrok.AgentIngressCertificatePolicy how ngrok obtains and renews its certificate
+
+---What `agent_ingresses.update` takes.
+---@class ngrok.AgentIngressUpdate
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+---@field certificate_management_policy? ngrok.AgentIngressCertificatePolicy how ngrok obtains and renews its certificate
+
+---@class ngrok.AgentIngressListing: ngrok.Listing
+---@field next fun(self): ngrok.AgentIngress?, ngrok.Error?
+---@field all fun(self): ngrok.AgentIngress[]?, ngrok.Error?
+---@overload fun(): ngrok.AgentIngress?
+
+---@class ngrok.AgentIngresses
+local AgentIngresses = {}
+
+---Creates: `POST /agent_ingresses`
+---@param attributes? ngrok.AgentIngressCreate
+---@param options? ngrok.CallOptions
+---@return ngrok.AgentIngress?
+---@return ngrok.Error?
+function AgentIngresses:create(attributes, options) end
+
+---Deletes: `DELETE /agent_ingresses/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function AgentIngresses:delete(id, options) end
+
+---Reads: `GET /agent_ingresses/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return ngrok.AgentIngress?
+---@return ngrok.Error?
+function AgentIngresses:get(id, options) end
+
+---Lists, newest first: `GET /agent_ingresses`
+---@param query? ngrok.ListQuery
+---@param options? ngrok.ListOptions
+---@return ngrok.AgentIngressListing
+function AgentIngresses:list(query, options) end
+
+---Changes: `PATCH /agent_ingresses/{id}`
+---@param id string
+---@param attributes ngrok.AgentIngressUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.AgentIngress?
+---@return ngrok.Error?
+function AgentIngresses:update(id, attributes, options) end
+
+---@class ngrok.Client
+---@field agent_ingresses ngrok.AgentIngresses

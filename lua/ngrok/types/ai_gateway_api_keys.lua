@@ -1,0 +1,95 @@
+---@meta
+-- `make types` writes this file, from lua/ngrok/api/ai_gateway_api_keys.lua.
+
+---A key with which programs call an AI gateway endpoint. Its fields cannot be assigned.
+---@class ngrok.AiGatewayApiKey: ngrok.Resource
+---@field id string
+---@field uri? string
+---@field created_at? string
+---@field updated_at? string
+---@field description? string
+---@field metadata? string
+---@field created_by? ngrok.Ref the user who created it
+---@field last_updated_by? ngrok.Ref the user who changed it last
+---@field endpoint? ngrok.Ref
+---@field token? string in the response to create only
+---@field display_name? string a part of the token, to tell keys apart
+---@field last_used? string when it was last used
+local AiGatewayApiKey = {}
+
+---Deletes: `DELETE /ai_gateway_api_keys/{id}`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function AiGatewayApiKey:delete(options) end
+
+---Reads: `GET /ai_gateway_api_keys/{id}`
+---@param options? ngrok.CallOptions
+---@return ngrok.AiGatewayApiKey?
+---@return ngrok.Error?
+function AiGatewayApiKey:reload(options) end
+
+---Changes: `PATCH /ai_gateway_api_keys/{id}`
+---@param attributes ngrok.AiGatewayApiKeyUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.AiGatewayApiKey?
+---@return ngrok.Error?
+function AiGatewayApiKey:update(attributes, options) end
+
+---What `ai_gateway_api_keys.create` takes.
+---@class ngrok.AiGatewayApiKeyCreate
+---@field description? string
+---@field metadata? string
+---@field endpoint_id? string the endpoint that the key opens
+
+---What `ai_gateway_api_keys.update` takes.
+---@class ngrok.AiGatewayApiKeyUpdate
+---@field description? string
+---@field metadata? string
+---@field endpoint_id? string the endpoint that the key opens
+
+---@class ngrok.AiGatewayApiKeyListing: ngrok.Listing
+---@field next fun(self): ngrok.AiGatewayApiKey?, ngrok.Error?
+---@field all fun(self): ngrok.AiGatewayApiKey[]?, ngrok.Error?
+---@overload fun(): ngrok.AiGatewayApiKey?
+
+---@class ngrok.AiGatewayApiKeys
+local AiGatewayApiKeys = {}
+
+---Creates: `POST /ai_gateway_api_keys`
+---@param attributes? ngrok.AiGatewayApiKeyCreate
+---@param options? ngrok.CallOptions
+---@return ngrok.AiGatewayApiKey?
+---@return ngrok.Error?
+function AiGatewayApiKeys:create(attributes, options) end
+
+---Deletes: `DELETE /ai_gateway_api_keys/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function AiGatewayApiKeys:delete(id, options) end
+
+---Reads: `GET /ai_gateway_api_keys/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return ngrok.AiGatewayApiKey?
+---@return ngrok.Error?
+function AiGatewayApiKeys:get(id, options) end
+
+---Lists, newest first: `GET /ai_gateway_api_keys`
+---@param query? ngrok.ListQuery
+---@param options? ngrok.ListOptions
+---@return ngrok.AiGatewayApiKeyListing
+function AiGatewayApiKeys:list(query, options) end
+
+---Changes: `PATCH /ai_gateway_api_keys/{id}`
+---@param id string
+---@param attributes ngrok.AiGatewayApiKeyUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.AiGatewayApiKey?
+---@return ngrok.Error?
+function AiGatewayApiKeys:update(id, attributes, options) end
+
+---@class ngrok.Client
+---@field ai_gateway_api_keys ngrok.AiGatewayApiKeys

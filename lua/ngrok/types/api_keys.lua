@@ -1,0 +1,89 @@
+---@meta
+-- `make types` writes this file, from lua/ngrok/api/api_keys.lua.
+
+---A key for this API. Its fields cannot be assigned.
+---@class ngrok.ApiKey: ngrok.Resource
+---@field id string
+---@field uri? string
+---@field created_at? string
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+---@field token? string in the response to create only
+---@field owner_id? string an id, an e-mail address or a SCIM user id
+local ApiKey = {}
+
+---Deletes: `DELETE /api_keys/{id}`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function ApiKey:delete(options) end
+
+---Reads: `GET /api_keys/{id}`
+---@param options? ngrok.CallOptions
+---@return ngrok.ApiKey?
+---@return ngrok.Error?
+function ApiKey:reload(options) end
+
+---Changes: `PATCH /api_keys/{id}`
+---@param attributes ngrok.ApiKeyUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.ApiKey?
+---@return ngrok.Error?
+function ApiKey:update(attributes, options) end
+
+---What `api_keys.create` takes.
+---@class ngrok.ApiKeyCreate
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+---@field owner_id? string an id, an e-mail address or a SCIM user id
+
+---What `api_keys.update` takes.
+---@class ngrok.ApiKeyUpdate
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+
+---@class ngrok.ApiKeyListing: ngrok.Listing
+---@field next fun(self): ngrok.ApiKey?, ngrok.Error?
+---@field all fun(self): ngrok.ApiKey[]?, ngrok.Error?
+---@overload fun(): ngrok.ApiKey?
+
+---@class ngrok.ApiKeys
+local ApiKeys = {}
+
+---Creates: `POST /api_keys`
+---@param attributes? ngrok.ApiKeyCreate
+---@param options? ngrok.CallOptions
+---@return ngrok.ApiKey?
+---@return ngrok.Error?
+function ApiKeys:create(attributes, options) end
+
+---Deletes: `DELETE /api_keys/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function ApiKeys:delete(id, options) end
+
+---Reads: `GET /api_keys/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return ngrok.ApiKey?
+---@return ngrok.Error?
+function ApiKeys:get(id, options) end
+
+---Lists, newest first: `GET /api_keys`
+---@param query? ngrok.ListQuery
+---@param options? ngrok.ListOptions
+---@return ngrok.ApiKeyListing
+function ApiKeys:list(query, options) end
+
+---Changes: `PATCH /api_keys/{id}`
+---@param id string
+---@param attributes ngrok.ApiKeyUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.ApiKey?
+---@return ngrok.Error?
+function ApiKeys:update(id, attributes, options) end
+
+---@class ngrok.Client
+---@field api_keys ngrok.ApiKeys

@@ -1,0 +1,79 @@
+---@meta
+-- `make types` writes this file, from lua/ngrok/api/application_sessions.lua.
+
+---A browser session of an application user, made when that user signed in at an endpoint. Its fields cannot be assigned.
+---@class ngrok.ApplicationSession: ngrok.Resource
+---@field id string
+---@field uri? string
+---@field created_at? string
+---@field public_url? string the URL of the endpoint where it began
+---@field browser_session? ngrok.ApplicationSessionBrowserSession
+---@field application_user? ngrok.Ref
+---@field last_active? string when a request last used it
+---@field expires_at? string when it ends
+---@field endpoint? ngrok.Ref
+---@field edge? ngrok.Ref where the session was made by an edge
+---@field route? ngrok.Ref where the session was made by a route of an edge
+local ApplicationSession = {}
+
+---Deletes: `DELETE /app/sessions/{id}`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function ApplicationSession:delete(options) end
+
+---Reads: `GET /app/sessions/{id}`
+---@param options? ngrok.CallOptions
+---@return ngrok.ApplicationSession?
+---@return ngrok.Error?
+function ApplicationSession:reload(options) end
+
+---@class ngrok.ApplicationSessionBrowserSession
+---@field user_agent? ngrok.ApplicationSessionUserAgent
+---@field ip_address? string
+---@field location? ngrok.ApplicationSessionLocation
+
+---@class ngrok.ApplicationSessionLocation
+---@field country_code? string ISO 3166
+---@field latitude? number
+---@field longitude? number
+---@field lat_long_radius_km? integer how exact the position is
+
+---@class ngrok.ApplicationSessionUserAgent
+---@field raw? string the header `User-Agent` as it was sent
+---@field browser_name? string
+---@field browser_version? string
+---@field device_type? string
+---@field os_name? string
+---@field os_version? string
+
+---@class ngrok.ApplicationSessionListing: ngrok.Listing
+---@field next fun(self): ngrok.ApplicationSession?, ngrok.Error?
+---@field all fun(self): ngrok.ApplicationSession[]?, ngrok.Error?
+---@overload fun(): ngrok.ApplicationSession?
+
+---@class ngrok.ApplicationSessions
+local ApplicationSessions = {}
+
+---Deletes: `DELETE /app/sessions/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function ApplicationSessions:delete(id, options) end
+
+---Reads: `GET /app/sessions/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return ngrok.ApplicationSession?
+---@return ngrok.Error?
+function ApplicationSessions:get(id, options) end
+
+---Lists, newest first: `GET /app/sessions`
+---@param query? ngrok.ListQuery
+---@param options? ngrok.ListOptions
+---@return ngrok.ApplicationSessionListing
+function ApplicationSessions:list(query, options) end
+
+---@class ngrok.Client
+---@field application_sessions ngrok.ApplicationSessions

@@ -1,0 +1,63 @@
+---@meta
+-- `make types` writes this file, from lua/ngrok/api/application_users.lua.
+
+---A person who signed in at an endpoint that asks for OAuth, OpenID Connect or SAML. Its fields cannot be assigned.
+---@class ngrok.ApplicationUser: ngrok.Resource
+---@field id string
+---@field uri? string
+---@field created_at? string
+---@field identity_provider? ngrok.ApplicationUserIdentityProvider
+---@field provider_user_id? string the user's id at the identity provider
+---@field username? string
+---@field email? string
+---@field name? string
+---@field last_active? string when a session of this user was last used
+---@field last_login? string when this user last signed in
+local ApplicationUser = {}
+
+---Deletes: `DELETE /app/users/{id}`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function ApplicationUser:delete(options) end
+
+---Reads: `GET /app/users/{id}`
+---@param options? ngrok.CallOptions
+---@return ngrok.ApplicationUser?
+---@return ngrok.Error?
+function ApplicationUser:reload(options) end
+
+---@class ngrok.ApplicationUserIdentityProvider
+---@field name? string
+---@field url? string of its authorization endpoint
+
+---@class ngrok.ApplicationUserListing: ngrok.Listing
+---@field next fun(self): ngrok.ApplicationUser?, ngrok.Error?
+---@field all fun(self): ngrok.ApplicationUser[]?, ngrok.Error?
+---@overload fun(): ngrok.ApplicationUser?
+
+---@class ngrok.ApplicationUsers
+local ApplicationUsers = {}
+
+---Deletes: `DELETE /app/users/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function ApplicationUsers:delete(id, options) end
+
+---Reads: `GET /app/users/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return ngrok.ApplicationUser?
+---@return ngrok.Error?
+function ApplicationUsers:get(id, options) end
+
+---Lists, newest first: `GET /app/users`
+---@param query? ngrok.ListQuery
+---@param options? ngrok.ListOptions
+---@return ngrok.ApplicationUserListing
+function ApplicationUsers:list(query, options) end
+
+---@class ngrok.Client
+---@field application_users ngrok.ApplicationUsers

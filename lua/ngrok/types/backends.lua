@@ -1,0 +1,453 @@
+---@meta
+-- `make types` writes this file, from lua/ngrok/api/backends.lua.
+
+---@class ngrok.Client
+---@field backends ngrok.Backends
+
+---A backend that tries other backends in order until one is up. Its fields cannot be assigned.
+---@class ngrok.FailoverBackend: ngrok.Resource
+---@field id string
+---@field uri? string
+---@field created_at? string
+---@field description? string
+---@field metadata? string
+---@field backends string[] ids of backends, the preferred first
+local FailoverBackend = {}
+
+---Deletes: `DELETE /backends/failover/{id}`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function FailoverBackend:delete(options) end
+
+---Reads: `GET /backends/failover/{id}`
+---@param options? ngrok.CallOptions
+---@return ngrok.FailoverBackend?
+---@return ngrok.Error?
+function FailoverBackend:reload(options) end
+
+---Changes: `PATCH /backends/failover/{id}`
+---@param attributes ngrok.FailoverBackendUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.FailoverBackend?
+---@return ngrok.Error?
+function FailoverBackend:update(attributes, options) end
+
+---What `backends.failover.create` takes.
+---@class ngrok.FailoverBackendCreate
+---@field description? string
+---@field metadata? string
+---@field backends? string[] ids of backends, the preferred first
+
+---What `backends.failover.update` takes.
+---@class ngrok.FailoverBackendUpdate
+---@field description? string
+---@field metadata? string
+---@field backends? string[] ids of backends, the preferred first
+
+---@class ngrok.FailoverBackendListing: ngrok.Listing
+---@field next fun(self): ngrok.FailoverBackend?, ngrok.Error?
+---@field all fun(self): ngrok.FailoverBackend[]?, ngrok.Error?
+---@overload fun(): ngrok.FailoverBackend?
+
+---@class ngrok.BackendsFailover
+local BackendsFailover = {}
+
+---Creates: `POST /backends/failover`
+---@param attributes? ngrok.FailoverBackendCreate
+---@param options? ngrok.CallOptions
+---@return ngrok.FailoverBackend?
+---@return ngrok.Error?
+function BackendsFailover:create(attributes, options) end
+
+---Deletes: `DELETE /backends/failover/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function BackendsFailover:delete(id, options) end
+
+---Reads: `GET /backends/failover/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return ngrok.FailoverBackend?
+---@return ngrok.Error?
+function BackendsFailover:get(id, options) end
+
+---Lists, newest first: `GET /backends/failover`
+---@param query? ngrok.ListQuery
+---@param options? ngrok.ListOptions
+---@return ngrok.FailoverBackendListing
+function BackendsFailover:list(query, options) end
+
+---Changes: `PATCH /backends/failover/{id}`
+---@param id string
+---@param attributes ngrok.FailoverBackendUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.FailoverBackend?
+---@return ngrok.Error?
+function BackendsFailover:update(id, attributes, options) end
+
+---@class ngrok.Backends
+---@field failover ngrok.BackendsFailover
+
+---A backend that gives a fixed HTTP response. Its fields cannot be assigned.
+---@class ngrok.HttpResponseBackend: ngrok.Resource
+---@field id string
+---@field uri? string
+---@field created_at? string
+---@field description? string
+---@field metadata? string
+---@field body? string of the response
+---@field headers? table<string, string> of the response
+---@field status_code? integer of the response; 200 unless given
+local HttpResponseBackend = {}
+
+---Deletes: `DELETE /backends/http_response/{id}`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function HttpResponseBackend:delete(options) end
+
+---Reads: `GET /backends/http_response/{id}`
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpResponseBackend?
+---@return ngrok.Error?
+function HttpResponseBackend:reload(options) end
+
+---Changes: `PATCH /backends/http_response/{id}`
+---@param attributes ngrok.HttpResponseBackendUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpResponseBackend?
+---@return ngrok.Error?
+function HttpResponseBackend:update(attributes, options) end
+
+---What `backends.http_response.create` takes.
+---@class ngrok.HttpResponseBackendCreate
+---@field description? string
+---@field metadata? string
+---@field body? string of the response
+---@field headers? table<string, string> of the response
+---@field status_code? integer of the response; 200 unless given
+
+---What `backends.http_response.update` takes.
+---@class ngrok.HttpResponseBackendUpdate
+---@field description? string
+---@field metadata? string
+---@field body? string of the response
+---@field headers? table<string, string> of the response
+---@field status_code? integer of the response; 200 unless given
+
+---@class ngrok.HttpResponseBackendListing: ngrok.Listing
+---@field next fun(self): ngrok.HttpResponseBackend?, ngrok.Error?
+---@field all fun(self): ngrok.HttpResponseBackend[]?, ngrok.Error?
+---@overload fun(): ngrok.HttpResponseBackend?
+
+---@class ngrok.BackendsHttpResponse
+local BackendsHttpResponse = {}
+
+---Creates: `POST /backends/http_response`
+---@param attributes? ngrok.HttpResponseBackendCreate
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpResponseBackend?
+---@return ngrok.Error?
+function BackendsHttpResponse:create(attributes, options) end
+
+---Deletes: `DELETE /backends/http_response/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function BackendsHttpResponse:delete(id, options) end
+
+---Reads: `GET /backends/http_response/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpResponseBackend?
+---@return ngrok.Error?
+function BackendsHttpResponse:get(id, options) end
+
+---Lists, newest first: `GET /backends/http_response`
+---@param query? ngrok.ListQuery
+---@param options? ngrok.ListOptions
+---@return ngrok.HttpResponseBackendListing
+function BackendsHttpResponse:list(query, options) end
+
+---Changes: `PATCH /backends/http_response/{id}`
+---@param id string
+---@param attributes ngrok.HttpResponseBackendUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpResponseBackend?
+---@return ngrok.Error?
+function BackendsHttpResponse:update(id, attributes, options) end
+
+---@class ngrok.Backends
+---@field http_response ngrok.BackendsHttpResponse
+
+---A backend that forwards to an address on the internet. Its fields cannot be assigned.
+---@class ngrok.StaticBackend: ngrok.Resource
+---@field id string
+---@field uri? string
+---@field created_at? string
+---@field description? string
+---@field metadata? string
+---@field address? string host:port
+---@field tls? ngrok.StaticBackendTls whether to speak TLS to it
+local StaticBackend = {}
+
+---Deletes: `DELETE /backends/static/{id}`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function StaticBackend:delete(options) end
+
+---Reads: `GET /backends/static/{id}`
+---@param options? ngrok.CallOptions
+---@return ngrok.StaticBackend?
+---@return ngrok.Error?
+function StaticBackend:reload(options) end
+
+---Changes: `PATCH /backends/static/{id}`
+---@param attributes ngrok.StaticBackendUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.StaticBackend?
+---@return ngrok.Error?
+function StaticBackend:update(attributes, options) end
+
+---@class ngrok.StaticBackendTls
+---@field enabled? boolean
+
+---What `backends.static_address.create` takes.
+---@class ngrok.StaticBackendCreate
+---@field description? string
+---@field metadata? string
+---@field address? string host:port
+---@field tls? ngrok.StaticBackendTls whether to speak TLS to it
+
+---What `backends.static_address.update` takes.
+---@class ngrok.StaticBackendUpdate
+---@field description? string
+---@field metadata? string
+---@field address? string host:port
+---@field tls? ngrok.StaticBackendTls whether to speak TLS to it
+
+---@class ngrok.StaticBackendListing: ngrok.Listing
+---@field next fun(self): ngrok.StaticBackend?, ngrok.Error?
+---@field all fun(self): ngrok.StaticBackend[]?, ngrok.Error?
+---@overload fun(): ngrok.StaticBackend?
+
+---@class ngrok.BackendsStaticAddress
+local BackendsStaticAddress = {}
+
+---Creates: `POST /backends/static`
+---@param attributes? ngrok.StaticBackendCreate
+---@param options? ngrok.CallOptions
+---@return ngrok.StaticBackend?
+---@return ngrok.Error?
+function BackendsStaticAddress:create(attributes, options) end
+
+---Deletes: `DELETE /backends/static/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function BackendsStaticAddress:delete(id, options) end
+
+---Reads: `GET /backends/static/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return ngrok.StaticBackend?
+---@return ngrok.Error?
+function BackendsStaticAddress:get(id, options) end
+
+---Lists, newest first: `GET /backends/static`
+---@param query? ngrok.ListQuery
+---@param options? ngrok.ListOptions
+---@return ngrok.StaticBackendListing
+function BackendsStaticAddress:list(query, options) end
+
+---Changes: `PATCH /backends/static/{id}`
+---@param id string
+---@param attributes ngrok.StaticBackendUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.StaticBackend?
+---@return ngrok.Error?
+function BackendsStaticAddress:update(id, attributes, options) end
+
+---@class ngrok.Backends
+---@field static_address ngrok.BackendsStaticAddress
+
+---A backend that balances among the tunnels whose labels match. Its fields cannot be assigned.
+---@class ngrok.TunnelGroupBackend: ngrok.Resource
+---@field id string
+---@field uri? string
+---@field created_at? string
+---@field description? string
+---@field metadata? string
+---@field labels? table<string, string> what a tunnel must be labelled with to match
+---@field tunnels ngrok.Ref[] those that match now
+local TunnelGroupBackend = {}
+
+---Deletes: `DELETE /backends/tunnel_group/{id}`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function TunnelGroupBackend:delete(options) end
+
+---Reads: `GET /backends/tunnel_group/{id}`
+---@param options? ngrok.CallOptions
+---@return ngrok.TunnelGroupBackend?
+---@return ngrok.Error?
+function TunnelGroupBackend:reload(options) end
+
+---Changes: `PATCH /backends/tunnel_group/{id}`
+---@param attributes ngrok.TunnelGroupBackendUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.TunnelGroupBackend?
+---@return ngrok.Error?
+function TunnelGroupBackend:update(attributes, options) end
+
+---What `backends.tunnel_group.create` takes.
+---@class ngrok.TunnelGroupBackendCreate
+---@field description? string
+---@field metadata? string
+---@field labels? table<string, string> what a tunnel must be labelled with to match
+
+---What `backends.tunnel_group.update` takes.
+---@class ngrok.TunnelGroupBackendUpdate
+---@field description? string
+---@field metadata? string
+---@field labels? table<string, string> what a tunnel must be labelled with to match
+
+---@class ngrok.TunnelGroupBackendListing: ngrok.Listing
+---@field next fun(self): ngrok.TunnelGroupBackend?, ngrok.Error?
+---@field all fun(self): ngrok.TunnelGroupBackend[]?, ngrok.Error?
+---@overload fun(): ngrok.TunnelGroupBackend?
+
+---@class ngrok.BackendsTunnelGroup
+local BackendsTunnelGroup = {}
+
+---Creates: `POST /backends/tunnel_group`
+---@param attributes? ngrok.TunnelGroupBackendCreate
+---@param options? ngrok.CallOptions
+---@return ngrok.TunnelGroupBackend?
+---@return ngrok.Error?
+function BackendsTunnelGroup:create(attributes, options) end
+
+---Deletes: `DELETE /backends/tunnel_group/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function BackendsTunnelGroup:delete(id, options) end
+
+---Reads: `GET /backends/tunnel_group/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return ngrok.TunnelGroupBackend?
+---@return ngrok.Error?
+function BackendsTunnelGroup:get(id, options) end
+
+---Lists, newest first: `GET /backends/tunnel_group`
+---@param query? ngrok.ListQuery
+---@param options? ngrok.ListOptions
+---@return ngrok.TunnelGroupBackendListing
+function BackendsTunnelGroup:list(query, options) end
+
+---Changes: `PATCH /backends/tunnel_group/{id}`
+---@param id string
+---@param attributes ngrok.TunnelGroupBackendUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.TunnelGroupBackend?
+---@return ngrok.Error?
+function BackendsTunnelGroup:update(id, attributes, options) end
+
+---@class ngrok.Backends
+---@field tunnel_group ngrok.BackendsTunnelGroup
+
+---A backend that spreads traffic over other backends by weight. Its fields cannot be assigned.
+---@class ngrok.WeightedBackend: ngrok.Resource
+---@field id string
+---@field uri? string
+---@field created_at? string
+---@field description? string
+---@field metadata? string
+---@field backends? table<string, integer> by the id of a backend: its weight, 0 to 10000
+local WeightedBackend = {}
+
+---Deletes: `DELETE /backends/weighted/{id}`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function WeightedBackend:delete(options) end
+
+---Reads: `GET /backends/weighted/{id}`
+---@param options? ngrok.CallOptions
+---@return ngrok.WeightedBackend?
+---@return ngrok.Error?
+function WeightedBackend:reload(options) end
+
+---Changes: `PATCH /backends/weighted/{id}`
+---@param attributes ngrok.WeightedBackendUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.WeightedBackend?
+---@return ngrok.Error?
+function WeightedBackend:update(attributes, options) end
+
+---What `backends.weighted.create` takes.
+---@class ngrok.WeightedBackendCreate
+---@field description? string
+---@field metadata? string
+---@field backends? table<string, integer> by the id of a backend: its weight, 0 to 10000
+
+---What `backends.weighted.update` takes.
+---@class ngrok.WeightedBackendUpdate
+---@field description? string
+---@field metadata? string
+---@field backends? table<string, integer> by the id of a backend: its weight, 0 to 10000
+
+---@class ngrok.WeightedBackendListing: ngrok.Listing
+---@field next fun(self): ngrok.WeightedBackend?, ngrok.Error?
+---@field all fun(self): ngrok.WeightedBackend[]?, ngrok.Error?
+---@overload fun(): ngrok.WeightedBackend?
+
+---@class ngrok.BackendsWeighted
+local BackendsWeighted = {}
+
+---Creates: `POST /backends/weighted`
+---@param attributes? ngrok.WeightedBackendCreate
+---@param options? ngrok.CallOptions
+---@return ngrok.WeightedBackend?
+---@return ngrok.Error?
+function BackendsWeighted:create(attributes, options) end
+
+---Deletes: `DELETE /backends/weighted/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function BackendsWeighted:delete(id, options) end
+
+---Reads: `GET /backends/weighted/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return ngrok.WeightedBackend?
+---@return ngrok.Error?
+function BackendsWeighted:get(id, options) end
+
+---Lists, newest first: `GET /backends/weighted`
+---@param query? ngrok.ListQuery
+---@param options? ngrok.ListOptions
+---@return ngrok.WeightedBackendListing
+function BackendsWeighted:list(query, options) end
+
+---Changes: `PATCH /backends/weighted/{id}`
+---@param id string
+---@param attributes ngrok.WeightedBackendUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.WeightedBackend?
+---@return ngrok.Error?
+function BackendsWeighted:update(id, attributes, options) end
+
+---@class ngrok.Backends
+---@field weighted ngrok.BackendsWeighted

@@ -1,0 +1,86 @@
+---@meta
+-- `make types` writes this file, from lua/ngrok/api/bot_users.lua.
+
+---A user for a program: it owns API keys, credentials and SSH credentials. Also called a service user. Its fields cannot be assigned.
+---@class ngrok.BotUser: ngrok.Resource
+---@field id string
+---@field uri? string
+---@field created_at? string
+---@field name? string
+---@field active? boolean false disables all that it owns
+local BotUser = {}
+
+---Deletes: `DELETE /bot_users/{id}`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function BotUser:delete(options) end
+
+---Reads: `GET /bot_users/{id}`
+---@param options? ngrok.CallOptions
+---@return ngrok.BotUser?
+---@return ngrok.Error?
+function BotUser:reload(options) end
+
+---Changes: `PATCH /bot_users/{id}`
+---@param attributes ngrok.BotUserUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.BotUser?
+---@return ngrok.Error?
+function BotUser:update(attributes, options) end
+
+---What `bot_users.create` takes.
+---@class ngrok.BotUserCreate
+---@field name? string
+---@field active? boolean false disables all that it owns
+
+---What `bot_users.update` takes.
+---@class ngrok.BotUserUpdate
+---@field name? string
+---@field active? boolean false disables all that it owns
+
+---@class ngrok.BotUserListing: ngrok.Listing
+---@field next fun(self): ngrok.BotUser?, ngrok.Error?
+---@field all fun(self): ngrok.BotUser[]?, ngrok.Error?
+---@overload fun(): ngrok.BotUser?
+
+---@class ngrok.BotUsers
+local BotUsers = {}
+
+---Creates: `POST /bot_users`
+---@param attributes? ngrok.BotUserCreate
+---@param options? ngrok.CallOptions
+---@return ngrok.BotUser?
+---@return ngrok.Error?
+function BotUsers:create(attributes, options) end
+
+---Deletes: `DELETE /bot_users/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function BotUsers:delete(id, options) end
+
+---Reads: `GET /bot_users/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return ngrok.BotUser?
+---@return ngrok.Error?
+function BotUsers:get(id, options) end
+
+---Lists, newest first: `GET /bot_users`
+---@param query? ngrok.ListQuery
+---@param options? ngrok.ListOptions
+---@return ngrok.BotUserListing
+function BotUsers:list(query, options) end
+
+---Changes: `PATCH /bot_users/{id}`
+---@param id string
+---@param attributes ngrok.BotUserUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.BotUser?
+---@return ngrok.Error?
+function BotUsers:update(id, attributes, options) end
+
+---@class ngrok.Client
+---@field bot_users ngrok.BotUsers

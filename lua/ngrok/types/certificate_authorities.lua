@@ -1,0 +1,93 @@
+---@meta
+-- `make types` writes this file, from lua/ngrok/api/certificate_authorities.lua.
+
+---A certificate authority whose client certificates mutual TLS accepts. Its fields cannot be assigned.
+---@class ngrok.CertificateAuthority: ngrok.Resource
+---@field id string
+---@field uri? string
+---@field created_at? string
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+---@field ca_pem? string certificates of the authority, PEM
+---@field subject_common_name? string the common name that the certificate is for
+---@field not_before? string valid from
+---@field not_after? string valid until
+---@field key_usages string[] what its key may be used for: "digitalSignature", "keyEncipherment" and others
+---@field extended_key_usages string[] "serverAuth", "clientAuth" and others
+local CertificateAuthority = {}
+
+---Deletes: `DELETE /certificate_authorities/{id}`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function CertificateAuthority:delete(options) end
+
+---Reads: `GET /certificate_authorities/{id}`
+---@param options? ngrok.CallOptions
+---@return ngrok.CertificateAuthority?
+---@return ngrok.Error?
+function CertificateAuthority:reload(options) end
+
+---Changes: `PATCH /certificate_authorities/{id}`
+---@param attributes ngrok.CertificateAuthorityUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.CertificateAuthority?
+---@return ngrok.Error?
+function CertificateAuthority:update(attributes, options) end
+
+---What `certificate_authorities.create` takes.
+---@class ngrok.CertificateAuthorityCreate
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+---@field ca_pem string certificates of the authority, PEM
+
+---What `certificate_authorities.update` takes.
+---@class ngrok.CertificateAuthorityUpdate
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+
+---@class ngrok.CertificateAuthorityListing: ngrok.Listing
+---@field next fun(self): ngrok.CertificateAuthority?, ngrok.Error?
+---@field all fun(self): ngrok.CertificateAuthority[]?, ngrok.Error?
+---@overload fun(): ngrok.CertificateAuthority?
+
+---@class ngrok.CertificateAuthorities
+local CertificateAuthorities = {}
+
+---Creates: `POST /certificate_authorities`
+---@param attributes? ngrok.CertificateAuthorityCreate
+---@param options? ngrok.CallOptions
+---@return ngrok.CertificateAuthority?
+---@return ngrok.Error?
+function CertificateAuthorities:create(attributes, options) end
+
+---Deletes: `DELETE /certificate_authorities/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function CertificateAuthorities:delete(id, options) end
+
+---Reads: `GET /certificate_authorities/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return ngrok.CertificateAuthority?
+---@return ngrok.Error?
+function CertificateAuthorities:get(id, options) end
+
+---Lists, newest first: `GET /certificate_authorities`
+---@param query? ngrok.ListQuery
+---@param options? ngrok.ListOptions
+---@return ngrok.CertificateAuthorityListing
+function CertificateAuthorities:list(query, options) end
+
+---Changes: `PATCH /certificate_authorities/{id}`
+---@param id string
+---@param attributes ngrok.CertificateAuthorityUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.CertificateAuthority?
+---@return ngrok.Error?
+function CertificateAuthorities:update(id, attributes, options) end
+
+---@class ngrok.Client
+---@field certificate_authorities ngrok.CertificateAuthorities

@@ -1,0 +1,117 @@
+---@meta
+-- `make types` writes this file, from lua/ngrok/api/endpoints.lua.
+
+---An endpoint: a URL that receives traffic, and the policy by which ngrok handles it. Its fields cannot be assigned.
+---@class ngrok.Endpoint: ngrok.Resource
+---@field id string
+---@field uri? string
+---@field created_at? string
+---@field updated_at? string
+---@field description? string
+---@field metadata? string
+---@field region? string of ngrok; "global" for all
+---@field public_url? string the older name of url
+---@field proto? string "http", "https", "tcp" or "tls"
+---@field scheme? string of the URL
+---@field hostport? string "host:port" of the URL
+---@field host? string of the URL
+---@field port? integer of the URL
+---@field type? string "cloud" where this API creates it; else "ephemeral" (of an agent) or "edge"
+---@field domain? ngrok.Ref the reserved domain, if the URL has one
+---@field tcp_addr? ngrok.Ref the reserved address, if the URL has one
+---@field tunnel? ngrok.Ref of an agent
+---@field edge? ngrok.Ref of an edge
+---@field upstream_url? string where the agent forwards to
+---@field upstream_protocol? string that the agent speaks to it: "http1" or "http2"
+---@field url? string "https://app.example.com", "tcp://1.tcp.ngrok.io:20002", …
+---@field principal? ngrok.Ref the user whose credential started it
+---@field traffic_policy? string what happens to its traffic, as JSON or YAML
+---@field bindings string[] from where it can be reached: "public", "internal" or "kubernetes"
+---@field tunnel_session? ngrok.Ref of the agent
+---@field name? string that the agent gave it
+---@field pooling_enabled? boolean whether other endpoints may have the same URL and share its traffic
+local Endpoint = {}
+
+---Deletes: `DELETE /endpoints/{id}`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function Endpoint:delete(options) end
+
+---Reads: `GET /endpoints/{id}`
+---@param options? ngrok.CallOptions
+---@return ngrok.Endpoint?
+---@return ngrok.Error?
+function Endpoint:reload(options) end
+
+---Changes: `PATCH /endpoints/{id}`
+---@param attributes ngrok.EndpointUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.Endpoint?
+---@return ngrok.Error?
+function Endpoint:update(attributes, options) end
+
+---What `endpoints.create` takes.
+---@class ngrok.EndpointCreate
+---@field description? string
+---@field metadata? string
+---@field type string "cloud" where this API creates it; else "ephemeral" (of an agent) or "edge"
+---@field url string "https://app.example.com", "tcp://1.tcp.ngrok.io:20002", …
+---@field traffic_policy string what happens to its traffic, as JSON or YAML
+---@field bindings? string[] from where it can be reached: "public", "internal" or "kubernetes"
+---@field pooling_enabled? boolean whether other endpoints may have the same URL and share its traffic
+
+---What `endpoints.update` takes.
+---@class ngrok.EndpointUpdate
+---@field description? string
+---@field metadata? string
+---@field url? string "https://app.example.com", "tcp://1.tcp.ngrok.io:20002", …
+---@field traffic_policy? string what happens to its traffic, as JSON or YAML
+---@field bindings? string[] from where it can be reached: "public", "internal" or "kubernetes"
+---@field pooling_enabled? boolean whether other endpoints may have the same URL and share its traffic
+
+---@class ngrok.EndpointListing: ngrok.Listing
+---@field next fun(self): ngrok.Endpoint?, ngrok.Error?
+---@field all fun(self): ngrok.Endpoint[]?, ngrok.Error?
+---@overload fun(): ngrok.Endpoint?
+
+---@class ngrok.Endpoints
+local Endpoints = {}
+
+---Creates: `POST /endpoints`
+---@param attributes? ngrok.EndpointCreate
+---@param options? ngrok.CallOptions
+---@return ngrok.Endpoint?
+---@return ngrok.Error?
+function Endpoints:create(attributes, options) end
+
+---Deletes: `DELETE /endpoints/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function Endpoints:delete(id, options) end
+
+---Reads: `GET /endpoints/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return ngrok.Endpoint?
+---@return ngrok.Error?
+function Endpoints:get(id, options) end
+
+---Lists, newest first: `GET /endpoints`
+---@param query? ngrok.ListQuery
+---@param options? ngrok.ListOptions
+---@return ngrok.EndpointListing
+function Endpoints:list(query, options) end
+
+---Changes: `PATCH /endpoints/{id}`
+---@param id string
+---@param attributes ngrok.EndpointUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.Endpoint?
+---@return ngrok.Error?
+function Endpoints:update(id, attributes, options) end
+
+---@class ngrok.Client
+---@field endpoints ngrok.Endpoints

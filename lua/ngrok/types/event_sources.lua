@@ -1,0 +1,62 @@
+---@meta
+-- `make types` writes this file, from lua/ngrok/api/event_sources.lua.
+
+---A type of event that an event subscription sends. Its fields cannot be assigned.
+---@class ngrok.EventSource: ngrok.Resource
+---@field uri? string
+---@field type? string "ip_policy_created.v0" and the like
+local EventSource = {}
+
+---What `event_sources.create` takes.
+---@class ngrok.EventSourceCreate
+---@field type? string "ip_policy_created.v0" and the like
+
+---@class ngrok.EventSourceListing: ngrok.Listing
+---@field next fun(self): ngrok.EventSource?, ngrok.Error?
+---@field all fun(self): ngrok.EventSource[]?, ngrok.Error?
+---@overload fun(): ngrok.EventSource?
+
+---@class ngrok.EventSources
+local EventSources = {}
+
+---Creates: `POST /event_subscriptions/{subscription_id}/sources`
+---@param subscription_id string
+---@param attributes? ngrok.EventSourceCreate
+---@param options? ngrok.CallOptions
+---@return ngrok.EventSource?
+---@return ngrok.Error?
+function EventSources:create(subscription_id, attributes, options) end
+
+---Deletes: `DELETE /event_subscriptions/{subscription_id}/sources/{type}`
+---@param subscription_id string
+---@param type string
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function EventSources:delete(subscription_id, type, options) end
+
+---Reads: `GET /event_subscriptions/{subscription_id}/sources/{type}`
+---@param subscription_id string
+---@param type string
+---@param options? ngrok.CallOptions
+---@return ngrok.EventSource?
+---@return ngrok.Error?
+function EventSources:get(subscription_id, type, options) end
+
+---Lists, newest first: `GET /event_subscriptions/{subscription_id}/sources`
+---@param subscription_id string
+---@param query? ngrok.ListQuery
+---@param options? ngrok.ListOptions
+---@return ngrok.EventSourceListing
+function EventSources:list(subscription_id, query, options) end
+
+---Changes: `PATCH /event_subscriptions/{subscription_id}/sources/{type}`
+---@param subscription_id string
+---@param type string
+---@param options? ngrok.CallOptions
+---@return ngrok.EventSource?
+---@return ngrok.Error?
+function EventSources:update(subscription_id, type, options) end
+
+---@class ngrok.Client
+---@field event_sources ngrok.EventSources

@@ -1,0 +1,99 @@
+---@meta
+-- `make types` writes this file, from lua/ngrok/api/event_subscriptions.lua.
+
+---Which types of events go to which destinations. Its fields cannot be assigned.
+---@class ngrok.EventSubscription: ngrok.Resource
+---@field id string
+---@field uri? string
+---@field created_at? string
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+---@field sources ngrok.EventSubscriptionSource[] types of events
+---@field destinations ngrok.Ref[]
+local EventSubscription = {}
+
+---Deletes: `DELETE /event_subscriptions/{id}`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function EventSubscription:delete(options) end
+
+---Reads: `GET /event_subscriptions/{id}`
+---@param options? ngrok.CallOptions
+---@return ngrok.EventSubscription?
+---@return ngrok.Error?
+function EventSubscription:reload(options) end
+
+---Changes: `PATCH /event_subscriptions/{id}`
+---@param attributes ngrok.EventSubscriptionUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.EventSubscription?
+---@return ngrok.Error?
+function EventSubscription:update(attributes, options) end
+
+---@class ngrok.EventSubscriptionSource
+---@field type? string "ip_policy_created.v0" and the like
+---@field uri? string
+
+---@class ngrok.EventSubscriptionSourceAttributes
+---@field type? string "ip_policy_created.v0" and the like
+
+---What `event_subscriptions.create` takes.
+---@class ngrok.EventSubscriptionCreate
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+---@field sources? ngrok.EventSubscriptionSourceAttributes[] types of events
+---@field destination_ids? string[]
+
+---What `event_subscriptions.update` takes.
+---@class ngrok.EventSubscriptionUpdate
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+---@field sources? ngrok.EventSubscriptionSourceAttributes[] types of events
+---@field destination_ids? string[]
+
+---@class ngrok.EventSubscriptionListing: ngrok.Listing
+---@field next fun(self): ngrok.EventSubscription?, ngrok.Error?
+---@field all fun(self): ngrok.EventSubscription[]?, ngrok.Error?
+---@overload fun(): ngrok.EventSubscription?
+
+---@class ngrok.EventSubscriptions
+local EventSubscriptions = {}
+
+---Creates: `POST /event_subscriptions`
+---@param attributes? ngrok.EventSubscriptionCreate
+---@param options? ngrok.CallOptions
+---@return ngrok.EventSubscription?
+---@return ngrok.Error?
+function EventSubscriptions:create(attributes, options) end
+
+---Deletes: `DELETE /event_subscriptions/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function EventSubscriptions:delete(id, options) end
+
+---Reads: `GET /event_subscriptions/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return ngrok.EventSubscription?
+---@return ngrok.Error?
+function EventSubscriptions:get(id, options) end
+
+---Lists, newest first: `GET /event_subscriptions`
+---@param query? ngrok.ListQuery
+---@param options? ngrok.ListOptions
+---@return ngrok.EventSubscriptionListing
+function EventSubscriptions:list(query, options) end
+
+---Changes: `PATCH /event_subscriptions/{id}`
+---@param id string
+---@param attributes ngrok.EventSubscriptionUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.EventSubscription?
+---@return ngrok.Error?
+function EventSubscriptions:update(id, attributes, options) end
+
+---@class ngrok.Client
+---@field event_subscriptions ngrok.EventSubscriptions

@@ -1,0 +1,86 @@
+---@meta
+-- `make types` writes this file, from lua/ngrok/api/ip_policies.lua.
+
+---A list of IP policy rules that others refer to. Its fields cannot be assigned.
+---@class ngrok.IpPolicy: ngrok.Resource
+---@field id string
+---@field uri? string
+---@field created_at? string
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+local IpPolicy = {}
+
+---Deletes: `DELETE /ip_policies/{id}`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function IpPolicy:delete(options) end
+
+---Reads: `GET /ip_policies/{id}`
+---@param options? ngrok.CallOptions
+---@return ngrok.IpPolicy?
+---@return ngrok.Error?
+function IpPolicy:reload(options) end
+
+---Changes: `PATCH /ip_policies/{id}`
+---@param attributes ngrok.IpPolicyUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.IpPolicy?
+---@return ngrok.Error?
+function IpPolicy:update(attributes, options) end
+
+---What `ip_policies.create` takes.
+---@class ngrok.IpPolicyCreate
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+
+---What `ip_policies.update` takes.
+---@class ngrok.IpPolicyUpdate
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+
+---@class ngrok.IpPolicyListing: ngrok.Listing
+---@field next fun(self): ngrok.IpPolicy?, ngrok.Error?
+---@field all fun(self): ngrok.IpPolicy[]?, ngrok.Error?
+---@overload fun(): ngrok.IpPolicy?
+
+---@class ngrok.IpPolicies
+local IpPolicies = {}
+
+---Creates: `POST /ip_policies`
+---@param attributes? ngrok.IpPolicyCreate
+---@param options? ngrok.CallOptions
+---@return ngrok.IpPolicy?
+---@return ngrok.Error?
+function IpPolicies:create(attributes, options) end
+
+---Deletes: `DELETE /ip_policies/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function IpPolicies:delete(id, options) end
+
+---Reads: `GET /ip_policies/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return ngrok.IpPolicy?
+---@return ngrok.Error?
+function IpPolicies:get(id, options) end
+
+---Lists, newest first: `GET /ip_policies`
+---@param query? ngrok.ListQuery
+---@param options? ngrok.ListOptions
+---@return ngrok.IpPolicyListing
+function IpPolicies:list(query, options) end
+
+---Changes: `PATCH /ip_policies/{id}`
+---@param id string
+---@param attributes ngrok.IpPolicyUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.IpPolicy?
+---@return ngrok.Error?
+function IpPolicies:update(id, attributes, options) end
+
+---@class ngrok.Client
+---@field ip_policies ngrok.IpPolicies

@@ -1,0 +1,93 @@
+---@meta
+-- `make types` writes this file, from lua/ngrok/api/ip_policy_rules.lua.
+
+---A rule of an IP policy: a range of addresses that is allowed or denied. Its fields cannot be assigned.
+---@class ngrok.IpPolicyRule: ngrok.Resource
+---@field id string
+---@field uri? string
+---@field created_at? string
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+---@field cidr? string a range of IPv4 or IPv6 addresses: "192.0.2.0/24"
+---@field ip_policy? ngrok.Ref
+---@field action? string "allow" or "deny"
+local IpPolicyRule = {}
+
+---Deletes: `DELETE /ip_policy_rules/{id}`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function IpPolicyRule:delete(options) end
+
+---Reads: `GET /ip_policy_rules/{id}`
+---@param options? ngrok.CallOptions
+---@return ngrok.IpPolicyRule?
+---@return ngrok.Error?
+function IpPolicyRule:reload(options) end
+
+---Changes: `PATCH /ip_policy_rules/{id}`
+---@param attributes ngrok.IpPolicyRuleUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.IpPolicyRule?
+---@return ngrok.Error?
+function IpPolicyRule:update(attributes, options) end
+
+---What `ip_policy_rules.create` takes.
+---@class ngrok.IpPolicyRuleCreate
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+---@field cidr string a range of IPv4 or IPv6 addresses: "192.0.2.0/24"
+---@field action string "allow" or "deny"
+---@field ip_policy_id string
+
+---What `ip_policy_rules.update` takes.
+---@class ngrok.IpPolicyRuleUpdate
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+---@field cidr? string a range of IPv4 or IPv6 addresses: "192.0.2.0/24"
+
+---@class ngrok.IpPolicyRuleListing: ngrok.Listing
+---@field next fun(self): ngrok.IpPolicyRule?, ngrok.Error?
+---@field all fun(self): ngrok.IpPolicyRule[]?, ngrok.Error?
+---@overload fun(): ngrok.IpPolicyRule?
+
+---@class ngrok.IpPolicyRules
+local IpPolicyRules = {}
+
+---Creates: `POST /ip_policy_rules`
+---@param attributes? ngrok.IpPolicyRuleCreate
+---@param options? ngrok.CallOptions
+---@return ngrok.IpPolicyRule?
+---@return ngrok.Error?
+function IpPolicyRules:create(attributes, options) end
+
+---Deletes: `DELETE /ip_policy_rules/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function IpPolicyRules:delete(id, options) end
+
+---Reads: `GET /ip_policy_rules/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return ngrok.IpPolicyRule?
+---@return ngrok.Error?
+function IpPolicyRules:get(id, options) end
+
+---Lists, newest first: `GET /ip_policy_rules`
+---@param query? ngrok.ListQuery
+---@param options? ngrok.ListOptions
+---@return ngrok.IpPolicyRuleListing
+function IpPolicyRules:list(query, options) end
+
+---Changes: `PATCH /ip_policy_rules/{id}`
+---@param id string
+---@param attributes ngrok.IpPolicyRuleUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.IpPolicyRule?
+---@return ngrok.Error?
+function IpPolicyRules:update(id, attributes, options) end
+
+---@class ngrok.Client
+---@field ip_policy_rules ngrok.IpPolicyRules

@@ -1,0 +1,94 @@
+---@meta
+-- `make types` writes this file, from lua/ngrok/api/ip_restrictions.lua.
+
+---IP policies that limit from where the dashboard, the API, agents or endpoints can be reached. Its fields cannot be assigned.
+---@class ngrok.IpRestriction: ngrok.Resource
+---@field id string
+---@field uri? string
+---@field created_at? string
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+---@field enforced? boolean false only records what it would refuse
+---@field type? string "dashboard", "api", "agent" or "endpoints"
+---@field ip_policies ngrok.Ref[]
+local IpRestriction = {}
+
+---Deletes: `DELETE /ip_restrictions/{id}`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function IpRestriction:delete(options) end
+
+---Reads: `GET /ip_restrictions/{id}`
+---@param options? ngrok.CallOptions
+---@return ngrok.IpRestriction?
+---@return ngrok.Error?
+function IpRestriction:reload(options) end
+
+---Changes: `PATCH /ip_restrictions/{id}`
+---@param attributes ngrok.IpRestrictionUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.IpRestriction?
+---@return ngrok.Error?
+function IpRestriction:update(attributes, options) end
+
+---What `ip_restrictions.create` takes.
+---@class ngrok.IpRestrictionCreate
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+---@field enforced? boolean false only records what it would refuse
+---@field type string "dashboard", "api", "agent" or "endpoints"
+---@field ip_policy_ids string[]
+
+---What `ip_restrictions.update` takes.
+---@class ngrok.IpRestrictionUpdate
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+---@field enforced? boolean false only records what it would refuse
+---@field ip_policy_ids? string[]
+
+---@class ngrok.IpRestrictionListing: ngrok.Listing
+---@field next fun(self): ngrok.IpRestriction?, ngrok.Error?
+---@field all fun(self): ngrok.IpRestriction[]?, ngrok.Error?
+---@overload fun(): ngrok.IpRestriction?
+
+---@class ngrok.IpRestrictions
+local IpRestrictions = {}
+
+---Creates: `POST /ip_restrictions`
+---@param attributes? ngrok.IpRestrictionCreate
+---@param options? ngrok.CallOptions
+---@return ngrok.IpRestriction?
+---@return ngrok.Error?
+function IpRestrictions:create(attributes, options) end
+
+---Deletes: `DELETE /ip_restrictions/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function IpRestrictions:delete(id, options) end
+
+---Reads: `GET /ip_restrictions/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return ngrok.IpRestriction?
+---@return ngrok.Error?
+function IpRestrictions:get(id, options) end
+
+---Lists, newest first: `GET /ip_restrictions`
+---@param query? ngrok.ListQuery
+---@param options? ngrok.ListOptions
+---@return ngrok.IpRestrictionListing
+function IpRestrictions:list(query, options) end
+
+---Changes: `PATCH /ip_restrictions/{id}`
+---@param id string
+---@param attributes ngrok.IpRestrictionUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.IpRestriction?
+---@return ngrok.Error?
+function IpRestrictions:update(id, attributes, options) end
+
+---@class ngrok.Client
+---@field ip_restrictions ngrok.IpRestrictions

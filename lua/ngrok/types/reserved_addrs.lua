@@ -1,0 +1,89 @@
+---@meta
+-- `make types` writes this file, from lua/ngrok/api/reserved_addrs.lua.
+
+---A TCP address that only this account can listen on. Its fields cannot be assigned.
+---@class ngrok.ReservedAddr: ngrok.Resource
+---@field id string
+---@field uri? string
+---@field created_at? string
+---@field description? string
+---@field metadata? string at most 4096 bytes
+---@field addr? string "host:port"
+---@field region? string of ngrok: "us" unless given
+local ReservedAddr = {}
+
+---Deletes: `DELETE /reserved_addrs/{id}`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function ReservedAddr:delete(options) end
+
+---Reads: `GET /reserved_addrs/{id}`
+---@param options? ngrok.CallOptions
+---@return ngrok.ReservedAddr?
+---@return ngrok.Error?
+function ReservedAddr:reload(options) end
+
+---Changes: `PATCH /reserved_addrs/{id}`
+---@param attributes ngrok.ReservedAddrUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.ReservedAddr?
+---@return ngrok.Error?
+function ReservedAddr:update(attributes, options) end
+
+---What `reserved_addrs.create` takes.
+---@class ngrok.ReservedAddrCreate
+---@field description? string
+---@field metadata? string at most 4096 bytes
+---@field region? string of ngrok: "us" unless given
+
+---What `reserved_addrs.update` takes.
+---@class ngrok.ReservedAddrUpdate
+---@field description? string
+---@field metadata? string at most 4096 bytes
+
+---@class ngrok.ReservedAddrListing: ngrok.Listing
+---@field next fun(self): ngrok.ReservedAddr?, ngrok.Error?
+---@field all fun(self): ngrok.ReservedAddr[]?, ngrok.Error?
+---@overload fun(): ngrok.ReservedAddr?
+
+---@class ngrok.ReservedAddrs
+local ReservedAddrs = {}
+
+---Creates: `POST /reserved_addrs`
+---@param attributes? ngrok.ReservedAddrCreate
+---@param options? ngrok.CallOptions
+---@return ngrok.ReservedAddr?
+---@return ngrok.Error?
+function ReservedAddrs:create(attributes, options) end
+
+---Deletes: `DELETE /reserved_addrs/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function ReservedAddrs:delete(id, options) end
+
+---Reads: `GET /reserved_addrs/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return ngrok.ReservedAddr?
+---@return ngrok.Error?
+function ReservedAddrs:get(id, options) end
+
+---Lists, newest first: `GET /reserved_addrs`
+---@param query? ngrok.ListQuery
+---@param options? ngrok.ListOptions
+---@return ngrok.ReservedAddrListing
+function ReservedAddrs:list(query, options) end
+
+---Changes: `PATCH /reserved_addrs/{id}`
+---@param id string
+---@param attributes ngrok.ReservedAddrUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.ReservedAddr?
+---@return ngrok.Error?
+function ReservedAddrs:update(id, attributes, options) end
+
+---@class ngrok.Client
+---@field reserved_addrs ngrok.ReservedAddrs

@@ -1,0 +1,98 @@
+---@meta
+-- `make types` writes this file, from lua/ngrok/api/secrets.lua.
+
+---A secret in a vault, for use in traffic policies. Its fields cannot be assigned.
+---@class ngrok.Secret: ngrok.Resource
+---@field id string
+---@field uri? string
+---@field created_at? string
+---@field updated_at? string
+---@field description? string
+---@field metadata? string
+---@field name? string
+---@field created_by? ngrok.Ref the user who created it
+---@field last_updated_by? ngrok.Ref the user who changed it last
+---@field vault? ngrok.Ref
+---@field vault_name? string
+local Secret = {}
+
+---Deletes: `DELETE /vault_secrets/{id}`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function Secret:delete(options) end
+
+---Reads: `GET /vault_secrets/{id}`
+---@param options? ngrok.CallOptions
+---@return ngrok.Secret?
+---@return ngrok.Error?
+function Secret:reload(options) end
+
+---Changes: `PATCH /vault_secrets/{id}`
+---@param attributes ngrok.SecretUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.Secret?
+---@return ngrok.Error?
+function Secret:update(attributes, options) end
+
+---What `secrets.create` takes.
+---@class ngrok.SecretCreate
+---@field description? string
+---@field metadata? string
+---@field name? string
+---@field vault_name? string
+---@field value? string shown by no response
+---@field vault_id string
+
+---What `secrets.update` takes.
+---@class ngrok.SecretUpdate
+---@field description? string
+---@field metadata? string
+---@field name? string
+---@field value? string shown by no response
+
+---@class ngrok.SecretListing: ngrok.Listing
+---@field next fun(self): ngrok.Secret?, ngrok.Error?
+---@field all fun(self): ngrok.Secret[]?, ngrok.Error?
+---@overload fun(): ngrok.Secret?
+
+---@class ngrok.Secrets
+local Secrets = {}
+
+---Creates: `POST /vault_secrets`
+---@param attributes? ngrok.SecretCreate
+---@param options? ngrok.CallOptions
+---@return ngrok.Secret?
+---@return ngrok.Error?
+function Secrets:create(attributes, options) end
+
+---Deletes: `DELETE /vault_secrets/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function Secrets:delete(id, options) end
+
+---Reads: `GET /vault_secrets/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return ngrok.Secret?
+---@return ngrok.Error?
+function Secrets:get(id, options) end
+
+---Lists, newest first: `GET /vault_secrets`
+---@param query? ngrok.ListQuery
+---@param options? ngrok.ListOptions
+---@return ngrok.SecretListing
+function Secrets:list(query, options) end
+
+---Changes: `PATCH /vault_secrets/{id}`
+---@param id string
+---@param attributes ngrok.SecretUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.Secret?
+---@return ngrok.Error?
+function Secrets:update(id, attributes, options) end
+
+---@class ngrok.Client
+---@field secrets ngrok.Secrets

@@ -1,0 +1,86 @@
+---@meta
+-- `make types` writes this file, from lua/ngrok/api/service_users.lua.
+
+---A user for a program: it owns API keys, credentials and SSH credentials. Its fields cannot be assigned.
+---@class ngrok.ServiceUser: ngrok.Resource
+---@field id string
+---@field uri? string
+---@field created_at? string
+---@field name? string
+---@field active? boolean false disables all that it owns
+local ServiceUser = {}
+
+---Deletes: `DELETE /service_users/{id}`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function ServiceUser:delete(options) end
+
+---Reads: `GET /service_users/{id}`
+---@param options? ngrok.CallOptions
+---@return ngrok.ServiceUser?
+---@return ngrok.Error?
+function ServiceUser:reload(options) end
+
+---Changes: `PATCH /service_users/{id}`
+---@param attributes ngrok.ServiceUserUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.ServiceUser?
+---@return ngrok.Error?
+function ServiceUser:update(attributes, options) end
+
+---What `service_users.create` takes.
+---@class ngrok.ServiceUserCreate
+---@field name? string
+---@field active? boolean false disables all that it owns
+
+---What `service_users.update` takes.
+---@class ngrok.ServiceUserUpdate
+---@field name? string
+---@field active? boolean false disables all that it owns
+
+---@class ngrok.ServiceUserListing: ngrok.Listing
+---@field next fun(self): ngrok.ServiceUser?, ngrok.Error?
+---@field all fun(self): ngrok.ServiceUser[]?, ngrok.Error?
+---@overload fun(): ngrok.ServiceUser?
+
+---@class ngrok.ServiceUsers
+local ServiceUsers = {}
+
+---Creates: `POST /service_users`
+---@param attributes? ngrok.ServiceUserCreate
+---@param options? ngrok.CallOptions
+---@return ngrok.ServiceUser?
+---@return ngrok.Error?
+function ServiceUsers:create(attributes, options) end
+
+---Deletes: `DELETE /service_users/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function ServiceUsers:delete(id, options) end
+
+---Reads: `GET /service_users/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return ngrok.ServiceUser?
+---@return ngrok.Error?
+function ServiceUsers:get(id, options) end
+
+---Lists, newest first: `GET /service_users`
+---@param query? ngrok.ListQuery
+---@param options? ngrok.ListOptions
+---@return ngrok.ServiceUserListing
+function ServiceUsers:list(query, options) end
+
+---Changes: `PATCH /service_users/{id}`
+---@param id string
+---@param attributes ngrok.ServiceUserUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.ServiceUser?
+---@return ngrok.Error?
+function ServiceUsers:update(id, attributes, options) end
+
+---@class ngrok.Client
+---@field service_users ngrok.ServiceUsers

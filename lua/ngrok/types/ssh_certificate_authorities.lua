@@ -1,0 +1,91 @@
+---@meta
+-- `make types` writes this file, from lua/ngrok/api/ssh_certificate_authorities.lua.
+
+---A certificate authority that signs SSH certificates of users and hosts. Its fields cannot be assigned.
+---@class ngrok.SshCertificateAuthority: ngrok.Resource
+---@field id string
+---@field uri? string
+---@field created_at? string
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+---@field public_key? string for known_hosts or TrustedUserCAKeys
+---@field key_type? string "rsa", "ecdsa" or "ed25519"
+local SshCertificateAuthority = {}
+
+---Deletes: `DELETE /ssh_certificate_authorities/{id}`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function SshCertificateAuthority:delete(options) end
+
+---Reads: `GET /ssh_certificate_authorities/{id}`
+---@param options? ngrok.CallOptions
+---@return ngrok.SshCertificateAuthority?
+---@return ngrok.Error?
+function SshCertificateAuthority:reload(options) end
+
+---Changes: `PATCH /ssh_certificate_authorities/{id}`
+---@param attributes ngrok.SshCertificateAuthorityUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.SshCertificateAuthority?
+---@return ngrok.Error?
+function SshCertificateAuthority:update(attributes, options) end
+
+---What `ssh_certificate_authorities.create` takes.
+---@class ngrok.SshCertificateAuthorityCreate
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+---@field private_key_type? string "rsa", "ecdsa" or "ed25519"
+---@field elliptic_curve? string of an ecdsa key: 224, 256, 384 or 521; 256 unless given
+---@field key_size? integer bits of an rsa key, 2048 to 4096; 2048 unless given
+
+---What `ssh_certificate_authorities.update` takes.
+---@class ngrok.SshCertificateAuthorityUpdate
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+
+---@class ngrok.SshCertificateAuthorityListing: ngrok.Listing
+---@field next fun(self): ngrok.SshCertificateAuthority?, ngrok.Error?
+---@field all fun(self): ngrok.SshCertificateAuthority[]?, ngrok.Error?
+---@overload fun(): ngrok.SshCertificateAuthority?
+
+---@class ngrok.SshCertificateAuthorities
+local SshCertificateAuthorities = {}
+
+---Creates: `POST /ssh_certificate_authorities`
+---@param attributes? ngrok.SshCertificateAuthorityCreate
+---@param options? ngrok.CallOptions
+---@return ngrok.SshCertificateAuthority?
+---@return ngrok.Error?
+function SshCertificateAuthorities:create(attributes, options) end
+
+---Deletes: `DELETE /ssh_certificate_authorities/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function SshCertificateAuthorities:delete(id, options) end
+
+---Reads: `GET /ssh_certificate_authorities/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return ngrok.SshCertificateAuthority?
+---@return ngrok.Error?
+function SshCertificateAuthorities:get(id, options) end
+
+---Lists, newest first: `GET /ssh_certificate_authorities`
+---@param query? ngrok.ListQuery
+---@param options? ngrok.ListOptions
+---@return ngrok.SshCertificateAuthorityListing
+function SshCertificateAuthorities:list(query, options) end
+
+---Changes: `PATCH /ssh_certificate_authorities/{id}`
+---@param id string
+---@param attributes ngrok.SshCertificateAuthorityUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.SshCertificateAuthority?
+---@return ngrok.Error?
+function SshCertificateAuthorities:update(id, attributes, options) end
+
+---@class ngrok.Client
+---@field ssh_certificate_authorities ngrok.SshCertificateAuthorities

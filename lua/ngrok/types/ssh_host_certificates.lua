@@ -1,0 +1,98 @@
+---@meta
+-- `make types` writes this file, from lua/ngrok/api/ssh_host_certificates.lua.
+
+---A certificate by which an SSH server proves which host it is. Its fields cannot be assigned.
+---@class ngrok.SshHostCertificate: ngrok.Resource
+---@field id string
+---@field uri? string
+---@field created_at? string
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+---@field public_key? string the host's key, as in authorized_keys
+---@field key_type? string "rsa", "ecdsa" or "ed25519"
+---@field ssh_certificate_authority_id? string
+---@field principals string[] hostnames that it is for; none for all
+---@field valid_after? string RFC 3339; now unless given
+---@field valid_until? string RFC 3339; a year later unless given
+---@field certificate? string for the file …-cert.pub
+local SshHostCertificate = {}
+
+---Deletes: `DELETE /ssh_host_certificates/{id}`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function SshHostCertificate:delete(options) end
+
+---Reads: `GET /ssh_host_certificates/{id}`
+---@param options? ngrok.CallOptions
+---@return ngrok.SshHostCertificate?
+---@return ngrok.Error?
+function SshHostCertificate:reload(options) end
+
+---Changes: `PATCH /ssh_host_certificates/{id}`
+---@param attributes ngrok.SshHostCertificateUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.SshHostCertificate?
+---@return ngrok.Error?
+function SshHostCertificate:update(attributes, options) end
+
+---What `ssh_host_certificates.create` takes.
+---@class ngrok.SshHostCertificateCreate
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+---@field public_key string the host's key, as in authorized_keys
+---@field ssh_certificate_authority_id string
+---@field principals? string[] hostnames that it is for; none for all
+---@field valid_after? string RFC 3339; now unless given
+---@field valid_until? string RFC 3339; a year later unless given
+
+---What `ssh_host_certificates.update` takes.
+---@class ngrok.SshHostCertificateUpdate
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+
+---@class ngrok.SshHostCertificateListing: ngrok.Listing
+---@field next fun(self): ngrok.SshHostCertificate?, ngrok.Error?
+---@field all fun(self): ngrok.SshHostCertificate[]?, ngrok.Error?
+---@overload fun(): ngrok.SshHostCertificate?
+
+---@class ngrok.SshHostCertificates
+local SshHostCertificates = {}
+
+---Creates: `POST /ssh_host_certificates`
+---@param attributes? ngrok.SshHostCertificateCreate
+---@param options? ngrok.CallOptions
+---@return ngrok.SshHostCertificate?
+---@return ngrok.Error?
+function SshHostCertificates:create(attributes, options) end
+
+---Deletes: `DELETE /ssh_host_certificates/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function SshHostCertificates:delete(id, options) end
+
+---Reads: `GET /ssh_host_certificates/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return ngrok.SshHostCertificate?
+---@return ngrok.Error?
+function SshHostCertificates:get(id, options) end
+
+---Lists, newest first: `GET /ssh_host_certificates`
+---@param query? ngrok.ListQuery
+---@param options? ngrok.ListOptions
+---@return ngrok.SshHostCertificateListing
+function SshHostCertificates:list(query, options) end
+
+---Changes: `PATCH /ssh_host_certificates/{id}`
+---@param id string
+---@param attributes ngrok.SshHostCertificateUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.SshHostCertificate?
+---@return ngrok.Error?
+function SshHostCertificates:update(id, attributes, options) end
+
+---@class ngrok.Client
+---@field ssh_host_certificates ngrok.SshHostCertificates

@@ -1,0 +1,108 @@
+---@meta
+-- `make types` writes this file, from lua/ngrok/api/tls_certificates.lua.
+
+---A TLS certificate and its private key, for endpoints on reserved domains. Its fields cannot be assigned.
+---@class ngrok.TlsCertificate: ngrok.Resource
+---@field id string
+---@field uri? string
+---@field created_at? string
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+---@field certificate_pem? string the certificate and those up to its root, PEM
+---@field subject_common_name? string the common name that the certificate is for
+---@field subject_alternative_names? ngrok.TlsCertificateAlternativeNames
+---@field issued_at? string when ngrok obtained it; absent for your own
+---@field not_before? string valid from
+---@field not_after? string valid until
+---@field key_usages string[] what its key may be used for: "digitalSignature", "keyEncipherment" and others
+---@field extended_key_usages string[] "serverAuth", "clientAuth" and others
+---@field private_key_type? string "rsa" or "ecdsa"
+---@field issuer_common_name? string
+---@field serial_number? string
+---@field subject_organization? string
+---@field subject_organizational_unit? string
+---@field subject_locality? string
+---@field subject_province? string
+---@field subject_country? string
+local TlsCertificate = {}
+
+---Deletes: `DELETE /tls_certificates/{id}`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function TlsCertificate:delete(options) end
+
+---Reads: `GET /tls_certificates/{id}`
+---@param options? ngrok.CallOptions
+---@return ngrok.TlsCertificate?
+---@return ngrok.Error?
+function TlsCertificate:reload(options) end
+
+---Changes: `PATCH /tls_certificates/{id}`
+---@param attributes ngrok.TlsCertificateUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.TlsCertificate?
+---@return ngrok.Error?
+function TlsCertificate:update(attributes, options) end
+
+---@class ngrok.TlsCertificateAlternativeNames
+---@field dns_names? string[]
+---@field ips? string[]
+
+---What `tls_certificates.create` takes.
+---@class ngrok.TlsCertificateCreate
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+---@field certificate_pem string the certificate and those up to its root, PEM
+---@field private_key_pem string of the certificate, PEM; no response has it
+
+---What `tls_certificates.update` takes.
+---@class ngrok.TlsCertificateUpdate
+---@field description? string at most 255 bytes
+---@field metadata? string at most 4096 bytes
+
+---@class ngrok.TlsCertificateListing: ngrok.Listing
+---@field next fun(self): ngrok.TlsCertificate?, ngrok.Error?
+---@field all fun(self): ngrok.TlsCertificate[]?, ngrok.Error?
+---@overload fun(): ngrok.TlsCertificate?
+
+---@class ngrok.TlsCertificates
+local TlsCertificates = {}
+
+---Creates: `POST /tls_certificates`
+---@param attributes? ngrok.TlsCertificateCreate
+---@param options? ngrok.CallOptions
+---@return ngrok.TlsCertificate?
+---@return ngrok.Error?
+function TlsCertificates:create(attributes, options) end
+
+---Deletes: `DELETE /tls_certificates/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function TlsCertificates:delete(id, options) end
+
+---Reads: `GET /tls_certificates/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return ngrok.TlsCertificate?
+---@return ngrok.Error?
+function TlsCertificates:get(id, options) end
+
+---Lists, newest first: `GET /tls_certificates`
+---@param query? ngrok.ListQuery
+---@param options? ngrok.ListOptions
+---@return ngrok.TlsCertificateListing
+function TlsCertificates:list(query, options) end
+
+---Changes: `PATCH /tls_certificates/{id}`
+---@param id string
+---@param attributes ngrok.TlsCertificateUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.TlsCertificate?
+---@return ngrok.Error?
+function TlsCertificates:update(id, attributes, options) end
+
+---@class ngrok.Client
+---@field tls_certificates ngrok.TlsCertificates

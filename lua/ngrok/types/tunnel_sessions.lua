@@ -1,0 +1,85 @@
+---@meta
+-- `make types` writes this file, from lua/ngrok/api/tunnel_sessions.lua.
+
+---A running agent and its connection to ngrok. Its fields cannot be assigned.
+---@class ngrok.TunnelSession: ngrok.Resource
+---@field id string
+---@field uri? string
+---@field metadata? string of the agent
+---@field agent_version? string
+---@field credential? ngrok.Ref with which the agent connected
+---@field ip? string from which the agent connects
+---@field os? string
+---@field region? string
+---@field started_at? string
+---@field transport? string the protocol between agent and ngrok: "ngrok/2" or "ssh"
+local TunnelSession = {}
+
+---Reads: `GET /tunnel_sessions/{id}`
+---@param options? ngrok.CallOptions
+---@return ngrok.TunnelSession?
+---@return ngrok.Error?
+function TunnelSession:reload(options) end
+
+---Restarts the agent, which must be a process that its host starts again: `POST /tunnel_sessions/{id}/restart`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function TunnelSession:restart(options) end
+
+---Stops the agent: `POST /tunnel_sessions/{id}/stop`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function TunnelSession:stop(options) end
+
+---Has the agent update itself to the newest version: `POST /tunnel_sessions/{id}/update`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function TunnelSession:update(options) end
+
+---@class ngrok.TunnelSessionListing: ngrok.Listing
+---@field next fun(self): ngrok.TunnelSession?, ngrok.Error?
+---@field all fun(self): ngrok.TunnelSession[]?, ngrok.Error?
+---@overload fun(): ngrok.TunnelSession?
+
+---@class ngrok.TunnelSessions
+local TunnelSessions = {}
+
+---Reads: `GET /tunnel_sessions/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return ngrok.TunnelSession?
+---@return ngrok.Error?
+function TunnelSessions:get(id, options) end
+
+---Lists, newest first: `GET /tunnel_sessions`
+---@param query? ngrok.ListQuery
+---@param options? ngrok.ListOptions
+---@return ngrok.TunnelSessionListing
+function TunnelSessions:list(query, options) end
+
+---Restarts the agent, which must be a process that its host starts again: `POST /tunnel_sessions/{id}/restart`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function TunnelSessions:restart(id, options) end
+
+---Stops the agent: `POST /tunnel_sessions/{id}/stop`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function TunnelSessions:stop(id, options) end
+
+---Has the agent update itself to the newest version: `POST /tunnel_sessions/{id}/update`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function TunnelSessions:update(id, options) end
+
+---@class ngrok.Client
+---@field tunnel_sessions ngrok.TunnelSessions

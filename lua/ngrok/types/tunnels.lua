@@ -1,0 +1,47 @@
+---@meta
+-- `make types` writes this file, from lua/ngrok/api/tunnels.lua.
+
+---A tunnel that an agent has started. Its fields cannot be assigned.
+---@class ngrok.Tunnel: ngrok.Resource
+---@field id string
+---@field metadata? string of the agent
+---@field public_url? string
+---@field started_at? string
+---@field proto? string "http", "https", "tcp" or "tls"
+---@field region? string
+---@field tunnel_session? ngrok.Ref
+---@field endpoint? ngrok.Ref
+---@field labels? table<string, string> of a tunnel for tunnel group backends
+---@field backends ngrok.Ref[] tunnel group backends that it matches
+---@field forwards_to? string where the agent forwards to
+local Tunnel = {}
+
+---Reads: `GET /tunnels/{id}`
+---@param options? ngrok.CallOptions
+---@return ngrok.Tunnel?
+---@return ngrok.Error?
+function Tunnel:reload(options) end
+
+---@class ngrok.TunnelListing: ngrok.Listing
+---@field next fun(self): ngrok.Tunnel?, ngrok.Error?
+---@field all fun(self): ngrok.Tunnel[]?, ngrok.Error?
+---@overload fun(): ngrok.Tunnel?
+
+---@class ngrok.Tunnels
+local Tunnels = {}
+
+---Reads: `GET /tunnels/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return ngrok.Tunnel?
+---@return ngrok.Error?
+function Tunnels:get(id, options) end
+
+---Lists, newest first: `GET /tunnels`
+---@param query? ngrok.ListQuery
+---@param options? ngrok.ListOptions
+---@return ngrok.TunnelListing
+function Tunnels:list(query, options) end
+
+---@class ngrok.Client
+---@field tunnels ngrok.Tunnels

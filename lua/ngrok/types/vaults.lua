@@ -1,0 +1,105 @@
+---@meta
+-- `make types` writes this file, from lua/ngrok/api/vaults.lua.
+
+---A place for secrets. Its fields cannot be assigned.
+---@class ngrok.Vault: ngrok.Resource
+---@field id string
+---@field uri? string
+---@field created_at? string
+---@field updated_at? string
+---@field description? string
+---@field metadata? string
+---@field name? string
+---@field created_by? string the user who created it
+---@field last_updated_by? string the user who changed it last
+local Vault = {}
+
+---Deletes: `DELETE /vaults/{id}`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function Vault:delete(options) end
+
+---Reads: `GET /vaults/{id}`
+---@param options? ngrok.CallOptions
+---@return ngrok.Vault?
+---@return ngrok.Error?
+function Vault:reload(options) end
+
+---Lists the secrets of a vault: `GET /vaults/{id}/secrets`
+---@param query? ngrok.ListQuery
+---@param options? ngrok.ListOptions
+---@return ngrok.SecretListing
+function Vault:get_secrets_by_vault(query, options) end
+
+---Changes: `PATCH /vaults/{id}`
+---@param attributes ngrok.VaultUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.Vault?
+---@return ngrok.Error?
+function Vault:update(attributes, options) end
+
+---What `vaults.create` takes.
+---@class ngrok.VaultCreate
+---@field description? string
+---@field metadata? string
+---@field name? string
+
+---What `vaults.update` takes.
+---@class ngrok.VaultUpdate
+---@field description? string
+---@field metadata? string
+---@field name? string
+
+---@class ngrok.VaultListing: ngrok.Listing
+---@field next fun(self): ngrok.Vault?, ngrok.Error?
+---@field all fun(self): ngrok.Vault[]?, ngrok.Error?
+---@overload fun(): ngrok.Vault?
+
+---@class ngrok.Vaults
+local Vaults = {}
+
+---Creates: `POST /vaults`
+---@param attributes? ngrok.VaultCreate
+---@param options? ngrok.CallOptions
+---@return ngrok.Vault?
+---@return ngrok.Error?
+function Vaults:create(attributes, options) end
+
+---Deletes: `DELETE /vaults/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function Vaults:delete(id, options) end
+
+---Reads: `GET /vaults/{id}`
+---@param id string
+---@param options? ngrok.CallOptions
+---@return ngrok.Vault?
+---@return ngrok.Error?
+function Vaults:get(id, options) end
+
+---Lists the secrets of a vault: `GET /vaults/{id}/secrets`
+---@param id string
+---@param query? ngrok.ListQuery
+---@param options? ngrok.ListOptions
+---@return ngrok.SecretListing
+function Vaults:get_secrets_by_vault(id, query, options) end
+
+---Lists, newest first: `GET /vaults`
+---@param query? ngrok.ListQuery
+---@param options? ngrok.ListOptions
+---@return ngrok.VaultListing
+function Vaults:list(query, options) end
+
+---Changes: `PATCH /vaults/{id}`
+---@param id string
+---@param attributes ngrok.VaultUpdate
+---@param options? ngrok.CallOptions
+---@return ngrok.Vault?
+---@return ngrok.Error?
+function Vaults:update(id, attributes, options) end
+
+---@class ngrok.Client
+---@field vaults ngrok.Vaults
