@@ -34,7 +34,7 @@ describe("The documentation", function()
       ngrok = { { client = ngrok.client, check = ngrok.check }, "lua/ngrok/init.lua" },
       emulator = { { new = emulator.new, start = emulator.start }, "lua/ngrok/emulator/init.lua" },
       Credentials = { proxy.methods(client.credentials) },
-      Credential = { core.methods(description.load("credentials").schema) },
+      Credential = { (core.methods(description.load("credentials").schema)) },
     }
     client:close()
   end)

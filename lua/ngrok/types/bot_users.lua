@@ -1,7 +1,7 @@
 ---@meta
 -- `make types` writes this file, from lua/ngrok/api/bot_users.lua.
 
----A user for a program: it owns API keys, credentials and SSH credentials. Also called a service user. Its fields cannot be assigned.
+---A user for a program: it owns API keys and credentials. Now called a service user. Its fields cannot be assigned.
 ---@class ngrok.BotUser: ngrok.Resource
 ---@field id string
 ---@field uri? string

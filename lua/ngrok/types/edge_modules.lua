@@ -10,6 +10,25 @@
 ---@field certificate_authorities ngrok.Ref[]
 local HttpsEdgeMutualTls = {}
 
+---Deletes: `DELETE /edges/https/{id}/mutual_tls`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function HttpsEdgeMutualTls:delete(options) end
+
+---Reads: `GET /edges/https/{id}/mutual_tls`
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpsEdgeMutualTls?
+---@return ngrok.Error?
+function HttpsEdgeMutualTls:reload(options) end
+
+---Replaces: `PUT /edges/https/{id}/mutual_tls`
+---@param attributes ngrok.HttpsEdgeMutualTlsReplace
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpsEdgeMutualTls?
+---@return ngrok.Error?
+function HttpsEdgeMutualTls:replace(attributes, options) end
+
 ---What `edge_modules.https_edge_mutual_tls.replace` takes.
 ---@class ngrok.HttpsEdgeMutualTlsReplace
 ---@field enabled? boolean
@@ -53,6 +72,25 @@ function EdgeModulesHttpsEdgeMutualTls:replace(id, attributes, options) end
 ---@field enabled? boolean
 ---@field backend? ngrok.Ref
 local HttpsEdgeRouteBackend = {}
+
+---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/backend`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function HttpsEdgeRouteBackend:delete(options) end
+
+---Reads: `GET /edges/https/{edge_id}/routes/{id}/backend`
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpsEdgeRouteBackend?
+---@return ngrok.Error?
+function HttpsEdgeRouteBackend:reload(options) end
+
+---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/backend`
+---@param attributes ngrok.HttpsEdgeRouteBackendReplace
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpsEdgeRouteBackend?
+---@return ngrok.Error?
+function HttpsEdgeRouteBackend:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_backend.replace` takes.
 ---@class ngrok.HttpsEdgeRouteBackendReplace
@@ -105,6 +143,25 @@ function EdgeModulesHttpsEdgeRouteBackend:replace(edge_id, id, attributes, optio
 ---@field error_threshold_percentage? number of responses 500 and above in the window at which it trips, 0 to 1
 local HttpsEdgeRouteCircuitBreaker = {}
 
+---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/circuit_breaker`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function HttpsEdgeRouteCircuitBreaker:delete(options) end
+
+---Reads: `GET /edges/https/{edge_id}/routes/{id}/circuit_breaker`
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpsEdgeRouteCircuitBreaker?
+---@return ngrok.Error?
+function HttpsEdgeRouteCircuitBreaker:reload(options) end
+
+---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/circuit_breaker`
+---@param attributes ngrok.HttpsEdgeRouteCircuitBreakerReplace
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpsEdgeRouteCircuitBreaker?
+---@return ngrok.Error?
+function HttpsEdgeRouteCircuitBreaker:replace(attributes, options) end
+
 ---What `edge_modules.https_edge_route_circuit_breaker.replace` takes.
 ---@class ngrok.HttpsEdgeRouteCircuitBreakerReplace
 ---@field enabled? boolean
@@ -155,6 +212,25 @@ function EdgeModulesHttpsEdgeRouteCircuitBreaker:replace(edge_id, id, attributes
 ---@field enabled? boolean
 local HttpsEdgeRouteCompression = {}
 
+---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/compression`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function HttpsEdgeRouteCompression:delete(options) end
+
+---Reads: `GET /edges/https/{edge_id}/routes/{id}/compression`
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpsEdgeRouteCompression?
+---@return ngrok.Error?
+function HttpsEdgeRouteCompression:reload(options) end
+
+---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/compression`
+---@param attributes ngrok.HttpsEdgeRouteCompressionReplace
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpsEdgeRouteCompression?
+---@return ngrok.Error?
+function HttpsEdgeRouteCompression:replace(attributes, options) end
+
 ---What `edge_modules.https_edge_route_compression.replace` takes.
 ---@class ngrok.HttpsEdgeRouteCompressionReplace
 ---@field enabled? boolean
@@ -200,6 +276,25 @@ function EdgeModulesHttpsEdgeRouteCompression:replace(edge_id, id, attributes, o
 ---@field enabled? boolean
 ---@field ip_policies ngrok.Ref[]
 local HttpsEdgeRouteIpRestriction = {}
+
+---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/ip_restriction`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function HttpsEdgeRouteIpRestriction:delete(options) end
+
+---Reads: `GET /edges/https/{edge_id}/routes/{id}/ip_restriction`
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpsEdgeRouteIpRestriction?
+---@return ngrok.Error?
+function HttpsEdgeRouteIpRestriction:reload(options) end
+
+---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/ip_restriction`
+---@param attributes ngrok.HttpsEdgeRouteIpRestrictionReplace
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpsEdgeRouteIpRestriction?
+---@return ngrok.Error?
+function HttpsEdgeRouteIpRestriction:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_ip_restriction.replace` takes.
 ---@class ngrok.HttpsEdgeRouteIpRestrictionReplace
@@ -252,6 +347,25 @@ function EdgeModulesHttpsEdgeRouteIpRestriction:replace(edge_id, id, attributes,
 ---@field maximum_duration? integer seconds after which a session ends; 0 for never
 ---@field auth_check_interval? integer seconds between checks that the user is still authorized; 0 for never
 local HttpsEdgeRouteOauth = {}
+
+---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/oauth`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function HttpsEdgeRouteOauth:delete(options) end
+
+---Reads: `GET /edges/https/{edge_id}/routes/{id}/oauth`
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpsEdgeRouteOauth?
+---@return ngrok.Error?
+function HttpsEdgeRouteOauth:reload(options) end
+
+---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/oauth`
+---@param attributes ngrok.HttpsEdgeRouteOauthReplace
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpsEdgeRouteOauth?
+---@return ngrok.Error?
+function HttpsEdgeRouteOauth:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_oauth.replace` takes.
 ---@class ngrok.HttpsEdgeRouteOauthReplace
@@ -312,6 +426,25 @@ function EdgeModulesHttpsEdgeRouteOauth:replace(edge_id, id, attributes, options
 ---@field scopes string[] that are asked of the provider
 local HttpsEdgeRouteOidc = {}
 
+---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/oidc`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function HttpsEdgeRouteOidc:delete(options) end
+
+---Reads: `GET /edges/https/{edge_id}/routes/{id}/oidc`
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpsEdgeRouteOidc?
+---@return ngrok.Error?
+function HttpsEdgeRouteOidc:reload(options) end
+
+---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/oidc`
+---@param attributes ngrok.HttpsEdgeRouteOidcReplace
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpsEdgeRouteOidc?
+---@return ngrok.Error?
+function HttpsEdgeRouteOidc:replace(attributes, options) end
+
 ---What `edge_modules.https_edge_route_oidc.replace` takes.
 ---@class ngrok.HttpsEdgeRouteOidcReplace
 ---@field enabled? boolean
@@ -367,6 +500,25 @@ function EdgeModulesHttpsEdgeRouteOidc:replace(edge_id, id, attributes, options)
 ---@field remove string[] names of headers to take off requests
 local HttpsEdgeRouteRequestHeaders = {}
 
+---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/request_headers`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function HttpsEdgeRouteRequestHeaders:delete(options) end
+
+---Reads: `GET /edges/https/{edge_id}/routes/{id}/request_headers`
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpsEdgeRouteRequestHeaders?
+---@return ngrok.Error?
+function HttpsEdgeRouteRequestHeaders:reload(options) end
+
+---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/request_headers`
+---@param attributes ngrok.HttpsEdgeRouteRequestHeadersReplace
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpsEdgeRouteRequestHeaders?
+---@return ngrok.Error?
+function HttpsEdgeRouteRequestHeaders:replace(attributes, options) end
+
 ---What `edge_modules.https_edge_route_request_headers.replace` takes.
 ---@class ngrok.HttpsEdgeRouteRequestHeadersReplace
 ---@field enabled? boolean
@@ -415,6 +567,25 @@ function EdgeModulesHttpsEdgeRouteRequestHeaders:replace(edge_id, id, attributes
 ---@field add? table<string, string> headers to set on responses
 ---@field remove string[] names of headers to take off responses
 local HttpsEdgeRouteResponseHeaders = {}
+
+---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/response_headers`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function HttpsEdgeRouteResponseHeaders:delete(options) end
+
+---Reads: `GET /edges/https/{edge_id}/routes/{id}/response_headers`
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpsEdgeRouteResponseHeaders?
+---@return ngrok.Error?
+function HttpsEdgeRouteResponseHeaders:reload(options) end
+
+---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/response_headers`
+---@param attributes ngrok.HttpsEdgeRouteResponseHeadersReplace
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpsEdgeRouteResponseHeaders?
+---@return ngrok.Error?
+function HttpsEdgeRouteResponseHeaders:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_response_headers.replace` takes.
 ---@class ngrok.HttpsEdgeRouteResponseHeadersReplace
@@ -477,6 +648,25 @@ function EdgeModulesHttpsEdgeRouteResponseHeaders:replace(edge_id, id, attribute
 ---@field nameid_format? string by what the identity provider names users; a persistent name unless given
 local HttpsEdgeRouteSaml = {}
 
+---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/saml`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function HttpsEdgeRouteSaml:delete(options) end
+
+---Reads: `GET /edges/https/{edge_id}/routes/{id}/saml`
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpsEdgeRouteSaml?
+---@return ngrok.Error?
+function HttpsEdgeRouteSaml:reload(options) end
+
+---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/saml`
+---@param attributes ngrok.HttpsEdgeRouteSamlReplace
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpsEdgeRouteSaml?
+---@return ngrok.Error?
+function HttpsEdgeRouteSaml:replace(attributes, options) end
+
 ---What `edge_modules.https_edge_route_saml.replace` takes.
 ---@class ngrok.HttpsEdgeRouteSamlReplace
 ---@field enabled? boolean
@@ -532,6 +722,25 @@ function EdgeModulesHttpsEdgeRouteSaml:replace(edge_id, id, attributes, options)
 ---@field value? string the policy, as JSON or YAML
 local HttpsEdgeRouteTrafficPolicy = {}
 
+---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/traffic_policy`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function HttpsEdgeRouteTrafficPolicy:delete(options) end
+
+---Reads: `GET /edges/https/{edge_id}/routes/{id}/traffic_policy`
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpsEdgeRouteTrafficPolicy?
+---@return ngrok.Error?
+function HttpsEdgeRouteTrafficPolicy:reload(options) end
+
+---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/traffic_policy`
+---@param attributes ngrok.HttpsEdgeRouteTrafficPolicyReplace
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpsEdgeRouteTrafficPolicy?
+---@return ngrok.Error?
+function HttpsEdgeRouteTrafficPolicy:replace(attributes, options) end
+
 ---What `edge_modules.https_edge_route_traffic_policy.replace` takes.
 ---@class ngrok.HttpsEdgeRouteTrafficPolicyReplace
 ---@field enabled? boolean
@@ -579,6 +788,25 @@ function EdgeModulesHttpsEdgeRouteTrafficPolicy:replace(edge_id, id, attributes,
 ---@field allow string[] regular expressions of user agents that may enter
 ---@field deny string[] regular expressions of user agents that may not
 local HttpsEdgeRouteUserAgentFilter = {}
+
+---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/user_agent_filter`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function HttpsEdgeRouteUserAgentFilter:delete(options) end
+
+---Reads: `GET /edges/https/{edge_id}/routes/{id}/user_agent_filter`
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpsEdgeRouteUserAgentFilter?
+---@return ngrok.Error?
+function HttpsEdgeRouteUserAgentFilter:reload(options) end
+
+---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/user_agent_filter`
+---@param attributes ngrok.HttpsEdgeRouteUserAgentFilterReplace
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpsEdgeRouteUserAgentFilter?
+---@return ngrok.Error?
+function HttpsEdgeRouteUserAgentFilter:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_user_agent_filter.replace` takes.
 ---@class ngrok.HttpsEdgeRouteUserAgentFilterReplace
@@ -629,6 +857,25 @@ function EdgeModulesHttpsEdgeRouteUserAgentFilter:replace(edge_id, id, attribute
 ---@field secret? string with which the provider signs them
 local HttpsEdgeRouteWebhookVerification = {}
 
+---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/webhook_verification`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function HttpsEdgeRouteWebhookVerification:delete(options) end
+
+---Reads: `GET /edges/https/{edge_id}/routes/{id}/webhook_verification`
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpsEdgeRouteWebhookVerification?
+---@return ngrok.Error?
+function HttpsEdgeRouteWebhookVerification:reload(options) end
+
+---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/webhook_verification`
+---@param attributes ngrok.HttpsEdgeRouteWebhookVerificationReplace
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpsEdgeRouteWebhookVerification?
+---@return ngrok.Error?
+function HttpsEdgeRouteWebhookVerification:replace(attributes, options) end
+
 ---What `edge_modules.https_edge_route_webhook_verification.replace` takes.
 ---@class ngrok.HttpsEdgeRouteWebhookVerificationReplace
 ---@field enabled? boolean
@@ -675,6 +922,25 @@ function EdgeModulesHttpsEdgeRouteWebhookVerification:replace(edge_id, id, attri
 ---@class ngrok.HttpsEdgeRouteWebsocketTcpConverter: ngrok.Resource
 ---@field enabled? boolean
 local HttpsEdgeRouteWebsocketTcpConverter = {}
+
+---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/websocket_tcp_converter`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function HttpsEdgeRouteWebsocketTcpConverter:delete(options) end
+
+---Reads: `GET /edges/https/{edge_id}/routes/{id}/websocket_tcp_converter`
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpsEdgeRouteWebsocketTcpConverter?
+---@return ngrok.Error?
+function HttpsEdgeRouteWebsocketTcpConverter:reload(options) end
+
+---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/websocket_tcp_converter`
+---@param attributes ngrok.HttpsEdgeRouteWebsocketTcpConverterReplace
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpsEdgeRouteWebsocketTcpConverter?
+---@return ngrok.Error?
+function HttpsEdgeRouteWebsocketTcpConverter:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_websocket_tcp_converter.replace` takes.
 ---@class ngrok.HttpsEdgeRouteWebsocketTcpConverterReplace
@@ -723,6 +989,25 @@ function EdgeModulesHttpsEdgeRouteWebsocketTcpConverter:replace(edge_id, id, att
 ---@field min_version? string of TLS: "1.0", "1.1", "1.2" or "1.3"
 local HttpsEdgeTlsTermination = {}
 
+---Deletes: `DELETE /edges/https/{id}/tls_termination`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function HttpsEdgeTlsTermination:delete(options) end
+
+---Reads: `GET /edges/https/{id}/tls_termination`
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpsEdgeTlsTermination?
+---@return ngrok.Error?
+function HttpsEdgeTlsTermination:reload(options) end
+
+---Replaces: `PUT /edges/https/{id}/tls_termination`
+---@param attributes ngrok.HttpsEdgeTlsTerminationReplace
+---@param options? ngrok.CallOptions
+---@return ngrok.HttpsEdgeTlsTermination?
+---@return ngrok.Error?
+function HttpsEdgeTlsTermination:replace(attributes, options) end
+
 ---What `edge_modules.https_edge_tls_termination.replace` takes.
 ---@class ngrok.HttpsEdgeTlsTerminationReplace
 ---@field enabled? boolean
@@ -766,6 +1051,25 @@ function EdgeModulesHttpsEdgeTlsTermination:replace(id, attributes, options) end
 ---@field enabled? boolean
 ---@field backend? ngrok.Ref
 local TcpEdgeBackend = {}
+
+---Deletes: `DELETE /edges/tcp/{id}/backend`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function TcpEdgeBackend:delete(options) end
+
+---Reads: `GET /edges/tcp/{id}/backend`
+---@param options? ngrok.CallOptions
+---@return ngrok.TcpEdgeBackend?
+---@return ngrok.Error?
+function TcpEdgeBackend:reload(options) end
+
+---Replaces: `PUT /edges/tcp/{id}/backend`
+---@param attributes ngrok.TcpEdgeBackendReplace
+---@param options? ngrok.CallOptions
+---@return ngrok.TcpEdgeBackend?
+---@return ngrok.Error?
+function TcpEdgeBackend:replace(attributes, options) end
 
 ---What `edge_modules.tcp_edge_backend.replace` takes.
 ---@class ngrok.TcpEdgeBackendReplace
@@ -811,6 +1115,25 @@ function EdgeModulesTcpEdgeBackend:replace(id, attributes, options) end
 ---@field ip_policies ngrok.Ref[]
 local TcpEdgeIpRestriction = {}
 
+---Deletes: `DELETE /edges/tcp/{id}/ip_restriction`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function TcpEdgeIpRestriction:delete(options) end
+
+---Reads: `GET /edges/tcp/{id}/ip_restriction`
+---@param options? ngrok.CallOptions
+---@return ngrok.TcpEdgeIpRestriction?
+---@return ngrok.Error?
+function TcpEdgeIpRestriction:reload(options) end
+
+---Replaces: `PUT /edges/tcp/{id}/ip_restriction`
+---@param attributes ngrok.TcpEdgeIpRestrictionReplace
+---@param options? ngrok.CallOptions
+---@return ngrok.TcpEdgeIpRestriction?
+---@return ngrok.Error?
+function TcpEdgeIpRestriction:replace(attributes, options) end
+
 ---What `edge_modules.tcp_edge_ip_restriction.replace` takes.
 ---@class ngrok.TcpEdgeIpRestrictionReplace
 ---@field enabled? boolean
@@ -854,6 +1177,25 @@ function EdgeModulesTcpEdgeIpRestriction:replace(id, attributes, options) end
 ---@field enabled? boolean
 ---@field value? string the policy, as JSON or YAML
 local TcpEdgeTrafficPolicy = {}
+
+---Deletes: `DELETE /edges/tcp/{id}/traffic_policy`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function TcpEdgeTrafficPolicy:delete(options) end
+
+---Reads: `GET /edges/tcp/{id}/traffic_policy`
+---@param options? ngrok.CallOptions
+---@return ngrok.TcpEdgeTrafficPolicy?
+---@return ngrok.Error?
+function TcpEdgeTrafficPolicy:reload(options) end
+
+---Replaces: `PUT /edges/tcp/{id}/traffic_policy`
+---@param attributes ngrok.TcpEdgeTrafficPolicyReplace
+---@param options? ngrok.CallOptions
+---@return ngrok.TcpEdgeTrafficPolicy?
+---@return ngrok.Error?
+function TcpEdgeTrafficPolicy:replace(attributes, options) end
 
 ---What `edge_modules.tcp_edge_traffic_policy.replace` takes.
 ---@class ngrok.TcpEdgeTrafficPolicyReplace
@@ -899,6 +1241,25 @@ function EdgeModulesTcpEdgeTrafficPolicy:replace(id, attributes, options) end
 ---@field backend? ngrok.Ref
 local TlsEdgeBackend = {}
 
+---Deletes: `DELETE /edges/tls/{id}/backend`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function TlsEdgeBackend:delete(options) end
+
+---Reads: `GET /edges/tls/{id}/backend`
+---@param options? ngrok.CallOptions
+---@return ngrok.TlsEdgeBackend?
+---@return ngrok.Error?
+function TlsEdgeBackend:reload(options) end
+
+---Replaces: `PUT /edges/tls/{id}/backend`
+---@param attributes ngrok.TlsEdgeBackendReplace
+---@param options? ngrok.CallOptions
+---@return ngrok.TlsEdgeBackend?
+---@return ngrok.Error?
+function TlsEdgeBackend:replace(attributes, options) end
+
 ---What `edge_modules.tls_edge_backend.replace` takes.
 ---@class ngrok.TlsEdgeBackendReplace
 ---@field enabled? boolean
@@ -943,6 +1304,25 @@ function EdgeModulesTlsEdgeBackend:replace(id, attributes, options) end
 ---@field ip_policies ngrok.Ref[]
 local TlsEdgeIpRestriction = {}
 
+---Deletes: `DELETE /edges/tls/{id}/ip_restriction`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function TlsEdgeIpRestriction:delete(options) end
+
+---Reads: `GET /edges/tls/{id}/ip_restriction`
+---@param options? ngrok.CallOptions
+---@return ngrok.TlsEdgeIpRestriction?
+---@return ngrok.Error?
+function TlsEdgeIpRestriction:reload(options) end
+
+---Replaces: `PUT /edges/tls/{id}/ip_restriction`
+---@param attributes ngrok.TlsEdgeIpRestrictionReplace
+---@param options? ngrok.CallOptions
+---@return ngrok.TlsEdgeIpRestriction?
+---@return ngrok.Error?
+function TlsEdgeIpRestriction:replace(attributes, options) end
+
 ---What `edge_modules.tls_edge_ip_restriction.replace` takes.
 ---@class ngrok.TlsEdgeIpRestrictionReplace
 ---@field enabled? boolean
@@ -986,6 +1366,25 @@ function EdgeModulesTlsEdgeIpRestriction:replace(id, attributes, options) end
 ---@field enabled? boolean
 ---@field certificate_authorities ngrok.Ref[]
 local TlsEdgeMutualTls = {}
+
+---Deletes: `DELETE /edges/tls/{id}/mutual_tls`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function TlsEdgeMutualTls:delete(options) end
+
+---Reads: `GET /edges/tls/{id}/mutual_tls`
+---@param options? ngrok.CallOptions
+---@return ngrok.TlsEdgeMutualTls?
+---@return ngrok.Error?
+function TlsEdgeMutualTls:reload(options) end
+
+---Replaces: `PUT /edges/tls/{id}/mutual_tls`
+---@param attributes ngrok.TlsEdgeMutualTlsReplace
+---@param options? ngrok.CallOptions
+---@return ngrok.TlsEdgeMutualTls?
+---@return ngrok.Error?
+function TlsEdgeMutualTls:replace(attributes, options) end
 
 ---What `edge_modules.tls_edge_mutual_tls.replace` takes.
 ---@class ngrok.TlsEdgeMutualTlsReplace
@@ -1032,6 +1431,25 @@ function EdgeModulesTlsEdgeMutualTls:replace(id, attributes, options) end
 ---@field min_version? string of TLS: "1.0", "1.1", "1.2" or "1.3"
 local TlsEdgeTlsTermination = {}
 
+---Deletes: `DELETE /edges/tls/{id}/tls_termination`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function TlsEdgeTlsTermination:delete(options) end
+
+---Reads: `GET /edges/tls/{id}/tls_termination`
+---@param options? ngrok.CallOptions
+---@return ngrok.TlsEdgeTlsTermination?
+---@return ngrok.Error?
+function TlsEdgeTlsTermination:reload(options) end
+
+---Replaces: `PUT /edges/tls/{id}/tls_termination`
+---@param attributes ngrok.TlsEdgeTlsTerminationReplace
+---@param options? ngrok.CallOptions
+---@return ngrok.TlsEdgeTlsTermination?
+---@return ngrok.Error?
+function TlsEdgeTlsTermination:replace(attributes, options) end
+
 ---What `edge_modules.tls_edge_tls_termination.replace` takes.
 ---@class ngrok.TlsEdgeTlsTerminationReplace
 ---@field enabled? boolean
@@ -1076,6 +1494,25 @@ function EdgeModulesTlsEdgeTlsTermination:replace(id, attributes, options) end
 ---@field enabled? boolean
 ---@field value? string the policy, as JSON or YAML
 local TlsEdgeTrafficPolicy = {}
+
+---Deletes: `DELETE /edges/tls/{id}/traffic_policy`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function TlsEdgeTrafficPolicy:delete(options) end
+
+---Reads: `GET /edges/tls/{id}/traffic_policy`
+---@param options? ngrok.CallOptions
+---@return ngrok.TlsEdgeTrafficPolicy?
+---@return ngrok.Error?
+function TlsEdgeTrafficPolicy:reload(options) end
+
+---Replaces: `PUT /edges/tls/{id}/traffic_policy`
+---@param attributes ngrok.TlsEdgeTrafficPolicyReplace
+---@param options? ngrok.CallOptions
+---@return ngrok.TlsEdgeTrafficPolicy?
+---@return ngrok.Error?
+function TlsEdgeTrafficPolicy:replace(attributes, options) end
 
 ---What `edge_modules.tls_edge_traffic_policy.replace` takes.
 ---@class ngrok.TlsEdgeTrafficPolicyReplace

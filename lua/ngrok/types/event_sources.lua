@@ -7,6 +7,24 @@
 ---@field type? string "ip_policy_created.v0" and the like
 local EventSource = {}
 
+---Deletes: `DELETE /event_subscriptions/{subscription_id}/sources/{type}`
+---@param options? ngrok.CallOptions
+---@return true?
+---@return ngrok.Error?
+function EventSource:delete(options) end
+
+---Reads: `GET /event_subscriptions/{subscription_id}/sources/{type}`
+---@param options? ngrok.CallOptions
+---@return ngrok.EventSource?
+---@return ngrok.Error?
+function EventSource:reload(options) end
+
+---Changes: `PATCH /event_subscriptions/{subscription_id}/sources/{type}`
+---@param options? ngrok.CallOptions
+---@return ngrok.EventSource?
+---@return ngrok.Error?
+function EventSource:update(options) end
+
 ---What `event_sources.create` takes.
 ---@class ngrok.EventSourceCreate
 ---@field type? string "ip_policy_created.v0" and the like
