@@ -107,6 +107,20 @@ describe("A resource that is described", function()
         .. '"rules":[{"value":"*"},{}],"disk_ids":["d_1"]}', sent())
     end)
 
+    it("null for what is to be cleared, but not for what is required", function()
+      response.body = '{"id":"m_1"}'
+      assert(client.machines:create {
+        cores = 1, label = ngrok.null, ports = ngrok.null, headers = ngrok.null,
+        target = { datadog = ngrok.null, name = "n" },
+      })
+      assert.equal('POST /machines {"label":null,"cores":1,"headers":null,"ports":null,'
+        .. '"target":{"datadog":null,"name":"n"}}', sent())
+      local _, err = client.machines:create { cores = ngrok.null }
+      assert.equal("cores is required", err.message)
+      assert(client.machines:create({ cores = ngrok.null }, { validate = false }))
+      assert.equal('POST /machines {"cores":null}', sent())
+    end)
+
     it("numbers that read back as the same", function()
       response.body = '{"id":"m_1"}'
       for _, number in ipairs { 0.1, 1 / 3, 2 ^ 53, -1e300, 5e-324 } do
@@ -212,6 +226,9 @@ describe("A resource that is described", function()
         "bad attribute 'rules' (an array of tables expected, got a table with other keys)",
       },
       ["a field that no operation takes"] = { { disks = {} }, "unknown attribute 'disks' for create" },
+      ["null in an array"] = {
+        { ports = { 1, ngrok.null } }, "bad attribute 'ports[2]' (whole number expected, got null)",
+      },
     } do
       it(name .. " with an error that names it", function()
         local fine, err = pcall(client.machines.create, client.machines, case[1])
@@ -220,6 +237,49 @@ describe("A resource that is described", function()
         assert.equal(0, #requests)
       end)
     end
+
+    it("all that is wrong with a table in one error, what a program gets wrong first", function()
+      local fine, err = pcall(client.machines.create, client.machines, {
+        lable = "x", load = "1", target = { name = "abcdef", datadog = { tag = {}, tags = { 1, "b", 2 } } },
+        rules = { { value = "bind" }, { value = "*" }, { value = "x" } }, headers = { a = 1 },
+      })
+      assert.is_false(fine)
+      assert.matches("machines.create: ", err, 1, true)
+      for _, problem in ipairs {
+        "unknown attribute 'lable' for create: did you mean 'label'? (there are label, cores, load,",
+        "unknown attribute 'target.datadog.tag' for create: did you mean 'tags'? (there are api_key, tags)",
+        "bad attribute 'load' (number expected, got string)", "bad attribute 'headers.a' (string expected",
+        "bad attribute 'target.datadog.tags[1]' (string expected", "bad attribute 'target.datadog.tags[3]'",
+        "; cores is required", "; target.datadog.api_key is required",
+        "; target.name has 6 bytes; the limit is 5",
+        "; rules[1].value is not a valid rule: ", "; rules[3].value is not a valid rule: ",
+      } do
+        assert.matches(problem, err, 1, true)
+      end
+      assert.is_true(err:find("bad attribute 'headers.a'", 1, true) < err:find("cores is required", 1, true))
+      assert.equal(0, #requests)
+    end)
+
+    it("all values that are wrong in one error", function()
+      local made, err = client.machines:create {
+        target = { name = "abcdef", datadog = {} }, rules = { {}, { value = "bind" } },
+      }
+      assert.is_nil(made)
+      assert.equal('cores is required; target.datadog.api_key is required; target.name has 6 bytes; the '
+        .. 'limit is 5; rules[2].value is not a valid rule: a rule must be "*" or start with "bind:"',
+        err.message)
+    end)
+
+    it("a great many problems by the first twenty", function()
+      local rules = {}
+      for index = 1, 1000 do
+        rules[index] = { value = "bind" }
+      end
+      local _, err = client.machines:create { cores = 1, rules = rules }
+      assert.matches("; rules[20].value is not a valid rule: ", err.message, 1, true)
+      assert.matches("; and more$", err.message)
+      assert.is_nil(err.message:find("rules[21]", 1, true))
+    end)
 
     for message, call in pairs {
       ["machines.get takes id, then options"] = function() client.machines:get("m_1", {}, {}) end,

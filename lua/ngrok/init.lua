@@ -1,5 +1,6 @@
 --- The ngrok API client for Lua: tunnel credentials, from a script, nginx or a loop of your own.
 local client = require "ngrok.client"
+local core = require "ngrok.core"
 local error_object = require "ngrok.error"
 local proxy = require "ngrok.proxy"
 local options = require "ngrok.options"
@@ -49,5 +50,9 @@ function ngrok.check(value, ...)
 end
 
 ngrok.is_error = error_object.is_error
+
+--- As an attribute's value: clears the field. The same value as cjson's null.
+---@type lightuserdata
+ngrok.null = core.null
 
 return ngrok

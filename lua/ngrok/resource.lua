@@ -5,6 +5,7 @@ local description = require "ngrok.description"
 local error_object = require "ngrok.error"
 local form = require "ngrok.form"
 local listing = require "ngrok.listing"
+local nearest = require "ngrok.nearest"
 local options = require "ngrok.options"
 local proxy = require "ngrok.proxy"
 local usage_error = require "ngrok.usage_error"
@@ -50,6 +51,26 @@ local function target_of(operation, first, second)
   return target
 end
 
+local function describe(operation, problem)
+  if type(problem) == "string" then
+    return problem
+  end
+  local meant = nearest.name(problem.name, problem.known)
+  return ("unknown attribute '%s' for %s%s (there are %s)"):format(problem.place, operation.name,
+    meant and (": did you mean '%s'?"):format(meant) or "", table.concat(problem.known, ", "))
+end
+
+-- All in one text, so that a program is corrected once.
+local function describe_all(operation, owner, type_problems, problems)
+  local texts = {}
+  for _, list in ipairs { type_problems, problems } do
+    for _, problem in ipairs(list) do
+      texts[#texts + 1] = describe(operation, problem)
+    end
+  end
+  return error_object.redact(owner.core, table.concat(texts, "; "))
+end
+
 -- The body and the secrets in it, or nil and what is wrong with the attributes.
 local function body_of(operation, owner, attributes, validate)
   if attributes == nil and operation.method == "POST" then
@@ -58,15 +79,18 @@ local function body_of(operation, owner, attributes, validate)
     usage_error.raise(("%s: attributes must be a table, got %s"):format(operation.full_name,
       type(attributes)))
   end
-  local body, problem, is_type_error = core.encode(operation.schema, operation.name, attributes, validate)
-  if is_type_error then
-    usage_error.raise(("%s: %s"):format(operation.full_name, error_object.redact(owner.core, problem)))
-  elseif not body then
-    return nil, error_object.redact(owner.core, problem)
+  local body, secrets, problems = core.encode(operation.schema, attributes, validate)
+  if problems then
+    local type_problems = secrets
+    local text = describe_all(operation, owner, type_problems, problems)
+    if #type_problems > 0 then
+      usage_error.raise(("%s: %s"):format(operation.full_name, text))
+    end
+    return nil, text
   elseif body == "{}" and operation.method == "PATCH" then
     return nil, "nothing to update: give at least one attribute"
   end
-  return body, problem
+  return body, secrets
 end
 
 -- What the objects know beside their fields: the client, and parameters of their path that are not fields.

@@ -12,13 +12,15 @@
 /* Bounds what is read from a table whose __index may never end. */
 enum { longest_array = 100000 };
 
-enum { argument_verb = 2, argument_given, argument_validate, secrets, scratch };
+/* A message of more is not read to its end. */
+enum { most_problems = 20 };
+
+enum { argument_given = 2, argument_validate, secrets, type_problems, problems, scratch };
 
 typedef struct encoder {
     lua_State *L;
-    ngrok_buffer *out;
+    ngrok_buffer *out; /* of no use once there are problems */
     bool validate;
-    bool type_error;
 } encoder;
 
 /* The path of a value in the attributes: `target.datadog.api_key`, `acl[2]`. */
@@ -41,41 +43,56 @@ static const char *push_place(lua_State *L, const place *at) {
     return lua_pushfstring(L, "%s%s%s", outer, outer[0] != '\0' ? "." : "", at->name);
 }
 
-/* ---- refusals: each leaves a message on the stack ---- */
+/* ---- problems: all that a table has are noted, and writing goes on ---- */
 
-static bool refuse(encoder *self, const place *at, const char *problem) {
-    lua_pushfstring(self->L, "%s %s", push_place(self->L, at), problem);
-    return false;
-}
-
-static bool refuse_type(encoder *self, const place *at, const char *problem) {
-    self->type_error = true;
-    lua_pushfstring(self->L, "bad attribute '%s' (%s)", push_place(self->L, at), problem);
-    return false;
-}
-
-static bool refuse_value(encoder *self, const place *at, const char *expected, int index) {
-    const char *got = luaL_typename(self->L, index);
-    return refuse_type(self, at, lua_pushfstring(self->L, "%s expected, got %s", expected, got));
-}
-
-static bool refuse_key(encoder *self, const ngrok_schema *schema, const place *at, int key) {
-    lua_State *L = self->L;
-    self->type_error = true;
-    if (lua_type(L, key) == LUA_TSTRING) {
-        const place unknown = {at, lua_tostring(L, key), 0};
-        lua_pushfstring(L, "unknown attribute '%s' for %s", push_place(L, &unknown),
-                        lua_tostring(L, argument_verb));
+/* Pops the problem. */
+static void note(lua_State *L, int list) {
+    int count = (int)compat_rawlen(L, list);
+    if (count == most_problems) {
+        lua_pushliteral(L, "and more");
+        lua_replace(L, -2);
+    }
+    if (count <= most_problems) {
+        lua_rawseti(L, list, count + 1);
     } else {
-        lua_pushfstring(L, "an attribute's name must be a string, got %s", luaL_typename(L, key));
+        lua_pop(L, 1);
     }
+}
+
+static void refuse(encoder *self, const place *at, const char *problem) {
+    const char *where = push_place(self->L, at);
+    lua_pushfstring(self->L, "%s %s", where, problem);
+    note(self->L, problems);
+}
+
+static void refuse_type(encoder *self, const place *at, const char *problem) {
+    const char *where = push_place(self->L, at);
+    lua_pushfstring(self->L, "bad attribute '%s' (%s)", where, problem);
+    note(self->L, type_problems);
+}
+
+static void refuse_value(encoder *self, const place *at, const char *expected, int index) {
+    lua_State *L = self->L;
+    const char *got = ngrok_json_is_null(L, index) ? "null" : luaL_typename(L, index);
+    refuse_type(self, at, lua_pushfstring(L, "%s expected, got %s", expected, got));
+}
+
+/* As a table, so that Lua finds the nearest of the `known` names. */
+static void refuse_name(lua_State *L, const ngrok_schema *schema, const place *at, int name) {
+    const place unknown = {at, lua_tostring(L, name), 0};
+    const char *where = push_place(L, &unknown);
+    lua_createtable(L, 0, 3);
+    lua_pushstring(L, where);
+    lua_setfield(L, -2, "place");
+    lua_pushvalue(L, name);
+    lua_setfield(L, -2, "name");
+    lua_createtable(L, (int)schema->count, 0);
     for (size_t i = 0; i < schema->count; i++) {
-        lua_pushfstring(L, "%s%s", i == 0 ? " (there are " : ", ", schema->fields[i].name);
-        lua_concat(L, 2);
+        lua_pushstring(L, schema->fields[i].name);
+        lua_rawseti(L, -2, (int)i + 1);
     }
-    lua_pushliteral(L, ")");
-    lua_concat(L, 2);
-    return false;
+    lua_setfield(L, -2, "known");
+    note(L, type_problems);
 }
 
 /* ---- writing: the value is on top of the stack, and stays there ---- */
@@ -103,64 +120,69 @@ static void note_secret(lua_State *L) {
     lua_rawseti(L, secrets, (int)compat_rawlen(L, secrets) + 1);
 }
 
-static bool write_string(encoder *self, const ngrok_field *field, const place *at) {
+static void check_string(encoder *self, const ngrok_field *field, const place *at, const char *text,
+                         size_t length) {
     lua_State *L = self->L;
-    size_t length;
-    const char *text = lua_tolstring(L, -1, &length);
+    const char *problem = NULL;
     if (!ngrok_text_is_utf8(text, length)) {
-        return refuse(self, at, "is not valid UTF-8, which JSON requires");
+        problem = "is not valid UTF-8, which JSON requires";
+    } else if (self->validate && field->max_bytes > 0 && length > field->max_bytes) {
+        problem =
+            lua_pushfstring(L, "has %d bytes; the limit is %d", (int)length, (int)field->max_bytes);
+    } else if (self->validate && field->check != NULL && field->check(text, length) != NULL) {
+        problem = lua_pushfstring(L, "is not a valid rule: %s", field->check(text, length));
     }
-    if (self->validate && field->max_bytes > 0 && length > field->max_bytes) {
-        return refuse(self, at,
-                      lua_pushfstring(L, "has %d bytes; the limit is %d", (int)length,
-                                      (int)field->max_bytes));
-    }
-    const char *problem =
-        self->validate && field->check != NULL ? field->check(text, length) : NULL;
     if (problem != NULL) {
-        return refuse(self, at, lua_pushfstring(L, "is not a valid rule: %s", problem));
+        refuse(self, at, problem);
     }
+}
+
+static void write_string(encoder *self, const ngrok_field *field, const place *at) {
+    size_t length;
+    const char *text = lua_tolstring(self->L, -1, &length);
     if (field->secret) {
-        note_secret(L);
+        note_secret(self->L);
     }
     append_text(self, text, length);
-    return true;
+    check_string(self, field, at, text, length);
 }
 
-static bool write_number(encoder *self, const ngrok_field *field, const place *at) {
+static void write_number(encoder *self, const ngrok_field *field, const place *at) {
     double number = (double)lua_tonumber(self->L, -1);
     if (!isfinite(number) || (field->base == NGROK_INTEGER && floor(number) != number)) {
-        return refuse_type(self, at,
-                           lua_pushfstring(self->L, "%s expected", ngrok_schema_noun(field)));
+        refuse_type(self, at, lua_pushfstring(self->L, "%s expected", ngrok_schema_noun(field)));
+        return;
     }
     check_memory(self, ngrok_json_append_number(self->out, number));
-    return true;
 }
 
-static bool write_object(encoder *self, const ngrok_schema *schema, const place *at);
+static void write_object(encoder *self, const ngrok_schema *schema, const place *at);
 
 /* NOLINTNEXTLINE(misc-no-recursion): as deep as the schema */
-static bool write_one(encoder *self, const ngrok_field *field, const place *at) {
+static void write_one(encoder *self, const ngrok_field *field, const place *at) {
     static const int types[] = {
         [NGROK_STRING] = LUA_TSTRING,   [NGROK_INTEGER] = LUA_TNUMBER, [NGROK_NUMBER] = LUA_TNUMBER,
         [NGROK_BOOLEAN] = LUA_TBOOLEAN, [NGROK_OBJECT] = LUA_TTABLE,
     };
     if (lua_type(self->L, -1) != types[field->base]) {
-        return refuse_value(self, at, ngrok_schema_noun(field), lua_gettop(self->L));
+        refuse_value(self, at, ngrok_schema_noun(field), lua_gettop(self->L));
+        return;
     }
     switch (field->base) {
     case NGROK_STRING:
-        return write_string(self, field, at);
+        write_string(self, field, at);
+        return;
     case NGROK_INTEGER:
     case NGROK_NUMBER:
-        return write_number(self, field, at);
+        write_number(self, field, at);
+        return;
     case NGROK_BOOLEAN:
         append(self, lua_toboolean(self->L, -1) ? "true" : "false");
-        return true;
+        return;
     case NGROK_OBJECT:
         break;
     }
-    return write_object(self, field->object, at);
+    write_object(self, field->object, at);
 }
 
 static bool has_metafield(lua_State *L, int index, const char *name) {
@@ -172,14 +194,15 @@ static bool has_metafield(lua_State *L, int index, const char *name) {
 /* A table that only looks like an array (a read-only one, say) counts, too: read raw it would be
  * empty, and an empty list of rules allows everything. */
 /* NOLINTNEXTLINE(misc-no-recursion): as deep as the schema */
-static bool write_array(encoder *self, const ngrok_field *field, const place *at) {
+static void write_array(encoder *self, const ngrok_field *field, const place *at) {
     lua_State *L = self->L;
     int array = lua_gettop(L);
     bool is_inherited = has_metafield(L, array, "__index");
     if (!is_inherited && !ngrok_json_is_array(L, array)) {
         const char *noun = ngrok_schema_push_noun(L, field);
-        return refuse_type(self, at,
-                           lua_pushfstring(L, "an %s expected, got a table with other keys", noun));
+        refuse_type(self, at,
+                    lua_pushfstring(L, "an %s expected, got a table with other keys", noun));
+        return;
     }
     append(self, "[");
     for (int i = 1; !is_inherited || i <= longest_array; i++) {
@@ -188,142 +211,150 @@ static bool write_array(encoder *self, const ngrok_field *field, const place *at
         lua_gettable(L, array);
         if (lua_isnil(L, -1)) {
             append(self, "]");
-            lua_settop(L, array);
-            return true;
+            return;
         }
         append(self, i > 1 ? "," : "");
-        if (!write_one(self, field, &item)) {
-            return false;
-        }
+        write_one(self, field, &item);
         lua_settop(L, array);
     }
-    return refuse_type(self, at,
-                       lua_pushfstring(L,
-                                       "its __index gives %d items or more: copy them into a plain "
-                                       "table",
-                                       (int)longest_array));
+    refuse_type(self, at,
+                lua_pushfstring(L,
+                                "its __index gives %d items or more: copy them into a plain "
+                                "table",
+                                (int)longest_array));
+}
+
+/* The key and the value are on top of the stack. */
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the schema */
+static void write_pair(encoder *self, const ngrok_field *field, const place *at) {
+    lua_State *L = self->L;
+    size_t length = 0;
+    const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tolstring(L, -2, &length) : NULL;
+    if (key == NULL) {
+        refuse_type(self, at, "its keys must be strings");
+        return;
+    }
+    if (!ngrok_text_is_utf8(key, length)) {
+        refuse(self, at, "has a key that is not valid UTF-8, which JSON requires");
+        return;
+    }
+    const place item = {at, key, 0};
+    append_text(self, key, length);
+    append(self, ":");
+    write_one(self, field, &item);
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): as deep as the schema */
-static bool write_map(encoder *self, const ngrok_field *field, const place *at) {
+static void write_map(encoder *self, const ngrok_field *field, const place *at) {
     lua_State *L = self->L;
     int map = lua_gettop(L);
     if (has_metafield(L, map, "__index")) {
-        return refuse_type(self, at, "it has an __index: copy its values into a plain table");
+        refuse_type(self, at, "it has an __index: copy its values into a plain table");
+        return;
     }
     const char *separator = "{";
     for (lua_pushnil(L); lua_next(L, map) != 0; lua_settop(L, map + 1)) {
-        size_t length;
-        const char *key =
-            lua_type(L, map + 1) == LUA_TSTRING ? lua_tolstring(L, map + 1, &length) : NULL;
-        const place item = {at, key, 0};
-        if (key == NULL) {
-            return refuse_type(self, at, "its keys must be strings");
-        }
-        if (!ngrok_text_is_utf8(key, length)) {
-            return refuse(self, at, "has a key that is not valid UTF-8, which JSON requires");
-        }
         append(self, separator);
-        append_text(self, key, length);
-        append(self, ":");
-        if (!write_one(self, field, &item)) {
-            return false;
-        }
         separator = ",";
+        write_pair(self, field, at);
     }
     append(self, separator[0] == '{' ? "{}" : "}");
-    return true;
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): as deep as the schema */
-static bool write_value(encoder *self, const ngrok_field *field, const place *at) {
+static void write_value(encoder *self, const ngrok_field *field, const place *at) {
     if (field->shape == NGROK_ONE) {
-        return write_one(self, field, at);
-    }
-    if (!lua_istable(self->L, -1)) {
+        write_one(self, field, at);
+    } else if (!lua_istable(self->L, -1)) {
         const char *noun = ngrok_schema_push_noun(self->L, field);
-        return refuse_value(self, at, noun, lua_gettop(self->L) - 1);
+        refuse_value(self, at, noun, lua_gettop(self->L) - 1);
+    } else if (field->shape == NGROK_ARRAY) {
+        write_array(self, field, at);
+    } else {
+        write_map(self, field, at);
     }
-    return field->shape == NGROK_ARRAY ? write_array(self, field, at) : write_map(self, field, at);
 }
 
-static bool has_field(const ngrok_schema *schema, const char *name, size_t length) {
+static bool has_field(const ngrok_schema *schema, lua_State *L, int name) {
+    size_t length;
+    const char *text = lua_tolstring(L, name, &length);
     for (size_t i = 0; i < schema->count; i++) {
         const char *known = schema->fields[i].name;
-        if (strlen(known) == length && memcmp(known, name, length) == 0) {
+        if (strlen(known) == length && memcmp(known, text, length) == 0) {
             return true;
         }
     }
     return false;
 }
 
-static bool check_keys(encoder *self, const ngrok_schema *schema, const place *at) {
-    lua_State *L = self->L;
-    int table = lua_gettop(L);
-    for (lua_pushnil(L); lua_next(L, table) != 0; lua_pop(L, 1)) {
-        size_t length = 0;
-        const char *name =
-            lua_type(L, table + 1) == LUA_TSTRING ? lua_tolstring(L, table + 1, &length) : NULL;
-        if (name == NULL || !has_field(schema, name, length)) {
-            return refuse_key(self, schema, at, table + 1);
+static void check_keys(lua_State *L, const ngrok_schema *schema, const place *at) {
+    int table = lua_gettop(L), key = table + 1;
+    for (lua_pushnil(L); lua_next(L, table) != 0; lua_settop(L, key)) {
+        if (lua_type(L, key) != LUA_TSTRING) {
+            lua_pushfstring(L, "an attribute's name must be a string, got %s",
+                            luaL_typename(L, key));
+            note(L, type_problems);
+        } else if (!has_field(schema, L, key)) {
+            refuse_name(L, schema, at, key);
         }
     }
-    return true;
+}
+
+/* Null clears a field, but not one that must be there. */
+static bool is_missing(lua_State *L, const ngrok_field *field, bool validate) {
+    return lua_isnil(L, -1) || (field->required && validate && ngrok_json_is_null(L, -1));
 }
 
 /* Each field is read once, inherited or not, so that what was checked is what is written, even if
  * the table changes meanwhile. */
 /* NOLINTNEXTLINE(misc-no-recursion): as deep as the schema */
-static bool write_object(encoder *self, const ngrok_schema *schema, const place *at) {
+static void write_object(encoder *self, const ngrok_schema *schema, const place *at) {
     lua_State *L = self->L;
     luaL_checkstack(L, LUA_MINSTACK, "attributes are nested too deeply");
-    if (!check_keys(self, schema, at)) {
-        return false;
-    }
+    check_keys(L, schema, at);
     int table = lua_gettop(L);
     const char *separator = "{\"";
-    const char *missing = NULL; /* reported last, after values of the wrong type */
     for (size_t i = 0; i < schema->count; i++) {
         const ngrok_field *field = &schema->fields[i];
         const place inner = {at, field->name, 0};
         lua_getfield(L, table, field->name);
-        if (!lua_isnil(L, -1)) {
+        if (!is_missing(L, field, self->validate)) {
             append(self, separator);
             append(self, field->name);
             append(self, "\":");
             separator = ",\"";
-            if (!write_value(self, field, &inner)) {
-                return false;
+            if (ngrok_json_is_null(L, -1)) {
+                append(self, "null");
+            } else {
+                write_value(self, field, &inner);
             }
-        } else if (field->required && missing == NULL) {
-            missing = field->name;
+        } else if (field->required && self->validate) {
+            refuse(self, &inner, "is required");
         }
         lua_settop(L, table);
     }
-    if (missing != NULL && self->validate) {
-        return refuse(self, &(place){at, missing, 0}, "is required");
-    }
     append(self, separator[0] == '{' ? "{}" : "}");
-    return true;
 }
 
 int core_encode(lua_State *L) {
     const ngrok_schema *schema = ngrok_schema_check(L, 1);
-    (void)luaL_checkstring(L, argument_verb);
     luaL_checktype(L, argument_given, LUA_TTABLE);
     lua_settop(L, argument_validate);
     lua_pushnil(L); /* secrets */
+    lua_newtable(L);
+    lua_newtable(L);
     encoder self = {.L = L, .validate = lua_toboolean(L, argument_validate)};
     self.out = ngrok_scratch_push(L);
     lua_pushvalue(L, argument_given);
     const place whole = {NULL, NULL, 0};
-    if (!write_object(&self, schema, &whole)) {
+    write_object(&self, schema, &whole);
+    lua_settop(L, scratch);
+    if (compat_rawlen(L, type_problems) + compat_rawlen(L, problems) > 0) {
         lua_pushnil(L);
-        lua_insert(L, -2);
-        lua_pushboolean(L, self.type_error);
+        lua_pushvalue(L, type_problems);
+        lua_pushvalue(L, problems);
         return 3;
     }
-    lua_settop(L, scratch);
     ngrok_scratch_finish(L);
     lua_pushvalue(L, secrets);
     return 2;

@@ -170,5 +170,7 @@ NGROK_EXPORT int luaopen_ngrok_core(lua_State *L) {
     ngrok_resource_open(L);
     lua_newtable(L);
     compat_setfuncs(L, functions);
+    lua_pushlightuserdata(L, NULL); /* as cjson has it */
+    lua_setfield(L, -2, "null");
     return 1;
 }
