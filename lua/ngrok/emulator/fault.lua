@@ -2,8 +2,8 @@
 --- it can cross to another process. This file decides what a response becomes. To cut bytes or to reset a
 --- connection is left to the host.
 local json = require "ngrok.emulator.json"
-local time = require "ngrok.emulator.time"
 local usage = require "ngrok.emulator.usage"
+local time = require "ngrok.time"
 
 local fault = {}
 fault.__index = fault

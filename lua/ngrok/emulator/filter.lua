@@ -2,8 +2,8 @@
 --- parser with one function for each level of precedence. An expression is a table of `type` ("string",
 --- "number", "bool", "time", "list" or "null") and `value`, a function from an item to a Lua value. Types are
 --- checked while parsing, so that a bad filter is refused on an empty account, too.
-local time = require "ngrok.emulator.time"
 local token = require "ngrok.emulator.filter_token"
+local time = require "ngrok.time"
 
 local filter = {}
 

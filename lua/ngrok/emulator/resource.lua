@@ -5,7 +5,7 @@ local json = require "ngrok.emulator.json"
 local listing = require "ngrok.emulator.listing"
 local schema = require "ngrok.emulator.schema"
 local store = require "ngrok.emulator.store"
-local time = require "ngrok.emulator.time"
+local time = require "ngrok.time"
 
 local resource = {}
 resource.__index = resource

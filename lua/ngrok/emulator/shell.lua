@@ -1,5 +1,5 @@
 --- Commands of the system's shell: the only way to start a process that plain Lua has.
-local time = require "ngrok.emulator.time"
+local time = require "ngrok.time"
 
 local shell = {}
 
