@@ -1,3 +1,4 @@
+-- `make types` writes this file, from build-aux/ngrok-api.rockspec.in and lua/ngrok/version.lua.
 rockspec_format = "3.0"
 package = "ngrok-api"
 version = "dev-1"
@@ -8,16 +9,20 @@ source = {
 }
 
 description = {
-  summary = "The ngrok API for Lua: tunnel credentials, without blocking your event loop",
+  summary = "The ngrok API for Lua, without blocking your event loop",
   detailed = [[
-Creates, reads, lists, updates and deletes ngrok tunnel credentials over libcurl. Works in plain
-scripts, in nginx and in hosts with an event loop of their own, on Lua 5.4 and LuaJIT.]],
+The whole ngrok API, with tunnel credentials at its heart: in plain scripts, in nginx and OpenResty, in Neovim
+and in hosts with an event loop of their own, on Lua 5.1 to 5.4 and LuaJIT. Requests go through libcurl or
+through the host's own HTTP. With an ngrok account in memory for tests.]],
   license = "MIT",
-  labels = { "ngrok", "api", "http", "async" },
+  homepage = "https://github.com/ngrok-lua/ngrok-api",
+  issues_url = "https://github.com/ngrok-lua/ngrok-api/issues",
+  maintainer = "The ngrok-api for Lua authors",
+  labels = { "ngrok", "api", "http", "async", "openresty", "neovim" },
 }
 
 dependencies = {
-  "lua >= 5.1",
+  "lua >= 5.1, < 5.5",
   "lua-cjson",
 }
 
@@ -38,4 +43,10 @@ build = {
     LIBDIR = "$(LIBDIR)",
     DOCDIR = "$(PREFIX)/doc",
   },
+}
+
+-- What follows `--` goes to make: `luarocks test -- SPEC=spec/text_spec.lua LUAS=luajit`.
+test = {
+  type = "command",
+  command = "make test",
 }

@@ -19,7 +19,7 @@ local files = setmetatable({}, {
   end,
 })
 
-for _, part in ipairs { "options", "resources" } do
+for _, part in ipairs { "options", "resources", "rockspecs" } do
   dofile("build-aux/types/" .. part .. ".lua")(files)
 end
 

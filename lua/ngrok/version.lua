@@ -1,2 +1,2 @@
 -- The one place that says which version this is.
-return "0.1.0"
+return "1.0.0"
