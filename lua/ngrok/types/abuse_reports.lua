@@ -15,7 +15,7 @@ local AbuseReport = {}
 ---Reads: `GET /abuse_reports/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.AbuseReport?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function AbuseReport:reload(options) end
 
 ---@class ngrok.AbuseReportHostname
@@ -39,14 +39,14 @@ local AbuseReports = {}
 ---@param attributes? ngrok.AbuseReportCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.AbuseReport?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function AbuseReports:create(attributes, options) end
 
 ---Reads: `GET /abuse_reports/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.AbuseReport?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function AbuseReports:get(id, options) end
 
 ---@class ngrok.Client

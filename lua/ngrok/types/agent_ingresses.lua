@@ -18,20 +18,20 @@ local AgentIngress = {}
 ---Deletes: `DELETE /agent_ingresses/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function AgentIngress:delete(options) end
 
 ---Reads: `GET /agent_ingresses/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.AgentIngress?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function AgentIngress:reload(options) end
 
 ---Changes: `PATCH /agent_ingresses/{id}`
 ---@param attributes ngrok.AgentIngressUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.AgentIngress?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function AgentIngress:update(attributes, options) end
 
 ---@class ngrok.AgentIngressCertificateJob
@@ -73,21 +73,21 @@ local AgentIngresses = {}
 ---@param attributes? ngrok.AgentIngressCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.AgentIngress?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function AgentIngresses:create(attributes, options) end
 
 ---Deletes: `DELETE /agent_ingresses/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function AgentIngresses:delete(id, options) end
 
 ---Reads: `GET /agent_ingresses/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.AgentIngress?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function AgentIngresses:get(id, options) end
 
 ---Lists, newest first: `GET /agent_ingresses`
@@ -101,7 +101,7 @@ function AgentIngresses:list(query, options) end
 ---@param attributes ngrok.AgentIngressUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.AgentIngress?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function AgentIngresses:update(id, attributes, options) end
 
 ---@class ngrok.Client

@@ -20,20 +20,20 @@ local AiGatewayApiKey = {}
 ---Deletes: `DELETE /ai_gateway_api_keys/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function AiGatewayApiKey:delete(options) end
 
 ---Reads: `GET /ai_gateway_api_keys/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.AiGatewayApiKey?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function AiGatewayApiKey:reload(options) end
 
 ---Changes: `PATCH /ai_gateway_api_keys/{id}`
 ---@param attributes ngrok.AiGatewayApiKeyUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.AiGatewayApiKey?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function AiGatewayApiKey:update(attributes, options) end
 
 ---What `ai_gateway_api_keys.create` takes.
@@ -60,21 +60,21 @@ local AiGatewayApiKeys = {}
 ---@param attributes? ngrok.AiGatewayApiKeyCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.AiGatewayApiKey?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function AiGatewayApiKeys:create(attributes, options) end
 
 ---Deletes: `DELETE /ai_gateway_api_keys/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function AiGatewayApiKeys:delete(id, options) end
 
 ---Reads: `GET /ai_gateway_api_keys/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.AiGatewayApiKey?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function AiGatewayApiKeys:get(id, options) end
 
 ---Lists, newest first: `GET /ai_gateway_api_keys`
@@ -88,7 +88,7 @@ function AiGatewayApiKeys:list(query, options) end
 ---@param attributes ngrok.AiGatewayApiKeyUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.AiGatewayApiKey?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function AiGatewayApiKeys:update(id, attributes, options) end
 
 ---@class ngrok.Client

@@ -15,20 +15,20 @@ local ApiKey = {}
 ---Deletes: `DELETE /api_keys/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ApiKey:delete(options) end
 
 ---Reads: `GET /api_keys/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ApiKey?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ApiKey:reload(options) end
 
 ---Changes: `PATCH /api_keys/{id}`
 ---@param attributes ngrok.ApiKeyUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ApiKey?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ApiKey:update(attributes, options) end
 
 ---What `api_keys.create` takes.
@@ -54,21 +54,21 @@ local ApiKeys = {}
 ---@param attributes? ngrok.ApiKeyCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ApiKey?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ApiKeys:create(attributes, options) end
 
 ---Deletes: `DELETE /api_keys/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ApiKeys:delete(id, options) end
 
 ---Reads: `GET /api_keys/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ApiKey?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ApiKeys:get(id, options) end
 
 ---Lists, newest first: `GET /api_keys`
@@ -82,7 +82,7 @@ function ApiKeys:list(query, options) end
 ---@param attributes ngrok.ApiKeyUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ApiKey?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ApiKeys:update(id, attributes, options) end
 
 ---@class ngrok.Client

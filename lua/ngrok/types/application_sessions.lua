@@ -19,13 +19,13 @@ local ApplicationSession = {}
 ---Deletes: `DELETE /app/sessions/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ApplicationSession:delete(options) end
 
 ---Reads: `GET /app/sessions/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ApplicationSession?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ApplicationSession:reload(options) end
 
 ---@class ngrok.ApplicationSessionBrowserSession
@@ -59,14 +59,14 @@ local ApplicationSessions = {}
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ApplicationSessions:delete(id, options) end
 
 ---Reads: `GET /app/sessions/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ApplicationSession?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ApplicationSessions:get(id, options) end
 
 ---Lists, newest first: `GET /app/sessions`

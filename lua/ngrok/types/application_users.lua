@@ -18,13 +18,13 @@ local ApplicationUser = {}
 ---Deletes: `DELETE /app/users/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ApplicationUser:delete(options) end
 
 ---Reads: `GET /app/users/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ApplicationUser?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ApplicationUser:reload(options) end
 
 ---@class ngrok.ApplicationUserIdentityProvider
@@ -43,14 +43,14 @@ local ApplicationUsers = {}
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ApplicationUsers:delete(id, options) end
 
 ---Reads: `GET /app/users/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ApplicationUser?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ApplicationUsers:get(id, options) end
 
 ---Lists, newest first: `GET /app/users`

@@ -17,20 +17,20 @@ local FailoverBackend = {}
 ---Deletes: `DELETE /backends/failover/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function FailoverBackend:delete(options) end
 
 ---Reads: `GET /backends/failover/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.FailoverBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function FailoverBackend:reload(options) end
 
 ---Changes: `PATCH /backends/failover/{id}`
 ---@param attributes ngrok.FailoverBackendUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.FailoverBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function FailoverBackend:update(attributes, options) end
 
 ---What `backends.failover.create` takes.
@@ -57,21 +57,21 @@ local BackendsFailover = {}
 ---@param attributes? ngrok.FailoverBackendCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.FailoverBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BackendsFailover:create(attributes, options) end
 
 ---Deletes: `DELETE /backends/failover/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BackendsFailover:delete(id, options) end
 
 ---Reads: `GET /backends/failover/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.FailoverBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BackendsFailover:get(id, options) end
 
 ---Lists, newest first: `GET /backends/failover`
@@ -85,7 +85,7 @@ function BackendsFailover:list(query, options) end
 ---@param attributes ngrok.FailoverBackendUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.FailoverBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BackendsFailover:update(id, attributes, options) end
 
 ---@class ngrok.Backends
@@ -106,20 +106,20 @@ local HttpResponseBackend = {}
 ---Deletes: `DELETE /backends/http_response/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpResponseBackend:delete(options) end
 
 ---Reads: `GET /backends/http_response/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpResponseBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpResponseBackend:reload(options) end
 
 ---Changes: `PATCH /backends/http_response/{id}`
 ---@param attributes ngrok.HttpResponseBackendUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpResponseBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpResponseBackend:update(attributes, options) end
 
 ---What `backends.http_response.create` takes.
@@ -150,21 +150,21 @@ local BackendsHttpResponse = {}
 ---@param attributes? ngrok.HttpResponseBackendCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpResponseBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BackendsHttpResponse:create(attributes, options) end
 
 ---Deletes: `DELETE /backends/http_response/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BackendsHttpResponse:delete(id, options) end
 
 ---Reads: `GET /backends/http_response/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpResponseBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BackendsHttpResponse:get(id, options) end
 
 ---Lists, newest first: `GET /backends/http_response`
@@ -178,7 +178,7 @@ function BackendsHttpResponse:list(query, options) end
 ---@param attributes ngrok.HttpResponseBackendUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpResponseBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BackendsHttpResponse:update(id, attributes, options) end
 
 ---@class ngrok.Backends
@@ -198,20 +198,20 @@ local StaticBackend = {}
 ---Deletes: `DELETE /backends/static/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function StaticBackend:delete(options) end
 
 ---Reads: `GET /backends/static/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.StaticBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function StaticBackend:reload(options) end
 
 ---Changes: `PATCH /backends/static/{id}`
 ---@param attributes ngrok.StaticBackendUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.StaticBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function StaticBackend:update(attributes, options) end
 
 ---@class ngrok.StaticBackendTls
@@ -243,21 +243,21 @@ local BackendsStaticAddress = {}
 ---@param attributes? ngrok.StaticBackendCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.StaticBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BackendsStaticAddress:create(attributes, options) end
 
 ---Deletes: `DELETE /backends/static/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BackendsStaticAddress:delete(id, options) end
 
 ---Reads: `GET /backends/static/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.StaticBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BackendsStaticAddress:get(id, options) end
 
 ---Lists, newest first: `GET /backends/static`
@@ -271,7 +271,7 @@ function BackendsStaticAddress:list(query, options) end
 ---@param attributes ngrok.StaticBackendUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.StaticBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BackendsStaticAddress:update(id, attributes, options) end
 
 ---@class ngrok.Backends
@@ -291,20 +291,20 @@ local TunnelGroupBackend = {}
 ---Deletes: `DELETE /backends/tunnel_group/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TunnelGroupBackend:delete(options) end
 
 ---Reads: `GET /backends/tunnel_group/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TunnelGroupBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TunnelGroupBackend:reload(options) end
 
 ---Changes: `PATCH /backends/tunnel_group/{id}`
 ---@param attributes ngrok.TunnelGroupBackendUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TunnelGroupBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TunnelGroupBackend:update(attributes, options) end
 
 ---What `backends.tunnel_group.create` takes.
@@ -331,21 +331,21 @@ local BackendsTunnelGroup = {}
 ---@param attributes? ngrok.TunnelGroupBackendCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TunnelGroupBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BackendsTunnelGroup:create(attributes, options) end
 
 ---Deletes: `DELETE /backends/tunnel_group/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BackendsTunnelGroup:delete(id, options) end
 
 ---Reads: `GET /backends/tunnel_group/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TunnelGroupBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BackendsTunnelGroup:get(id, options) end
 
 ---Lists, newest first: `GET /backends/tunnel_group`
@@ -359,7 +359,7 @@ function BackendsTunnelGroup:list(query, options) end
 ---@param attributes ngrok.TunnelGroupBackendUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TunnelGroupBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BackendsTunnelGroup:update(id, attributes, options) end
 
 ---@class ngrok.Backends
@@ -378,20 +378,20 @@ local WeightedBackend = {}
 ---Deletes: `DELETE /backends/weighted/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function WeightedBackend:delete(options) end
 
 ---Reads: `GET /backends/weighted/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.WeightedBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function WeightedBackend:reload(options) end
 
 ---Changes: `PATCH /backends/weighted/{id}`
 ---@param attributes ngrok.WeightedBackendUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.WeightedBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function WeightedBackend:update(attributes, options) end
 
 ---What `backends.weighted.create` takes.
@@ -418,21 +418,21 @@ local BackendsWeighted = {}
 ---@param attributes? ngrok.WeightedBackendCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.WeightedBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BackendsWeighted:create(attributes, options) end
 
 ---Deletes: `DELETE /backends/weighted/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BackendsWeighted:delete(id, options) end
 
 ---Reads: `GET /backends/weighted/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.WeightedBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BackendsWeighted:get(id, options) end
 
 ---Lists, newest first: `GET /backends/weighted`
@@ -446,7 +446,7 @@ function BackendsWeighted:list(query, options) end
 ---@param attributes ngrok.WeightedBackendUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.WeightedBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BackendsWeighted:update(id, attributes, options) end
 
 ---@class ngrok.Backends

@@ -13,20 +13,20 @@ local BotUser = {}
 ---Deletes: `DELETE /bot_users/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BotUser:delete(options) end
 
 ---Reads: `GET /bot_users/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.BotUser?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BotUser:reload(options) end
 
 ---Changes: `PATCH /bot_users/{id}`
 ---@param attributes ngrok.BotUserUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.BotUser?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BotUser:update(attributes, options) end
 
 ---What `bot_users.create` takes.
@@ -51,21 +51,21 @@ local BotUsers = {}
 ---@param attributes? ngrok.BotUserCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.BotUser?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BotUsers:create(attributes, options) end
 
 ---Deletes: `DELETE /bot_users/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BotUsers:delete(id, options) end
 
 ---Reads: `GET /bot_users/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.BotUser?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BotUsers:get(id, options) end
 
 ---Lists, newest first: `GET /bot_users`
@@ -79,7 +79,7 @@ function BotUsers:list(query, options) end
 ---@param attributes ngrok.BotUserUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.BotUser?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BotUsers:update(id, attributes, options) end
 
 ---@class ngrok.Client

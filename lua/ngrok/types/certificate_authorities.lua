@@ -19,20 +19,20 @@ local CertificateAuthority = {}
 ---Deletes: `DELETE /certificate_authorities/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function CertificateAuthority:delete(options) end
 
 ---Reads: `GET /certificate_authorities/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.CertificateAuthority?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function CertificateAuthority:reload(options) end
 
 ---Changes: `PATCH /certificate_authorities/{id}`
 ---@param attributes ngrok.CertificateAuthorityUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.CertificateAuthority?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function CertificateAuthority:update(attributes, options) end
 
 ---What `certificate_authorities.create` takes.
@@ -58,21 +58,21 @@ local CertificateAuthorities = {}
 ---@param attributes? ngrok.CertificateAuthorityCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.CertificateAuthority?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function CertificateAuthorities:create(attributes, options) end
 
 ---Deletes: `DELETE /certificate_authorities/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function CertificateAuthorities:delete(id, options) end
 
 ---Reads: `GET /certificate_authorities/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.CertificateAuthority?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function CertificateAuthorities:get(id, options) end
 
 ---Lists, newest first: `GET /certificate_authorities`
@@ -86,7 +86,7 @@ function CertificateAuthorities:list(query, options) end
 ---@param attributes ngrok.CertificateAuthorityUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.CertificateAuthority?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function CertificateAuthorities:update(id, attributes, options) end
 
 ---@class ngrok.Client

@@ -13,20 +13,20 @@ local HttpsEdgeMutualTls = {}
 ---Deletes: `DELETE /edges/https/{id}/mutual_tls`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeMutualTls:delete(options) end
 
 ---Reads: `GET /edges/https/{id}/mutual_tls`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeMutualTls?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeMutualTls:reload(options) end
 
 ---Replaces: `PUT /edges/https/{id}/mutual_tls`
 ---@param attributes ngrok.HttpsEdgeMutualTlsReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeMutualTls?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeMutualTls:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_mutual_tls.replace` takes.
@@ -46,14 +46,14 @@ local EdgeModulesHttpsEdgeMutualTls = {}
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeMutualTls:delete(id, options) end
 
 ---Reads: `GET /edges/https/{id}/mutual_tls`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeMutualTls?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeMutualTls:get(id, options) end
 
 ---Replaces: `PUT /edges/https/{id}/mutual_tls`
@@ -61,7 +61,7 @@ function EdgeModulesHttpsEdgeMutualTls:get(id, options) end
 ---@param attributes ngrok.HttpsEdgeMutualTlsReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeMutualTls?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeMutualTls:replace(id, attributes, options) end
 
 ---@class ngrok.EdgeModules
@@ -76,20 +76,20 @@ local HttpsEdgeRouteBackend = {}
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/backend`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteBackend:delete(options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/backend`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteBackend:reload(options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/backend`
 ---@param attributes ngrok.HttpsEdgeRouteBackendReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteBackend:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_backend.replace` takes.
@@ -110,7 +110,7 @@ local EdgeModulesHttpsEdgeRouteBackend = {}
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteBackend:delete(edge_id, id, options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/backend`
@@ -118,7 +118,7 @@ function EdgeModulesHttpsEdgeRouteBackend:delete(edge_id, id, options) end
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteBackend:get(edge_id, id, options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/backend`
@@ -127,7 +127,7 @@ function EdgeModulesHttpsEdgeRouteBackend:get(edge_id, id, options) end
 ---@param attributes ngrok.HttpsEdgeRouteBackendReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteBackend:replace(edge_id, id, attributes, options) end
 
 ---@class ngrok.EdgeModules
@@ -146,20 +146,20 @@ local HttpsEdgeRouteCircuitBreaker = {}
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/circuit_breaker`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteCircuitBreaker:delete(options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/circuit_breaker`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteCircuitBreaker?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteCircuitBreaker:reload(options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/circuit_breaker`
 ---@param attributes ngrok.HttpsEdgeRouteCircuitBreakerReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteCircuitBreaker?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteCircuitBreaker:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_circuit_breaker.replace` takes.
@@ -184,7 +184,7 @@ local EdgeModulesHttpsEdgeRouteCircuitBreaker = {}
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteCircuitBreaker:delete(edge_id, id, options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/circuit_breaker`
@@ -192,7 +192,7 @@ function EdgeModulesHttpsEdgeRouteCircuitBreaker:delete(edge_id, id, options) en
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteCircuitBreaker?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteCircuitBreaker:get(edge_id, id, options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/circuit_breaker`
@@ -201,7 +201,7 @@ function EdgeModulesHttpsEdgeRouteCircuitBreaker:get(edge_id, id, options) end
 ---@param attributes ngrok.HttpsEdgeRouteCircuitBreakerReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteCircuitBreaker?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteCircuitBreaker:replace(edge_id, id, attributes, options) end
 
 ---@class ngrok.EdgeModules
@@ -215,20 +215,20 @@ local HttpsEdgeRouteCompression = {}
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/compression`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteCompression:delete(options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/compression`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteCompression?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteCompression:reload(options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/compression`
 ---@param attributes ngrok.HttpsEdgeRouteCompressionReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteCompression?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteCompression:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_compression.replace` takes.
@@ -248,7 +248,7 @@ local EdgeModulesHttpsEdgeRouteCompression = {}
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteCompression:delete(edge_id, id, options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/compression`
@@ -256,7 +256,7 @@ function EdgeModulesHttpsEdgeRouteCompression:delete(edge_id, id, options) end
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteCompression?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteCompression:get(edge_id, id, options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/compression`
@@ -265,7 +265,7 @@ function EdgeModulesHttpsEdgeRouteCompression:get(edge_id, id, options) end
 ---@param attributes ngrok.HttpsEdgeRouteCompressionReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteCompression?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteCompression:replace(edge_id, id, attributes, options) end
 
 ---@class ngrok.EdgeModules
@@ -280,20 +280,20 @@ local HttpsEdgeRouteIpRestriction = {}
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/ip_restriction`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteIpRestriction:delete(options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/ip_restriction`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteIpRestriction?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteIpRestriction:reload(options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/ip_restriction`
 ---@param attributes ngrok.HttpsEdgeRouteIpRestrictionReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteIpRestriction?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteIpRestriction:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_ip_restriction.replace` takes.
@@ -314,7 +314,7 @@ local EdgeModulesHttpsEdgeRouteIpRestriction = {}
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteIpRestriction:delete(edge_id, id, options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/ip_restriction`
@@ -322,7 +322,7 @@ function EdgeModulesHttpsEdgeRouteIpRestriction:delete(edge_id, id, options) end
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteIpRestriction?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteIpRestriction:get(edge_id, id, options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/ip_restriction`
@@ -331,7 +331,7 @@ function EdgeModulesHttpsEdgeRouteIpRestriction:get(edge_id, id, options) end
 ---@param attributes ngrok.HttpsEdgeRouteIpRestrictionReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteIpRestriction?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteIpRestriction:replace(edge_id, id, attributes, options) end
 
 ---@class ngrok.EdgeModules
@@ -351,20 +351,20 @@ local HttpsEdgeRouteOauth = {}
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/oauth`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteOauth:delete(options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/oauth`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteOauth?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteOauth:reload(options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/oauth`
 ---@param attributes ngrok.HttpsEdgeRouteOauthReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteOauth?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteOauth:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_oauth.replace` takes.
@@ -390,7 +390,7 @@ local EdgeModulesHttpsEdgeRouteOauth = {}
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteOauth:delete(edge_id, id, options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/oauth`
@@ -398,7 +398,7 @@ function EdgeModulesHttpsEdgeRouteOauth:delete(edge_id, id, options) end
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteOauth?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteOauth:get(edge_id, id, options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/oauth`
@@ -407,7 +407,7 @@ function EdgeModulesHttpsEdgeRouteOauth:get(edge_id, id, options) end
 ---@param attributes ngrok.HttpsEdgeRouteOauthReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteOauth?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteOauth:replace(edge_id, id, attributes, options) end
 
 ---@class ngrok.EdgeModules
@@ -429,20 +429,20 @@ local HttpsEdgeRouteOidc = {}
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/oidc`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteOidc:delete(options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/oidc`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteOidc?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteOidc:reload(options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/oidc`
 ---@param attributes ngrok.HttpsEdgeRouteOidcReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteOidc?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteOidc:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_oidc.replace` takes.
@@ -470,7 +470,7 @@ local EdgeModulesHttpsEdgeRouteOidc = {}
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteOidc:delete(edge_id, id, options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/oidc`
@@ -478,7 +478,7 @@ function EdgeModulesHttpsEdgeRouteOidc:delete(edge_id, id, options) end
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteOidc?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteOidc:get(edge_id, id, options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/oidc`
@@ -487,7 +487,7 @@ function EdgeModulesHttpsEdgeRouteOidc:get(edge_id, id, options) end
 ---@param attributes ngrok.HttpsEdgeRouteOidcReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteOidc?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteOidc:replace(edge_id, id, attributes, options) end
 
 ---@class ngrok.EdgeModules
@@ -503,20 +503,20 @@ local HttpsEdgeRouteRequestHeaders = {}
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/request_headers`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteRequestHeaders:delete(options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/request_headers`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteRequestHeaders?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteRequestHeaders:reload(options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/request_headers`
 ---@param attributes ngrok.HttpsEdgeRouteRequestHeadersReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteRequestHeaders?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteRequestHeaders:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_request_headers.replace` takes.
@@ -538,7 +538,7 @@ local EdgeModulesHttpsEdgeRouteRequestHeaders = {}
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteRequestHeaders:delete(edge_id, id, options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/request_headers`
@@ -546,7 +546,7 @@ function EdgeModulesHttpsEdgeRouteRequestHeaders:delete(edge_id, id, options) en
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteRequestHeaders?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteRequestHeaders:get(edge_id, id, options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/request_headers`
@@ -555,7 +555,7 @@ function EdgeModulesHttpsEdgeRouteRequestHeaders:get(edge_id, id, options) end
 ---@param attributes ngrok.HttpsEdgeRouteRequestHeadersReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteRequestHeaders?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteRequestHeaders:replace(edge_id, id, attributes, options) end
 
 ---@class ngrok.EdgeModules
@@ -571,20 +571,20 @@ local HttpsEdgeRouteResponseHeaders = {}
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/response_headers`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteResponseHeaders:delete(options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/response_headers`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteResponseHeaders?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteResponseHeaders:reload(options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/response_headers`
 ---@param attributes ngrok.HttpsEdgeRouteResponseHeadersReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteResponseHeaders?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteResponseHeaders:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_response_headers.replace` takes.
@@ -606,7 +606,7 @@ local EdgeModulesHttpsEdgeRouteResponseHeaders = {}
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteResponseHeaders:delete(edge_id, id, options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/response_headers`
@@ -614,7 +614,7 @@ function EdgeModulesHttpsEdgeRouteResponseHeaders:delete(edge_id, id, options) e
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteResponseHeaders?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteResponseHeaders:get(edge_id, id, options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/response_headers`
@@ -623,7 +623,7 @@ function EdgeModulesHttpsEdgeRouteResponseHeaders:get(edge_id, id, options) end
 ---@param attributes ngrok.HttpsEdgeRouteResponseHeadersReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteResponseHeaders?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteResponseHeaders:replace(edge_id, id, attributes, options) end
 
 ---@class ngrok.EdgeModules
@@ -651,20 +651,20 @@ local HttpsEdgeRouteSaml = {}
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/saml`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteSaml:delete(options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/saml`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteSaml?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteSaml:reload(options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/saml`
 ---@param attributes ngrok.HttpsEdgeRouteSamlReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteSaml?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteSaml:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_saml.replace` takes.
@@ -693,7 +693,7 @@ local EdgeModulesHttpsEdgeRouteSaml = {}
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteSaml:delete(edge_id, id, options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/saml`
@@ -701,7 +701,7 @@ function EdgeModulesHttpsEdgeRouteSaml:delete(edge_id, id, options) end
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteSaml?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteSaml:get(edge_id, id, options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/saml`
@@ -710,7 +710,7 @@ function EdgeModulesHttpsEdgeRouteSaml:get(edge_id, id, options) end
 ---@param attributes ngrok.HttpsEdgeRouteSamlReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteSaml?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteSaml:replace(edge_id, id, attributes, options) end
 
 ---@class ngrok.EdgeModules
@@ -725,20 +725,20 @@ local HttpsEdgeRouteTrafficPolicy = {}
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/traffic_policy`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteTrafficPolicy:delete(options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/traffic_policy`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteTrafficPolicy?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteTrafficPolicy:reload(options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/traffic_policy`
 ---@param attributes ngrok.HttpsEdgeRouteTrafficPolicyReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteTrafficPolicy?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteTrafficPolicy:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_traffic_policy.replace` takes.
@@ -759,7 +759,7 @@ local EdgeModulesHttpsEdgeRouteTrafficPolicy = {}
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteTrafficPolicy:delete(edge_id, id, options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/traffic_policy`
@@ -767,7 +767,7 @@ function EdgeModulesHttpsEdgeRouteTrafficPolicy:delete(edge_id, id, options) end
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteTrafficPolicy?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteTrafficPolicy:get(edge_id, id, options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/traffic_policy`
@@ -776,7 +776,7 @@ function EdgeModulesHttpsEdgeRouteTrafficPolicy:get(edge_id, id, options) end
 ---@param attributes ngrok.HttpsEdgeRouteTrafficPolicyReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteTrafficPolicy?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteTrafficPolicy:replace(edge_id, id, attributes, options) end
 
 ---@class ngrok.EdgeModules
@@ -792,20 +792,20 @@ local HttpsEdgeRouteUserAgentFilter = {}
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/user_agent_filter`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteUserAgentFilter:delete(options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/user_agent_filter`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteUserAgentFilter?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteUserAgentFilter:reload(options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/user_agent_filter`
 ---@param attributes ngrok.HttpsEdgeRouteUserAgentFilterReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteUserAgentFilter?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteUserAgentFilter:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_user_agent_filter.replace` takes.
@@ -827,7 +827,7 @@ local EdgeModulesHttpsEdgeRouteUserAgentFilter = {}
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteUserAgentFilter:delete(edge_id, id, options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/user_agent_filter`
@@ -835,7 +835,7 @@ function EdgeModulesHttpsEdgeRouteUserAgentFilter:delete(edge_id, id, options) e
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteUserAgentFilter?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteUserAgentFilter:get(edge_id, id, options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/user_agent_filter`
@@ -844,7 +844,7 @@ function EdgeModulesHttpsEdgeRouteUserAgentFilter:get(edge_id, id, options) end
 ---@param attributes ngrok.HttpsEdgeRouteUserAgentFilterReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteUserAgentFilter?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteUserAgentFilter:replace(edge_id, id, attributes, options) end
 
 ---@class ngrok.EdgeModules
@@ -860,20 +860,20 @@ local HttpsEdgeRouteWebhookVerification = {}
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/webhook_verification`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteWebhookVerification:delete(options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/webhook_verification`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteWebhookVerification?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteWebhookVerification:reload(options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/webhook_verification`
 ---@param attributes ngrok.HttpsEdgeRouteWebhookVerificationReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteWebhookVerification?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteWebhookVerification:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_webhook_verification.replace` takes.
@@ -895,7 +895,7 @@ local EdgeModulesHttpsEdgeRouteWebhookVerification = {}
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteWebhookVerification:delete(edge_id, id, options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/webhook_verification`
@@ -903,7 +903,7 @@ function EdgeModulesHttpsEdgeRouteWebhookVerification:delete(edge_id, id, option
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteWebhookVerification?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteWebhookVerification:get(edge_id, id, options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/webhook_verification`
@@ -912,7 +912,7 @@ function EdgeModulesHttpsEdgeRouteWebhookVerification:get(edge_id, id, options) 
 ---@param attributes ngrok.HttpsEdgeRouteWebhookVerificationReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteWebhookVerification?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteWebhookVerification:replace(edge_id, id, attributes, options) end
 
 ---@class ngrok.EdgeModules
@@ -926,20 +926,20 @@ local HttpsEdgeRouteWebsocketTcpConverter = {}
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/websocket_tcp_converter`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteWebsocketTcpConverter:delete(options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/websocket_tcp_converter`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteWebsocketTcpConverter?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteWebsocketTcpConverter:reload(options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/websocket_tcp_converter`
 ---@param attributes ngrok.HttpsEdgeRouteWebsocketTcpConverterReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteWebsocketTcpConverter?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRouteWebsocketTcpConverter:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_websocket_tcp_converter.replace` takes.
@@ -959,7 +959,7 @@ local EdgeModulesHttpsEdgeRouteWebsocketTcpConverter = {}
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteWebsocketTcpConverter:delete(edge_id, id, options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/websocket_tcp_converter`
@@ -967,7 +967,7 @@ function EdgeModulesHttpsEdgeRouteWebsocketTcpConverter:delete(edge_id, id, opti
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteWebsocketTcpConverter?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteWebsocketTcpConverter:get(edge_id, id, options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/websocket_tcp_converter`
@@ -976,7 +976,7 @@ function EdgeModulesHttpsEdgeRouteWebsocketTcpConverter:get(edge_id, id, options
 ---@param attributes ngrok.HttpsEdgeRouteWebsocketTcpConverterReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteWebsocketTcpConverter?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteWebsocketTcpConverter:replace(edge_id, id, attributes, options) end
 
 ---@class ngrok.EdgeModules
@@ -992,20 +992,20 @@ local HttpsEdgeTlsTermination = {}
 ---Deletes: `DELETE /edges/https/{id}/tls_termination`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeTlsTermination:delete(options) end
 
 ---Reads: `GET /edges/https/{id}/tls_termination`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeTlsTermination?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeTlsTermination:reload(options) end
 
 ---Replaces: `PUT /edges/https/{id}/tls_termination`
 ---@param attributes ngrok.HttpsEdgeTlsTerminationReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeTlsTermination?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeTlsTermination:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_tls_termination.replace` takes.
@@ -1025,14 +1025,14 @@ local EdgeModulesHttpsEdgeTlsTermination = {}
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeTlsTermination:delete(id, options) end
 
 ---Reads: `GET /edges/https/{id}/tls_termination`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeTlsTermination?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeTlsTermination:get(id, options) end
 
 ---Replaces: `PUT /edges/https/{id}/tls_termination`
@@ -1040,7 +1040,7 @@ function EdgeModulesHttpsEdgeTlsTermination:get(id, options) end
 ---@param attributes ngrok.HttpsEdgeTlsTerminationReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeTlsTermination?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeTlsTermination:replace(id, attributes, options) end
 
 ---@class ngrok.EdgeModules
@@ -1055,20 +1055,20 @@ local TcpEdgeBackend = {}
 ---Deletes: `DELETE /edges/tcp/{id}/backend`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TcpEdgeBackend:delete(options) end
 
 ---Reads: `GET /edges/tcp/{id}/backend`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TcpEdgeBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TcpEdgeBackend:reload(options) end
 
 ---Replaces: `PUT /edges/tcp/{id}/backend`
 ---@param attributes ngrok.TcpEdgeBackendReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TcpEdgeBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TcpEdgeBackend:replace(attributes, options) end
 
 ---What `edge_modules.tcp_edge_backend.replace` takes.
@@ -1088,14 +1088,14 @@ local EdgeModulesTcpEdgeBackend = {}
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTcpEdgeBackend:delete(id, options) end
 
 ---Reads: `GET /edges/tcp/{id}/backend`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TcpEdgeBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTcpEdgeBackend:get(id, options) end
 
 ---Replaces: `PUT /edges/tcp/{id}/backend`
@@ -1103,7 +1103,7 @@ function EdgeModulesTcpEdgeBackend:get(id, options) end
 ---@param attributes ngrok.TcpEdgeBackendReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TcpEdgeBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTcpEdgeBackend:replace(id, attributes, options) end
 
 ---@class ngrok.EdgeModules
@@ -1118,20 +1118,20 @@ local TcpEdgeIpRestriction = {}
 ---Deletes: `DELETE /edges/tcp/{id}/ip_restriction`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TcpEdgeIpRestriction:delete(options) end
 
 ---Reads: `GET /edges/tcp/{id}/ip_restriction`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TcpEdgeIpRestriction?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TcpEdgeIpRestriction:reload(options) end
 
 ---Replaces: `PUT /edges/tcp/{id}/ip_restriction`
 ---@param attributes ngrok.TcpEdgeIpRestrictionReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TcpEdgeIpRestriction?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TcpEdgeIpRestriction:replace(attributes, options) end
 
 ---What `edge_modules.tcp_edge_ip_restriction.replace` takes.
@@ -1151,14 +1151,14 @@ local EdgeModulesTcpEdgeIpRestriction = {}
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTcpEdgeIpRestriction:delete(id, options) end
 
 ---Reads: `GET /edges/tcp/{id}/ip_restriction`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TcpEdgeIpRestriction?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTcpEdgeIpRestriction:get(id, options) end
 
 ---Replaces: `PUT /edges/tcp/{id}/ip_restriction`
@@ -1166,7 +1166,7 @@ function EdgeModulesTcpEdgeIpRestriction:get(id, options) end
 ---@param attributes ngrok.TcpEdgeIpRestrictionReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TcpEdgeIpRestriction?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTcpEdgeIpRestriction:replace(id, attributes, options) end
 
 ---@class ngrok.EdgeModules
@@ -1181,20 +1181,20 @@ local TcpEdgeTrafficPolicy = {}
 ---Deletes: `DELETE /edges/tcp/{id}/traffic_policy`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TcpEdgeTrafficPolicy:delete(options) end
 
 ---Reads: `GET /edges/tcp/{id}/traffic_policy`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TcpEdgeTrafficPolicy?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TcpEdgeTrafficPolicy:reload(options) end
 
 ---Replaces: `PUT /edges/tcp/{id}/traffic_policy`
 ---@param attributes ngrok.TcpEdgeTrafficPolicyReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TcpEdgeTrafficPolicy?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TcpEdgeTrafficPolicy:replace(attributes, options) end
 
 ---What `edge_modules.tcp_edge_traffic_policy.replace` takes.
@@ -1214,14 +1214,14 @@ local EdgeModulesTcpEdgeTrafficPolicy = {}
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTcpEdgeTrafficPolicy:delete(id, options) end
 
 ---Reads: `GET /edges/tcp/{id}/traffic_policy`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TcpEdgeTrafficPolicy?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTcpEdgeTrafficPolicy:get(id, options) end
 
 ---Replaces: `PUT /edges/tcp/{id}/traffic_policy`
@@ -1229,7 +1229,7 @@ function EdgeModulesTcpEdgeTrafficPolicy:get(id, options) end
 ---@param attributes ngrok.TcpEdgeTrafficPolicyReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TcpEdgeTrafficPolicy?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTcpEdgeTrafficPolicy:replace(id, attributes, options) end
 
 ---@class ngrok.EdgeModules
@@ -1244,20 +1244,20 @@ local TlsEdgeBackend = {}
 ---Deletes: `DELETE /edges/tls/{id}/backend`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TlsEdgeBackend:delete(options) end
 
 ---Reads: `GET /edges/tls/{id}/backend`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdgeBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TlsEdgeBackend:reload(options) end
 
 ---Replaces: `PUT /edges/tls/{id}/backend`
 ---@param attributes ngrok.TlsEdgeBackendReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdgeBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TlsEdgeBackend:replace(attributes, options) end
 
 ---What `edge_modules.tls_edge_backend.replace` takes.
@@ -1277,14 +1277,14 @@ local EdgeModulesTlsEdgeBackend = {}
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTlsEdgeBackend:delete(id, options) end
 
 ---Reads: `GET /edges/tls/{id}/backend`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdgeBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTlsEdgeBackend:get(id, options) end
 
 ---Replaces: `PUT /edges/tls/{id}/backend`
@@ -1292,7 +1292,7 @@ function EdgeModulesTlsEdgeBackend:get(id, options) end
 ---@param attributes ngrok.TlsEdgeBackendReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdgeBackend?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTlsEdgeBackend:replace(id, attributes, options) end
 
 ---@class ngrok.EdgeModules
@@ -1307,20 +1307,20 @@ local TlsEdgeIpRestriction = {}
 ---Deletes: `DELETE /edges/tls/{id}/ip_restriction`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TlsEdgeIpRestriction:delete(options) end
 
 ---Reads: `GET /edges/tls/{id}/ip_restriction`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdgeIpRestriction?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TlsEdgeIpRestriction:reload(options) end
 
 ---Replaces: `PUT /edges/tls/{id}/ip_restriction`
 ---@param attributes ngrok.TlsEdgeIpRestrictionReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdgeIpRestriction?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TlsEdgeIpRestriction:replace(attributes, options) end
 
 ---What `edge_modules.tls_edge_ip_restriction.replace` takes.
@@ -1340,14 +1340,14 @@ local EdgeModulesTlsEdgeIpRestriction = {}
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTlsEdgeIpRestriction:delete(id, options) end
 
 ---Reads: `GET /edges/tls/{id}/ip_restriction`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdgeIpRestriction?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTlsEdgeIpRestriction:get(id, options) end
 
 ---Replaces: `PUT /edges/tls/{id}/ip_restriction`
@@ -1355,7 +1355,7 @@ function EdgeModulesTlsEdgeIpRestriction:get(id, options) end
 ---@param attributes ngrok.TlsEdgeIpRestrictionReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdgeIpRestriction?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTlsEdgeIpRestriction:replace(id, attributes, options) end
 
 ---@class ngrok.EdgeModules
@@ -1370,20 +1370,20 @@ local TlsEdgeMutualTls = {}
 ---Deletes: `DELETE /edges/tls/{id}/mutual_tls`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TlsEdgeMutualTls:delete(options) end
 
 ---Reads: `GET /edges/tls/{id}/mutual_tls`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdgeMutualTls?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TlsEdgeMutualTls:reload(options) end
 
 ---Replaces: `PUT /edges/tls/{id}/mutual_tls`
 ---@param attributes ngrok.TlsEdgeMutualTlsReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdgeMutualTls?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TlsEdgeMutualTls:replace(attributes, options) end
 
 ---What `edge_modules.tls_edge_mutual_tls.replace` takes.
@@ -1403,14 +1403,14 @@ local EdgeModulesTlsEdgeMutualTls = {}
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTlsEdgeMutualTls:delete(id, options) end
 
 ---Reads: `GET /edges/tls/{id}/mutual_tls`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdgeMutualTls?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTlsEdgeMutualTls:get(id, options) end
 
 ---Replaces: `PUT /edges/tls/{id}/mutual_tls`
@@ -1418,7 +1418,7 @@ function EdgeModulesTlsEdgeMutualTls:get(id, options) end
 ---@param attributes ngrok.TlsEdgeMutualTlsReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdgeMutualTls?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTlsEdgeMutualTls:replace(id, attributes, options) end
 
 ---@class ngrok.EdgeModules
@@ -1434,20 +1434,20 @@ local TlsEdgeTlsTermination = {}
 ---Deletes: `DELETE /edges/tls/{id}/tls_termination`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TlsEdgeTlsTermination:delete(options) end
 
 ---Reads: `GET /edges/tls/{id}/tls_termination`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdgeTlsTermination?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TlsEdgeTlsTermination:reload(options) end
 
 ---Replaces: `PUT /edges/tls/{id}/tls_termination`
 ---@param attributes ngrok.TlsEdgeTlsTerminationReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdgeTlsTermination?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TlsEdgeTlsTermination:replace(attributes, options) end
 
 ---What `edge_modules.tls_edge_tls_termination.replace` takes.
@@ -1468,14 +1468,14 @@ local EdgeModulesTlsEdgeTlsTermination = {}
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTlsEdgeTlsTermination:delete(id, options) end
 
 ---Reads: `GET /edges/tls/{id}/tls_termination`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdgeTlsTermination?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTlsEdgeTlsTermination:get(id, options) end
 
 ---Replaces: `PUT /edges/tls/{id}/tls_termination`
@@ -1483,7 +1483,7 @@ function EdgeModulesTlsEdgeTlsTermination:get(id, options) end
 ---@param attributes ngrok.TlsEdgeTlsTerminationReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdgeTlsTermination?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTlsEdgeTlsTermination:replace(id, attributes, options) end
 
 ---@class ngrok.EdgeModules
@@ -1498,20 +1498,20 @@ local TlsEdgeTrafficPolicy = {}
 ---Deletes: `DELETE /edges/tls/{id}/traffic_policy`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TlsEdgeTrafficPolicy:delete(options) end
 
 ---Reads: `GET /edges/tls/{id}/traffic_policy`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdgeTrafficPolicy?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TlsEdgeTrafficPolicy:reload(options) end
 
 ---Replaces: `PUT /edges/tls/{id}/traffic_policy`
 ---@param attributes ngrok.TlsEdgeTrafficPolicyReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdgeTrafficPolicy?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TlsEdgeTrafficPolicy:replace(attributes, options) end
 
 ---What `edge_modules.tls_edge_traffic_policy.replace` takes.
@@ -1531,14 +1531,14 @@ local EdgeModulesTlsEdgeTrafficPolicy = {}
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTlsEdgeTrafficPolicy:delete(id, options) end
 
 ---Reads: `GET /edges/tls/{id}/traffic_policy`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdgeTrafficPolicy?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTlsEdgeTrafficPolicy:get(id, options) end
 
 ---Replaces: `PUT /edges/tls/{id}/traffic_policy`
@@ -1546,7 +1546,7 @@ function EdgeModulesTlsEdgeTrafficPolicy:get(id, options) end
 ---@param attributes ngrok.TlsEdgeTrafficPolicyReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdgeTrafficPolicy?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTlsEdgeTrafficPolicy:replace(id, attributes, options) end
 
 ---@class ngrok.EdgeModules

@@ -20,20 +20,20 @@ local HttpsEdge = {}
 ---Deletes: `DELETE /edges/https/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdge:delete(options) end
 
 ---Reads: `GET /edges/https/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdge?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdge:reload(options) end
 
 ---Changes: `PATCH /edges/https/{id}`
 ---@param attributes ngrok.HttpsEdgeUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdge?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdge:update(attributes, options) end
 
 ---What `edges.https.create` takes.
@@ -64,21 +64,21 @@ local EdgesHttps = {}
 ---@param attributes? ngrok.HttpsEdgeCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdge?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgesHttps:create(attributes, options) end
 
 ---Deletes: `DELETE /edges/https/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgesHttps:delete(id, options) end
 
 ---Reads: `GET /edges/https/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdge?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgesHttps:get(id, options) end
 
 ---Lists, newest first: `GET /edges/https`
@@ -92,7 +92,7 @@ function EdgesHttps:list(query, options) end
 ---@param attributes ngrok.HttpsEdgeUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdge?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgesHttps:update(id, attributes, options) end
 
 ---@class ngrok.Edges
@@ -126,20 +126,20 @@ local HttpsEdgeRoute = {}
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRoute:delete(options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRoute?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRoute:reload(options) end
 
 ---Changes: `PATCH /edges/https/{edge_id}/routes/{id}`
 ---@param attributes ngrok.HttpsEdgeRouteUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRoute?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRoute:update(attributes, options) end
 
 ---What `edges.https_routes.create` takes.
@@ -195,7 +195,7 @@ local EdgesHttpsRoutes = {}
 ---@param attributes? ngrok.HttpsEdgeRouteCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRoute?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgesHttpsRoutes:create(edge_id, attributes, options) end
 
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}`
@@ -203,7 +203,7 @@ function EdgesHttpsRoutes:create(edge_id, attributes, options) end
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgesHttpsRoutes:delete(edge_id, id, options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}`
@@ -211,7 +211,7 @@ function EdgesHttpsRoutes:delete(edge_id, id, options) end
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRoute?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgesHttpsRoutes:get(edge_id, id, options) end
 
 ---Changes: `PATCH /edges/https/{edge_id}/routes/{id}`
@@ -220,7 +220,7 @@ function EdgesHttpsRoutes:get(edge_id, id, options) end
 ---@param attributes ngrok.HttpsEdgeRouteUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRoute?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgesHttpsRoutes:update(edge_id, id, attributes, options) end
 
 ---@class ngrok.Edges
@@ -242,20 +242,20 @@ local TcpEdge = {}
 ---Deletes: `DELETE /edges/tcp/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TcpEdge:delete(options) end
 
 ---Reads: `GET /edges/tcp/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TcpEdge?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TcpEdge:reload(options) end
 
 ---Changes: `PATCH /edges/tcp/{id}`
 ---@param attributes ngrok.TcpEdgeUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TcpEdge?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TcpEdge:update(attributes, options) end
 
 ---What `edges.tcp.create` takes.
@@ -288,21 +288,21 @@ local EdgesTcp = {}
 ---@param attributes? ngrok.TcpEdgeCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TcpEdge?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgesTcp:create(attributes, options) end
 
 ---Deletes: `DELETE /edges/tcp/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgesTcp:delete(id, options) end
 
 ---Reads: `GET /edges/tcp/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TcpEdge?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgesTcp:get(id, options) end
 
 ---Lists, newest first: `GET /edges/tcp`
@@ -316,7 +316,7 @@ function EdgesTcp:list(query, options) end
 ---@param attributes ngrok.TcpEdgeUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TcpEdge?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgesTcp:update(id, attributes, options) end
 
 ---@class ngrok.Edges
@@ -340,20 +340,20 @@ local TlsEdge = {}
 ---Deletes: `DELETE /edges/tls/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TlsEdge:delete(options) end
 
 ---Reads: `GET /edges/tls/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdge?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TlsEdge:reload(options) end
 
 ---Changes: `PATCH /edges/tls/{id}`
 ---@param attributes ngrok.TlsEdgeUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdge?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TlsEdge:update(attributes, options) end
 
 ---What `edges.tls.create` takes.
@@ -390,21 +390,21 @@ local EdgesTls = {}
 ---@param attributes? ngrok.TlsEdgeCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdge?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgesTls:create(attributes, options) end
 
 ---Deletes: `DELETE /edges/tls/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgesTls:delete(id, options) end
 
 ---Reads: `GET /edges/tls/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdge?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgesTls:get(id, options) end
 
 ---Lists, newest first: `GET /edges/tls`
@@ -418,7 +418,7 @@ function EdgesTls:list(query, options) end
 ---@param attributes ngrok.TlsEdgeUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdge?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgesTls:update(id, attributes, options) end
 
 ---@class ngrok.Edges

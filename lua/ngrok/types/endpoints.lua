@@ -35,20 +35,20 @@ local Endpoint = {}
 ---Deletes: `DELETE /endpoints/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Endpoint:delete(options) end
 
 ---Reads: `GET /endpoints/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Endpoint?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Endpoint:reload(options) end
 
 ---Changes: `PATCH /endpoints/{id}`
 ---@param attributes ngrok.EndpointUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Endpoint?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Endpoint:update(attributes, options) end
 
 ---What `endpoints.create` takes.
@@ -82,21 +82,21 @@ local Endpoints = {}
 ---@param attributes? ngrok.EndpointCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Endpoint?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Endpoints:create(attributes, options) end
 
 ---Deletes: `DELETE /endpoints/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Endpoints:delete(id, options) end
 
 ---Reads: `GET /endpoints/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Endpoint?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Endpoints:get(id, options) end
 
 ---Lists, newest first: `GET /endpoints`
@@ -110,7 +110,7 @@ function Endpoints:list(query, options) end
 ---@param attributes ngrok.EndpointUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Endpoint?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Endpoints:update(id, attributes, options) end
 
 ---@class ngrok.Client

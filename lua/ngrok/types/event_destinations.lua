@@ -15,20 +15,20 @@ local EventDestination = {}
 ---Deletes: `DELETE /event_destinations/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EventDestination:delete(options) end
 
 ---Reads: `GET /event_destinations/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.EventDestination?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EventDestination:reload(options) end
 
 ---Changes: `PATCH /event_destinations/{id}`
 ---@param attributes ngrok.EventDestinationUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.EventDestination?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EventDestination:update(attributes, options) end
 
 ---@class ngrok.EventDestinationAwsAuth
@@ -101,21 +101,21 @@ local EventDestinations = {}
 ---@param attributes? ngrok.EventDestinationCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.EventDestination?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EventDestinations:create(attributes, options) end
 
 ---Deletes: `DELETE /event_destinations/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EventDestinations:delete(id, options) end
 
 ---Reads: `GET /event_destinations/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.EventDestination?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EventDestinations:get(id, options) end
 
 ---Lists, newest first: `GET /event_destinations`
@@ -129,7 +129,7 @@ function EventDestinations:list(query, options) end
 ---@param attributes ngrok.EventDestinationUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.EventDestination?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EventDestinations:update(id, attributes, options) end
 
 ---@class ngrok.Client

@@ -10,19 +10,19 @@ local EventSource = {}
 ---Deletes: `DELETE /event_subscriptions/{subscription_id}/sources/{type}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EventSource:delete(options) end
 
 ---Reads: `GET /event_subscriptions/{subscription_id}/sources/{type}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.EventSource?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EventSource:reload(options) end
 
 ---Changes: `PATCH /event_subscriptions/{subscription_id}/sources/{type}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.EventSource?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EventSource:update(options) end
 
 ---What `event_sources.create` takes.
@@ -42,7 +42,7 @@ local EventSources = {}
 ---@param attributes? ngrok.EventSourceCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.EventSource?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EventSources:create(subscription_id, attributes, options) end
 
 ---Deletes: `DELETE /event_subscriptions/{subscription_id}/sources/{type}`
@@ -50,7 +50,7 @@ function EventSources:create(subscription_id, attributes, options) end
 ---@param type string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EventSources:delete(subscription_id, type, options) end
 
 ---Reads: `GET /event_subscriptions/{subscription_id}/sources/{type}`
@@ -58,7 +58,7 @@ function EventSources:delete(subscription_id, type, options) end
 ---@param type string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.EventSource?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EventSources:get(subscription_id, type, options) end
 
 ---Lists, newest first: `GET /event_subscriptions/{subscription_id}/sources`
@@ -73,7 +73,7 @@ function EventSources:list(subscription_id, query, options) end
 ---@param type string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.EventSource?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EventSources:update(subscription_id, type, options) end
 
 ---@class ngrok.Client

@@ -15,20 +15,20 @@ local EventSubscription = {}
 ---Deletes: `DELETE /event_subscriptions/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EventSubscription:delete(options) end
 
 ---Reads: `GET /event_subscriptions/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.EventSubscription?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EventSubscription:reload(options) end
 
 ---Changes: `PATCH /event_subscriptions/{id}`
 ---@param attributes ngrok.EventSubscriptionUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.EventSubscription?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EventSubscription:update(attributes, options) end
 
 ---@class ngrok.EventSubscriptionSource
@@ -64,21 +64,21 @@ local EventSubscriptions = {}
 ---@param attributes? ngrok.EventSubscriptionCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.EventSubscription?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EventSubscriptions:create(attributes, options) end
 
 ---Deletes: `DELETE /event_subscriptions/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EventSubscriptions:delete(id, options) end
 
 ---Reads: `GET /event_subscriptions/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.EventSubscription?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EventSubscriptions:get(id, options) end
 
 ---Lists, newest first: `GET /event_subscriptions`
@@ -92,7 +92,7 @@ function EventSubscriptions:list(query, options) end
 ---@param attributes ngrok.EventSubscriptionUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.EventSubscription?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EventSubscriptions:update(id, attributes, options) end
 
 ---@class ngrok.Client

@@ -13,20 +13,20 @@ local IpPolicy = {}
 ---Deletes: `DELETE /ip_policies/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function IpPolicy:delete(options) end
 
 ---Reads: `GET /ip_policies/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.IpPolicy?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function IpPolicy:reload(options) end
 
 ---Changes: `PATCH /ip_policies/{id}`
 ---@param attributes ngrok.IpPolicyUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.IpPolicy?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function IpPolicy:update(attributes, options) end
 
 ---What `ip_policies.create` takes.
@@ -51,21 +51,21 @@ local IpPolicies = {}
 ---@param attributes? ngrok.IpPolicyCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.IpPolicy?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function IpPolicies:create(attributes, options) end
 
 ---Deletes: `DELETE /ip_policies/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function IpPolicies:delete(id, options) end
 
 ---Reads: `GET /ip_policies/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.IpPolicy?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function IpPolicies:get(id, options) end
 
 ---Lists, newest first: `GET /ip_policies`
@@ -79,7 +79,7 @@ function IpPolicies:list(query, options) end
 ---@param attributes ngrok.IpPolicyUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.IpPolicy?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function IpPolicies:update(id, attributes, options) end
 
 ---@class ngrok.Client

@@ -16,20 +16,20 @@ local IpPolicyRule = {}
 ---Deletes: `DELETE /ip_policy_rules/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function IpPolicyRule:delete(options) end
 
 ---Reads: `GET /ip_policy_rules/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.IpPolicyRule?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function IpPolicyRule:reload(options) end
 
 ---Changes: `PATCH /ip_policy_rules/{id}`
 ---@param attributes ngrok.IpPolicyRuleUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.IpPolicyRule?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function IpPolicyRule:update(attributes, options) end
 
 ---What `ip_policy_rules.create` takes.
@@ -58,21 +58,21 @@ local IpPolicyRules = {}
 ---@param attributes? ngrok.IpPolicyRuleCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.IpPolicyRule?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function IpPolicyRules:create(attributes, options) end
 
 ---Deletes: `DELETE /ip_policy_rules/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function IpPolicyRules:delete(id, options) end
 
 ---Reads: `GET /ip_policy_rules/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.IpPolicyRule?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function IpPolicyRules:get(id, options) end
 
 ---Lists, newest first: `GET /ip_policy_rules`
@@ -86,7 +86,7 @@ function IpPolicyRules:list(query, options) end
 ---@param attributes ngrok.IpPolicyRuleUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.IpPolicyRule?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function IpPolicyRules:update(id, attributes, options) end
 
 ---@class ngrok.Client

@@ -16,20 +16,20 @@ local IpRestriction = {}
 ---Deletes: `DELETE /ip_restrictions/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function IpRestriction:delete(options) end
 
 ---Reads: `GET /ip_restrictions/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.IpRestriction?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function IpRestriction:reload(options) end
 
 ---Changes: `PATCH /ip_restrictions/{id}`
 ---@param attributes ngrok.IpRestrictionUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.IpRestriction?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function IpRestriction:update(attributes, options) end
 
 ---What `ip_restrictions.create` takes.
@@ -59,21 +59,21 @@ local IpRestrictions = {}
 ---@param attributes? ngrok.IpRestrictionCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.IpRestriction?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function IpRestrictions:create(attributes, options) end
 
 ---Deletes: `DELETE /ip_restrictions/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function IpRestrictions:delete(id, options) end
 
 ---Reads: `GET /ip_restrictions/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.IpRestriction?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function IpRestrictions:get(id, options) end
 
 ---Lists, newest first: `GET /ip_restrictions`
@@ -87,7 +87,7 @@ function IpRestrictions:list(query, options) end
 ---@param attributes ngrok.IpRestrictionUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.IpRestriction?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function IpRestrictions:update(id, attributes, options) end
 
 ---@class ngrok.Client

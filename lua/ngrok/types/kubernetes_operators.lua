@@ -19,13 +19,13 @@ local KubernetesOperator = {}
 ---Deletes: `DELETE /kubernetes_operators/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function KubernetesOperator:delete(options) end
 
 ---Reads: `GET /kubernetes_operators/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.KubernetesOperator?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function KubernetesOperator:reload(options) end
 
 ---Lists the endpoints that are bound to the operator: `GET /kubernetes_operators/{id}/bound_endpoints`
@@ -38,7 +38,7 @@ function KubernetesOperator:get_bound_endpoints(query, options) end
 ---@param attributes ngrok.KubernetesOperatorUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.KubernetesOperator?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function KubernetesOperator:update(attributes, options) end
 
 ---@class ngrok.KubernetesOperatorBinding
@@ -96,21 +96,21 @@ local KubernetesOperators = {}
 ---@param attributes? ngrok.KubernetesOperatorCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.KubernetesOperator?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function KubernetesOperators:create(attributes, options) end
 
 ---Deletes: `DELETE /kubernetes_operators/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function KubernetesOperators:delete(id, options) end
 
 ---Reads: `GET /kubernetes_operators/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.KubernetesOperator?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function KubernetesOperators:get(id, options) end
 
 ---Lists the endpoints that are bound to the operator: `GET /kubernetes_operators/{id}/bound_endpoints`
@@ -131,7 +131,7 @@ function KubernetesOperators:list(query, options) end
 ---@param attributes ngrok.KubernetesOperatorUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.KubernetesOperator?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function KubernetesOperators:update(id, attributes, options) end
 
 ---@class ngrok.Client

@@ -15,20 +15,20 @@ local ReservedAddr = {}
 ---Deletes: `DELETE /reserved_addrs/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ReservedAddr:delete(options) end
 
 ---Reads: `GET /reserved_addrs/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ReservedAddr?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ReservedAddr:reload(options) end
 
 ---Changes: `PATCH /reserved_addrs/{id}`
 ---@param attributes ngrok.ReservedAddrUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ReservedAddr?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ReservedAddr:update(attributes, options) end
 
 ---What `reserved_addrs.create` takes.
@@ -54,21 +54,21 @@ local ReservedAddrs = {}
 ---@param attributes? ngrok.ReservedAddrCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ReservedAddr?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ReservedAddrs:create(attributes, options) end
 
 ---Deletes: `DELETE /reserved_addrs/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ReservedAddrs:delete(id, options) end
 
 ---Reads: `GET /reserved_addrs/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ReservedAddr?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ReservedAddrs:get(id, options) end
 
 ---Lists, newest first: `GET /reserved_addrs`
@@ -82,7 +82,7 @@ function ReservedAddrs:list(query, options) end
 ---@param attributes ngrok.ReservedAddrUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ReservedAddr?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ReservedAddrs:update(id, attributes, options) end
 
 ---@class ngrok.Client

@@ -21,32 +21,32 @@ local ReservedDomain = {}
 ---Deletes: `DELETE /reserved_domains/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ReservedDomain:delete(options) end
 
 ---Detaches its certificate: `DELETE /reserved_domains/{id}/certificate`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ReservedDomain:delete_certificate(options) end
 
 ---Stops the automatic management of its certificate: `DELETE /reserved_domains/{id}/certificate_management_policy`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ReservedDomain:delete_certificate_management_policy(options) end
 
 ---Reads: `GET /reserved_domains/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ReservedDomain?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ReservedDomain:reload(options) end
 
 ---Changes: `PATCH /reserved_domains/{id}`
 ---@param attributes ngrok.ReservedDomainUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ReservedDomain?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ReservedDomain:update(attributes, options) end
 
 ---@class ngrok.ReservedDomainCertificateJob
@@ -96,35 +96,35 @@ local ReservedDomains = {}
 ---@param attributes? ngrok.ReservedDomainCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ReservedDomain?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ReservedDomains:create(attributes, options) end
 
 ---Deletes: `DELETE /reserved_domains/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ReservedDomains:delete(id, options) end
 
 ---Detaches its certificate: `DELETE /reserved_domains/{id}/certificate`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ReservedDomains:delete_certificate(id, options) end
 
 ---Stops the automatic management of its certificate: `DELETE /reserved_domains/{id}/certificate_management_policy`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ReservedDomains:delete_certificate_management_policy(id, options) end
 
 ---Reads: `GET /reserved_domains/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ReservedDomain?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ReservedDomains:get(id, options) end
 
 ---Lists, newest first: `GET /reserved_domains`
@@ -138,7 +138,7 @@ function ReservedDomains:list(query, options) end
 ---@param attributes ngrok.ReservedDomainUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ReservedDomain?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ReservedDomains:update(id, attributes, options) end
 
 ---@class ngrok.Client

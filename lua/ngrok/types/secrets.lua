@@ -19,20 +19,20 @@ local Secret = {}
 ---Deletes: `DELETE /vault_secrets/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Secret:delete(options) end
 
 ---Reads: `GET /vault_secrets/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Secret?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Secret:reload(options) end
 
 ---Changes: `PATCH /vault_secrets/{id}`
 ---@param attributes ngrok.SecretUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Secret?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Secret:update(attributes, options) end
 
 ---What `secrets.create` takes.
@@ -63,21 +63,21 @@ local Secrets = {}
 ---@param attributes? ngrok.SecretCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Secret?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Secrets:create(attributes, options) end
 
 ---Deletes: `DELETE /vault_secrets/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Secrets:delete(id, options) end
 
 ---Reads: `GET /vault_secrets/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Secret?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Secrets:get(id, options) end
 
 ---Lists, newest first: `GET /vault_secrets`
@@ -91,7 +91,7 @@ function Secrets:list(query, options) end
 ---@param attributes ngrok.SecretUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Secret?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Secrets:update(id, attributes, options) end
 
 ---@class ngrok.Client

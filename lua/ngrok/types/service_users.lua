@@ -13,20 +13,20 @@ local ServiceUser = {}
 ---Deletes: `DELETE /service_users/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ServiceUser:delete(options) end
 
 ---Reads: `GET /service_users/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ServiceUser?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ServiceUser:reload(options) end
 
 ---Changes: `PATCH /service_users/{id}`
 ---@param attributes ngrok.ServiceUserUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ServiceUser?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ServiceUser:update(attributes, options) end
 
 ---What `service_users.create` takes.
@@ -51,21 +51,21 @@ local ServiceUsers = {}
 ---@param attributes? ngrok.ServiceUserCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ServiceUser?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ServiceUsers:create(attributes, options) end
 
 ---Deletes: `DELETE /service_users/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ServiceUsers:delete(id, options) end
 
 ---Reads: `GET /service_users/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ServiceUser?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ServiceUsers:get(id, options) end
 
 ---Lists, newest first: `GET /service_users`
@@ -79,7 +79,7 @@ function ServiceUsers:list(query, options) end
 ---@param attributes ngrok.ServiceUserUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ServiceUser?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ServiceUsers:update(id, attributes, options) end
 
 ---@class ngrok.Client

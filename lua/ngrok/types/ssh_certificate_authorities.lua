@@ -15,20 +15,20 @@ local SshCertificateAuthority = {}
 ---Deletes: `DELETE /ssh_certificate_authorities/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshCertificateAuthority:delete(options) end
 
 ---Reads: `GET /ssh_certificate_authorities/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.SshCertificateAuthority?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshCertificateAuthority:reload(options) end
 
 ---Changes: `PATCH /ssh_certificate_authorities/{id}`
 ---@param attributes ngrok.SshCertificateAuthorityUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.SshCertificateAuthority?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshCertificateAuthority:update(attributes, options) end
 
 ---What `ssh_certificate_authorities.create` takes.
@@ -56,21 +56,21 @@ local SshCertificateAuthorities = {}
 ---@param attributes? ngrok.SshCertificateAuthorityCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.SshCertificateAuthority?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshCertificateAuthorities:create(attributes, options) end
 
 ---Deletes: `DELETE /ssh_certificate_authorities/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshCertificateAuthorities:delete(id, options) end
 
 ---Reads: `GET /ssh_certificate_authorities/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.SshCertificateAuthority?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshCertificateAuthorities:get(id, options) end
 
 ---Lists, newest first: `GET /ssh_certificate_authorities`
@@ -84,7 +84,7 @@ function SshCertificateAuthorities:list(query, options) end
 ---@param attributes ngrok.SshCertificateAuthorityUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.SshCertificateAuthority?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshCertificateAuthorities:update(id, attributes, options) end
 
 ---@class ngrok.Client

@@ -20,20 +20,20 @@ local SshHostCertificate = {}
 ---Deletes: `DELETE /ssh_host_certificates/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshHostCertificate:delete(options) end
 
 ---Reads: `GET /ssh_host_certificates/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.SshHostCertificate?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshHostCertificate:reload(options) end
 
 ---Changes: `PATCH /ssh_host_certificates/{id}`
 ---@param attributes ngrok.SshHostCertificateUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.SshHostCertificate?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshHostCertificate:update(attributes, options) end
 
 ---What `ssh_host_certificates.create` takes.
@@ -63,21 +63,21 @@ local SshHostCertificates = {}
 ---@param attributes? ngrok.SshHostCertificateCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.SshHostCertificate?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshHostCertificates:create(attributes, options) end
 
 ---Deletes: `DELETE /ssh_host_certificates/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshHostCertificates:delete(id, options) end
 
 ---Reads: `GET /ssh_host_certificates/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.SshHostCertificate?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshHostCertificates:get(id, options) end
 
 ---Lists, newest first: `GET /ssh_host_certificates`
@@ -91,7 +91,7 @@ function SshHostCertificates:list(query, options) end
 ---@param attributes ngrok.SshHostCertificateUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.SshHostCertificate?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshHostCertificates:update(id, attributes, options) end
 
 ---@class ngrok.Client

@@ -22,20 +22,20 @@ local SshUserCertificate = {}
 ---Deletes: `DELETE /ssh_user_certificates/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshUserCertificate:delete(options) end
 
 ---Reads: `GET /ssh_user_certificates/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.SshUserCertificate?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshUserCertificate:reload(options) end
 
 ---Changes: `PATCH /ssh_user_certificates/{id}`
 ---@param attributes ngrok.SshUserCertificateUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.SshUserCertificate?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshUserCertificate:update(attributes, options) end
 
 ---What `ssh_user_certificates.create` takes.
@@ -67,21 +67,21 @@ local SshUserCertificates = {}
 ---@param attributes? ngrok.SshUserCertificateCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.SshUserCertificate?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshUserCertificates:create(attributes, options) end
 
 ---Deletes: `DELETE /ssh_user_certificates/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshUserCertificates:delete(id, options) end
 
 ---Reads: `GET /ssh_user_certificates/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.SshUserCertificate?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshUserCertificates:get(id, options) end
 
 ---Lists, newest first: `GET /ssh_user_certificates`
@@ -95,7 +95,7 @@ function SshUserCertificates:list(query, options) end
 ---@param attributes ngrok.SshUserCertificateUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.SshUserCertificate?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshUserCertificates:update(id, attributes, options) end
 
 ---@class ngrok.Client

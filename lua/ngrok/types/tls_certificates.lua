@@ -29,20 +29,20 @@ local TlsCertificate = {}
 ---Deletes: `DELETE /tls_certificates/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TlsCertificate:delete(options) end
 
 ---Reads: `GET /tls_certificates/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsCertificate?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TlsCertificate:reload(options) end
 
 ---Changes: `PATCH /tls_certificates/{id}`
 ---@param attributes ngrok.TlsCertificateUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsCertificate?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TlsCertificate:update(attributes, options) end
 
 ---@class ngrok.TlsCertificateAlternativeNames
@@ -73,21 +73,21 @@ local TlsCertificates = {}
 ---@param attributes? ngrok.TlsCertificateCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsCertificate?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TlsCertificates:create(attributes, options) end
 
 ---Deletes: `DELETE /tls_certificates/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TlsCertificates:delete(id, options) end
 
 ---Reads: `GET /tls_certificates/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsCertificate?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TlsCertificates:get(id, options) end
 
 ---Lists, newest first: `GET /tls_certificates`
@@ -101,7 +101,7 @@ function TlsCertificates:list(query, options) end
 ---@param attributes ngrok.TlsCertificateUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsCertificate?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TlsCertificates:update(id, attributes, options) end
 
 ---@class ngrok.Client

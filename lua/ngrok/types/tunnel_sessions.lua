@@ -18,25 +18,25 @@ local TunnelSession = {}
 ---Reads: `GET /tunnel_sessions/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TunnelSession?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TunnelSession:reload(options) end
 
 ---Restarts the agent, which must be a process that its host starts again: `POST /tunnel_sessions/{id}/restart`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TunnelSession:restart(options) end
 
 ---Stops the agent: `POST /tunnel_sessions/{id}/stop`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TunnelSession:stop(options) end
 
 ---Has the agent update itself to the newest version: `POST /tunnel_sessions/{id}/update`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TunnelSession:update(options) end
 
 ---@class ngrok.TunnelSessionListing: ngrok.Listing
@@ -51,7 +51,7 @@ local TunnelSessions = {}
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TunnelSession?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TunnelSessions:get(id, options) end
 
 ---Lists, newest first: `GET /tunnel_sessions`
@@ -64,21 +64,21 @@ function TunnelSessions:list(query, options) end
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TunnelSessions:restart(id, options) end
 
 ---Stops the agent: `POST /tunnel_sessions/{id}/stop`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TunnelSessions:stop(id, options) end
 
 ---Has the agent update itself to the newest version: `POST /tunnel_sessions/{id}/update`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TunnelSessions:update(id, options) end
 
 ---@class ngrok.Client

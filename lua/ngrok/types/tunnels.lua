@@ -19,7 +19,7 @@ local Tunnel = {}
 ---Reads: `GET /tunnels/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Tunnel?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Tunnel:reload(options) end
 
 ---@class ngrok.TunnelListing: ngrok.Listing
@@ -34,7 +34,7 @@ local Tunnels = {}
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Tunnel?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Tunnels:get(id, options) end
 
 ---Lists, newest first: `GET /tunnels`

@@ -17,13 +17,13 @@ local Vault = {}
 ---Deletes: `DELETE /vaults/{id}`
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Vault:delete(options) end
 
 ---Reads: `GET /vaults/{id}`
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Vault?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Vault:reload(options) end
 
 ---Lists the secrets of a vault: `GET /vaults/{id}/secrets`
@@ -36,7 +36,7 @@ function Vault:get_secrets_by_vault(query, options) end
 ---@param attributes ngrok.VaultUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Vault?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Vault:update(attributes, options) end
 
 ---What `vaults.create` takes.
@@ -63,21 +63,21 @@ local Vaults = {}
 ---@param attributes? ngrok.VaultCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Vault?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Vaults:create(attributes, options) end
 
 ---Deletes: `DELETE /vaults/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return true?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Vaults:delete(id, options) end
 
 ---Reads: `GET /vaults/{id}`
 ---@param id string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Vault?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Vaults:get(id, options) end
 
 ---Lists the secrets of a vault: `GET /vaults/{id}/secrets`
@@ -98,7 +98,7 @@ function Vaults:list(query, options) end
 ---@param attributes ngrok.VaultUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Vault?
----@return ngrok.Error?
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Vaults:update(id, attributes, options) end
 
 ---@class ngrok.Client
