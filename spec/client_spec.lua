@@ -458,6 +458,7 @@ hosts.describe_on(wires.all, "a client", function(host)
       local _, err = hasty:result()
       assert.equal("timeout", err.kind)
       assert.equal("wait", err.phase)
+      assert.is_false(err:is_rate_limited()) -- it has waited for room, not for the rate limit
       assert.is_false(first:done())
       assert.is_false(patient:done())
       first:cancel()

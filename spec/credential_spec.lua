@@ -208,6 +208,37 @@ describe("a credential", function()
     end)
   end)
 
+  describe("tells by created() when it was made:", function()
+    local minute = 1690845420 -- 2023-07-31T23:17:00Z
+    for text, expected in pairs {
+      ["2023-07-31T23:17:18Z"] = minute + 18,
+      ["2023-07-31T23:17:18.000Z"] = minute + 18,
+      ["2023-07-31T23:17:18.25Z"] = minute + 18.25,
+      ["2023-07-31T23:17:18.123456789z"] = minute + 18.123456789,
+      ["2023-08-01T01:17:18+02:00"] = minute + 18,
+      ["2023-07-31T18:47:18.5-04:30"] = minute + 18.5,
+      ["1970-01-01T00:00:00Z"] = 0,
+      ["1969-12-31T23:59:59Z"] = -1,
+      ["2024-02-29T00:00:00Z"] = 1709164800,
+    } do
+      it(text, function()
+        local seconds = from('{"id":"cr_1","created_at":"' .. text .. '"}'):created()
+        assert.equal(expected, seconds)
+        if math.type then
+          assert.equal(expected % 1 == 0 and "integer" or "float", math.type(seconds))
+        end
+      end)
+    end
+
+    for name, field in pairs {
+      absent = "", null = ',"created_at":null', unreadable = ',"created_at":"today"',
+    } do
+      it("nil where the time is " .. name, function()
+        assert.is_nil(from('{"id":"cr_1"' .. field .. "}"):created())
+      end)
+    end
+  end)
+
   describe("with fields that this version does not know", function()
     local json = [=[{"id":"cr_1","text":"t","number":-1.5,"yes":true,"no":false,"none":null,"empty":"",
       "object":{"a":{"b":{"c":null,"d":"deep"}},"list":[1,[2,[3]]],"gone":null},"list":[null,"b",null,"d"]}]=]

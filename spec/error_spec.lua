@@ -569,6 +569,12 @@ describe("an error object", function()
     assert.is_false(err:is())
   end)
 
+  it("knows whether there were too many requests", function()
+    for status, expected in pairs { [429] = true, [404] = false, [503] = false, [200] = false } do
+      assert.equal(expected, error_of(status, ""):is_rate_limited())
+    end
+  end)
+
   it("is what ngrok.is_error tells from everything else", function()
     assert.is_true(ngrok.is_error(error_of(404, "")))
     for name, other in pairs {

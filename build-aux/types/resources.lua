@@ -117,9 +117,14 @@ end
 
 -- The module that returns a method has its types.
 local function add_extra_methods(lines, kind)
-  for name, method in pairs(kind.methods) do
+  local names = {}
+  for name in pairs(kind.methods) do
+    names[#names + 1] = name
+  end
+  table.sort(names)
+  for _, name in ipairs(names) do
     for module, value in pairs(package.loaded) do
-      if value == method then
+      if value == kind.methods[name] then
         add(lines, "")
         add(lines, "%s.%s = require %q", class_of(kind.item), name, module)
       end

@@ -30,6 +30,7 @@
 --   methods     functions of an object, by name
 -- A type is string, integer, number, boolean or a named type; [T] is an array of it, {T} a table by name.
 local core = require "ngrok.core"
+local created = require "ngrok.created"
 local index = require "ngrok.api.index"
 local part = require "ngrok.part"
 
@@ -286,6 +287,19 @@ local function set_fields(self)
   end
 end
 
+local function set_methods(self)
+  local of_objects = {}
+  for name, method in pairs(self.given.methods or {}) do
+    of_objects[name] = method
+  end
+  for _, field in ipairs(self.fields) do
+    if field[1] == "created_at" then
+      of_objects.created = created
+    end
+  end
+  self.methods = of_objects
+end
+
 --- Checks a description and compiles it.
 ---@param given table see the top of this file
 ---@return table compiled `name`, `item`, `prefix`, `path`, `list_key`, `text`, `methods`, `fields`; `types`
@@ -303,7 +317,7 @@ function description.compile(given)
     end
     self[name] = given[name]
   end
-  self.prefix, self.text, self.methods = given.prefix, given.text, given.methods or {}
+  self.prefix, self.text = given.prefix, given.text
   self.list_key = given.list_key or given.name:match "[^.]*$"
   set_operations(self)
   self.types = setmetatable({ ref = { { "id", "string" }, { "uri", "string" } } }, { __index = given.types })
@@ -319,6 +333,7 @@ function description.compile(given)
     check_operation_names(self, "attributes", field)
   end
   set_fields(self)
+  set_methods(self)
   return self
 end
 

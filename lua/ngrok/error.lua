@@ -49,6 +49,14 @@ function Error:is_not_found()
   return self.kind == "api" and self.status == 404
 end
 
+--- Whether there were too many requests, as the API says or the client's own limiter: `retry_after` says how
+--- long to wait, where that is known.
+---@return boolean
+function Error:is_rate_limited()
+  return self.kind == "api" and self.status == 429
+    or self.kind == "timeout" and self.phase == "wait" and self.retry_after ~= nil
+end
+
 function Error:__tostring()
   local facts = { self.kind }
   if self.status then

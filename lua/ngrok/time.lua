@@ -56,7 +56,9 @@ function time.parse(text)
     return nil
   end
   local whole = days(year, month, day) * 86400 + hour * 3600 + minute * 60 + second
-  return whole - offset + (tonumber("0" .. fraction) or 0)
+  local digits = fraction:sub(2)
+  local part = digits ~= "" and tonumber(digits) / 10 ^ #digits or 0 -- "0.5" is not read in every locale
+  return part == 0 and whole - offset or whole - offset + part
 end
 
 local unit_seconds = { d = 86400, h = 3600, m = 60, s = 1 }

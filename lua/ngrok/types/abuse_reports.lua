@@ -18,6 +18,8 @@ local AbuseReport = {}
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function AbuseReport:reload(options) end
 
+AbuseReport.created = require "ngrok.created"
+
 ---@class ngrok.AbuseReportHostname
 ---@field hostname? string
 ---@field status? string PROCESSED, PARTIALLY_PROCESSED or UNPROCESSED

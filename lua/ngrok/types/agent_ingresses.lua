@@ -34,6 +34,8 @@ function AgentIngress:reload(options) end
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function AgentIngress:update(attributes, options) end
 
+AgentIngress.created = require "ngrok.created"
+
 ---@class ngrok.AgentIngressCertificateJob
 ---@field error_code? string why the last attempt failed
 ---@field msg? string what happens now, for people

@@ -36,6 +36,8 @@ function AiGatewayApiKey:reload(options) end
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function AiGatewayApiKey:update(attributes, options) end
 
+AiGatewayApiKey.created = require "ngrok.created"
+
 ---What `ai_gateway_api_keys.create` takes.
 ---@class ngrok.AiGatewayApiKeyCreate
 ---@field description? string

@@ -31,6 +31,8 @@ function ApiKey:reload(options) end
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ApiKey:update(attributes, options) end
 
+ApiKey.created = require "ngrok.created"
+
 ---What `api_keys.create` takes.
 ---@class ngrok.ApiKeyCreate
 ---@field description? string at most 255 bytes

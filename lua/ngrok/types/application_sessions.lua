@@ -28,6 +28,8 @@ function ApplicationSession:delete(options) end
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ApplicationSession:reload(options) end
 
+ApplicationSession.created = require "ngrok.created"
+
 ---@class ngrok.ApplicationSessionBrowserSession
 ---@field user_agent? ngrok.ApplicationSessionUserAgent
 ---@field ip_address? string

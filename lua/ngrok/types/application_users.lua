@@ -27,6 +27,8 @@ function ApplicationUser:delete(options) end
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ApplicationUser:reload(options) end
 
+ApplicationUser.created = require "ngrok.created"
+
 ---@class ngrok.ApplicationUserIdentityProvider
 ---@field name? string
 ---@field url? string of its authorization endpoint

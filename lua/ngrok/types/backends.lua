@@ -33,6 +33,8 @@ function FailoverBackend:reload(options) end
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function FailoverBackend:update(attributes, options) end
 
+FailoverBackend.created = require "ngrok.created"
+
 ---What `backends.failover.create` takes.
 ---@class ngrok.FailoverBackendCreate
 ---@field description? string
@@ -121,6 +123,8 @@ function HttpResponseBackend:reload(options) end
 ---@return ngrok.HttpResponseBackend?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpResponseBackend:update(attributes, options) end
+
+HttpResponseBackend.created = require "ngrok.created"
 
 ---What `backends.http_response.create` takes.
 ---@class ngrok.HttpResponseBackendCreate
@@ -213,6 +217,8 @@ function StaticBackend:reload(options) end
 ---@return ngrok.StaticBackend?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function StaticBackend:update(attributes, options) end
+
+StaticBackend.created = require "ngrok.created"
 
 ---@class ngrok.StaticBackendTls
 ---@field enabled? boolean
@@ -307,6 +313,8 @@ function TunnelGroupBackend:reload(options) end
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TunnelGroupBackend:update(attributes, options) end
 
+TunnelGroupBackend.created = require "ngrok.created"
+
 ---What `backends.tunnel_group.create` takes.
 ---@class ngrok.TunnelGroupBackendCreate
 ---@field description? string
@@ -393,6 +401,8 @@ function WeightedBackend:reload(options) end
 ---@return ngrok.WeightedBackend?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function WeightedBackend:update(attributes, options) end
+
+WeightedBackend.created = require "ngrok.created"
 
 ---What `backends.weighted.create` takes.
 ---@class ngrok.WeightedBackendCreate

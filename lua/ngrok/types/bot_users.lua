@@ -29,6 +29,8 @@ function BotUser:reload(options) end
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BotUser:update(attributes, options) end
 
+BotUser.created = require "ngrok.created"
+
 ---What `bot_users.create` takes.
 ---@class ngrok.BotUserCreate
 ---@field name? string

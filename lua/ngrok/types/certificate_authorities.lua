@@ -35,6 +35,8 @@ function CertificateAuthority:reload(options) end
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function CertificateAuthority:update(attributes, options) end
 
+CertificateAuthority.created = require "ngrok.created"
+
 ---What `certificate_authorities.create` takes.
 ---@class ngrok.CertificateAuthorityCreate
 ---@field description? string at most 255 bytes

@@ -32,6 +32,8 @@ function Credential:reload(options) end
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Credential:update(attributes, options) end
 
+Credential.created = require "ngrok.created"
+
 Credential.permits = require "ngrok.permits"
 
 ---What `credentials.create` takes.

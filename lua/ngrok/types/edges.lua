@@ -36,6 +36,8 @@ function HttpsEdge:reload(options) end
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdge:update(attributes, options) end
 
+HttpsEdge.created = require "ngrok.created"
+
 ---What `edges.https.create` takes.
 ---@class ngrok.HttpsEdgeCreate
 ---@field description? string at most 255 bytes
@@ -141,6 +143,8 @@ function HttpsEdgeRoute:reload(options) end
 ---@return ngrok.HttpsEdgeRoute?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function HttpsEdgeRoute:update(attributes, options) end
+
+HttpsEdgeRoute.created = require "ngrok.created"
 
 ---What `edges.https_routes.create` takes.
 ---@class ngrok.HttpsEdgeRouteCreate
@@ -258,6 +262,8 @@ function TcpEdge:reload(options) end
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TcpEdge:update(attributes, options) end
 
+TcpEdge.created = require "ngrok.created"
+
 ---What `edges.tcp.create` takes.
 ---@class ngrok.TcpEdgeCreate
 ---@field description? string at most 255 bytes
@@ -355,6 +361,8 @@ function TlsEdge:reload(options) end
 ---@return ngrok.TlsEdge?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TlsEdge:update(attributes, options) end
+
+TlsEdge.created = require "ngrok.created"
 
 ---What `edges.tls.create` takes.
 ---@class ngrok.TlsEdgeCreate

@@ -51,6 +51,8 @@ function Endpoint:reload(options) end
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Endpoint:update(attributes, options) end
 
+Endpoint.created = require "ngrok.created"
+
 ---What `endpoints.create` takes.
 ---@class ngrok.EndpointCreate
 ---@field description? string

@@ -31,6 +31,8 @@ function EventDestination:reload(options) end
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EventDestination:update(attributes, options) end
 
+EventDestination.created = require "ngrok.created"
+
 ---@class ngrok.EventDestinationAwsAuth
 ---@field role? ngrok.EventDestinationAwsRole
 ---@field creds? ngrok.EventDestinationAwsCredentials

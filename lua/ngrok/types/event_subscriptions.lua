@@ -31,6 +31,8 @@ function EventSubscription:reload(options) end
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EventSubscription:update(attributes, options) end
 
+EventSubscription.created = require "ngrok.created"
+
 ---@class ngrok.EventSubscriptionSource
 ---@field type? string "ip_policy_created.v0" and the like
 ---@field uri? string

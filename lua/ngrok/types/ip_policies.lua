@@ -29,6 +29,8 @@ function IpPolicy:reload(options) end
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function IpPolicy:update(attributes, options) end
 
+IpPolicy.created = require "ngrok.created"
+
 ---What `ip_policies.create` takes.
 ---@class ngrok.IpPolicyCreate
 ---@field description? string at most 255 bytes

@@ -32,6 +32,8 @@ function IpPolicyRule:reload(options) end
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function IpPolicyRule:update(attributes, options) end
 
+IpPolicyRule.created = require "ngrok.created"
+
 ---What `ip_policy_rules.create` takes.
 ---@class ngrok.IpPolicyRuleCreate
 ---@field description? string at most 255 bytes

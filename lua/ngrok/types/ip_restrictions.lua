@@ -32,6 +32,8 @@ function IpRestriction:reload(options) end
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function IpRestriction:update(attributes, options) end
 
+IpRestriction.created = require "ngrok.created"
+
 ---What `ip_restrictions.create` takes.
 ---@class ngrok.IpRestrictionCreate
 ---@field description? string at most 255 bytes

@@ -41,6 +41,8 @@ function KubernetesOperator:get_bound_endpoints(query, options) end
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function KubernetesOperator:update(attributes, options) end
 
+KubernetesOperator.created = require "ngrok.created"
+
 ---@class ngrok.KubernetesOperatorBinding
 ---@field endpoint_selectors? string[] CEL expressions; endpoints that match one are bound
 ---@field cert? ngrok.KubernetesOperatorCertificate with which the operator connects to the ingress endpoint

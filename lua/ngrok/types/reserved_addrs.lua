@@ -31,6 +31,8 @@ function ReservedAddr:reload(options) end
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ReservedAddr:update(attributes, options) end
 
+ReservedAddr.created = require "ngrok.created"
+
 ---What `reserved_addrs.create` takes.
 ---@class ngrok.ReservedAddrCreate
 ---@field description? string

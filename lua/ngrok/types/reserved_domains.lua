@@ -49,6 +49,8 @@ function ReservedDomain:reload(options) end
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ReservedDomain:update(attributes, options) end
 
+ReservedDomain.created = require "ngrok.created"
+
 ---@class ngrok.ReservedDomainCertificateJob
 ---@field error_code? string why the last attempt failed
 ---@field msg? string what happens now, for people

@@ -35,6 +35,8 @@ function Secret:reload(options) end
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Secret:update(attributes, options) end
 
+Secret.created = require "ngrok.created"
+
 ---What `secrets.create` takes.
 ---@class ngrok.SecretCreate
 ---@field description? string

@@ -29,6 +29,8 @@ function ServiceUser:reload(options) end
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ServiceUser:update(attributes, options) end
 
+ServiceUser.created = require "ngrok.created"
+
 ---What `service_users.create` takes.
 ---@class ngrok.ServiceUserCreate
 ---@field name? string

@@ -31,6 +31,8 @@ function SshCertificateAuthority:reload(options) end
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshCertificateAuthority:update(attributes, options) end
 
+SshCertificateAuthority.created = require "ngrok.created"
+
 ---What `ssh_certificate_authorities.create` takes.
 ---@class ngrok.SshCertificateAuthorityCreate
 ---@field description? string at most 255 bytes

@@ -32,6 +32,8 @@ function SshCredential:reload(options) end
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshCredential:update(attributes, options) end
 
+SshCredential.created = require "ngrok.created"
+
 ---What `ssh_credentials.create` takes.
 ---@class ngrok.SshCredentialCreate
 ---@field description? string at most 255 bytes

@@ -36,6 +36,8 @@ function SshHostCertificate:reload(options) end
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshHostCertificate:update(attributes, options) end
 
+SshHostCertificate.created = require "ngrok.created"
+
 ---What `ssh_host_certificates.create` takes.
 ---@class ngrok.SshHostCertificateCreate
 ---@field description? string at most 255 bytes

@@ -38,6 +38,8 @@ function SshUserCertificate:reload(options) end
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshUserCertificate:update(attributes, options) end
 
+SshUserCertificate.created = require "ngrok.created"
+
 ---What `ssh_user_certificates.create` takes.
 ---@class ngrok.SshUserCertificateCreate
 ---@field description? string at most 255 bytes

@@ -45,6 +45,8 @@ function TlsCertificate:reload(options) end
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TlsCertificate:update(attributes, options) end
 
+TlsCertificate.created = require "ngrok.created"
+
 ---@class ngrok.TlsCertificateAlternativeNames
 ---@field dns_names? string[]
 ---@field ips? string[]

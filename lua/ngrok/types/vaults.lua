@@ -39,6 +39,8 @@ function Vault:get_secrets_by_vault(query, options) end
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Vault:update(attributes, options) end
 
+Vault.created = require "ngrok.created"
+
 ---What `vaults.create` takes.
 ---@class ngrok.VaultCreate
 ---@field description? string
