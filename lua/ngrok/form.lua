@@ -114,6 +114,8 @@ end
 ---@class ngrok.Resource
 ---@field totable fun(self: ngrok.Resource, options?: ngrok.FormOptions): table a copy of all fields
 ---@field tojson fun(self: ngrok.Resource, options?: ngrok.FormOptions): string the same as JSON
+---@field follow fun(self: ngrok.Resource, name: string, options?: ngrok.CallOptions): any, any gets what a
+---  reference leads to, by the full name of its field: "domain", "ip_policies[2]"
 
 ---@param resource userdata
 ---@param given? ngrok.FormOptions

@@ -8,6 +8,7 @@ local listing = require "ngrok.listing"
 local nearest = require "ngrok.nearest"
 local options = require "ngrok.options"
 local proxy = require "ngrok.proxy"
+local reference = require "ngrok.reference"
 local usage_error = require "ngrok.usage_error"
 
 local resource = {}
@@ -257,10 +258,23 @@ local function make_callable(callable, name, method)
   }
 end
 
+local function follow_of(kind)
+  return function(self, name, given)
+    local origin = core.origin_of(self)
+    local owner = origin.client or origin
+    local service, found = reference.resolve(kind, self, name)
+    if not service then
+      return client.refuse(owner, kind.name .. ".follow", error_object.redact(owner.core, found),
+        options.call(given, owner.core))
+    end
+    return perform(resource.load(service).operations.get, owner, found[1], found[2], nil, given)
+  end
+end
+
 local function add_methods(kind)
   local schema = kind.schema
   local methods, callable = core.methods(schema)
-  methods.totable, methods.tojson = form.totable, form.tojson
+  methods.totable, methods.tojson, methods.follow = form.totable, form.tojson, follow_of(kind)
   for name, operation in pairs(kind.operations) do
     if operation.is_on_one then
       methods[name == "get" and "reload" or name] = method_of(operation)

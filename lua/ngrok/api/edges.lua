@@ -16,18 +16,24 @@ return {
         text = '"host:port" of each address it listens on; the domain or address must be reserved',
       },
       { "mutual_tls", "mutual_tls" }, { "tls_termination", "tls_termination" },
-      { "routes", "[route]", text = "its routes; edges.https_routes creates them" },
+      { "routes", "[route]", text = "its routes; as a method, a listing of them" },
     },
     attributes = {
       { "mutual_tls", "mutual_tls_attributes", on = "create update" },
       { "tls_termination", "https_tls_termination", on = "create update" },
     },
     types = types,
-    operations = { "create", "get", "update", "delete", "list" },
+    operations = {
+      "create", "get", "update", "delete", "list",
+      -- The API has no list of routes. But an edge has all of them, as a page has its items.
+      routes = {
+        method = "GET", path = "/edges/https/{id}", query = {}, returns = "page", of = "edges.https_routes",
+      },
+    },
   },
   https_routes = {
     name = "edges.https_routes", item = "https_edge_route", prefix = "edghtsrt_",
-    path = "/edges/https/{edge_id}/routes",
+    path = "/edges/https/{edge_id}/routes", list_key = "routes",
     text = "A route of an HTTPS edge: which paths it matches, and what happens to their requests.",
     fields = types.route,
     attributes = {

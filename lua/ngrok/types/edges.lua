@@ -14,7 +14,7 @@
 ---@field hostports string[] "host:port" of each address it listens on; the domain or address must be reserved
 ---@field mutual_tls? ngrok.EdgeMutualTls
 ---@field tls_termination? ngrok.EdgeTlsTermination
----@field routes ngrok.EdgeRoute[] its routes; edges.https_routes creates them
+---@field routes ngrok.EdgeRoute[] its routes; as a method, a listing of them
 local HttpsEdge = {}
 
 ---Deletes: `DELETE /edges/https/{id}`
@@ -88,6 +88,13 @@ function EdgesHttps:get(id, options) end
 ---@param options? ngrok.ListOptions
 ---@return ngrok.HttpsEdgeListing
 function EdgesHttps:list(query, options) end
+
+---routes: `GET /edges/https/{id}`
+---@param id string
+---@param query? ngrok.ListQuery
+---@param options? ngrok.ListOptions
+---@return ngrok.HttpsEdgeRouteListing
+function EdgesHttps:routes(id, query, options) end
 
 ---Changes: `PATCH /edges/https/{id}`
 ---@param id string
