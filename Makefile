@@ -361,16 +361,28 @@ bench-instructions-steps: build $(addprefix $(BUILD)/bench/,$(LUAS))
 	@$(call bench_with,instructions)
 .PHONY: bench-instructions bench-instructions-steps
 
-## make test-rock  the rock, packed and installed by LuaRocks into empty trees and used from there
+## make test-rock  tarball and source rock of what lies here, installed into empty trees and used from there
 test-rock:
 	@build-aux/setup build demo rock
 	$(then) test-rock-steps
 
-test_rock = env LUAJIT_INCDIR="$(lua_incdir_luajit)" build-aux/test-rock "$(BUILD)/rock"
+test_rock = env LUAJIT_INCDIR="$(lua_incdir_luajit)" build-aux/test-rock
 
 test-rock-steps:
-	@exec $(test_rock)
+	@exec $(test_rock) "$(BUILD)/rock"
 .PHONY: test-rock test-rock-steps
+
+## make dist       the same of the last commit, in build/dist: a release, the same bytes on every machine
+dist:
+	@build-aux/setup build demo rock
+	$(then) dist-steps
+
+dist-steps:
+	@test -z "$$(git status --porcelain)" || \
+	    { echo 'make dist: git status shows changes; commit or remove them, as it packs the last commit'; exit 1; }
+	@$(test_rock) "$(BUILD)/dist" .
+	@cd "$(BUILD)/dist" && { sha256sum *.tar.gz *.src.rock 2>/dev/null || shasum -a 256 *.tar.gz *.src.rock; }
+.PHONY: dist dist-steps
 
 # For how many seconds.
 soak_suites = $(foreach lua,$(LUAS),lines 'soak: $(lua)' \
@@ -558,6 +570,7 @@ lint_suites = $(foreach file,$(tidied),$(call tidy,$(file),)) \
     status 'shellcheck' 'shellcheck $(shell_files)' \
     status 'clang-format' 'clang-format --dry-run -Werror $(c_files)' \
     status 'layers' 'build-aux/layers $(layers)' \
+    status 'what make types writes' 'build-aux/with-lua $(BUILD)/lint/lua5.4 $(lua5.4) build-aux/types.lua --check' \
     status 'exported names' 'build-aux/exports $(linted)' \
     $(foreach test,$(musl_tests),lines 'musl: $(test)' '$(musl)/c/$(test)')
 
@@ -592,7 +605,7 @@ check_suites = $(call busted_suites,$(BUILD),lua5.4,,$(call files_in,$(lua_chose
 check-steps: export SPEC_TIME_SCALE = 2
 check-steps:
 	@$(call build_all,$(call tested,$(BUILD)) $(other_luas:%=$(BUILD)/%) $(asan_built) $(compiled)) \
-	    $(valgrind_suites) lines 'test-rock' '$(test_rock)' $(slow_suites) $(asan_suites) $(check_suites) \
+	    $(valgrind_suites) lines 'test-rock' '$(test_rock) "$(BUILD)/rock"' $(slow_suites) $(asan_suites) $(check_suites) \
 	    $(lint_suites) $(call soak_suites,8) $(fuzz_suites)
 .PHONY: check check-steps
 

