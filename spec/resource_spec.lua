@@ -22,7 +22,7 @@ local descriptions = {
       { "sinks", "{datadog}", on = "create" },
       { "groups", "[group]" },
     },
-    attributes = { { "disk_ids", "[string]", on = "create" } },
+    attributes = { { "disk_ids", "[string]", on = "create" }, { "rack_id", "string", on = "create" } },
     types = {
       target = { { "datadog", "datadog" }, { "name", "string", max = 5 } },
       datadog = { { "api_key", "string", required = true, secret = true }, { "tags", "[string]" } },
@@ -169,6 +169,93 @@ describe("A resource that is described", function()
         assert.matches("^type ", select(2, client.sources:get("s_1", value)).message)
       end
       assert.matches("^subscription_id ", select(2, client.sources:get("s.1", "a")).message)
+    end)
+  end)
+
+  describe("takes an object in place of its id", function()
+    local machine_1, disk
+
+    before_each(function()
+      machine_1 = machine()
+      response.body = '{"id":"d_1","rack_id":"r_1"}'
+      disk = assert(client.racks.disks:get("r_1", "d_1"))
+    end)
+
+    it("in a path", function()
+      response.body = '{"id":"m_1"}'
+      local same = assert(client.machines:get(machine_1))
+      assert.equal("GET /machines/m_1 ", sent())
+      assert.equal(machine_1, same)
+      assert.is_false(rawequal(machine_1, same))
+      assert.is_true(client.machines:restart(machine_1, { label = "x" }))
+      assert.equal('POST /machines/m_1/restart {"label":"x"}', sent())
+      response.body = '{"id":"d_1"}'
+      assert(client.racks.disks:get(machine_1, disk)) -- what a rack is, no description says
+      assert.equal("GET /racks/m_1/disks/d_1 ", sent())
+    end)
+
+    it("in a query", function()
+      response.body = '{"machines":[]}'
+      assert(client.machines:list({ before_id = machine_1 }):all())
+      assert.equal("GET /machines?before_id=m_1 ", sent())
+    end)
+
+    it("among attributes, alone and in arrays", function()
+      response.body = '{"id":"m_1"}'
+      assert(client.machines:create { cores = 1, rack_id = machine_1, disk_ids = { disk, "d_2" } })
+      assert.equal('POST /machines {"cores":1,"disk_ids":["d_1","d_2"],"rack_id":"m_1"}', sent())
+    end)
+
+    it("also one that was deleted, of which the API says what it is", function()
+      assert.is_true(machine_1:delete())
+      response = { status = 404, headers = {}, body = "" }
+      assert.is_true(select(2, client.machines:get(machine_1)):is_not_found())
+    end)
+
+    it("and the response must be of that id", function()
+      response.body = '{"id":"m_2"}'
+      assert.equal("decode", select(2, client.machines:get(machine_1)).kind)
+    end)
+
+    it("but not one of another kind, where the kind is known", function()
+      local count = #requests
+      for _, case in ipairs {
+        { "machines.get: id", "machine", "disk", function() return client.machines:get(disk) end },
+        { "racks.disks.get: id", "disk", "machine", function()
+          return client.racks.disks:get("r_1", machine_1)
+        end },
+        { "machines.list: before_id", "machine", "disk", function()
+          return client.machines:list { before_id = disk }
+        end },
+      } do
+        local fine, problem = pcall(case[4])
+        assert.is_false(fine)
+        assert.matches(("%s must be a string or an object of kind %s, got one of kind %s")
+          :format(case[1], case[2], case[3]), problem, 1, true)
+      end
+      assert.equal(count, #requests)
+    end)
+
+    it("but not one without an id, and not elsewhere", function()
+      response.body = '{"enabled":true}'
+      local part = assert(client.modules:get "m_1")
+      for message, call in pairs {
+        ["machines.get: id must be a string, got userdata"] = function() return client.machines:get(part) end,
+        ["bad attribute 'rack_id' (string expected, got userdata)"] = function()
+          return client.machines:create { cores = 1, rack_id = part }
+        end,
+        ["bad attribute 'label' (string expected, got userdata)"] = function()
+          return client.machines:create { cores = 1, label = machine_1 }
+        end,
+        ["bad 'before_id' in the list's parameters: a string or an object expected"] = function()
+          return client.machines:list { before_id = part }
+        end,
+        ["type must be a string, got userdata"] = function() return client.sources:get("s_1", machine_1) end,
+      } do
+        local fine, problem = pcall(call)
+        assert.is_false(fine)
+        assert.matches(message, problem, 1, true)
+      end
     end)
   end)
 

@@ -52,12 +52,21 @@ local function add(lines, format, ...)
   lines[#lines + 1] = (format:format(...):gsub(" +$", ""))
 end
 
-local function add_class(lines, kind, name, fields, is_always)
+local function add_class(lines, kind, name, fields, is_always, type_of_one)
   add(lines, "---@class ngrok.%s", name)
   for _, field in ipairs(fields) do
-    add(lines, "---@field %s%s %s %s", field[1], is_always(field) and "" or "?", type_of(kind, field),
-      text_of(field))
+    add(lines, "---@field %s%s %s %s", field[1], is_always(field) and "" or "?",
+      (type_of_one or type_of)(kind, field), text_of(field))
   end
+end
+
+-- An object may be given in place of its id.
+local function type_of_attribute(kind, field)
+  local name, type_name = field[1], type_of(kind, field)
+  if (name == "id" or name:find "_ids?$") and type_name:find "^string" then
+    return type_name == "string" and "string|ngrok.Resource" or "(string|ngrok.Resource)[]"
+  end
+  return type_name
 end
 
 local function add_types(lines, kind)
@@ -82,7 +91,7 @@ local function add_attributes(lines, kind)
       add(lines, "---What `%s` takes.", operation.full_name)
       add_class(lines, kind, class_of(kind.item, name), operation.attributes, function(field)
         return field.required
-      end)
+      end, type_of_attribute)
     end
   end
 end
@@ -97,7 +106,8 @@ local function add_function(lines, kind, operation, class, name, parameters)
   add(lines, "---%s: `%s %s`", operation.text or verbs[operation.name] or operation.name, operation.method,
     operation.path)
   for _, path_parameter in ipairs(parameters) do
-    parameter(path_parameter, false, "string")
+    local object = path_parameter == "id" and operation.id_kind and class_of(kind.item) or "Resource"
+    parameter(path_parameter, false, path_parameter:find "id$" and "string|ngrok." .. object or "string")
   end
   local of = operation.of and resource.load(operation.of) or kind
   if operation.attributes then

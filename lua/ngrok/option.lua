@@ -1,4 +1,6 @@
 --- One option of ngrok.option_table: which values it may have, and the words for them.
+local core = require "ngrok.core"
+
 local option = {}
 
 local function is_callable(value)
@@ -25,6 +27,8 @@ local function is_of_type(self, value)
     return is_callable(value)
   elseif self.type == "adapter" then
     return is_adapter(value)
+  elseif self.type == "id" then
+    return type(value) == "string" or core.id_of(value) ~= nil
   end
   return type(value) == self.type and (self.type ~= "number" or is_within(self, value))
 end

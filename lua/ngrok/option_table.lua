@@ -1,7 +1,8 @@
 --- Every option, described once. From here come the checks and their messages, the defaults, what a transport
 -- refuses, the types for editors and README's tables (`make types` writes these two).
 --
--- An option has a `name`, a `type` (of Lua, or "callable" or "adapter") and a `text` for people. It may have
+-- An option has a `name`, a `type` (of Lua, or "callable", "adapter" or "id") and a `text` for people. It may
+-- have
 --   `whole`, `above`, `least`, `most`: what a number must be, and its `unit`
 --   `choices`: values that it may be instead
 --   `noun`: words for a value of its type, where the type does not say enough
@@ -134,7 +135,10 @@ return {
 
   query = {
     { name = "limit", type = "number", editor = "integer", text = "items a page, 1 to 100" },
-    { name = "before_id", type = "string", text = "only what was created before it" },
+    {
+      name = "before_id", type = "id", noun = "a string or an object", editor = "string|ngrok.Resource",
+      text = "only what was created before it",
+    },
     { name = "filter", type = "string", text = "a CEL expression" },
     prefetch,
   },

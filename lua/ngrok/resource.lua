@@ -15,13 +15,27 @@ local resource = {}
 
 -- ---- what a call sends -----------------------------------------------------------------------------
 
+local function is_id(name)
+  return name == "id" or name:find "_ids?$" ~= nil
+end
+
 -- Ids have no dot. Other parameters may, such as the type of an event, but not in front: "." and ".." mean
 -- other paths.
 local function is_parameter(name, value)
-  if name == "id" or name:find "_id$" then
+  if is_id(name) then
     return core.is_id(value)
   end
   return not value:find "^%." and core.is_id((value:gsub("%.", "")))
+end
+
+-- An object may be given in place of its id. `kind` is what it must be, where that is known.
+local function id_of(operation, name, value, kind)
+  local id = type(value) == "userdata" and is_id(name) and core.id_of(value)
+  if id and kind and core.schema_of(value) ~= kind.schema then
+    usage_error.raise(("%s: %s must be a string or an object of kind %s, got one of kind %s")
+      :format(operation.full_name, name, kind.item, getmetatable(value):match "[^.]*$"))
+  end
+  return id or value
 end
 
 local function check_parameter(name, value, operation)
@@ -124,7 +138,7 @@ local function perform(operation, owner, first, second, attributes, given, into)
   end
   return client.perform(owner, operation.full_name, {
     method = operation.method, target = target, body = body, secrets = secrets, reader = operation.reader,
-    into = operation.returns_same and (into or operation.names_id and (second or first)) or nil,
+    into = operation.returns_same and (into or operation.id_kind and (second or first)) or nil,
     origin = origin_of(operation, owner, first, second),
   }, call)
 end
@@ -146,9 +160,11 @@ end
 
 -- Each string of an array is a parameter. Without any the list would have all items, not none.
 local function write_array(parts, name, values, operation)
-  for _, value in ipairs(values) do
+  for _, item in ipairs(values) do
+    local value = id_of(operation, name, item)
     if type(value) ~= "string" then
-      usage_error.raise(("%s: each of %s must be a string, got %s"):format(operation, name, type(value)))
+      usage_error.raise(("%s: each of %s must be a string, got %s"):format(operation.full_name, name,
+        type(value)))
     end
     write_parameter(parts, name, value)
   end
@@ -162,7 +178,7 @@ local function write_query(operation, query)
     local name = type(one) == "table" and one[1] or one
     local value = query[name]
     if type(value) == "table" then
-      problem = problem or write_array(parts, name, value, operation.full_name)
+      problem = problem or write_array(parts, name, value, operation)
     elseif value ~= nil then
       write_parameter(parts, name, value)
     end
@@ -172,6 +188,9 @@ end
 
 local function list(operation, owner, first, second, query, given)
   query = options.query(query, operation.parameters_of_query, owner.core)
+  if query.before_id then
+    query.before_id = id_of(operation, "before_id", query.before_id, operation.items)
+  end
   local call = options.list(given, owner.core)
   local target, problem = target_of(operation, first, second)
   problem = problem or check_query(query, call.validate ~= false)
@@ -221,6 +240,8 @@ local function function_of(operation)
     if surplus ~= nil then
       raise_surplus(operation, operation.parameters)
     end
+    first = id_of(operation, operation.parameters[1], first, count == 1 and operation.id_kind or nil)
+    second = id_of(operation, operation.parameters[2], second, operation.id_kind)
     return call(operation, service.client, first, second, input, given)
   end
 end
@@ -327,7 +348,9 @@ local function complete(kind, operation)
   operation.reader = reader_of(operation, of)
   operation.is_on_one = is_on_one(kind, operation)
   operation.returns_same = operation.is_on_one and operation.returns == "item" and not operation.of
-  operation.names_id = operation.parameters[#operation.parameters] == "id" and kind.has_field.id
+  operation.items = of
+  operation.id_kind = operation.parameters[#operation.parameters] == "id" and kind.has_field.id and kind
+    or nil
   operation.remembers = operation.reader ~= nil and has_to_remember(of)
   operation.empty_body = operation.method ~= "GET" and operation.method ~= "DELETE" and "{}" or nil
   operation.parameters_of_query = operation.query and options.parameters(operation.query)

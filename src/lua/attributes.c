@@ -3,6 +3,7 @@
 #include "base/compat.h"
 #include "base/text.h"
 #include "lua/json.h"
+#include "lua/resource.h"
 #include "lua/schema.h"
 #include "lua/scratch.h"
 
@@ -156,6 +157,13 @@ static void write_number(encoder *self, const ngrok_field *field, const place *a
     check_memory(self, ngrok_json_append_number(self->out, number));
 }
 
+/* Puts an object's id in its place. */
+static void take_id(lua_State *L) {
+    if (ngrok_resource_push_id(L, lua_gettop(L))) {
+        lua_replace(L, -2);
+    }
+}
+
 static void write_object(encoder *self, const ngrok_schema *schema, const place *at);
 
 /* NOLINTNEXTLINE(misc-no-recursion): as deep as the schema */
@@ -164,6 +172,9 @@ static void write_one(encoder *self, const ngrok_field *field, const place *at) 
         [NGROK_STRING] = LUA_TSTRING,   [NGROK_INTEGER] = LUA_TNUMBER, [NGROK_NUMBER] = LUA_TNUMBER,
         [NGROK_BOOLEAN] = LUA_TBOOLEAN, [NGROK_OBJECT] = LUA_TTABLE,
     };
+    if (field->is_id) {
+        take_id(self->L);
+    }
     if (lua_type(self->L, -1) != types[field->base]) {
         refuse_value(self, at, ngrok_schema_noun(field), lua_gettop(self->L));
         return;

@@ -141,6 +141,7 @@ static const luaL_Reg functions[] = {
     {"encode", core_encode},
     {"escape", core_escape},
     {"has_control", core_has_control},
+    {"id_of", core_id_of},
     {"is_id", core_is_id},
     {"is_utf8", core_is_utf8},
     {"methods", core_methods},

@@ -69,6 +69,16 @@ void ngrok_resource_push_field(lua_State *L, int index, const char *name) {
     lua_remove(L, -2);
 }
 
+bool ngrok_resource_push_id(lua_State *L, int index) {
+    if (test_resource(L, index) == NULL) {
+        return false;
+    }
+    ngrok_resource_push_field(L, index, "id");
+    bool has = lua_type(L, -1) == LUA_TSTRING;
+    lua_pop(L, has ? 0 : 1);
+    return has;
+}
+
 void ngrok_resource_assign(lua_State *L, int into) {
     const resource *self = check_resource(L, into);
     compat_getuservalue(L, into);
@@ -272,6 +282,10 @@ int core_schema_of(lua_State *L) {
     lua_insert(L, -2);
     lua_rawget(L, -2);
     return 1;
+}
+
+int core_id_of(lua_State *L) {
+    return ngrok_resource_push_id(L, 1) ? 1 : 0;
 }
 
 int core_origin_of(lua_State *L) {

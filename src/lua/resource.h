@@ -28,6 +28,10 @@ void ngrok_resource_push(lua_State *L, const ngrok_schema *schema, const ngrok_s
 /* Pushes a field as it was decoded. */
 void ngrok_resource_push_field(lua_State *L, int index, const char *name);
 
+/* Pushes the id of the resource at `index`; false, and nothing pushed, where the value is none or
+ * has no id. */
+bool ngrok_resource_push_id(lua_State *L, int index);
+
 /* Writes the fields of the resource on top of the stack into the one at `into`, which keeps what is
  * in one response only. */
 void ngrok_resource_assign(lua_State *L, int into);
@@ -36,12 +40,14 @@ void ngrok_resource_assign(lua_State *L, int into);
  *   define(fields, types, name) -> schema: with a name, of resources
  *   methods(schema) -> table: what is in it is a method of its resources; table: the metatable of
  *     what a field is read as, by its name, where it is an array or an object
- *   schema_of(value) -> the resource's schema | nil;  origin_of(resource) -> origin
+ *   schema_of(value) -> the resource's schema | nil;  id_of(value) -> the resource's id | nil
+ *   origin_of(resource) -> origin
  *   plain(resource) -> a copy of its fields
  *   decoded(resource) -> its fields themselves, nulls included; must not be changed */
 int core_define(lua_State *L);
 int core_methods(lua_State *L);
 int core_schema_of(lua_State *L);
+int core_id_of(lua_State *L);
 int core_origin_of(lua_State *L);
 int core_plain(lua_State *L);
 int core_decoded(lua_State *L);

@@ -122,6 +122,17 @@ static void set_check(const compiler *self) {
     lua_pop(self->L, 1);
 }
 
+static bool ends_with(const char *text, const char *end) {
+    size_t length = strlen(text), length_of_end = strlen(end);
+    return length >= length_of_end && strcmp(text + length - length_of_end, end) == 0;
+}
+
+static bool is_id(const ngrok_field *field) {
+    return field->base == NGROK_STRING &&
+           (strcmp(field->name, "id") == 0 || ends_with(field->name, "_id") ||
+            ends_with(field->name, "_ids"));
+}
+
 static void compile(const compiler *self) {
     lua_State *L = self->L;
     if (!lua_istable(L, self->entry)) {
@@ -133,6 +144,7 @@ static void compile(const compiler *self) {
     lua_rawseti(L, self->kept, self->number);
     set_type(self);
     set_check(self);
+    self->field->is_id = is_id(self->field);
     self->field->required = get_flag(self, "required");
     self->field->once = get_flag(self, "once");
     self->field->secret = get_flag(self, "secret");

@@ -30,6 +30,7 @@ typedef struct ngrok_field {
     bool required;
     bool once; /* in one response only: kept when a later one says null */
     bool secret;
+    bool is_id;       /* by its name: an object may be given in place of its id */
     size_t max_bytes; /* 0: no limit */
     /* Returns what is wrong with a string, or NULL; NULL for no check. */
     const char *(*check)(const char *text, size_t length);

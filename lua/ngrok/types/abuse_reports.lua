@@ -45,7 +45,7 @@ local AbuseReports = {}
 function AbuseReports:create(attributes, options) end
 
 ---Reads: `GET /abuse_reports/{id}`
----@param id string
+---@param id string|ngrok.AbuseReport
 ---@param options? ngrok.CallOptions
 ---@return ngrok.AbuseReport?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value

@@ -79,14 +79,14 @@ local AgentIngresses = {}
 function AgentIngresses:create(attributes, options) end
 
 ---Deletes: `DELETE /agent_ingresses/{id}`
----@param id string
+---@param id string|ngrok.AgentIngress
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function AgentIngresses:delete(id, options) end
 
 ---Reads: `GET /agent_ingresses/{id}`
----@param id string
+---@param id string|ngrok.AgentIngress
 ---@param options? ngrok.CallOptions
 ---@return ngrok.AgentIngress?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
@@ -99,7 +99,7 @@ function AgentIngresses:get(id, options) end
 function AgentIngresses:list(query, options) end
 
 ---Changes: `PATCH /agent_ingresses/{id}`
----@param id string
+---@param id string|ngrok.AgentIngress
 ---@param attributes ngrok.AgentIngressUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.AgentIngress?

@@ -42,13 +42,13 @@ AiGatewayApiKey.created = require "ngrok.created"
 ---@class ngrok.AiGatewayApiKeyCreate
 ---@field description? string
 ---@field metadata? string
----@field endpoint_id? string the endpoint that the key opens
+---@field endpoint_id? string|ngrok.Resource the endpoint that the key opens
 
 ---What `ai_gateway_api_keys.update` takes.
 ---@class ngrok.AiGatewayApiKeyUpdate
 ---@field description? string
 ---@field metadata? string
----@field endpoint_id? string the endpoint that the key opens
+---@field endpoint_id? string|ngrok.Resource the endpoint that the key opens
 
 ---@class ngrok.AiGatewayApiKeyListing: ngrok.Listing
 ---@field next fun(self): ngrok.AiGatewayApiKey?, ngrok.Error?
@@ -66,14 +66,14 @@ local AiGatewayApiKeys = {}
 function AiGatewayApiKeys:create(attributes, options) end
 
 ---Deletes: `DELETE /ai_gateway_api_keys/{id}`
----@param id string
+---@param id string|ngrok.AiGatewayApiKey
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function AiGatewayApiKeys:delete(id, options) end
 
 ---Reads: `GET /ai_gateway_api_keys/{id}`
----@param id string
+---@param id string|ngrok.AiGatewayApiKey
 ---@param options? ngrok.CallOptions
 ---@return ngrok.AiGatewayApiKey?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
@@ -86,7 +86,7 @@ function AiGatewayApiKeys:get(id, options) end
 function AiGatewayApiKeys:list(query, options) end
 
 ---Changes: `PATCH /ai_gateway_api_keys/{id}`
----@param id string
+---@param id string|ngrok.AiGatewayApiKey
 ---@param attributes ngrok.AiGatewayApiKeyUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.AiGatewayApiKey?

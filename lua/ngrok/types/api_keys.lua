@@ -37,7 +37,7 @@ ApiKey.created = require "ngrok.created"
 ---@class ngrok.ApiKeyCreate
 ---@field description? string at most 255 bytes
 ---@field metadata? string at most 4096 bytes
----@field owner_id? string an id, an e-mail address or a SCIM user id
+---@field owner_id? string|ngrok.Resource an id, an e-mail address or a SCIM user id
 
 ---What `api_keys.update` takes.
 ---@class ngrok.ApiKeyUpdate
@@ -60,14 +60,14 @@ local ApiKeys = {}
 function ApiKeys:create(attributes, options) end
 
 ---Deletes: `DELETE /api_keys/{id}`
----@param id string
+---@param id string|ngrok.ApiKey
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ApiKeys:delete(id, options) end
 
 ---Reads: `GET /api_keys/{id}`
----@param id string
+---@param id string|ngrok.ApiKey
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ApiKey?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
@@ -80,7 +80,7 @@ function ApiKeys:get(id, options) end
 function ApiKeys:list(query, options) end
 
 ---Changes: `PATCH /api_keys/{id}`
----@param id string
+---@param id string|ngrok.ApiKey
 ---@param attributes ngrok.ApiKeyUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ApiKey?

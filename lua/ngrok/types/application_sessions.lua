@@ -58,14 +58,14 @@ ApplicationSession.created = require "ngrok.created"
 local ApplicationSessions = {}
 
 ---Deletes: `DELETE /app/sessions/{id}`
----@param id string
+---@param id string|ngrok.ApplicationSession
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ApplicationSessions:delete(id, options) end
 
 ---Reads: `GET /app/sessions/{id}`
----@param id string
+---@param id string|ngrok.ApplicationSession
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ApplicationSession?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value

@@ -42,14 +42,14 @@ ApplicationUser.created = require "ngrok.created"
 local ApplicationUsers = {}
 
 ---Deletes: `DELETE /app/users/{id}`
----@param id string
+---@param id string|ngrok.ApplicationUser
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ApplicationUsers:delete(id, options) end
 
 ---Reads: `GET /app/users/{id}`
----@param id string
+---@param id string|ngrok.ApplicationUser
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ApplicationUser?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value

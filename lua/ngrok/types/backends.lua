@@ -63,14 +63,14 @@ local BackendsFailover = {}
 function BackendsFailover:create(attributes, options) end
 
 ---Deletes: `DELETE /backends/failover/{id}`
----@param id string
+---@param id string|ngrok.FailoverBackend
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BackendsFailover:delete(id, options) end
 
 ---Reads: `GET /backends/failover/{id}`
----@param id string
+---@param id string|ngrok.FailoverBackend
 ---@param options? ngrok.CallOptions
 ---@return ngrok.FailoverBackend?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
@@ -83,7 +83,7 @@ function BackendsFailover:get(id, options) end
 function BackendsFailover:list(query, options) end
 
 ---Changes: `PATCH /backends/failover/{id}`
----@param id string
+---@param id string|ngrok.FailoverBackend
 ---@param attributes ngrok.FailoverBackendUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.FailoverBackend?
@@ -158,14 +158,14 @@ local BackendsHttpResponse = {}
 function BackendsHttpResponse:create(attributes, options) end
 
 ---Deletes: `DELETE /backends/http_response/{id}`
----@param id string
+---@param id string|ngrok.HttpResponseBackend
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BackendsHttpResponse:delete(id, options) end
 
 ---Reads: `GET /backends/http_response/{id}`
----@param id string
+---@param id string|ngrok.HttpResponseBackend
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpResponseBackend?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
@@ -178,7 +178,7 @@ function BackendsHttpResponse:get(id, options) end
 function BackendsHttpResponse:list(query, options) end
 
 ---Changes: `PATCH /backends/http_response/{id}`
----@param id string
+---@param id string|ngrok.HttpResponseBackend
 ---@param attributes ngrok.HttpResponseBackendUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpResponseBackend?
@@ -253,14 +253,14 @@ local BackendsStaticAddress = {}
 function BackendsStaticAddress:create(attributes, options) end
 
 ---Deletes: `DELETE /backends/static/{id}`
----@param id string
+---@param id string|ngrok.StaticBackend
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BackendsStaticAddress:delete(id, options) end
 
 ---Reads: `GET /backends/static/{id}`
----@param id string
+---@param id string|ngrok.StaticBackend
 ---@param options? ngrok.CallOptions
 ---@return ngrok.StaticBackend?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
@@ -273,7 +273,7 @@ function BackendsStaticAddress:get(id, options) end
 function BackendsStaticAddress:list(query, options) end
 
 ---Changes: `PATCH /backends/static/{id}`
----@param id string
+---@param id string|ngrok.StaticBackend
 ---@param attributes ngrok.StaticBackendUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.StaticBackend?
@@ -343,14 +343,14 @@ local BackendsTunnelGroup = {}
 function BackendsTunnelGroup:create(attributes, options) end
 
 ---Deletes: `DELETE /backends/tunnel_group/{id}`
----@param id string
+---@param id string|ngrok.TunnelGroupBackend
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BackendsTunnelGroup:delete(id, options) end
 
 ---Reads: `GET /backends/tunnel_group/{id}`
----@param id string
+---@param id string|ngrok.TunnelGroupBackend
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TunnelGroupBackend?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
@@ -363,7 +363,7 @@ function BackendsTunnelGroup:get(id, options) end
 function BackendsTunnelGroup:list(query, options) end
 
 ---Changes: `PATCH /backends/tunnel_group/{id}`
----@param id string
+---@param id string|ngrok.TunnelGroupBackend
 ---@param attributes ngrok.TunnelGroupBackendUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TunnelGroupBackend?
@@ -432,14 +432,14 @@ local BackendsWeighted = {}
 function BackendsWeighted:create(attributes, options) end
 
 ---Deletes: `DELETE /backends/weighted/{id}`
----@param id string
+---@param id string|ngrok.WeightedBackend
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BackendsWeighted:delete(id, options) end
 
 ---Reads: `GET /backends/weighted/{id}`
----@param id string
+---@param id string|ngrok.WeightedBackend
 ---@param options? ngrok.CallOptions
 ---@return ngrok.WeightedBackend?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
@@ -452,7 +452,7 @@ function BackendsWeighted:get(id, options) end
 function BackendsWeighted:list(query, options) end
 
 ---Changes: `PATCH /backends/weighted/{id}`
----@param id string
+---@param id string|ngrok.WeightedBackend
 ---@param attributes ngrok.WeightedBackendUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.WeightedBackend?

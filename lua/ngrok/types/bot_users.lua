@@ -57,14 +57,14 @@ local BotUsers = {}
 function BotUsers:create(attributes, options) end
 
 ---Deletes: `DELETE /bot_users/{id}`
----@param id string
+---@param id string|ngrok.BotUser
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BotUsers:delete(id, options) end
 
 ---Reads: `GET /bot_users/{id}`
----@param id string
+---@param id string|ngrok.BotUser
 ---@param options? ngrok.CallOptions
 ---@return ngrok.BotUser?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
@@ -77,7 +77,7 @@ function BotUsers:get(id, options) end
 function BotUsers:list(query, options) end
 
 ---Changes: `PATCH /bot_users/{id}`
----@param id string
+---@param id string|ngrok.BotUser
 ---@param attributes ngrok.BotUserUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.BotUser?

@@ -64,14 +64,14 @@ local CertificateAuthorities = {}
 function CertificateAuthorities:create(attributes, options) end
 
 ---Deletes: `DELETE /certificate_authorities/{id}`
----@param id string
+---@param id string|ngrok.CertificateAuthority
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function CertificateAuthorities:delete(id, options) end
 
 ---Reads: `GET /certificate_authorities/{id}`
----@param id string
+---@param id string|ngrok.CertificateAuthority
 ---@param options? ngrok.CallOptions
 ---@return ngrok.CertificateAuthority?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
@@ -84,7 +84,7 @@ function CertificateAuthorities:get(id, options) end
 function CertificateAuthorities:list(query, options) end
 
 ---Changes: `PATCH /certificate_authorities/{id}`
----@param id string
+---@param id string|ngrok.CertificateAuthority
 ---@param attributes ngrok.CertificateAuthorityUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.CertificateAuthority?

@@ -41,7 +41,7 @@ Credential.permits = require "ngrok.permits"
 ---@field description? string at most 255 bytes
 ---@field metadata? string at most 4096 bytes
 ---@field acl? string[] rules, "bind:…"; none allow all
----@field owner_id? string an id, an e-mail address or a SCIM user id
+---@field owner_id? string|ngrok.Resource an id, an e-mail address or a SCIM user id
 
 ---What `credentials.update` takes.
 ---@class ngrok.CredentialUpdate
@@ -65,14 +65,14 @@ local Credentials = {}
 function Credentials:create(attributes, options) end
 
 ---Deletes: `DELETE /credentials/{id}`
----@param id string
+---@param id string|ngrok.Credential
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Credentials:delete(id, options) end
 
 ---Reads: `GET /credentials/{id}`
----@param id string
+---@param id string|ngrok.Credential
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Credential?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
@@ -85,7 +85,7 @@ function Credentials:get(id, options) end
 function Credentials:list(query, options) end
 
 ---Changes: `PATCH /credentials/{id}`
----@param id string
+---@param id string|ngrok.Credential
 ---@param attributes ngrok.CredentialUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Credential?

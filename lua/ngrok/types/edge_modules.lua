@@ -32,7 +32,7 @@ function HttpsEdgeMutualTls:replace(attributes, options) end
 ---What `edge_modules.https_edge_mutual_tls.replace` takes.
 ---@class ngrok.HttpsEdgeMutualTlsReplace
 ---@field enabled? boolean
----@field certificate_authority_ids? string[] whose client certificates are accepted
+---@field certificate_authority_ids? (string|ngrok.Resource)[] whose client certificates are accepted
 
 ---@class ngrok.HttpsEdgeMutualTlsListing: ngrok.Listing
 ---@field next fun(self): ngrok.HttpsEdgeMutualTls?, ngrok.Error?
@@ -43,21 +43,21 @@ function HttpsEdgeMutualTls:replace(attributes, options) end
 local EdgeModulesHttpsEdgeMutualTls = {}
 
 ---Deletes: `DELETE /edges/https/{id}/mutual_tls`
----@param id string
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeMutualTls:delete(id, options) end
 
 ---Reads: `GET /edges/https/{id}/mutual_tls`
----@param id string
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeMutualTls?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeMutualTls:get(id, options) end
 
 ---Replaces: `PUT /edges/https/{id}/mutual_tls`
----@param id string
+---@param id string|ngrok.Resource
 ---@param attributes ngrok.HttpsEdgeMutualTlsReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeMutualTls?
@@ -95,7 +95,7 @@ function HttpsEdgeRouteBackend:replace(attributes, options) end
 ---What `edge_modules.https_edge_route_backend.replace` takes.
 ---@class ngrok.HttpsEdgeRouteBackendReplace
 ---@field enabled? boolean
----@field backend_id? string
+---@field backend_id? string|ngrok.Resource
 
 ---@class ngrok.HttpsEdgeRouteBackendListing: ngrok.Listing
 ---@field next fun(self): ngrok.HttpsEdgeRouteBackend?, ngrok.Error?
@@ -106,24 +106,24 @@ function HttpsEdgeRouteBackend:replace(attributes, options) end
 local EdgeModulesHttpsEdgeRouteBackend = {}
 
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/backend`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteBackend:delete(edge_id, id, options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/backend`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteBackend?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteBackend:get(edge_id, id, options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/backend`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param attributes ngrok.HttpsEdgeRouteBackendReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteBackend?
@@ -180,24 +180,24 @@ function HttpsEdgeRouteCircuitBreaker:replace(attributes, options) end
 local EdgeModulesHttpsEdgeRouteCircuitBreaker = {}
 
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/circuit_breaker`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteCircuitBreaker:delete(edge_id, id, options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/circuit_breaker`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteCircuitBreaker?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteCircuitBreaker:get(edge_id, id, options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/circuit_breaker`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param attributes ngrok.HttpsEdgeRouteCircuitBreakerReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteCircuitBreaker?
@@ -244,24 +244,24 @@ function HttpsEdgeRouteCompression:replace(attributes, options) end
 local EdgeModulesHttpsEdgeRouteCompression = {}
 
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/compression`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteCompression:delete(edge_id, id, options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/compression`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteCompression?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteCompression:get(edge_id, id, options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/compression`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param attributes ngrok.HttpsEdgeRouteCompressionReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteCompression?
@@ -299,7 +299,7 @@ function HttpsEdgeRouteIpRestriction:replace(attributes, options) end
 ---What `edge_modules.https_edge_route_ip_restriction.replace` takes.
 ---@class ngrok.HttpsEdgeRouteIpRestrictionReplace
 ---@field enabled? boolean
----@field ip_policy_ids? string[]
+---@field ip_policy_ids? (string|ngrok.Resource)[]
 
 ---@class ngrok.HttpsEdgeRouteIpRestrictionListing: ngrok.Listing
 ---@field next fun(self): ngrok.HttpsEdgeRouteIpRestriction?, ngrok.Error?
@@ -310,24 +310,24 @@ function HttpsEdgeRouteIpRestriction:replace(attributes, options) end
 local EdgeModulesHttpsEdgeRouteIpRestriction = {}
 
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/ip_restriction`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteIpRestriction:delete(edge_id, id, options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/ip_restriction`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteIpRestriction?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteIpRestriction:get(edge_id, id, options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/ip_restriction`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param attributes ngrok.HttpsEdgeRouteIpRestrictionReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteIpRestriction?
@@ -386,24 +386,24 @@ function HttpsEdgeRouteOauth:replace(attributes, options) end
 local EdgeModulesHttpsEdgeRouteOauth = {}
 
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/oauth`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteOauth:delete(edge_id, id, options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/oauth`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteOauth?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteOauth:get(edge_id, id, options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/oauth`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param attributes ngrok.HttpsEdgeRouteOauthReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteOauth?
@@ -453,7 +453,7 @@ function HttpsEdgeRouteOidc:replace(attributes, options) end
 ---@field inactivity_timeout? integer seconds without a request after which a session ends; 0 for never
 ---@field maximum_duration? integer seconds after which a session ends; 0 for never
 ---@field issuer? string URL of the provider
----@field client_id? string of your app at the provider
+---@field client_id? string|ngrok.Resource of your app at the provider
 ---@field client_secret? string
 ---@field scopes? string[] that are asked of the provider
 
@@ -466,24 +466,24 @@ function HttpsEdgeRouteOidc:replace(attributes, options) end
 local EdgeModulesHttpsEdgeRouteOidc = {}
 
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/oidc`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteOidc:delete(edge_id, id, options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/oidc`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteOidc?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteOidc:get(edge_id, id, options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/oidc`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param attributes ngrok.HttpsEdgeRouteOidcReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteOidc?
@@ -534,24 +534,24 @@ function HttpsEdgeRouteRequestHeaders:replace(attributes, options) end
 local EdgeModulesHttpsEdgeRouteRequestHeaders = {}
 
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/request_headers`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteRequestHeaders:delete(edge_id, id, options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/request_headers`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteRequestHeaders?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteRequestHeaders:get(edge_id, id, options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/request_headers`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param attributes ngrok.HttpsEdgeRouteRequestHeadersReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteRequestHeaders?
@@ -602,24 +602,24 @@ function HttpsEdgeRouteResponseHeaders:replace(attributes, options) end
 local EdgeModulesHttpsEdgeRouteResponseHeaders = {}
 
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/response_headers`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteResponseHeaders:delete(edge_id, id, options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/response_headers`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteResponseHeaders?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteResponseHeaders:get(edge_id, id, options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/response_headers`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param attributes ngrok.HttpsEdgeRouteResponseHeadersReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteResponseHeaders?
@@ -689,24 +689,24 @@ function HttpsEdgeRouteSaml:replace(attributes, options) end
 local EdgeModulesHttpsEdgeRouteSaml = {}
 
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/saml`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteSaml:delete(edge_id, id, options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/saml`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteSaml?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteSaml:get(edge_id, id, options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/saml`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param attributes ngrok.HttpsEdgeRouteSamlReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteSaml?
@@ -755,24 +755,24 @@ function HttpsEdgeRouteTrafficPolicy:replace(attributes, options) end
 local EdgeModulesHttpsEdgeRouteTrafficPolicy = {}
 
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/traffic_policy`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteTrafficPolicy:delete(edge_id, id, options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/traffic_policy`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteTrafficPolicy?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteTrafficPolicy:get(edge_id, id, options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/traffic_policy`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param attributes ngrok.HttpsEdgeRouteTrafficPolicyReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteTrafficPolicy?
@@ -823,24 +823,24 @@ function HttpsEdgeRouteUserAgentFilter:replace(attributes, options) end
 local EdgeModulesHttpsEdgeRouteUserAgentFilter = {}
 
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/user_agent_filter`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteUserAgentFilter:delete(edge_id, id, options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/user_agent_filter`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteUserAgentFilter?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteUserAgentFilter:get(edge_id, id, options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/user_agent_filter`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param attributes ngrok.HttpsEdgeRouteUserAgentFilterReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteUserAgentFilter?
@@ -891,24 +891,24 @@ function HttpsEdgeRouteWebhookVerification:replace(attributes, options) end
 local EdgeModulesHttpsEdgeRouteWebhookVerification = {}
 
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/webhook_verification`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteWebhookVerification:delete(edge_id, id, options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/webhook_verification`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteWebhookVerification?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteWebhookVerification:get(edge_id, id, options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/webhook_verification`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param attributes ngrok.HttpsEdgeRouteWebhookVerificationReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteWebhookVerification?
@@ -955,24 +955,24 @@ function HttpsEdgeRouteWebsocketTcpConverter:replace(attributes, options) end
 local EdgeModulesHttpsEdgeRouteWebsocketTcpConverter = {}
 
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/websocket_tcp_converter`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteWebsocketTcpConverter:delete(edge_id, id, options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}/websocket_tcp_converter`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteWebsocketTcpConverter?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeRouteWebsocketTcpConverter:get(edge_id, id, options) end
 
 ---Replaces: `PUT /edges/https/{edge_id}/routes/{id}/websocket_tcp_converter`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.Resource
 ---@param attributes ngrok.HttpsEdgeRouteWebsocketTcpConverterReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRouteWebsocketTcpConverter?
@@ -1022,21 +1022,21 @@ function HttpsEdgeTlsTermination:replace(attributes, options) end
 local EdgeModulesHttpsEdgeTlsTermination = {}
 
 ---Deletes: `DELETE /edges/https/{id}/tls_termination`
----@param id string
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeTlsTermination:delete(id, options) end
 
 ---Reads: `GET /edges/https/{id}/tls_termination`
----@param id string
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeTlsTermination?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesHttpsEdgeTlsTermination:get(id, options) end
 
 ---Replaces: `PUT /edges/https/{id}/tls_termination`
----@param id string
+---@param id string|ngrok.Resource
 ---@param attributes ngrok.HttpsEdgeTlsTerminationReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeTlsTermination?
@@ -1074,7 +1074,7 @@ function TcpEdgeBackend:replace(attributes, options) end
 ---What `edge_modules.tcp_edge_backend.replace` takes.
 ---@class ngrok.TcpEdgeBackendReplace
 ---@field enabled? boolean
----@field backend_id? string
+---@field backend_id? string|ngrok.Resource
 
 ---@class ngrok.TcpEdgeBackendListing: ngrok.Listing
 ---@field next fun(self): ngrok.TcpEdgeBackend?, ngrok.Error?
@@ -1085,21 +1085,21 @@ function TcpEdgeBackend:replace(attributes, options) end
 local EdgeModulesTcpEdgeBackend = {}
 
 ---Deletes: `DELETE /edges/tcp/{id}/backend`
----@param id string
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTcpEdgeBackend:delete(id, options) end
 
 ---Reads: `GET /edges/tcp/{id}/backend`
----@param id string
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TcpEdgeBackend?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTcpEdgeBackend:get(id, options) end
 
 ---Replaces: `PUT /edges/tcp/{id}/backend`
----@param id string
+---@param id string|ngrok.Resource
 ---@param attributes ngrok.TcpEdgeBackendReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TcpEdgeBackend?
@@ -1137,7 +1137,7 @@ function TcpEdgeIpRestriction:replace(attributes, options) end
 ---What `edge_modules.tcp_edge_ip_restriction.replace` takes.
 ---@class ngrok.TcpEdgeIpRestrictionReplace
 ---@field enabled? boolean
----@field ip_policy_ids? string[]
+---@field ip_policy_ids? (string|ngrok.Resource)[]
 
 ---@class ngrok.TcpEdgeIpRestrictionListing: ngrok.Listing
 ---@field next fun(self): ngrok.TcpEdgeIpRestriction?, ngrok.Error?
@@ -1148,21 +1148,21 @@ function TcpEdgeIpRestriction:replace(attributes, options) end
 local EdgeModulesTcpEdgeIpRestriction = {}
 
 ---Deletes: `DELETE /edges/tcp/{id}/ip_restriction`
----@param id string
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTcpEdgeIpRestriction:delete(id, options) end
 
 ---Reads: `GET /edges/tcp/{id}/ip_restriction`
----@param id string
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TcpEdgeIpRestriction?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTcpEdgeIpRestriction:get(id, options) end
 
 ---Replaces: `PUT /edges/tcp/{id}/ip_restriction`
----@param id string
+---@param id string|ngrok.Resource
 ---@param attributes ngrok.TcpEdgeIpRestrictionReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TcpEdgeIpRestriction?
@@ -1211,21 +1211,21 @@ function TcpEdgeTrafficPolicy:replace(attributes, options) end
 local EdgeModulesTcpEdgeTrafficPolicy = {}
 
 ---Deletes: `DELETE /edges/tcp/{id}/traffic_policy`
----@param id string
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTcpEdgeTrafficPolicy:delete(id, options) end
 
 ---Reads: `GET /edges/tcp/{id}/traffic_policy`
----@param id string
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TcpEdgeTrafficPolicy?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTcpEdgeTrafficPolicy:get(id, options) end
 
 ---Replaces: `PUT /edges/tcp/{id}/traffic_policy`
----@param id string
+---@param id string|ngrok.Resource
 ---@param attributes ngrok.TcpEdgeTrafficPolicyReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TcpEdgeTrafficPolicy?
@@ -1263,7 +1263,7 @@ function TlsEdgeBackend:replace(attributes, options) end
 ---What `edge_modules.tls_edge_backend.replace` takes.
 ---@class ngrok.TlsEdgeBackendReplace
 ---@field enabled? boolean
----@field backend_id? string
+---@field backend_id? string|ngrok.Resource
 
 ---@class ngrok.TlsEdgeBackendListing: ngrok.Listing
 ---@field next fun(self): ngrok.TlsEdgeBackend?, ngrok.Error?
@@ -1274,21 +1274,21 @@ function TlsEdgeBackend:replace(attributes, options) end
 local EdgeModulesTlsEdgeBackend = {}
 
 ---Deletes: `DELETE /edges/tls/{id}/backend`
----@param id string
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTlsEdgeBackend:delete(id, options) end
 
 ---Reads: `GET /edges/tls/{id}/backend`
----@param id string
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdgeBackend?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTlsEdgeBackend:get(id, options) end
 
 ---Replaces: `PUT /edges/tls/{id}/backend`
----@param id string
+---@param id string|ngrok.Resource
 ---@param attributes ngrok.TlsEdgeBackendReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdgeBackend?
@@ -1326,7 +1326,7 @@ function TlsEdgeIpRestriction:replace(attributes, options) end
 ---What `edge_modules.tls_edge_ip_restriction.replace` takes.
 ---@class ngrok.TlsEdgeIpRestrictionReplace
 ---@field enabled? boolean
----@field ip_policy_ids? string[]
+---@field ip_policy_ids? (string|ngrok.Resource)[]
 
 ---@class ngrok.TlsEdgeIpRestrictionListing: ngrok.Listing
 ---@field next fun(self): ngrok.TlsEdgeIpRestriction?, ngrok.Error?
@@ -1337,21 +1337,21 @@ function TlsEdgeIpRestriction:replace(attributes, options) end
 local EdgeModulesTlsEdgeIpRestriction = {}
 
 ---Deletes: `DELETE /edges/tls/{id}/ip_restriction`
----@param id string
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTlsEdgeIpRestriction:delete(id, options) end
 
 ---Reads: `GET /edges/tls/{id}/ip_restriction`
----@param id string
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdgeIpRestriction?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTlsEdgeIpRestriction:get(id, options) end
 
 ---Replaces: `PUT /edges/tls/{id}/ip_restriction`
----@param id string
+---@param id string|ngrok.Resource
 ---@param attributes ngrok.TlsEdgeIpRestrictionReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdgeIpRestriction?
@@ -1389,7 +1389,7 @@ function TlsEdgeMutualTls:replace(attributes, options) end
 ---What `edge_modules.tls_edge_mutual_tls.replace` takes.
 ---@class ngrok.TlsEdgeMutualTlsReplace
 ---@field enabled? boolean
----@field certificate_authority_ids? string[] whose client certificates are accepted
+---@field certificate_authority_ids? (string|ngrok.Resource)[] whose client certificates are accepted
 
 ---@class ngrok.TlsEdgeMutualTlsListing: ngrok.Listing
 ---@field next fun(self): ngrok.TlsEdgeMutualTls?, ngrok.Error?
@@ -1400,21 +1400,21 @@ function TlsEdgeMutualTls:replace(attributes, options) end
 local EdgeModulesTlsEdgeMutualTls = {}
 
 ---Deletes: `DELETE /edges/tls/{id}/mutual_tls`
----@param id string
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTlsEdgeMutualTls:delete(id, options) end
 
 ---Reads: `GET /edges/tls/{id}/mutual_tls`
----@param id string
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdgeMutualTls?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTlsEdgeMutualTls:get(id, options) end
 
 ---Replaces: `PUT /edges/tls/{id}/mutual_tls`
----@param id string
+---@param id string|ngrok.Resource
 ---@param attributes ngrok.TlsEdgeMutualTlsReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdgeMutualTls?
@@ -1465,21 +1465,21 @@ function TlsEdgeTlsTermination:replace(attributes, options) end
 local EdgeModulesTlsEdgeTlsTermination = {}
 
 ---Deletes: `DELETE /edges/tls/{id}/tls_termination`
----@param id string
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTlsEdgeTlsTermination:delete(id, options) end
 
 ---Reads: `GET /edges/tls/{id}/tls_termination`
----@param id string
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdgeTlsTermination?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTlsEdgeTlsTermination:get(id, options) end
 
 ---Replaces: `PUT /edges/tls/{id}/tls_termination`
----@param id string
+---@param id string|ngrok.Resource
 ---@param attributes ngrok.TlsEdgeTlsTerminationReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdgeTlsTermination?
@@ -1528,21 +1528,21 @@ function TlsEdgeTrafficPolicy:replace(attributes, options) end
 local EdgeModulesTlsEdgeTrafficPolicy = {}
 
 ---Deletes: `DELETE /edges/tls/{id}/traffic_policy`
----@param id string
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTlsEdgeTrafficPolicy:delete(id, options) end
 
 ---Reads: `GET /edges/tls/{id}/traffic_policy`
----@param id string
+---@param id string|ngrok.Resource
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdgeTrafficPolicy?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgeModulesTlsEdgeTrafficPolicy:get(id, options) end
 
 ---Replaces: `PUT /edges/tls/{id}/traffic_policy`
----@param id string
+---@param id string|ngrok.Resource
 ---@param attributes ngrok.TlsEdgeTrafficPolicyReplace
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdgeTrafficPolicy?

@@ -70,14 +70,14 @@ local EdgesHttps = {}
 function EdgesHttps:create(attributes, options) end
 
 ---Deletes: `DELETE /edges/https/{id}`
----@param id string
+---@param id string|ngrok.HttpsEdge
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgesHttps:delete(id, options) end
 
 ---Reads: `GET /edges/https/{id}`
----@param id string
+---@param id string|ngrok.HttpsEdge
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdge?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
@@ -90,14 +90,14 @@ function EdgesHttps:get(id, options) end
 function EdgesHttps:list(query, options) end
 
 ---routes: `GET /edges/https/{id}`
----@param id string
+---@param id string|ngrok.HttpsEdge
 ---@param query? ngrok.ListQuery
 ---@param options? ngrok.ListOptions
 ---@return ngrok.HttpsEdgeRouteListing
 function EdgesHttps:routes(id, query, options) end
 
 ---Changes: `PATCH /edges/https/{id}`
----@param id string
+---@param id string|ngrok.HttpsEdge
 ---@param attributes ngrok.HttpsEdgeUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdge?
@@ -202,7 +202,7 @@ HttpsEdgeRoute.created = require "ngrok.created"
 local EdgesHttpsRoutes = {}
 
 ---Creates: `POST /edges/https/{edge_id}/routes`
----@param edge_id string
+---@param edge_id string|ngrok.Resource
 ---@param attributes? ngrok.HttpsEdgeRouteCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRoute?
@@ -210,24 +210,24 @@ local EdgesHttpsRoutes = {}
 function EdgesHttpsRoutes:create(edge_id, attributes, options) end
 
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.HttpsEdgeRoute
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgesHttpsRoutes:delete(edge_id, id, options) end
 
 ---Reads: `GET /edges/https/{edge_id}/routes/{id}`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.HttpsEdgeRoute
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRoute?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgesHttpsRoutes:get(edge_id, id, options) end
 
 ---Changes: `PATCH /edges/https/{edge_id}/routes/{id}`
----@param edge_id string
----@param id string
+---@param edge_id string|ngrok.Resource
+---@param id string|ngrok.HttpsEdgeRoute
 ---@param attributes ngrok.HttpsEdgeRouteUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.HttpsEdgeRoute?
@@ -305,14 +305,14 @@ local EdgesTcp = {}
 function EdgesTcp:create(attributes, options) end
 
 ---Deletes: `DELETE /edges/tcp/{id}`
----@param id string
+---@param id string|ngrok.TcpEdge
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgesTcp:delete(id, options) end
 
 ---Reads: `GET /edges/tcp/{id}`
----@param id string
+---@param id string|ngrok.TcpEdge
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TcpEdge?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
@@ -325,7 +325,7 @@ function EdgesTcp:get(id, options) end
 function EdgesTcp:list(query, options) end
 
 ---Changes: `PATCH /edges/tcp/{id}`
----@param id string
+---@param id string|ngrok.TcpEdge
 ---@param attributes ngrok.TcpEdgeUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TcpEdge?
@@ -409,14 +409,14 @@ local EdgesTls = {}
 function EdgesTls:create(attributes, options) end
 
 ---Deletes: `DELETE /edges/tls/{id}`
----@param id string
+---@param id string|ngrok.TlsEdge
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgesTls:delete(id, options) end
 
 ---Reads: `GET /edges/tls/{id}`
----@param id string
+---@param id string|ngrok.TlsEdge
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdge?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
@@ -429,7 +429,7 @@ function EdgesTls:get(id, options) end
 function EdgesTls:list(query, options) end
 
 ---Changes: `PATCH /edges/tls/{id}`
----@param id string
+---@param id string|ngrok.TlsEdge
 ---@param attributes ngrok.TlsEdgeUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsEdge?

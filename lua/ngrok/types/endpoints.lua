@@ -88,14 +88,14 @@ local Endpoints = {}
 function Endpoints:create(attributes, options) end
 
 ---Deletes: `DELETE /endpoints/{id}`
----@param id string
+---@param id string|ngrok.Endpoint
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Endpoints:delete(id, options) end
 
 ---Reads: `GET /endpoints/{id}`
----@param id string
+---@param id string|ngrok.Endpoint
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Endpoint?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
@@ -108,7 +108,7 @@ function Endpoints:get(id, options) end
 function Endpoints:list(query, options) end
 
 ---Changes: `PATCH /endpoints/{id}`
----@param id string
+---@param id string|ngrok.Endpoint
 ---@param attributes ngrok.EndpointUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Endpoint?

@@ -107,14 +107,14 @@ local EventDestinations = {}
 function EventDestinations:create(attributes, options) end
 
 ---Deletes: `DELETE /event_destinations/{id}`
----@param id string
+---@param id string|ngrok.EventDestination
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EventDestinations:delete(id, options) end
 
 ---Reads: `GET /event_destinations/{id}`
----@param id string
+---@param id string|ngrok.EventDestination
 ---@param options? ngrok.CallOptions
 ---@return ngrok.EventDestination?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
@@ -127,7 +127,7 @@ function EventDestinations:get(id, options) end
 function EventDestinations:list(query, options) end
 
 ---Changes: `PATCH /event_destinations/{id}`
----@param id string
+---@param id string|ngrok.EventDestination
 ---@param attributes ngrok.EventDestinationUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.EventDestination?

@@ -38,7 +38,7 @@ function EventSource:update(options) end
 local EventSources = {}
 
 ---Creates: `POST /event_subscriptions/{subscription_id}/sources`
----@param subscription_id string
+---@param subscription_id string|ngrok.Resource
 ---@param attributes? ngrok.EventSourceCreate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.EventSource?
@@ -46,7 +46,7 @@ local EventSources = {}
 function EventSources:create(subscription_id, attributes, options) end
 
 ---Deletes: `DELETE /event_subscriptions/{subscription_id}/sources/{type}`
----@param subscription_id string
+---@param subscription_id string|ngrok.Resource
 ---@param type string
 ---@param options? ngrok.CallOptions
 ---@return true?
@@ -54,7 +54,7 @@ function EventSources:create(subscription_id, attributes, options) end
 function EventSources:delete(subscription_id, type, options) end
 
 ---Reads: `GET /event_subscriptions/{subscription_id}/sources/{type}`
----@param subscription_id string
+---@param subscription_id string|ngrok.Resource
 ---@param type string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.EventSource?
@@ -62,14 +62,14 @@ function EventSources:delete(subscription_id, type, options) end
 function EventSources:get(subscription_id, type, options) end
 
 ---Lists, newest first: `GET /event_subscriptions/{subscription_id}/sources`
----@param subscription_id string
+---@param subscription_id string|ngrok.Resource
 ---@param query? ngrok.ListQuery
 ---@param options? ngrok.ListOptions
 ---@return ngrok.EventSourceListing
 function EventSources:list(subscription_id, query, options) end
 
 ---Changes: `PATCH /event_subscriptions/{subscription_id}/sources/{type}`
----@param subscription_id string
+---@param subscription_id string|ngrok.Resource
 ---@param type string
 ---@param options? ngrok.CallOptions
 ---@return ngrok.EventSource?

@@ -45,14 +45,14 @@ EventSubscription.created = require "ngrok.created"
 ---@field description? string at most 255 bytes
 ---@field metadata? string at most 4096 bytes
 ---@field sources? ngrok.EventSubscriptionSourceAttributes[] types of events
----@field destination_ids? string[]
+---@field destination_ids? (string|ngrok.Resource)[]
 
 ---What `event_subscriptions.update` takes.
 ---@class ngrok.EventSubscriptionUpdate
 ---@field description? string at most 255 bytes
 ---@field metadata? string at most 4096 bytes
 ---@field sources? ngrok.EventSubscriptionSourceAttributes[] types of events
----@field destination_ids? string[]
+---@field destination_ids? (string|ngrok.Resource)[]
 
 ---@class ngrok.EventSubscriptionListing: ngrok.Listing
 ---@field next fun(self): ngrok.EventSubscription?, ngrok.Error?
@@ -70,14 +70,14 @@ local EventSubscriptions = {}
 function EventSubscriptions:create(attributes, options) end
 
 ---Deletes: `DELETE /event_subscriptions/{id}`
----@param id string
+---@param id string|ngrok.EventSubscription
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EventSubscriptions:delete(id, options) end
 
 ---Reads: `GET /event_subscriptions/{id}`
----@param id string
+---@param id string|ngrok.EventSubscription
 ---@param options? ngrok.CallOptions
 ---@return ngrok.EventSubscription?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
@@ -90,7 +90,7 @@ function EventSubscriptions:get(id, options) end
 function EventSubscriptions:list(query, options) end
 
 ---Changes: `PATCH /event_subscriptions/{id}`
----@param id string
+---@param id string|ngrok.EventSubscription
 ---@param attributes ngrok.EventSubscriptionUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.EventSubscription?

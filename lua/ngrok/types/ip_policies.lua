@@ -57,14 +57,14 @@ local IpPolicies = {}
 function IpPolicies:create(attributes, options) end
 
 ---Deletes: `DELETE /ip_policies/{id}`
----@param id string
+---@param id string|ngrok.IpPolicy
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function IpPolicies:delete(id, options) end
 
 ---Reads: `GET /ip_policies/{id}`
----@param id string
+---@param id string|ngrok.IpPolicy
 ---@param options? ngrok.CallOptions
 ---@return ngrok.IpPolicy?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
@@ -77,7 +77,7 @@ function IpPolicies:get(id, options) end
 function IpPolicies:list(query, options) end
 
 ---Changes: `PATCH /ip_policies/{id}`
----@param id string
+---@param id string|ngrok.IpPolicy
 ---@param attributes ngrok.IpPolicyUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.IpPolicy?

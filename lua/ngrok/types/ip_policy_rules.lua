@@ -40,7 +40,7 @@ IpPolicyRule.created = require "ngrok.created"
 ---@field metadata? string at most 4096 bytes
 ---@field cidr string a range of IPv4 or IPv6 addresses: "192.0.2.0/24"
 ---@field action string "allow" or "deny"
----@field ip_policy_id string
+---@field ip_policy_id string|ngrok.Resource
 
 ---What `ip_policy_rules.update` takes.
 ---@class ngrok.IpPolicyRuleUpdate
@@ -64,14 +64,14 @@ local IpPolicyRules = {}
 function IpPolicyRules:create(attributes, options) end
 
 ---Deletes: `DELETE /ip_policy_rules/{id}`
----@param id string
+---@param id string|ngrok.IpPolicyRule
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function IpPolicyRules:delete(id, options) end
 
 ---Reads: `GET /ip_policy_rules/{id}`
----@param id string
+---@param id string|ngrok.IpPolicyRule
 ---@param options? ngrok.CallOptions
 ---@return ngrok.IpPolicyRule?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
@@ -84,7 +84,7 @@ function IpPolicyRules:get(id, options) end
 function IpPolicyRules:list(query, options) end
 
 ---Changes: `PATCH /ip_policy_rules/{id}`
----@param id string
+---@param id string|ngrok.IpPolicyRule
 ---@param attributes ngrok.IpPolicyRuleUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.IpPolicyRule?

@@ -40,14 +40,14 @@ IpRestriction.created = require "ngrok.created"
 ---@field metadata? string at most 4096 bytes
 ---@field enforced? boolean false only records what it would refuse
 ---@field type string "dashboard", "api", "agent" or "endpoints"
----@field ip_policy_ids string[]
+---@field ip_policy_ids (string|ngrok.Resource)[]
 
 ---What `ip_restrictions.update` takes.
 ---@class ngrok.IpRestrictionUpdate
 ---@field description? string at most 255 bytes
 ---@field metadata? string at most 4096 bytes
 ---@field enforced? boolean false only records what it would refuse
----@field ip_policy_ids? string[]
+---@field ip_policy_ids? (string|ngrok.Resource)[]
 
 ---@class ngrok.IpRestrictionListing: ngrok.Listing
 ---@field next fun(self): ngrok.IpRestriction?, ngrok.Error?
@@ -65,14 +65,14 @@ local IpRestrictions = {}
 function IpRestrictions:create(attributes, options) end
 
 ---Deletes: `DELETE /ip_restrictions/{id}`
----@param id string
+---@param id string|ngrok.IpRestriction
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function IpRestrictions:delete(id, options) end
 
 ---Reads: `GET /ip_restrictions/{id}`
----@param id string
+---@param id string|ngrok.IpRestriction
 ---@param options? ngrok.CallOptions
 ---@return ngrok.IpRestriction?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
@@ -85,7 +85,7 @@ function IpRestrictions:get(id, options) end
 function IpRestrictions:list(query, options) end
 
 ---Changes: `PATCH /ip_restrictions/{id}`
----@param id string
+---@param id string|ngrok.IpRestriction
 ---@param attributes ngrok.IpRestrictionUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.IpRestriction?

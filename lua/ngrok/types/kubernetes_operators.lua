@@ -102,21 +102,21 @@ local KubernetesOperators = {}
 function KubernetesOperators:create(attributes, options) end
 
 ---Deletes: `DELETE /kubernetes_operators/{id}`
----@param id string
+---@param id string|ngrok.KubernetesOperator
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function KubernetesOperators:delete(id, options) end
 
 ---Reads: `GET /kubernetes_operators/{id}`
----@param id string
+---@param id string|ngrok.KubernetesOperator
 ---@param options? ngrok.CallOptions
 ---@return ngrok.KubernetesOperator?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function KubernetesOperators:get(id, options) end
 
 ---Lists the endpoints that are bound to the operator: `GET /kubernetes_operators/{id}/bound_endpoints`
----@param id string
+---@param id string|ngrok.KubernetesOperator
 ---@param query? ngrok.ListQuery
 ---@param options? ngrok.ListOptions
 ---@return ngrok.EndpointListing
@@ -129,7 +129,7 @@ function KubernetesOperators:get_bound_endpoints(id, query, options) end
 function KubernetesOperators:list(query, options) end
 
 ---Changes: `PATCH /kubernetes_operators/{id}`
----@param id string
+---@param id string|ngrok.KubernetesOperator
 ---@param attributes ngrok.KubernetesOperatorUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.KubernetesOperator?

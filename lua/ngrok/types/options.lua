@@ -47,7 +47,7 @@
 ---What a list is asked for.
 ---@class ngrok.ListQuery
 ---@field limit? integer items a page, 1 to 100
----@field before_id? string only what was created before it
+---@field before_id? string|ngrok.Resource only what was created before it
 ---@field filter? string a CEL expression
 ---@field prefetch? boolean ask for the next page ahead (`true`)
 

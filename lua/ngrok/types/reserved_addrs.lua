@@ -60,14 +60,14 @@ local ReservedAddrs = {}
 function ReservedAddrs:create(attributes, options) end
 
 ---Deletes: `DELETE /reserved_addrs/{id}`
----@param id string
+---@param id string|ngrok.ReservedAddr
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ReservedAddrs:delete(id, options) end
 
 ---Reads: `GET /reserved_addrs/{id}`
----@param id string
+---@param id string|ngrok.ReservedAddr
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ReservedAddr?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
@@ -80,7 +80,7 @@ function ReservedAddrs:get(id, options) end
 function ReservedAddrs:list(query, options) end
 
 ---Changes: `PATCH /reserved_addrs/{id}`
----@param id string
+---@param id string|ngrok.ReservedAddr
 ---@param attributes ngrok.ReservedAddrUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ReservedAddr?

@@ -76,7 +76,7 @@ ReservedDomain.created = require "ngrok.created"
 ---@field region? string has no effect any more
 ---@field certificate_management_policy? ngrok.ReservedDomainCertificatePolicy how ngrok obtains and renews its certificate
 ---@field resolves_to? ngrok.ReservedDomainTarget[] regions of ngrok that its DNS records lead to; all unless given
----@field certificate_id? string a TLS certificate for the domain; not along with a policy
+---@field certificate_id? string|ngrok.Resource a TLS certificate for the domain; not along with a policy
 
 ---What `reserved_domains.update` takes.
 ---@class ngrok.ReservedDomainUpdate
@@ -84,7 +84,7 @@ ReservedDomain.created = require "ngrok.created"
 ---@field metadata? string at most 4096 bytes
 ---@field certificate_management_policy? ngrok.ReservedDomainCertificatePolicy how ngrok obtains and renews its certificate
 ---@field resolves_to? ngrok.ReservedDomainTarget[] regions of ngrok that its DNS records lead to; all unless given
----@field certificate_id? string a TLS certificate for the domain; not along with a policy
+---@field certificate_id? string|ngrok.Resource a TLS certificate for the domain; not along with a policy
 
 ---@class ngrok.ReservedDomainListing: ngrok.Listing
 ---@field next fun(self): ngrok.ReservedDomain?, ngrok.Error?
@@ -102,28 +102,28 @@ local ReservedDomains = {}
 function ReservedDomains:create(attributes, options) end
 
 ---Deletes: `DELETE /reserved_domains/{id}`
----@param id string
+---@param id string|ngrok.ReservedDomain
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ReservedDomains:delete(id, options) end
 
 ---Detaches its certificate: `DELETE /reserved_domains/{id}/certificate`
----@param id string
+---@param id string|ngrok.ReservedDomain
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ReservedDomains:delete_certificate(id, options) end
 
 ---Stops the automatic management of its certificate: `DELETE /reserved_domains/{id}/certificate_management_policy`
----@param id string
+---@param id string|ngrok.ReservedDomain
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ReservedDomains:delete_certificate_management_policy(id, options) end
 
 ---Reads: `GET /reserved_domains/{id}`
----@param id string
+---@param id string|ngrok.ReservedDomain
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ReservedDomain?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
@@ -136,7 +136,7 @@ function ReservedDomains:get(id, options) end
 function ReservedDomains:list(query, options) end
 
 ---Changes: `PATCH /reserved_domains/{id}`
----@param id string
+---@param id string|ngrok.ReservedDomain
 ---@param attributes ngrok.ReservedDomainUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ReservedDomain?

@@ -44,7 +44,7 @@ Secret.created = require "ngrok.created"
 ---@field name? string
 ---@field vault_name? string
 ---@field value? string shown by no response
----@field vault_id string
+---@field vault_id string|ngrok.Resource
 
 ---What `secrets.update` takes.
 ---@class ngrok.SecretUpdate
@@ -69,14 +69,14 @@ local Secrets = {}
 function Secrets:create(attributes, options) end
 
 ---Deletes: `DELETE /vault_secrets/{id}`
----@param id string
+---@param id string|ngrok.Secret
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Secrets:delete(id, options) end
 
 ---Reads: `GET /vault_secrets/{id}`
----@param id string
+---@param id string|ngrok.Secret
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Secret?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
@@ -89,7 +89,7 @@ function Secrets:get(id, options) end
 function Secrets:list(query, options) end
 
 ---Changes: `PATCH /vault_secrets/{id}`
----@param id string
+---@param id string|ngrok.Secret
 ---@param attributes ngrok.SecretUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Secret?

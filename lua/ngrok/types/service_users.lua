@@ -57,14 +57,14 @@ local ServiceUsers = {}
 function ServiceUsers:create(attributes, options) end
 
 ---Deletes: `DELETE /service_users/{id}`
----@param id string
+---@param id string|ngrok.ServiceUser
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ServiceUsers:delete(id, options) end
 
 ---Reads: `GET /service_users/{id}`
----@param id string
+---@param id string|ngrok.ServiceUser
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ServiceUser?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
@@ -77,7 +77,7 @@ function ServiceUsers:get(id, options) end
 function ServiceUsers:list(query, options) end
 
 ---Changes: `PATCH /service_users/{id}`
----@param id string
+---@param id string|ngrok.ServiceUser
 ---@param attributes ngrok.ServiceUserUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.ServiceUser?

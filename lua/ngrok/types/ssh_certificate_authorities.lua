@@ -62,14 +62,14 @@ local SshCertificateAuthorities = {}
 function SshCertificateAuthorities:create(attributes, options) end
 
 ---Deletes: `DELETE /ssh_certificate_authorities/{id}`
----@param id string
+---@param id string|ngrok.SshCertificateAuthority
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshCertificateAuthorities:delete(id, options) end
 
 ---Reads: `GET /ssh_certificate_authorities/{id}`
----@param id string
+---@param id string|ngrok.SshCertificateAuthority
 ---@param options? ngrok.CallOptions
 ---@return ngrok.SshCertificateAuthority?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
@@ -82,7 +82,7 @@ function SshCertificateAuthorities:get(id, options) end
 function SshCertificateAuthorities:list(query, options) end
 
 ---Changes: `PATCH /ssh_certificate_authorities/{id}`
----@param id string
+---@param id string|ngrok.SshCertificateAuthority
 ---@param attributes ngrok.SshCertificateAuthorityUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.SshCertificateAuthority?

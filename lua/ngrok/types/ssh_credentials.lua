@@ -40,7 +40,7 @@ SshCredential.created = require "ngrok.created"
 ---@field metadata? string at most 4096 bytes
 ---@field public_key string as in authorized_keys
 ---@field acl? string[] rules, "bind:…"; none allow all
----@field owner_id? string an id, an e-mail address or a SCIM user id
+---@field owner_id? string|ngrok.Resource an id, an e-mail address or a SCIM user id
 
 ---What `ssh_credentials.update` takes.
 ---@class ngrok.SshCredentialUpdate
@@ -64,14 +64,14 @@ local SshCredentials = {}
 function SshCredentials:create(attributes, options) end
 
 ---Deletes: `DELETE /ssh_credentials/{id}`
----@param id string
+---@param id string|ngrok.SshCredential
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshCredentials:delete(id, options) end
 
 ---Reads: `GET /ssh_credentials/{id}`
----@param id string
+---@param id string|ngrok.SshCredential
 ---@param options? ngrok.CallOptions
 ---@return ngrok.SshCredential?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
@@ -84,7 +84,7 @@ function SshCredentials:get(id, options) end
 function SshCredentials:list(query, options) end
 
 ---Changes: `PATCH /ssh_credentials/{id}`
----@param id string
+---@param id string|ngrok.SshCredential
 ---@param attributes ngrok.SshCredentialUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.SshCredential?

@@ -43,7 +43,7 @@ SshHostCertificate.created = require "ngrok.created"
 ---@field description? string at most 255 bytes
 ---@field metadata? string at most 4096 bytes
 ---@field public_key string the host's key, as in authorized_keys
----@field ssh_certificate_authority_id string
+---@field ssh_certificate_authority_id string|ngrok.Resource
 ---@field principals? string[] hostnames that it is for; none for all
 ---@field valid_after? string RFC 3339; now unless given
 ---@field valid_until? string RFC 3339; a year later unless given
@@ -69,14 +69,14 @@ local SshHostCertificates = {}
 function SshHostCertificates:create(attributes, options) end
 
 ---Deletes: `DELETE /ssh_host_certificates/{id}`
----@param id string
+---@param id string|ngrok.SshHostCertificate
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshHostCertificates:delete(id, options) end
 
 ---Reads: `GET /ssh_host_certificates/{id}`
----@param id string
+---@param id string|ngrok.SshHostCertificate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.SshHostCertificate?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
@@ -89,7 +89,7 @@ function SshHostCertificates:get(id, options) end
 function SshHostCertificates:list(query, options) end
 
 ---Changes: `PATCH /ssh_host_certificates/{id}`
----@param id string
+---@param id string|ngrok.SshHostCertificate
 ---@param attributes ngrok.SshHostCertificateUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.SshHostCertificate?

@@ -45,7 +45,7 @@ SshUserCertificate.created = require "ngrok.created"
 ---@field description? string at most 255 bytes
 ---@field metadata? string at most 4096 bytes
 ---@field public_key string the user's key, as in authorized_keys
----@field ssh_certificate_authority_id string
+---@field ssh_certificate_authority_id string|ngrok.Resource
 ---@field principals? string[] login names that it is for; none for all
 ---@field critical_options? table<string, string> "force-command", "source-address"
 ---@field extensions? table<string, string> "permit-pty" and the like; those of ssh-keygen unless given
@@ -73,14 +73,14 @@ local SshUserCertificates = {}
 function SshUserCertificates:create(attributes, options) end
 
 ---Deletes: `DELETE /ssh_user_certificates/{id}`
----@param id string
+---@param id string|ngrok.SshUserCertificate
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshUserCertificates:delete(id, options) end
 
 ---Reads: `GET /ssh_user_certificates/{id}`
----@param id string
+---@param id string|ngrok.SshUserCertificate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.SshUserCertificate?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
@@ -93,7 +93,7 @@ function SshUserCertificates:get(id, options) end
 function SshUserCertificates:list(query, options) end
 
 ---Changes: `PATCH /ssh_user_certificates/{id}`
----@param id string
+---@param id string|ngrok.SshUserCertificate
 ---@param attributes ngrok.SshUserCertificateUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.SshUserCertificate?

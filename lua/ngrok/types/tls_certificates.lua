@@ -79,14 +79,14 @@ local TlsCertificates = {}
 function TlsCertificates:create(attributes, options) end
 
 ---Deletes: `DELETE /tls_certificates/{id}`
----@param id string
+---@param id string|ngrok.TlsCertificate
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TlsCertificates:delete(id, options) end
 
 ---Reads: `GET /tls_certificates/{id}`
----@param id string
+---@param id string|ngrok.TlsCertificate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsCertificate?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
@@ -99,7 +99,7 @@ function TlsCertificates:get(id, options) end
 function TlsCertificates:list(query, options) end
 
 ---Changes: `PATCH /tls_certificates/{id}`
----@param id string
+---@param id string|ngrok.TlsCertificate
 ---@param attributes ngrok.TlsCertificateUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TlsCertificate?

@@ -48,7 +48,7 @@ function TunnelSession:update(options) end
 local TunnelSessions = {}
 
 ---Reads: `GET /tunnel_sessions/{id}`
----@param id string
+---@param id string|ngrok.TunnelSession
 ---@param options? ngrok.CallOptions
 ---@return ngrok.TunnelSession?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
@@ -61,21 +61,21 @@ function TunnelSessions:get(id, options) end
 function TunnelSessions:list(query, options) end
 
 ---Restarts the agent, which must be a process that its host starts again: `POST /tunnel_sessions/{id}/restart`
----@param id string
+---@param id string|ngrok.TunnelSession
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TunnelSessions:restart(id, options) end
 
 ---Stops the agent: `POST /tunnel_sessions/{id}/stop`
----@param id string
+---@param id string|ngrok.TunnelSession
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TunnelSessions:stop(id, options) end
 
 ---Has the agent update itself to the newest version: `POST /tunnel_sessions/{id}/update`
----@param id string
+---@param id string|ngrok.TunnelSession
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value

@@ -31,7 +31,7 @@ function Tunnel:reload(options) end
 local Tunnels = {}
 
 ---Reads: `GET /tunnels/{id}`
----@param id string
+---@param id string|ngrok.Tunnel
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Tunnel?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value

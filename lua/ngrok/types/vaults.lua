@@ -69,21 +69,21 @@ local Vaults = {}
 function Vaults:create(attributes, options) end
 
 ---Deletes: `DELETE /vaults/{id}`
----@param id string
+---@param id string|ngrok.Vault
 ---@param options? ngrok.CallOptions
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Vaults:delete(id, options) end
 
 ---Reads: `GET /vaults/{id}`
----@param id string
+---@param id string|ngrok.Vault
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Vault?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Vaults:get(id, options) end
 
 ---Lists the secrets of a vault: `GET /vaults/{id}/secrets`
----@param id string
+---@param id string|ngrok.Vault
 ---@param query? ngrok.ListQuery
 ---@param options? ngrok.ListOptions
 ---@return ngrok.SecretListing
@@ -96,7 +96,7 @@ function Vaults:get_secrets_by_vault(id, query, options) end
 function Vaults:list(query, options) end
 
 ---Changes: `PATCH /vaults/{id}`
----@param id string
+---@param id string|ngrok.Vault
 ---@param attributes ngrok.VaultUpdate
 ---@param options? ngrok.CallOptions
 ---@return ngrok.Vault?
