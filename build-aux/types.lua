@@ -1,4 +1,5 @@
--- Writes what is generated from data: types for editors, below lua/ngrok/types, and tables in README.md.
+-- Writes what is generated from data: types for editors, below lua/ngrok/types, tables in README.md, the
+-- rockspecs and the list of public names.
 -- `make types` runs it in the checkout. With `--check` it writes nothing, and raises the paths of the files
 -- that are out of date.
 local is_check = ... == "--check"
@@ -19,7 +20,7 @@ local files = setmetatable({}, {
   end,
 })
 
-for _, part in ipairs { "options", "resources", "rockspecs" } do
+for _, part in ipairs { "options", "resources", "rockspecs", "api_surface" } do
   dofile("build-aux/types/" .. part .. ".lua")(files)
 end
 
