@@ -282,6 +282,7 @@ describe("The API", function()
         found[name .. "." .. own_name] = true
       end
     end
+    expected["edges.https.routes"] = true -- asks for an edge, as a page of its routes
     assert.same(expected, found)
   end)
 
