@@ -225,16 +225,14 @@ end
 
 -- The parameters of the path come first, then what the operation takes, if anything, then the options.
 local function function_of(operation)
-  local count, call = #operation.parameters, operation.returns == "page" and list or perform
-  local takes = what_it_takes(operation) ~= nil
   return function(service, ...)
-    local first, second, input, given, surplus = nil, nil, ...
+    local count, first, second, input, given, surplus = #operation.parameters, nil, nil, ...
     if count == 1 then
       first, input, given, surplus = ...
     elseif count == 2 then
       first, second, input, given, surplus = ...
     end
-    if not takes then
+    if not what_it_takes(operation) then
       input, given, surplus = nil, input, given
     end
     if surplus ~= nil then
@@ -242,23 +240,22 @@ local function function_of(operation)
     end
     first = id_of(operation, operation.parameters[1], first, count == 1 and operation.id_kind or nil)
     second = id_of(operation, operation.parameters[2], second, operation.id_kind)
+    local call = operation.returns == "page" and list or perform
     return call(operation, service.client, first, second, input, given)
   end
 end
 
 -- The path's parameters are fields of the resource, or it remembers them.
 local function method_of(operation)
-  local call = operation.returns == "page" and list or perform
-  local takes = what_it_takes(operation) ~= nil
-  local first, second = operation.parameters[1], operation.parameters[2]
   return function(self, input, given, surplus)
-    if not takes then
+    if not what_it_takes(operation) then
       input, given, surplus = nil, input, given
     end
     if surplus ~= nil then
       raise_surplus(operation, {})
     end
-    local origin = core.origin_of(self)
+    local call = operation.returns == "page" and list or perform
+    local origin, first, second = core.origin_of(self), operation.parameters[1], operation.parameters[2]
     return call(operation, origin.client or origin, self[first] or origin[first],
       second and (self[second] or origin[second]), input, given, self)
   end

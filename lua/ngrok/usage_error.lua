@@ -35,18 +35,6 @@ local function named(name)
   end
 end
 
-local function guarded(method, name, noun, self_of)
-  local message = ("bad self for %s.%s (got %%s): call it with a colon, %s:%s(...)")
-    :format(noun, name, noun, name)
-  return function(value, ...)
-    local self = self_of(value)
-    if self == nil then
-      usage_error.raise(message:format(type(value)))
-    end
-    return method(self, ...)
-  end
-end
-
 --- Makes the methods of a class raise with the right way when they are called with a dot.
 ---@param class table<string, function> with all its methods; metamethods stay as they are
 ---@param noun? string what programs call such an object; default: the end of the class's `__name`
@@ -54,9 +42,20 @@ end
 ---   default: the value itself, if it has the class's `__name`
 function usage_error.guard(class, noun, self_of)
   noun, self_of = noun or noun_of(class), self_of or named(class.__name)
+  -- There are hundreds of methods, and each variable that its guard holds takes memory.
+  local function guarded(method, name)
+    return function(value, ...)
+      local self = self_of(value)
+      if self == nil then
+        usage_error.raise(("bad self for %s.%s (got %s): call it with a colon, %s:%s(...)"):format(noun, name,
+          type(value), noun, name))
+      end
+      return method(self, ...)
+    end
+  end
   for name, method in pairs(class) do
     if type(method) == "function" and not name:find("^__") then
-      class[name] = guarded(method, name, noun, self_of)
+      class[name] = guarded(method, name)
     end
   end
 end
