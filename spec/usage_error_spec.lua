@@ -54,7 +54,7 @@ describe("every method says so when it is called with a dot:", function()
   end)
 
   it("a credential's", function()
-    local schema = require("ngrok.description").load("credentials").schema
+    local schema = require("ngrok.resource").load("credentials").schema
     check(require("ngrok.core").methods(schema), "credential")
   end)
 

@@ -227,7 +227,7 @@ describe("the emulated account refuses", function()
   end)
 
   it("an unknown path or method, without a code", function()
-    refused(false, 404, one:send("GET", "/tunnels"))
+    refused(false, 404, one:send("GET", "/unknown"))
     refused(false, 404, one:send("GET", "/"))
     refused(false, 404, one:send("PUT", "/credentials", "{}"))
   end)

@@ -93,6 +93,7 @@ local rewriting = [[
 ]]
 
 describe("nginx's phases:", function()
+  randomize(false) -- the last one ends the server
   local emu, server, path, has_server_rewrite
 
   local function launch(more)

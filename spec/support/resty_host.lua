@@ -26,7 +26,7 @@ local prelude = [[
       return require("ngrok").client(options)
     end
     function tell(value, err)
-      if err then
+      if value == nil then
         return ("%%s/%%s/%%s/%%d %%s"):format(err.kind, err.phase, err.outcome, err.attempts, tostring(err))
       end
       return tostring(value)
