@@ -26,7 +26,7 @@ local prelude = [[
       return require("ngrok").client(options)
     end
     function tell(value, err)
-      if value == nil then
+      if value == nil and err then
         return ("%%s/%%s/%%s/%%d %%s"):format(err.kind, err.phase, err.outcome, err.attempts, tostring(err))
       end
       return tostring(value)
