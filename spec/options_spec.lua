@@ -236,6 +236,48 @@ describe("the API key", function()
   end)
 end)
 
+describe("the base URL", function()
+  local program = [[
+    local options = %s
+    options.api_key = "given_KEY"
+    options.transport = options.transport or function(attempt)
+      print(attempt.url)
+      return { status = 200, body = '{"id":"cr_1"}' }
+    end
+    local client, err = require("ngrok").client(options)
+    if client then
+      print(client.credentials:get("cr_1") ~= nil)
+    else
+      print(err.kind, err.message)
+    end
+  ]]
+
+  for name, case in pairs {
+    ["is the environment's where none is given"] =
+      { "{}", "https://proxy.example/ngrok", "https://proxy.example/ngrok/credentials/cr_1\ntrue\n" },
+    ["is the one that is given"] = { '{ base_url = "http://127.0.0.1:9" }', "https://proxy.example",
+      "http://127.0.0.1:9/credentials/cr_1\ntrue\n" },
+    ["is the one that is given, even where the environment's would be refused"] =
+      { '{ base_url = "http://127.0.0.1:9" }', "no URL", "http://127.0.0.1:9/credentials/cr_1\ntrue\n" },
+    ["is not looked for in the environment where an emulator is the transport"] =
+      { '{ transport = require("ngrok.emulator").new { api_key = "given_KEY" } }', "no URL", "false\n" },
+  } do
+    it(name, function()
+      assert.equal(case[3], output_of(program:format(case[1]), { NGROK_BASE_URL = case[2] }))
+    end)
+  end
+
+  it("of the environment that is refused is named by its variable", function()
+    for value, message in pairs {
+      [""] = "^invalid\tNGROK_BASE_URL ", ["proxy.example"] = "^invalid\tNGROK_BASE_URL ",
+      ["http://proxy.example"] = "^invalid\tNGROK_BASE_URL must start with https://",
+      ["https://api.ngrok.com/credentials"] = "^invalid\tNGROK_BASE_URL must not end in /credentials",
+    } do
+      assert.matches(message, output_of(program:format "{}", { NGROK_BASE_URL = value }))
+    end
+  end)
+end)
+
 describe("base_url", function()
   local function with(base_url, others)
     local given = { api_key = key, base_url = base_url, transport = silent }

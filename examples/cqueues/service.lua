@@ -14,7 +14,7 @@ if #arg == 0 then
 end
 
 -- Inside a controller calls suspend their coroutine by themselves: loop = "auto" finds cqueues.
-local client = assert(ngrok.client { base_url = os.getenv "NGROK_BASE_URL" })
+local client = assert(ngrok.client())
 local controller = cqueues.new()
 local failed = false
 

@@ -16,9 +16,7 @@ local host = dofile(here .. "host.lua")
 local transport_of = dofile(here .. "transport.lua")
 
 -- "tick": calls in a coroutine suspend it until a `client:step(0)` of the frame with the response.
-local client = assert(ngrok.client {
-  base_url = os.getenv "NGROK_BASE_URL", loop = "tick", transport = transport_of(host.fetch),
-})
+local client = assert(ngrok.client { loop = "tick", transport = transport_of(host.fetch) })
 
 local playing, failed = #arg, false
 

@@ -13,7 +13,7 @@ if not days or days < 1 or days % 1 ~= 0 then
 end
 
 -- "uv": a call in a coroutine suspends it, and what else the program has in its loop goes on.
-local client = assert(ngrok.client { base_url = os.getenv "NGROK_BASE_URL", loop = "uv" })
+local client = assert(ngrok.client { loop = "uv" })
 local failed = false
 
 local function complain(err)

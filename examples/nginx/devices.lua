@@ -3,9 +3,7 @@ local cjson = require "cjson"
 local ngrok = require "ngrok"
 
 -- Browsers and devices do not wait for minutes: the response says when to come again.
-local client = ngrok.check(ngrok.client {
-  base_url = os.getenv "NGROK_BASE_URL", timeout = 10, max_wait = 5,
-})
+local client = ngrok.check(ngrok.client { timeout = 10, max_wait = 5 })
 
 local retry_after = 15 -- seconds, where no server has said how long
 

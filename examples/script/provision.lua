@@ -12,7 +12,7 @@ if #arg == 0 then
 end
 
 -- NGROK_BASE_URL leads to a proxy, or to an emulator in a test.
-local client = assert(ngrok.client { base_url = os.getenv("NGROK_BASE_URL") })
+local client = assert(ngrok.client())
 
 for _, name in ipairs(arg) do
   local credential, err = client.credentials:create {

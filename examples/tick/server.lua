@@ -15,7 +15,7 @@ end
 local frame_ms, frames_of_a_visit = 1000 / 60, 30
 
 -- "tick": the client does its work in `client:step(0)`, and calls in a coroutine suspend it until then.
-local client = assert(ngrok.client { base_url = os.getenv "NGROK_BASE_URL", loop = "tick" })
+local client = assert(ngrok.client { loop = "tick" })
 
 local world = { frame = 0, players = {}, failed = false }
 

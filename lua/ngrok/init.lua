@@ -2,6 +2,7 @@
 local client = require "ngrok.client"
 local core = require "ngrok.core"
 local error_object = require "ngrok.error"
+local logger = require "ngrok.logger"
 local proxy = require "ngrok.proxy"
 local options = require "ngrok.options"
 local services = require "ngrok.services"
@@ -50,6 +51,7 @@ function ngrok.check(value, ...)
 end
 
 ngrok.is_error = error_object.is_error
+ngrok.logger = logger.new
 
 --- As an attribute's value: clears the field. The same value as cjson's null.
 ---@type lightuserdata

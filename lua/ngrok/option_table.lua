@@ -53,7 +53,11 @@ return {
       name = "api_key", type = "string", default_text = "`NGROK_API_KEY` of the environment",
       text = "an API key of the account",
     },
-    { name = "base_url", type = "string", default = "https://api.ngrok.com", text = "may have a path" },
+    {
+      name = "base_url", type = "string", default = "https://api.ngrok.com",
+      default_text = "`NGROK_BASE_URL` of the environment, else `https://api.ngrok.com`",
+      text = "may have a path",
+    },
     timeout,
     {
       name = "connect_timeout", type = "number", above = 0, unit = "seconds", default = 10,
@@ -109,6 +113,7 @@ return {
     },
     {
       name = "on_event", type = "function", editor = "fun(event: ngrok.Event)",
+      default_text = "with `NGROK_DEBUG=1` in the environment: writes them to stderr",
       text = "gets the events of requests, see [on_event](#what-happens-on_event)",
     },
   },

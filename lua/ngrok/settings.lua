@@ -3,6 +3,7 @@
 local adapter = require "ngrok.loop.adapter"
 local core = require "ngrok.core"
 local error_object = require "ngrok.error"
+local logger = require "ngrok.logger"
 local option_table = require "ngrok.option_table"
 local options = require "ngrok.options"
 local part = require "ngrok.part"
@@ -50,15 +51,25 @@ local function check_key(key)
   end
 end
 
-local function check_base_url(given, allow_http)
-  local base, problem = core.base_url(given)
+-- An emulator in this process is at no URL, and one of the environment may have a path.
+local function base_url_of(given)
+  local from_environment = type(given.transport) ~= "table" and os.getenv "NGROK_BASE_URL" or nil
+  if given.base_url == nil and from_environment then
+    return from_environment, "NGROK_BASE_URL"
+  end
+  return options.complete("client", given).base_url, "base_url"
+end
+
+local function check_base_url(given)
+  local url, name = base_url_of(given)
+  local base, problem = core.base_url(url)
   if not base then
-    return nil, "base_url " .. problem
-  elseif not base.https and not base.loopback and not allow_http then
-    return nil, "base_url must start with https://: http:// would send the key unencrypted "
+    return nil, name .. " " .. problem
+  elseif not base.https and not base.loopback and not given.allow_http then
+    return nil, name .. " must start with https://: http:// would send the key unencrypted "
       .. "(allowed for loopback hosts, and for any host with allow_http = true)"
   elseif base.url:find "^%a+://.*[^/]/credentials$" then
-    return nil, "base_url must not end in /credentials: every operation appends its own path"
+    return nil, name .. " must not end in /credentials: every operation appends its own path"
   end
   return base
 end
@@ -145,7 +156,7 @@ end
 function settings.resolve(given)
   local resolved, limit = options.complete("client", given), rate_limit_of(given)
   resolved.api_key, resolved.transport = key_of(given), transport.choose(given)
-  local base, problem = check_base_url(resolved.base_url, resolved.allow_http)
+  local base, problem = check_base_url(given)
   problem = check_key(resolved.api_key) or problem or check_headers(given)
     or given.proxy and check_proxy(given.proxy) or check_shared_limit(limit)
     or transport.problem(resolved.transport)
@@ -161,6 +172,7 @@ function settings.resolve(given)
   resolved.direct = base.loopback or not base.https
   resolved.limit_requests, resolved.limit_window = limit.requests, limit.window
   resolved.shared_dict = limit.shared_dict
+  resolved.on_event = logger.with_debug(given.on_event)
   resolved.user_agent = given.user_agent or default_user_agent()
   return resolved
 end

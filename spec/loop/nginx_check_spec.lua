@@ -25,6 +25,22 @@ describe("nginx's log", function()
     assert.is_nil(log:find("unknown reason", 1, true))
   end)
 
+  it("has the lines of NGROK_DEBUG", function()
+    local server = nginx.start("", [[
+      location /call {
+        content_by_lua_block {
+          local ngrok = require "ngrok"
+          local client = ngrok.check(ngrok.client { transport = require("ngrok.emulator").new() })
+          ngrok.check(client.credentials:create())
+        }
+      }
+    ]], 1, { "NGROK_DEBUG=1" })
+    server:get "/call"
+    local log = server:log()
+    server:stop()
+    assert.truthy(log:find("ngrok: credentials.create #1: done after ", 1, true), log)
+  end)
+
   it("has what ngrok.check raises of a missing key, before there are workers", function()
     local fine, said = pcall(nginx.start, [[
       init_by_lua_block {

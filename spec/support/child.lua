@@ -6,6 +6,7 @@ local child = {}
 -- What would change the behaviour of the child without the spec having asked for it.
 local cleared = {
   "LUA_INIT", "LUA_INIT_5_4", "LUA_PATH_5_4", "LUA_CPATH_5_4", "NGROK_API_KEY",
+  "NGROK_BASE_URL", "NGROK_DEBUG",
   "http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY",
 }
 

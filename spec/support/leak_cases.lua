@@ -116,7 +116,11 @@ local broken = {
 -- ---- what a program does ------------------------------------------------------------------------
 
 local function options_of(stage, given)
-  local options = { api_key = key, max_retries = 0, rate_limit = false, on_event = stage.show }
+  local log = ngrok.logger(stage.show)
+  local options = { api_key = key, max_retries = 0, rate_limit = false, on_event = function(event)
+    stage.show(event)
+    log(event)
+  end }
   for name, value in pairs(given) do
     options[name] = value
   end

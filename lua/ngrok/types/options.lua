@@ -4,7 +4,7 @@
 ---What `ngrok.client` takes.
 ---@class ngrok.ClientOptions
 ---@field api_key? string an API key of the account (`NGROK_API_KEY` of the environment)
----@field base_url? string may have a path (`"https://api.ngrok.com"`)
+---@field base_url? string may have a path (`NGROK_BASE_URL` of the environment, else `https://api.ngrok.com`)
 ---@field timeout? number seconds for an operation with all its attempts, from when it is admitted (30)
 ---@field connect_timeout? number seconds for each new connection (curl, resty only) (10)
 ---@field max_wait? number seconds that an operation may wait until the limits admit it (90)
@@ -19,7 +19,7 @@
 ---@field transport? "auto"|"curl"|"resty"|ngrok.Transport|ngrok.Emulator what performs requests, see README, Transports (`"auto"`)
 ---@field loop? "auto"|"block"|"uv"|"nginx"|"cqueues"|"tick"|ngrok.Loop where calls wait, see README, In a loop (`"auto"`)
 ---@field on_error? fun(err: any) gets errors that callbacks raise (the loop's own way, see README, In a loop)
----@field on_event? fun(event: ngrok.Event) gets the events of requests, see README, on_event
+---@field on_event? fun(event: ngrok.Event) gets the events of requests, see README, on_event (with `NGROK_DEBUG=1` in the environment: writes them to stderr)
 
 ---The rate limit that all clients with a key in the process keep to.
 ---@class ngrok.RateLimit

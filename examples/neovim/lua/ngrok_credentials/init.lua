@@ -24,14 +24,13 @@ local ngrok = require "ngrok"
 
 local credentials = {}
 
-local defaults = { base_url = vim.env.NGROK_BASE_URL }
-local settings = defaults -- of the client
+local settings -- of the client
 local shared
 
 --- Sets the client's options, before the first use. Needed for other things than the key alone.
 ---@param options table as of ngrok.client
 function credentials.setup(options)
-  settings, shared = vim.tbl_extend("keep", options, defaults), nil
+  settings, shared = options, nil
 end
 
 local function complain(err)
