@@ -7,6 +7,7 @@ local classes = {
   { "ClientOptions", "client", "What `ngrok.client` takes." },
   { "RateLimit", "rate_limit", "The rate limit that all clients with a key in the process keep to." },
   { "CallOptions", "call", "The last argument of an operation." },
+  { "RequestOptions", "request", "The last argument of `client:request`." },
   { "ListOptions", "list", "The last argument of a list." },
   { "ListQuery", "query", "What a list is asked for." },
   { "FormOptions", "form", "What `totable` and `tojson` take." },

@@ -3,6 +3,7 @@ local call = require "ngrok.transport.call"
 local core = require "ngrok.core"
 local completion_queue = require "ngrok.completion_queue"
 local error_object = require "ngrok.error"
+local part = require "ngrok.part"
 local proxy = require "ngrok.proxy"
 local usage_error = require "ngrok.usage_error"
 local request = require "ngrok.request"
@@ -272,6 +273,27 @@ end
 function Client:cannot_wait(operation)
   local why = obstacle(self, true)
   return why and error_object.invalid(operation, why) or nil
+end
+
+--- Sends what no service has: for what the API adds tomorrow. It is paced, retried and redacted like every
+--- call.
+---@param method "GET"|"POST"|"PUT"|"PATCH"|"DELETE"
+---@param path string behind the base URL: "/new_things/nt_1"
+---@param given? ngrok.RequestOptions
+---@return any value the response's object or array as a plain table, without fields that are null; true where
+---  it has no body, and of a DELETE; nil where it failed
+---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
+--- Raises: names an argument of the wrong type
+function Client:request(method, path, given)
+  local generic, starvation = part.load "ngrok.generic"
+  if not generic then
+    return nil, error_object.invalid("client:request", starvation)
+  end
+  local operation, call_options, what, problem = generic.read(self, method, path, given)
+  if not what then
+    return client.refuse(self, operation, problem, call_options)
+  end
+  return client.perform(self, operation, what, call_options)
 end
 
 proxy.define(Client, { noun = "client", how_to_change = require("ngrok.options").how_to_pass })

@@ -1,8 +1,8 @@
 --- Every option, described once. From here come the checks and their messages, the defaults, what a transport
 -- refuses, the types for editors and README's tables (`make types` writes these two).
 --
--- An option has a `name`, a `type` (of Lua, or "callable", "adapter" or "id") and a `text` for people. It may
--- have
+-- An option has a `name`, a `type` (of Lua, or "callable", "adapter", "id" or "json") and a `text` for
+-- people. It may have
 --   `whole`, `above`, `least`, `most`: what a number must be, and its `unit`
 --   `choices`: values that it may be instead
 --   `noun`: words for a value of its type, where the type does not say enough
@@ -32,6 +32,37 @@ local validate = {
 }
 
 local prefetch = { name = "prefetch", type = "boolean", default = true, text = "ask for the next page ahead" }
+
+local call = {
+  timeout,
+  max_wait,
+  max_retries,
+  validate,
+  {
+    name = "wait", type = "boolean", default = true,
+    text = "false returns a request at once: `request:done()`, `request:result()`, `request:cancel()`",
+  },
+  {
+    name = "on_done", type = "function",
+    editor = "fun(value: any, err: ngrok.Error?, response: ngrok.Response?)",
+    text = "the same, and is called once, from a later step",
+  },
+}
+
+local request = {
+  {
+    name = "query", type = "table",
+    text = "of strings, numbers, booleans and arrays of them, by name; sent in the order of the names",
+  },
+  {
+    name = "body", type = "json", noun = "a table or a string", editor = "table|string",
+    default_text = "`{}`",
+    text = "of a POST, PUT or PATCH: JSON, or a table to be written as JSON, an empty one as an object",
+  },
+}
+for _, one in ipairs(call) do
+  request[#request + 1] = one
+end
 
 local largest = 2 ^ 31
 
@@ -120,21 +151,9 @@ return {
 
   rate_limit = rate_limit,
 
-  call = {
-    timeout,
-    max_wait,
-    max_retries,
-    validate,
-    {
-      name = "wait", type = "boolean", default = true,
-      text = "false returns a request at once: `request:done()`, `request:result()`, `request:cancel()`",
-    },
-    {
-      name = "on_done", type = "function",
-      editor = "fun(value: any, err: ngrok.Error?, response: ngrok.Response?)",
-      text = "the same, and is called once, from a later step",
-    },
-  },
+  call = call,
+
+  request = request,
 
   list = { timeout, max_wait, max_retries, validate, prefetch },
 

@@ -134,6 +134,14 @@ function options.call(given, client)
   return check(given, "call", "the call's options", client)
 end
 
+---@param given? ngrok.RequestOptions the last argument of `client:request`
+---@param client userdata as of `call`
+---@return table checked a copy
+--- Raises: names the option
+function options.request(given, client)
+  return check(given, "request", "the call's options", client)
+end
+
 --- Options of the forms that a resource takes: `totable` and `tojson`.
 ---@param given? ngrok.FormOptions
 ---@param client? userdata as of `call`

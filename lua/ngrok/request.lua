@@ -167,8 +167,8 @@ function request.settle(self)
   elseif self.response and self.secrets then -- the core knows the key, but not what this request has sent
     self.response.operation_id = error_object.shown_id(self.client.core, self.response.operation_id,
       self.secrets)
-    self.secrets = nil
   end
+  self.secrets = nil
   return self.value, self.err or self.response
 end
 

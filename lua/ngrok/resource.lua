@@ -7,8 +7,8 @@ local form = require "ngrok.form"
 local listing = require "ngrok.listing"
 local nearest = require "ngrok.nearest"
 local options = require "ngrok.options"
+local part = require "ngrok.part"
 local proxy = require "ngrok.proxy"
-local reference = require "ngrok.reference"
 local usage_error = require "ngrok.usage_error"
 
 local resource = {}
@@ -108,6 +108,15 @@ local function body_of(operation, owner, attributes, validate)
   return body, secrets
 end
 
+-- A traffic policy has secrets in it, and a server may repeat one of them by itself. Returns what is wrong.
+local function add_inner_secrets(secrets)
+  local secret_values, problem = part.load "ngrok.secret_values"
+  for index = 1, secret_values and #secrets or 0 do
+    secret_values.add(secrets, secrets[index])
+  end
+  return problem
+end
+
 -- What the objects know beside their fields: the client, and parameters of their path that are not fields.
 local function origin_of(operation, owner, first, second)
   if not operation.remembers then
@@ -132,8 +141,9 @@ local function perform(operation, owner, first, second, attributes, given, into)
   local body, secrets = operation.empty_body, nil
   if operation.schema then
     body, secrets = body_of(operation, owner, attributes, call.validate ~= false)
-    if not body then
-      return client.refuse(owner, operation.full_name, secrets, call)
+    problem = not body and secrets or secrets and add_inner_secrets(secrets)
+    if problem then
+      return client.refuse(owner, operation.full_name, problem, call)
     end
   end
   return client.perform(owner, operation.full_name, {
@@ -280,10 +290,14 @@ local function follow_of(kind)
   return function(self, name, given)
     local origin = core.origin_of(self)
     local owner = origin.client or origin
-    local service, found = reference.resolve(kind, self, name)
-    if not service then
-      return client.refuse(owner, kind.name .. ".follow", error_object.redact(owner.core, found),
-        options.call(given, owner.core))
+    local reference, problem = part.load "ngrok.reference"
+    local service, found
+    if reference then
+      service, found = reference.resolve(kind, self, name)
+      problem = not service and error_object.redact(owner.core, found)
+    end
+    if problem then
+      return client.refuse(owner, kind.name .. ".follow", problem, options.call(given, owner.core))
     end
     return perform(resource.load(service).operations.get, owner, found[1], found[2], nil, given)
   end

@@ -51,6 +51,24 @@ static int handle_retire(lua_State *L) {
 
 enum { take_request = 2, take_reader, take_into, take_is_last, take_origin };
 
+/* Pushes the JSON of a success as it is, or true where its body is empty. */
+static bool push_plain(lua_State *L, const ngrok_response *response) {
+    if (response->body_length == 0) {
+        lua_pushboolean(L, true);
+        return true;
+    }
+    if (!ngrok_json_decode(L, -1)) {
+        lua_pushnil(L);
+        return false;
+    }
+    if (!lua_istable(L, -1)) {
+        lua_pushliteral(L, "unexpected response: expected a JSON object or an array");
+        return false;
+    }
+    ngrok_json_strip(L, -1);
+    return true;
+}
+
 /* Pushes the value of a success: an item, a page, the JSON itself where the reader is true, or true
  * where there is no reader. If the response is wrong, returns false and pushes the reason, or nil
  * where it is not JSON. */
@@ -61,15 +79,12 @@ static bool push_value(lua_State *L, const ngrok_reference *self) {
         return true;
     }
     lua_pushlstring(L, response->body != NULL ? response->body : "", response->body_length);
+    if (lua_isboolean(L, take_reader)) {
+        return push_plain(L, response);
+    }
     if (!ngrok_json_decode(L, -1)) {
         lua_pushnil(L);
         return false;
-    }
-    if (lua_isboolean(L, take_reader)) {
-        if (lua_istable(L, -1)) {
-            ngrok_json_strip(L, -1);
-        }
-        return true;
     }
     ngrok_reading reading = {take_reader, take_into, take_origin, &self->driver->key};
     return ngrok_reading_push(L, &reading);
@@ -80,8 +95,8 @@ static bool push_value(lua_State *L, const ngrok_reference *self) {
  * is that of resources (resource.h). Then the body is wiped: Lua's collector does not see its size,
  * and a response to create has a token in it. All in one call, so that no error in between loses
  * the response.
- * - reader: see reading.h; true for the response's JSON without its nulls; nil where a success has
- *   no body that matters
+ * - reader: see reading.h; true for the response's JSON without its nulls, or true where its body
+ * is empty; nil where a success has no body that matters
  * - into: the resource that the response is written to, or the id that it must have, or nil
  * - is_last: whether no step has to report any more that the request is done */
 static int handle_take(lua_State *L) {

@@ -151,7 +151,7 @@ void ngrok_json_strip(lua_State *L, int index) {
     while (lua_next(L, index) != 0) {
         if (lua_istable(L, -1)) {
             ngrok_json_strip(L, -1);
-        } else if (ngrok_json_is_null(L, -1)) {
+        } else if (ngrok_json_is_null(L, -1) && lua_type(L, -2) == LUA_TSTRING) {
             lua_pushvalue(L, -2);
             lua_pushnil(L);
             lua_rawset(L, index);

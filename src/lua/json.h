@@ -32,8 +32,8 @@ bool ngrok_json_is_null(lua_State *L, int index);
 /* True if the table at `index` is a sequence (keys 1..n only). */
 bool ngrok_json_is_array(lua_State *L, int index);
 
-/* Removes nulls from the table at `index` and the tables in it, and makes whole numbers integers.
- */
+/* Removes the fields that are null from the table at `index` and the tables in it, and makes whole
+ * numbers integers. In an array null keeps its place, as a userdata: the rest would move. */
 void ngrok_json_strip(lua_State *L, int index);
 
 /* Pushes a copy of the table at `index` and of the tables in it, without their nulls and with whole

@@ -36,6 +36,17 @@
 ---@field wait? boolean false returns a request at once: `request:done()`, `request:result()`, `request:cancel()` (`true`)
 ---@field on_done? fun(value: any, err: ngrok.Error?, response: ngrok.Response?) the same, and is called once, from a later step
 
+---The last argument of `client:request`.
+---@class ngrok.RequestOptions
+---@field query? table of strings, numbers, booleans and arrays of them, by name; sent in the order of the names
+---@field body? table|string of a POST, PUT or PATCH: JSON, or a table to be written as JSON, an empty one as an object (`{}`)
+---@field timeout? number seconds for an operation with all its attempts, from when it is admitted (the client's)
+---@field max_wait? number seconds that an operation may wait until the limits admit it (the client's)
+---@field max_retries? integer how often an operation may be sent again (the client's)
+---@field validate? boolean false skips checks that a newer API may have relaxed: rules of acl, lengths (`true`)
+---@field wait? boolean false returns a request at once: `request:done()`, `request:result()`, `request:cancel()` (`true`)
+---@field on_done? fun(value: any, err: ngrok.Error?, response: ngrok.Response?) the same, and is called once, from a later step
+
 ---The last argument of a list.
 ---@class ngrok.ListOptions
 ---@field timeout? number seconds for an operation with all its attempts, from when it is admitted (the client's)
