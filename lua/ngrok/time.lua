@@ -29,12 +29,20 @@ local function days(year, month, day)
   return year * 365 + leaps + math.floor((month * 153 - 457) / 5) + day - 719469
 end
 
+local function days_of_month(year, month)
+  return days(month < 12 and year or year + 1, month % 12 + 1, 1) - days(year, month, 1)
+end
+
+local function is_date(year, month, day)
+  return month >= 1 and month <= 12 and day >= 1 and day <= days_of_month(year, month)
+end
+
 local function offset_seconds(zone)
   if zone == "Z" or zone == "z" then
     return 0
   end
   local sign, hours, minutes = zone:match("^([+-])(%d%d):(%d%d)$")
-  if not sign then
+  if not sign or tonumber(hours) > 23 or tonumber(minutes) > 59 then
     return nil
   end
   return (hours * 3600 + minutes * 60) * (sign == "+" and 1 or -1)
@@ -52,7 +60,7 @@ function time.parse(text)
   end
   year, month, day = tonumber(year), tonumber(month), tonumber(day)
   hour, minute, second = tonumber(hour), tonumber(minute), tonumber(second)
-  if month < 1 or month > 12 or day < 1 or day > 31 or hour > 23 or minute > 59 or second > 60 then
+  if not is_date(year, month, day) or hour > 23 or minute > 59 or second > 60 then
     return nil
   end
   local whole = days(year, month, day) * 86400 + hour * 3600 + minute * 60 + second

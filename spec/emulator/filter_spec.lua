@@ -82,6 +82,8 @@ describe("a filter", function()
     "size(obj.id, obj.id) == 0",
     'timestamp("yesterday") == obj.created_at',
     'timestamp("2023-13-01T00:00:00Z") == obj.created_at',
+    'timestamp("2023-02-29T00:00:00Z") == obj.created_at',
+    'timestamp("2023-02-28T00:00:00+24:00") == obj.created_at',
     "timestamp(time.then) == obj.created_at",
     'timestamp(time.now).subtract("a week") == obj.created_at',
     'timestamp(time.now).subtract(5) == obj.created_at',
