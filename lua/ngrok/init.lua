@@ -2,6 +2,7 @@
 local client = require "ngrok.client"
 local core = require "ngrok.core"
 local error_object = require "ngrok.error"
+local filter = require "ngrok.filter"
 local logger = require "ngrok.logger"
 local proxy = require "ngrok.proxy"
 local options = require "ngrok.options"
@@ -52,6 +53,7 @@ end
 
 ngrok.is_error = error_object.is_error
 ngrok.logger = logger.new
+ngrok.quote = filter.quote
 
 --- As an attribute's value: clears the field. The same value as cjson's null.
 ---@type lightuserdata

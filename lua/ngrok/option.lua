@@ -29,7 +29,7 @@ local function is_of_type(self, value)
     return is_adapter(value)
   elseif self.type == "id" then
     return type(value) == "string" or core.id_of(value) ~= nil
-  elseif self.type == "json" then
+  elseif self.type == "table or string" then
     return type(value) == "table" or type(value) == "string"
   end
   return type(value) == self.type and (self.type ~= "number" or is_within(self, value))

@@ -1,8 +1,8 @@
 --- Every option, described once. From here come the checks and their messages, the defaults, what a transport
 -- refuses, the types for editors and README's tables (`make types` writes these two).
 --
--- An option has a `name`, a `type` (of Lua, or "callable", "adapter", "id" or "json") and a `text` for
--- people. It may have
+-- An option has a `name`, a `type` (of Lua, or "callable", "adapter", "id" or "table or string") and a `text`
+-- for people. It may have
 --   `whole`, `above`, `least`, `most`: what a number must be, and its `unit`
 --   `choices`: values that it may be instead
 --   `noun`: words for a value of its type, where the type does not say enough
@@ -55,7 +55,7 @@ local request = {
     text = "of strings, numbers, booleans and arrays of them, by name; sent in the order of the names",
   },
   {
-    name = "body", type = "json", noun = "a table or a string", editor = "table|string",
+    name = "body", type = "table or string", noun = "a table or a string", editor = "table|string",
     default_text = "`{}`",
     text = "of a POST, PUT or PATCH: JSON, or a table to be written as JSON, an empty one as an object",
   },
@@ -163,7 +163,10 @@ return {
       name = "before_id", type = "id", noun = "a string or an object", editor = "string|ngrok.Resource",
       text = "only what was created before it",
     },
-    { name = "filter", type = "string", text = "a CEL expression" },
+    {
+      name = "filter", type = "table or string", noun = "a CEL expression or a table of conditions",
+      editor = "string|table", text = "a CEL expression, or conditions by field",
+    },
     prefetch,
   },
 

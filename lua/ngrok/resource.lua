@@ -3,6 +3,7 @@ local client = require "ngrok.client"
 local core = require "ngrok.core"
 local description = require "ngrok.description"
 local error_object = require "ngrok.error"
+local filter = require "ngrok.filter"
 local form = require "ngrok.form"
 local listing = require "ngrok.listing"
 local nearest = require "ngrok.nearest"
@@ -153,9 +154,23 @@ local function perform(operation, owner, first, second, attributes, given, into)
   }, call)
 end
 
-local function check_query(query, validate)
-  if query.limit and validate and not (query.limit >= 1 and query.limit <= 100 and query.limit % 1 == 0) then
-    return ("limit must be a whole number from 1 to 100, got %s"):format(tostring(query.limit))
+-- Writes a filter that is a table in CEL. Returns what is wrong with it.
+local function write_filter(operation, query, owner)
+  if type(query.filter) ~= "table" then
+    return nil
+  end
+  local where = { operation = operation.full_name, noun = "filter", core = owner.core }
+  local read, problem = filter.read(query.filter, operation.comparable, where)
+  query.filter = read and read.text
+  return problem
+end
+
+local function check_query(operation, query, owner, validate)
+  local problem, limit = write_filter(operation, query, owner), query.limit
+  if problem then
+    return problem
+  elseif limit and validate and not (limit >= 1 and limit <= 100 and limit % 1 == 0) then
+    return ("limit must be a whole number from 1 to 100, got %s"):format(tostring(limit))
   elseif query.before_id and not core.is_id(query.before_id) then
     return "before_id may have only letters, digits, _ and -, and at least one of them"
   elseif query.filter and not core.is_utf8(query.filter) then
@@ -202,10 +217,10 @@ local function list(operation, owner, first, second, query, given)
     query.before_id = id_of(operation, "before_id", query.before_id, operation.items)
   end
   local call = options.list(given, owner.core)
-  local target, problem = target_of(operation, first, second)
-  problem = problem or check_query(query, call.validate ~= false)
+  local unfit = check_query(operation, query, owner, call.validate ~= false)
   local written, unwritten = write_query(operation, query)
-  problem = problem or unwritten
+  local target, problem = target_of(operation, first, second)
+  problem = problem or unfit or unwritten
   local walk = proxy.of(listing.new(owner, {
     operation = operation.full_name, method = operation.method, path = target or operation.path,
     reader = operation.reader, origin = origin_of(operation, owner, first, second),
@@ -357,6 +372,7 @@ local function complete(kind, operation)
   local of = kind_of_items(kind, operation)
   operation.full_name = kind.name .. "." .. operation.name
   operation.reader = reader_of(operation, of)
+  operation.comparable = of.comparable
   operation.is_on_one = is_on_one(kind, operation)
   operation.returns_same = operation.is_on_one and operation.returns == "item" and not operation.of
   operation.items = of
@@ -371,7 +387,7 @@ end
 local function finish(kind)
   local Service = { __name = "ngrok." .. kind.name }
   Service.__index = Service
-  kind.has_field = {}
+  kind.has_field, kind.comparable = {}, filter.kinds(kind.fields)
   for _, field in ipairs(kind.fields) do
     kind.has_field[field[1]] = true
   end

@@ -17,7 +17,7 @@ local deepest = 64 -- brackets and ! inside each other; far from Lua's own limit
 -- A field that was never set equals "" and null alike, and so does an empty list:
 -- ngrok's own example asks for both (obj.acl == null || obj.acl == "").
 local function is_unset(value)
-  return value == nil or value == "" or (type(value) == "table" and #value == 0)
+  return value == nil or value == "" or value ~= value or (type(value) == "table" and #value == 0)
 end
 
 local function equal(left, right)
@@ -88,7 +88,7 @@ end
 local readers = {
   string = function(value) return value or "" end,
   list = function(value) return value or {} end,
-  time = function(value) return time.parse(value) end,
+  time = function(value) return value and time.parse(value) or 0 / 0 end, -- neither before nor after any
   number = function(value) return value or 0 end,
   bool = function(value) return value or false end,
 }

@@ -174,6 +174,9 @@ function schema.filterable(fields)
   local types = {}
   for _, field in ipairs(fields) do
     types[field[1]] = not field.secret and filterable[field[2]] or nil
+    if field[2] == "string" and field[1]:find "_at$" then
+      types[field[1]] = "time"
+    end
   end
   types.uri, types.created_at = nil, "time"
   return types

@@ -59,7 +59,7 @@
 ---@class ngrok.ListQuery
 ---@field limit? integer items a page, 1 to 100
 ---@field before_id? string|ngrok.Resource only what was created before it
----@field filter? string a CEL expression
+---@field filter? string|table a CEL expression, or conditions by field
 ---@field prefetch? boolean ask for the next page ahead (`true`)
 
 ---What `totable` and `tojson` take.
