@@ -97,12 +97,6 @@ function Client:report(err)
   hold(self, err)
 end
 
-local function deliver_events(self)
-  if self.trace then
-    self.trace:tell(self.loop.spawn)
-  end
-end
-
 local function deliver(self, most)
   if not self.completions:is_due() then
     return 0
@@ -128,29 +122,24 @@ local function note_completed(self, id)
   return 0
 end
 
-local function note_all(self, starved, ...)
+local function note_all(self, starved, first, ...)
   if starved then
     -- Clients that were never closed hold descriptors. Finalizers may raise.
     pcall(collectgarbage)
   end
-  local count, unqueued = select("#", ...), 0
-  for index = 1, count do
+  if not first then
+    return 0
+  end
+  local unqueued = note_completed(self, first)
+  for index = 1, select("#", ...) do
     unqueued = unqueued + note_completed(self, (select(index, ...)))
   end
-  if count > 0 then
-    self.core:collect(...)
-  end
+  self.core:collect(first, ...)
   return unqueued
 end
 
 local function collect(self, seconds)
   return note_all(self, self.core:step(seconds))
-end
-
-local function perform_ready(self)
-  if self.transport and not self.core:closed() then
-    call.perform_ready(self, self.transport)
-  end
 end
 
 -- Before anything may begin, where processes share a limiter.
@@ -160,17 +149,23 @@ local function admit(self, more, timeout)
   end
 end
 
--- After anything may have ended.
-local function settle(self)
+-- After anything may have begun or ended.
+local function follow_up(self)
+  if self.transport and not self.core:closed() then
+    call.perform_ready(self, self.transport)
+  end
   if self.limiter then
     self.limiter:settle()
+  end
+  if self.trace then
+    self.trace:tell(self.loop.spawn)
   end
 end
 
 -- Some loops know of requests whose callers are gone. They cancel those before anything begins.
 local function sweep(self)
   local sweeping
-  for loop in pairs(self.watching) do
+  for loop in next, self.watching do
     sweeping = loop.sweep and loop or sweeping
   end
   if sweeping then
@@ -186,14 +181,14 @@ end
 function Client:advance(seconds)
   sweep(self)
   admit(self, 0, 0)
-  perform_ready(self)
+  if self.transport and not self.core:closed() then
+    call.perform_ready(self, self.transport)
+  end
   local inside = self.completions:is_inside()
   local waits = inside or not self.completions:is_due()
   local unqueued = collect(self, waits and seconds or 0)
   call.drop_abandoned(self)
-  perform_ready(self)
-  settle(self)
-  deliver_events(self)
+  follow_up(self)
   return inside and unqueued or unqueued + deliver(self, completions_per_step)
 end
 
@@ -245,10 +240,10 @@ function Client:close()
   end
   self.core:close()
   call.drop_abandoned(self)
-  settle(self)
+  follow_up(self)
   repeat
     collect(self, 0)
-    deliver_events(self)
+    follow_up(self)
     deliver(self, math.huge)
   until self.core:pending() == 0
   deliver(self, math.huge) -- what those callbacks have begun; steps deliver any more of it
@@ -303,10 +298,7 @@ local function is_plain(options)
 end
 
 -- A callback must not run before the call that set it has returned, not even for refused input.
-local function hand_out(self, made, options)
-  if is_plain(options) then
-    return request.wait(made)
-  end
+local function hand_out(self, made)
   -- First, as memory may run out here: a request that is kept already would go on with no caller.
   local shown = proxy.of(made)
   made.is_handed_out = true
@@ -325,9 +317,7 @@ end
 function client.begin_waiting(self)
   admit(self, 0, 0)
   self.core:begin()
-  perform_ready(self)
-  settle(self)
-  deliver_events(self)
+  follow_up(self)
 end
 
 --- Refuses an operation before anything is sent.
@@ -339,7 +329,10 @@ end
 function client.refuse(self, operation, message, options)
   raise_held(self)
   local err = error_object.invalid(operation, message)
-  return hand_out(self, request.refused(self, operation, err, options.on_done), options)
+  if is_plain(options) then
+    return nil, err
+  end
+  return hand_out(self, request.refused(self, operation, err, options.on_done))
 end
 
 -- A header that is longer does not go out over HTTP/2, and what libcurl then says depends on its version.
@@ -378,9 +371,7 @@ function client.begin(self, operation, what, options, attended)
   if self.trace then
     self.trace:name(begun.id, operation, what.secrets)
   end
-  perform_ready(self)
-  settle(self)
-  deliver_events(self)
+  follow_up(self)
   self.loop.watch(self, attended)
   return begun
 end
@@ -392,7 +383,9 @@ end
 ---@param options table the call's
 ---@return any # the value, or nil and an error, or a request
 function client.perform(self, operation, what, options)
-  raise_held(self)
+  if self.held then
+    raise_held(self)
+  end
   local waits = is_plain(options)
   local problem = obstacle(self, waits) -- may yield
   if problem then
@@ -403,7 +396,11 @@ function client.perform(self, operation, what, options)
   if problem then
     return nil, error_object.invalid(operation, problem)
   end
-  return hand_out(self, client.begin(self, operation, what, options, waits), options)
+  local begun = client.begin(self, operation, what, options, waits)
+  if waits then
+    return request.wait(begun)
+  end
+  return hand_out(self, begun)
 end
 
 ---@param settings table complete and checked; see ngrok.settings

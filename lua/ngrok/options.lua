@@ -131,7 +131,7 @@ end
 ---@return table checked a copy
 --- Raises: names the option
 function options.call(given, client)
-  return check(given, "call", "the call's options", client)
+  return given == nil and nothing or check(given, "call", "the call's options", client)
 end
 
 ---@param given? ngrok.RequestOptions the last argument of `client:request`

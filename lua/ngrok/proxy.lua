@@ -39,17 +39,6 @@ local function find_service(target, Proxy, name)
   return found
 end
 
--- Asks the value, not its metatable, because programs may inherit from a proxy.
-local function target_of(value, Proxy)
-  local target
-  if type(value) == "table" then
-    target = value[behind]
-  else
-    target = core.unbox(value, Proxy)
-  end
-  return target and target.Proxy == Proxy and target or nil
-end
-
 -- Lua calls a metamethod with a proxy of the class and at most two other values.
 local function metamethod(method)
   return function(self, first, second)
@@ -75,14 +64,24 @@ function proxy.define(Class, words)
       methods[name] = method
     end
   end
+  -- Asks the value, not its metatable, because programs may inherit from a proxy.
   usage_error.guard(methods, words.noun, function(value)
-    return target_of(value, Proxy)
+    local target
+    if type(value) == "table" then
+      target = value[behind]
+    else
+      target = core.unbox(value, Proxy)
+    end
+    return target and target.Proxy == Proxy and target or nil
   end)
   function Proxy.__index(self, name)
-    if name == behind then
+    local method = methods[name]
+    if method then
+      return method
+    elseif name == behind then
       return core.unbox(self, Proxy)
     end
-    return methods[name] or find_service(self[behind], Proxy, name)
+    return find_service(self[behind], Proxy, name)
   end
   function Proxy.__newindex(self, name)
     usage_error.raise(("%s.%s cannot be assigned: %s"):format(words.noun, show(self[behind], name),

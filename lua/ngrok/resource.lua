@@ -31,7 +31,10 @@ end
 
 -- An object may be given in place of its id. `kind` is what it must be, where that is known.
 local function id_of(operation, name, value, kind)
-  local id = type(value) == "userdata" and is_id(name) and core.id_of(value)
+  if type(value) ~= "userdata" then
+    return value
+  end
+  local id = is_id(name) and core.id_of(value)
   if id and kind and core.schema_of(value) ~= kind.schema then
     usage_error.raise(("%s: %s must be a string or an object of kind %s, got one of kind %s")
       :format(operation.full_name, name, kind.item, getmetatable(value):match "[^.]*$"))
@@ -248,26 +251,42 @@ local function raise_surplus(operation, parameters)
     table.concat(takes, ", then ")))
 end
 
--- The parameters of the path come first, then what the operation takes, if anything, then the options.
-local function function_of(operation)
-  return function(service, ...)
-    local count, first, second, input, given, surplus = #operation.parameters, nil, nil, ...
-    if count == 1 then
-      first, input, given, surplus = ...
-    elseif count == 2 then
-      first, second, input, given, surplus = ...
-    end
-    if not what_it_takes(operation) then
-      input, given, surplus = nil, input, given
-    end
-    if surplus ~= nil then
-      raise_surplus(operation, operation.parameters)
-    end
-    first = id_of(operation, operation.parameters[1], first, count == 1 and operation.id_kind or nil)
-    second = id_of(operation, operation.parameters[2], second, operation.id_kind)
-    local call = operation.returns == "page" and list or perform
-    return call(operation, service.client, first, second, input, given)
+local function call_service(operation, service, first, second, input, given, surplus)
+  if not what_it_takes(operation) then
+    input, given, surplus = nil, input, given
   end
+  if surplus ~= nil then
+    raise_surplus(operation, operation.parameters)
+  end
+  local call = operation.returns == "page" and list or perform
+  return call(operation, service.client, first, second, input, given)
+end
+
+-- By the number of the path's parameters, which come first. Then comes what the operation takes, if anything,
+-- then the options.
+local functions = {
+  [0] = function(operation)
+    return function(service, input, given, surplus)
+      return call_service(operation, service, nil, nil, input, given, surplus)
+    end
+  end,
+  function(operation)
+    return function(service, first, input, given, surplus)
+      first = id_of(operation, operation.parameters[1], first, operation.id_kind)
+      return call_service(operation, service, first, nil, input, given, surplus)
+    end
+  end,
+  function(operation)
+    return function(service, first, second, input, given, surplus)
+      first = id_of(operation, operation.parameters[1], first)
+      second = id_of(operation, operation.parameters[2], second, operation.id_kind)
+      return call_service(operation, service, first, second, input, given, surplus)
+    end
+  end,
+}
+
+local function function_of(operation)
+  return functions[#operation.parameters](operation)
 end
 
 -- The path's parameters are fields of the resource, or it remembers them.

@@ -4,15 +4,17 @@ local part = require "ngrok.part"
 
 local auto = {}
 
+local loaded = package.loaded
+
 local vim = rawget(_G, "vim")
 local is_in_editor = vim and (vim.uv or vim.loop) and true or false
 
 ---@return string # the name of the loop that a call made here and now would use
 function auto.current()
-  local ngx, cqueues = package.loaded.ngx, package.loaded.cqueues
-  if type(ngx) == "table" and ngx.get_phase then
+  local ngx, cqueues = loaded.ngx, loaded.cqueues
+  if ngx and type(ngx) == "table" and ngx.get_phase then
     return "nginx"
-  elseif type(cqueues) == "table" and cqueues.running() then
+  elseif cqueues and type(cqueues) == "table" and cqueues.running() then
     return "cqueues"
   elseif is_in_editor then
     return "uv"
@@ -25,7 +27,7 @@ end
 ---@return string? problem why it cannot be loaded now
 function auto.load()
   local _, problem = part.load("ngrok.loop." .. auto.current())
-  if not problem and package.loaded.cqueues then
+  if not problem and loaded.cqueues then
     _, problem = part.load "ngrok.loop.cqueues"
   end
   return problem
