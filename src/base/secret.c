@@ -16,6 +16,15 @@ enum { shortest_secret = 4 };
  * or three. */
 enum { shortest_token_id = 20 };
 
+/* A secret of this many bytes is also found where white space cuts it, as wrapping a line does. A
+ * shorter one would be found in ordinary words ("not est" for "test"). */
+enum { shortest_cut = 16 };
+
+/* Bytes that may be compared for each byte of a text, and as many again for each secret: a secret
+ * that repeats itself could otherwise take time by its length at each place. What is left of a text
+ * that needs more is not shown. */
+enum { most_work = 64, most_work_a_secret = 8 };
+
 /* Three levels of JSON make eight backslashes of one. The bound limits what is read at each place
  * of a text, so that the whole takes linear time. */
 enum { most_backslashes = 8 };
@@ -155,57 +164,118 @@ static bool is_encoded_backslash(const char *text, size_t length) {
     return byte == '\\' && text[width - 1] != '\\';
 }
 
-/* How many bytes at the beginning of `text` spell the whole secret; 0 where they do not. */
-static size_t match_spelling(const ngrok_secret *secret, const char *text, size_t length,
-                             bool escaped) {
-    size_t used = 0;
-    for (size_t i = 0, count = 1; i < secret->length; i += count) {
-        if (used == length) {
-            return 0;
-        }
-        const char *rest = text + used;
-        count = escaped ? count_backslashes(secret->bytes + i, secret->length - i) : 0;
-        size_t width;
-        if (count > 0 && !is_encoded_backslash(rest, length - used)) {
-            width = match_backslashes(count, rest, length - used);
-        } else {
-            count = 1;
-            width = match_byte(secret->bytes[i], rest, length - used, escaped);
-        }
-        if (width == 0) {
-            return 0;
-        }
-        used += width;
-    }
-    return used;
+static bool is_blank(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-static size_t match_short_secret(const ngrok_secret *secret, const char *text, size_t length,
-                                 size_t at) {
-    size_t end = at + secret->length;
-    bool found = secret->length > 0 && end <= length &&
-                 memcmp(text + at, secret->bytes, secret->length) == 0;
+static size_t count_blanks(const char *text, size_t length, bool escaped) {
+    size_t end = 0;
+    while (end < length) {
+        char byte = text[end];
+        size_t width = escaped ? read_byte(text + end, length - end, &byte) : 1;
+        if (!is_blank(byte)) {
+            break;
+        }
+        end += width;
+    }
+    return end;
+}
+
+/* A secret, or a text that may spell it, from a place on. */
+typedef struct rest {
+    const char *at;
+    size_t length;
+} rest;
+
+static void advance(rest *self, size_t count) {
+    self->at += count;
+    self->length -= count;
+}
+
+/* Takes the next byte of the secret, or its backslashes in a row; false where the text differs. */
+static bool take_next(rest *secret, rest *text, bool escaped) {
+    if (text->length == 0) {
+        return false;
+    }
+    size_t count = escaped ? count_backslashes(secret->at, secret->length) : 0, width;
+    if (count > 0 && !is_encoded_backslash(text->at, text->length)) {
+        width = match_backslashes(count, text->at, text->length);
+    } else {
+        count = 1;
+        width = match_byte(secret->at[0], text->at, text->length, escaped);
+    }
+    if (width == 0) {
+        return false;
+    }
+    advance(secret, count);
+    advance(text, width);
+    return true;
+}
+
+/* Takes white space that differs: a server may trim lines, change their ends, or wrap them anew.
+ * False where there is none that may be taken. `begun`: the byte before was white space in both. */
+static bool take_gap(rest *secret, rest *text, bool escaped, bool begun, bool may_cut) {
+    size_t in_secret = count_blanks(secret->at, secret->length, false);
+    size_t in_text = count_blanks(text->at, text->length, escaped);
+    bool both = begun || (in_secret > 0 && in_text > 0);
+    if (in_secret + in_text == 0 || !(both || may_cut)) {
+        return false;
+    }
+    advance(secret, in_secret);
+    advance(text, in_text);
+    return true;
+}
+
+/* How many bytes at the beginning of `text` spell the whole secret; 0 where they do not. */
+static size_t match_spelling(rest secret, rest text, bool escaped, size_t *work) {
+    rest wanted = secret, given = text;
+    for (; wanted.length > 0; ++*work) {
+        if (take_next(&wanted, &given, escaped)) {
+            continue;
+        }
+        bool is_start = wanted.length == secret.length;
+        if (is_start || !take_gap(&wanted, &given, escaped, is_blank(wanted.at[-1]),
+                                  secret.length >= shortest_cut)) {
+            return 0;
+        }
+    }
+    return text.length - given.length;
+}
+
+static size_t match_short_secret(rest secret, const char *text, size_t length, size_t at) {
+    size_t end = at + secret.length;
+    bool found =
+        secret.length > 0 && end <= length && memcmp(text + at, secret.at, secret.length) == 0;
     bool within = (at > 0 && is_word(text[at - 1])) || (end < length && is_word(text[end]));
-    return found && !within ? secret->length : 0;
+    return found && !within ? secret.length : 0;
+}
+
+/* Without the white space around it, which a server may leave out. */
+static rest trim(const ngrok_secret *secret) {
+    rest trimmed = {secret->bytes, secret->length};
+    advance(&trimmed, count_blanks(trimmed.at, trimmed.length, false));
+    while (trimmed.length > 0 && is_blank(trimmed.at[trimmed.length - 1])) {
+        trimmed.length--;
+    }
+    return trimmed;
 }
 
 /* How many bytes at `at` spell the secret; 0 where they do not. */
-static size_t match_secret(const ngrok_secret *secret, const char *text, size_t length, size_t at) {
-    if (secret->length > length - at) {
-        return 0; /* no spelling is shorter; ids, of which a page has a hundred, end here */
+static size_t match_secret(const ngrok_secret *secret, const char *text, size_t length, size_t at,
+                           size_t *work) {
+    rest trimmed = trim(secret), given = {text + at, length - at};
+    if (trimmed.length < shortest_secret) {
+        return match_short_secret(trimmed, text, length, at);
     }
-    if (secret->length < shortest_secret) {
-        return match_short_secret(secret, text, length, at);
-    }
-    size_t escaped = match_spelling(secret, text + at, length - at, true);
-    return escaped > 0 ? escaped : match_spelling(secret, text + at, length - at, false);
+    size_t escaped = match_spelling(trimmed, given, true, work);
+    return escaped > 0 ? escaped : match_spelling(trimmed, given, false, work);
 }
 
 static size_t match_longest(const ngrok_secret *secrets, size_t count, const char *text,
-                            size_t length, size_t at) {
+                            size_t length, size_t at, size_t *work) {
     size_t longest = 0;
     for (size_t i = 0; i < count; i++) {
-        size_t used = match_secret(&secrets[i], text, length, at);
+        size_t used = match_secret(&secrets[i], text, length, at, work);
         longest = used > longest ? used : longest;
     }
     return longest;
@@ -275,9 +345,14 @@ char *ngrok_secret_redact(const ngrok_secret *secrets, size_t count, const char 
                           size_t length, size_t *redacted_length) {
     redaction self = {.text = text, .fine = true};
     word behind = {0};
+    size_t work = 0, most = length * (most_work + most_work_a_secret * count);
     self.fine = ngrok_buffer_append(&self.out, "", 0);
     for (size_t at = 0; self.fine && at < length; at++) {
-        size_t used = match_longest(secrets, count, text, length, at);
+        size_t used = match_longest(secrets, count, text, length, at, &work);
+        if (work > most) {
+            take_out(&self, at, length);
+            break;
+        }
         if (used > 0) {
             take_out(&self, at, at + used);
         }

@@ -19,8 +19,9 @@ void ngrok_secret_wipe(ngrok_secret *secret);
 
 /* A copy of `text` in which "[redacted]" replaces
  *   - each of `count` secrets, in any case, and with any of its bytes percent-encoded or with
- *     backslash escapes (JSON's, Markdown's), also escaped again; one of less than four bytes only
- *     where it is a word, and only as it is;
+ *     backslash escapes (JSON's, Markdown's), also escaped again; without the white space around
+ *     it, with other white space where it has some, and from sixteen bytes on with white space
+ *     anywhere; one of less than four bytes only where it is a word, and only as it is;
  *   - all that looks like a token or the beginning of one, escaped like that or not.
  * It takes time in proportion to `length` and `count`. NULL when memory ran out: then show nothing.
  * The caller frees it. */

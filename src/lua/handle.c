@@ -49,7 +49,7 @@ static int handle_retire(lua_State *L) {
     return 0;
 }
 
-enum { take_request = 2, take_reader, take_into, take_is_last, take_origin };
+enum { take_request = 2, take_reader, take_into, take_is_last, take_origin, take_secrets };
 
 /* Pushes the JSON of a success as it is, or true where its body is empty. */
 static bool push_plain(lua_State *L, const ngrok_response *response) {
@@ -86,17 +86,17 @@ static bool push_value(lua_State *L, const ngrok_reference *self) {
         lua_pushnil(L);
         return false;
     }
-    ngrok_reading reading = {take_reader, take_into, take_origin, &self->driver->key};
+    ngrok_reading reading = {take_reader, take_into, take_secrets, take_origin, &self->driver->key};
     return ngrok_reading_push(L, &reading);
 }
 
 /* handle:take(request, reader, into, is_last): takes a finished request over, once. Sets `value`
  * and `response`, or `report` (see report.h), of the table `request`, and `settled`; its `origin`
- * is that of resources (resource.h). Then the body is wiped: Lua's collector does not see its size,
- * and a response to create has a token in it. All in one call, so that no error in between loses
- * the response.
- * - reader: see reading.h; true for the response's JSON without its nulls, or true where its body
- * is empty; nil where a success has no body that matters
+ * is that of resources (resource.h), its `secrets` are what it has sent. Then the body is wiped:
+ * Lua's collector does not see its size, and a response to create has a token in it. All in one
+ * call, so that no error in between loses the response.
+ * - reader: see reading.h; true for the JSON without its nulls, or true where the body is empty;
+ *   nil where a success has no body that matters
  * - into: the resource that the response is written to, or the id that it must have, or nil
  * - is_last: whether no step has to report any more that the request is done */
 static int handle_take(lua_State *L) {
@@ -108,6 +108,7 @@ static int handle_take(lua_State *L) {
     }
     lua_settop(L, take_is_last);
     lua_getfield(L, take_request, "origin");
+    lua_getfield(L, take_request, "secrets");
     if (request->kind != NGROK_KIND_NONE) {
         ngrok_report_push(L, request);
         lua_setfield(L, take_request, "report");

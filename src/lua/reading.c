@@ -2,6 +2,7 @@
 
 #include "base/compat.h"
 #include "lua/json.h"
+#include "lua/redaction.h"
 #include "lua/resource.h"
 #include "lua/schema.h"
 
@@ -62,7 +63,7 @@ static bool is_fitting(lua_State *L, const ngrok_field *field) {
 typedef struct maker {
     const ngrok_schema *schema;
     const ngrok_secret *key;
-    int origin, metatable, names; /* where they are; of the fields' names, the first */
+    int secrets, origin, metatable, names; /* where they are; of the fields' names, the first */
 } maker;
 
 static maker make_maker(lua_State *L, int index, const ngrok_reading *reading) {
@@ -74,7 +75,7 @@ static maker make_maker(lua_State *L, int index, const ngrok_reading *reading) {
     for (size_t i = 1; i <= schema->count; i++) {
         lua_rawgeti(L, kept, (int)i);
     }
-    return (maker){schema, reading->key, reading->origin, kept + 1, kept + 2};
+    return (maker){schema, reading->key, reading->secrets, reading->origin, kept + 1, kept + 2};
 }
 
 static bool refuse(lua_State *L, const char *problem) {
@@ -118,6 +119,23 @@ static bool check_field(lua_State *L, const maker *with, int fields, size_t numb
     return true;
 }
 
+/* A server may send anything as an id, even the key, a token, or a secret that was sent to it. It
+ * is judged here, because later the key may be wiped. */
+static bool may_show_id(lua_State *L, const maker *with, int fields) {
+    size_t length;
+    lua_getfield(L, fields, "id");
+    int id = lua_gettop(L);
+    const char *text = lua_tolstring(L, id, &length);
+    bool fine = text != NULL && ngrok_redaction_may_show_id(with->key, text, length);
+    if (fine && lua_istable(L, with->secrets)) {
+        lua_pushvalue(L, id);
+        ngrok_redaction_push_without(L, with->secrets);
+        fine = lua_rawequal(L, -1, id);
+    }
+    lua_settop(L, id - 1);
+    return fine;
+}
+
 /* Pushes the resource that the fields on top of the stack make, or returns false and pushes what is
  * wrong with them. */
 static bool push_resource(lua_State *L, const maker *with) {
@@ -130,7 +148,8 @@ static bool push_resource(lua_State *L, const maker *with) {
             return false;
         }
     }
-    ngrok_resource_push(L, with->schema, with->key, fields, with->origin, with->metatable);
+    bool shows_id = may_show_id(L, with, fields);
+    ngrok_resource_push(L, with->schema, shows_id, fields, with->origin, with->metatable);
     return true;
 }
 

@@ -11,9 +11,10 @@
  * - reader: the schema of a resource; of a page a table: `schema`, `list_key`, where its items are,
  *   and `metatable`
  * - into: the resource that is written to, or the id that the response must have, or nil
+ * - secrets: an array of strings that the request has sent, or nil
  * - origin: of the resources; see resource.h */
 typedef struct ngrok_reading {
-    int reader, into, origin;
+    int reader, into, secrets, origin;
     const ngrok_secret *key;
 } ngrok_reading;
 

@@ -40,19 +40,8 @@ const ngrok_schema *ngrok_resource_test(lua_State *L, int index) {
     return self != NULL ? self->schema : NULL;
 }
 
-/* A server may send anything as an id, even the key or a token. */
-static bool may_show_id(lua_State *L, const ngrok_secret *key, int fields) {
-    lua_getfield(L, fields, "id");
-    size_t length;
-    const char *id = lua_tolstring(L, -1, &length);
-    bool fine = id != NULL && ngrok_redaction_may_show_id(key, id, length);
-    lua_pop(L, 1);
-    return fine;
-}
-
-void ngrok_resource_push(lua_State *L, const ngrok_schema *schema, const ngrok_secret *key,
-                         int fields, int origin, int metatable) {
-    bool shows_id = may_show_id(L, key, fields);
+void ngrok_resource_push(lua_State *L, const ngrok_schema *schema, bool shows_id, int fields,
+                         int origin, int metatable) {
     lua_pushvalue(L, origin);
     lua_setmetatable(L, fields);
     resource *self = compat_newuserdata(L, sizeof *self);

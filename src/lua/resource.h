@@ -7,7 +7,6 @@
 #ifndef NGROK_RESOURCE_H
 #define NGROK_RESOURCE_H
 
-#include "base/secret.h"
 #include "lua/schema.h"
 
 #include <lua.h>
@@ -20,10 +19,10 @@ const ngrok_schema *ngrok_resource_test(lua_State *L, int index);
 /* Pushes the metatable of the schema's resources; the schema is at `index`. */
 void ngrok_resource_push_metatable(lua_State *L, int index);
 
-/* Pushes a resource whose fields are the table at `fields`, checked already. `origin` and
- * `metatable` are stack indices. */
-void ngrok_resource_push(lua_State *L, const ngrok_schema *schema, const ngrok_secret *key,
-                         int fields, int origin, int metatable);
+/* Pushes a resource whose fields are the table at `fields`, checked already; `shows_id`: whether
+ * tostring shows its id. `origin` and `metatable` are stack indices. */
+void ngrok_resource_push(lua_State *L, const ngrok_schema *schema, bool shows_id, int fields,
+                         int origin, int metatable);
 
 /* Pushes a field as it was decoded. */
 void ngrok_resource_push_field(lua_State *L, int index, const char *name);

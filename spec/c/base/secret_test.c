@@ -319,6 +319,54 @@ CASE(keeps_the_old_secret_when_there_is_no_new_one) {
     ngrok_secret_wipe(&secret);
 }
 
+CASE(redacts_a_secret_whose_white_space_was_changed) {
+    static const char pem[] = "-----BEGIN KEY-----\nMIIE vQIB\n\nADAN\n-----END KEY-----\n";
+    check_redacted(pem, "-----BEGIN KEY-----\nMIIE vQIB\n\nADAN\n-----END KEY-----\n",
+                   "[redacted]\n");
+    check_redacted(pem, "'-----BEGIN KEY-----\nMIIE vQIB\n\nADAN\n-----END KEY-----'",
+                   "'[redacted]'");
+    check_redacted(pem, "a -----BEGIN KEY-----\r\nMIIE vQIB\r\n\r\nADAN\r\n-----END KEY-----",
+                   "a [redacted]");
+    check_redacted(pem, "-----BEGIN KEY----- MIIE\tvQIB ADAN -----END KEY----- b", "[redacted] b");
+    check_redacted(pem, "-----BEGIN KEY-----\\nMIIE vQIB\\nADAN\\n-----END KEY-----\\n",
+                   "[redacted]\\n");
+    check_redacted(pem, "-----BEGIN%20KEY-----%0D%0AMIIE+vQIB",
+                   "-----BEGIN%20KEY-----%0D%0AMIIE+vQIB");
+    check_redacted(pem, "-----BEGIN%20KEY-----%0D%0AMIIE%20vQIB%0AADAN%0A-----END%09KEY-----",
+                   "[redacted]");
+}
+
+CASE(redacts_a_long_secret_that_white_space_cuts) {
+    check_redacted(key, "no 2aKeyFirst\nPart_9Second\r\n  Part+/~x.", "no [redacted].");
+    check_redacted("first line\nsecond line", "firstline secondline", "[redacted]");
+    check_redacted("first line\nsecond line", "first line second line", "[redacted]");
+}
+
+CASE(does_not_let_white_space_cut_a_short_secret) {
+    check_redacted("test", "not established, a te st", "not established, a te st");
+    check_redacted("pass word", "my pass \t\n word", "my [redacted]");
+    check_redacted("pass word", "my password", "my password");
+    check_redacted("pass  word", "my pass word", "my [redacted]");
+}
+
+CASE(shows_nothing_of_a_text_that_takes_too_long_to_search) {
+    char secret[4001], text[65001];
+    memset(secret, 'a', sizeof secret);
+    memcpy(secret + sizeof secret - 2, "b", 2);
+    memset(text, 'a', sizeof text);
+    text[sizeof text - 1] = '\0';
+    size_t length = 0;
+    char *redacted = redact_bytes(secret, text, sizeof text - 1, &length);
+    CHECK(length < 4000);
+    CHECK_TEXT(redacted + length - strlen("[redacted]"), "[redacted]");
+    free(redacted);
+}
+
+CASE(redacts_nothing_for_a_secret_of_white_space) {
+    check_redacted(" \n\t    ", " \n\t     a", " \n\t     a");
+    check_redacted(" \nab\t ", "ab abc", "[redacted] abc");
+}
+
 CASE(is_empty_once_wiped) {
     ngrok_secret secret = {0};
     CHECK(ngrok_secret_set(&secret, CHECK_BYTES("abcdefgh")));
