@@ -35,7 +35,7 @@ local calls = {
   ["a private key"] = {
     function(client, options)
       return client.tls_certificates:create({ certificate_pem = "cert", private_key_pem = pem }, options)
-    end, { pem },
+    end, { pem, "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC" },
   },
   ["the key of Datadog"] = {
     function(client, options)

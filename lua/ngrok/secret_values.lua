@@ -1,5 +1,6 @@
---- Secrets inside a text of JSON or YAML, such as a request's body or a traffic policy: the values that have
---- a secret's name there. No schema says where they are, and a server may repeat one of them by itself.
+--- Secrets inside a text, which a server may repeat by themselves: in JSON or YAML (a request's body, a
+--- traffic policy) the values that have a secret's name there, and the lines of a PEM. No schema says where
+--- they are.
 local core = require "ngrok.core"
 
 local secret_values = {}
@@ -9,7 +10,7 @@ local name_patterns = {
   "^value$", "^traffic_policy$",
 }
 
-local harmless = { ["true"] = true, ["false"] = true, null = true, ["|"] = true, [">"] = true }
+local harmless = { ["true"] = true, ["false"] = true, null = true }
 
 local function is_secret_name(name)
   name = name:lower()
@@ -21,12 +22,22 @@ local function is_secret_name(name)
   return false
 end
 
+-- A server may quote the line of a PEM that it cannot read.
+local function add_lines(found, text)
+  for line in text:gmatch "[^\r\n]+" do
+    if #line >= 16 and #line < #text and not line:find "[^%w+/=]" then
+      found[#found + 1] = line
+    end
+  end
+end
+
 -- Of "user:password" and "Bearer token" the end is a secret, too.
 local function add(found, value)
   value = value:match "^%s*(.-)%s*$"
   if value ~= "" and not harmless[value] then
     found[#found + 1] = value
     found[#found + 1] = value:match "^[^%s:]+[:%s]%s*(%S+)$"
+    add_lines(found, value)
   end
 end
 
@@ -127,6 +138,7 @@ end
 ---@param found string[]
 ---@param text string
 function secret_values.add(found, text)
+  add_lines(found, text)
   find(found, text)
 end
 
