@@ -289,6 +289,20 @@ describe("client:request", function()
     watched:close()
   end)
 
+  it("shows no key that is in the place of a name or a method", function()
+    for _, call in ipairs {
+      function() client:request("ak1_generic_key", "/a") end,
+      function() client:request("POST", "/a", { body = { ak1_generic_key = print } }) end,
+      function() client:request("POST", "/a", { body = { ak1_generic_key = { 1, a = 2 } } }) end,
+      function() client:request("GET", "/a", { query = { ak1_generic_key = { {} } } }) end,
+      function() client:request("GET", "/a", { ak1_generic_key = 1 }) end,
+    } do
+      local _, err = pcall(call)
+      assert.matches("[redacted]", err, 1, true)
+      assert.is_nil(err:find "generic_key")
+    end
+  end)
+
   it("is refused once the client is closed", function()
     client:close()
     local value, err = client:request("GET", "/a")

@@ -110,6 +110,11 @@ describe("A reference", function()
     assert.matches("https://x/[redacted],", select(2, one:follow "principal").message, 1, true)
   end)
 
+  it("shows no key that is in the place of its name", function()
+    local _, err = pcall(function() endpoint('"url":"x"'):follow "ak1_reference" end)
+    assert.matches("'[redacted]' is not a reference", err, 1, true)
+  end)
+
   for name, message in pairs {
     domian = "endpoint:follow: 'domian' is not a reference (did you mean 'domain'?)",
     url = "endpoint:follow: 'url' is not a reference (there are domain, tcp_addr, tunnel, edge, principal, "

@@ -9,6 +9,11 @@ local generic = {}
 
 local has_body = { GET = false, POST = true, PUT = true, PATCH = true, DELETE = false }
 
+-- A name may be a key in the wrong place.
+local function raise(owner, message)
+  usage_error.raise(error_object.redact(owner.core, "client:request: " .. message))
+end
+
 local deepest = 100 -- tables in tables of a body; a table that has itself in it is deeper
 
 -- ---- the path ----------------------------------------------------------------------------------------
@@ -39,11 +44,11 @@ end
 
 -- ---- the query ---------------------------------------------------------------------------------------
 
-local function sorted_names(given, what)
+local function sorted_names(owner, given, what)
   local names = {}
   for name in pairs(given) do
     if type(name) ~= "string" then
-      usage_error.raise(("client:request: the names in %s must be strings, got %s"):format(what, type(name)))
+      raise(owner, ("the names in %s must be strings, got %s"):format(what, type(name)))
     end
     names[#names + 1] = name
   end
@@ -51,23 +56,23 @@ local function sorted_names(given, what)
   return names
 end
 
-local function text_of(name, value)
+local function text_of(owner, name, value)
   if type(value) == "number" then
     return core.json(value)
   elseif type(value) ~= "string" and type(value) ~= "boolean" then
-    usage_error.raise(("client:request: query.%s must be a string, a number, a boolean or an array of them, "
-      .. "got %s"):format(name, type(value)))
+    raise(owner, ("query.%s must be a string, a number, a boolean or an array of them, got %s"):format(name,
+      type(value)))
   end
   return tostring(value)
 end
 
 -- The names are sorted, so that equal tables make equal requests.
-local function write_query(query, secrets)
+local function write_query(owner, query, secrets)
   local parts = {}
-  for _, name in ipairs(sorted_names(query, "query")) do
+  for _, name in ipairs(sorted_names(owner, query, "query")) do
     local values = query[name]
     for _, value in ipairs(type(values) == "table" and values or { values }) do
-      local text = text_of(name, value)
+      local text = text_of(owner, name, value)
       if not core.is_utf8(text) then
         return nil, ("query.%s is not valid UTF-8"):format(name)
       end
@@ -78,10 +83,10 @@ local function write_query(query, secrets)
   return table.concat(parts, "&")
 end
 
-local function target_of(path, query, secrets)
+local function target_of(owner, path, query, secrets)
   local problem, written = check_path(path), ""
   if not problem and query then
-    written, problem = write_query(query, secrets)
+    written, problem = write_query(owner, query, secrets)
   end
   if problem or written == "" then
     return not problem and path or nil, problem
@@ -91,20 +96,20 @@ end
 
 -- ---- the body ----------------------------------------------------------------------------------------
 
-local write -- a value into an array of texts; returns what is wrong with it, if anything
+-- Into an array of texts, whose `owner` is the client. Returns what is wrong with the value, if anything.
+local write
 
 -- What it inherits, or has beside its items, would be left out silently.
-local function check_table(values, place)
+local function check_table(owner, values, place)
   local metatable, count = getmetatable(values), 0
   if type(metatable) == "table" and metatable.__index then
-    usage_error.raise(("client:request: %s has an __index: copy its values into a plain table"):format(place))
+    raise(owner, place .. " has an __index: copy its values into a plain table")
   end
   for _ in pairs(values) do
     count = count + 1
   end
   if #values > 0 and count ~= #values then
-    usage_error.raise(("client:request: %s is neither an array without holes nor a table by name")
-      :format(place))
+    raise(owner, place .. " is neither an array without holes nor a table by name")
   end
 end
 
@@ -121,7 +126,7 @@ end
 local function write_object(parts, values, place, depth)
   local problem
   parts[#parts + 1] = "{"
-  for index, name in ipairs(sorted_names(values, place)) do
+  for index, name in ipairs(sorted_names(parts.owner, values, place)) do
     parts[#parts + 1] = index == 1 and "" or ","
     problem = write(parts, name, place, depth) or problem
     parts[#parts + 1] = ":"
@@ -143,7 +148,7 @@ local function write_scalar(parts, value, place)
   elseif value == core.null then
     parts[#parts + 1] = "null"
   else
-    usage_error.raise(("client:request: %s cannot be written as JSON (%s)"):format(place,
+    raise(parts.owner, ("%s cannot be written as JSON (%s)"):format(place,
       kind == "number" and tostring(value) or kind))
   end
 end
@@ -152,23 +157,23 @@ function write(parts, value, place, depth)
   if type(value) ~= "table" then
     return write_scalar(parts, value, place)
   elseif depth > deepest then
-    usage_error.raise(("client:request: body is nested too deeply (%d tables at most)"):format(deepest))
+    raise(parts.owner, ("body is nested too deeply (%d tables at most)"):format(deepest))
   end
-  check_table(value, place)
+  check_table(parts.owner, value, place)
   if #value > 0 then
     return write_array(parts, value, place, depth)
   end
   return write_object(parts, value, place, depth)
 end
 
-local function body_of(method, body, validate)
+local function body_of(owner, method, body, validate)
   if not has_body[method] then
     return nil, body ~= nil and ("a %s has no body"):format(method) or nil
   elseif type(body) == "string" then
     local fine = core.is_utf8(body) and (not validate or core.decode(body) ~= nil)
     return fine and body or nil, not fine and "body is not valid JSON (a table is written as JSON)" or nil
   end
-  local parts = {}
+  local parts = { owner = owner }
   local problem = write(parts, body or {}, "body", 1)
   return not problem and table.concat(parts) or nil, problem
 end
@@ -177,10 +182,10 @@ end
 
 local function check_types(owner, method, path)
   if type(method) ~= "string" or has_body[method] == nil then
-    usage_error.raise(("client:request: method must be GET, POST, PUT, PATCH or DELETE, got %s"):format(
-      error_object.redact(owner.core, type(method) == "string" and method or type(method))))
+    raise(owner, "method must be GET, POST, PUT, PATCH or DELETE, got "
+      .. (type(method) == "string" and method or type(method)))
   elseif type(path) ~= "string" then
-    usage_error.raise(("client:request: path must be a string, got %s"):format(type(path)))
+    raise(owner, "path must be a string, got " .. type(path))
   end
 end
 
@@ -199,8 +204,8 @@ function generic.read(owner, method, path, given)
   local call = options.request(given, owner.core)
   local operation = error_object.redact(owner.core, method .. " " .. path:match "^[^?#]*")
   local secrets = {}
-  local target, problem = target_of(path, call.query, secrets)
-  local body, unwritten = body_of(method, call.body, call.validate ~= false)
+  local target, problem = target_of(owner, path, call.query, secrets)
+  local body, unwritten = body_of(owner, method, call.body, call.validate ~= false)
   problem = problem or unwritten
   if problem then
     return operation, call, nil, error_object.redact(owner.core, problem)

@@ -2,6 +2,8 @@
 --
 -- The path in a reference's `uri` says which service it belongs to. Only that path is used, on the client's
 -- own base URL: a response cannot send the key to another host.
+local core = require "ngrok.core"
+local error_object = require "ngrok.error"
 local index = require "ngrok.api.index"
 local nearest = require "ngrok.nearest"
 local usage_error = require "ngrok.usage_error"
@@ -74,6 +76,7 @@ function reference.resolve(kind, object, name)
   if type(name) ~= "string" then
     usage_error.raise(("%s:follow: name must be a string, got %s"):format(kind.item, type(name)))
   end
+  name = error_object.redact(core.origin_of(object).core, name) -- it may be a key in the wrong place
   local value = find_value(object, name)
   if value == nil and has_field(kind, name) then
     return nil, name .. " is absent, so it cannot be followed"
