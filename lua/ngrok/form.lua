@@ -9,39 +9,12 @@ local form = {}
 
 local json = core.json
 
--- By schema, what is known of each field: `is_array`, `is_secret`, and `fields` of the objects in it.
-local shapes = {}
-
-local shape_of
-
--- Of a table whose items all have these fields, by whatever name or position.
-local function fields_of_items(fields)
-  local item = { fields = fields }
-  return setmetatable({}, { __index = function() return item end })
-end
-
-local function shape_of_field(field, types)
-  local type_name = field[2]:match "^[%[{]?(.-)[%]}]?$"
-  local fields = types[type_name] and shape_of(types[type_name], types)
-  return {
-    is_array = field[2]:find "^%[" ~= nil, is_secret = field.secret,
-    fields = fields and field[2]:find "^{" and fields_of_items(fields) or fields,
-  }
-end
-
-function shape_of(fields, types)
-  local shape = {}
-  for _, field in ipairs(fields) do
-    shape[field[1]] = shape_of_field(field, types)
-  end
-  return shape
-end
-
 -- What may be in a form: all but secrets where the call leaves them out.
-local function names_of(values, fields, call)
+local function names_of(values, schema, call)
   local names = {}
   for name in pairs(values) do
-    if call.token ~= false or not (fields[name] and fields[name].is_secret) then
+    local _, is_secret = core.field(schema, name)
+    if call.token ~= false or not is_secret then
       names[#names + 1] = name
     end
   end
@@ -49,38 +22,39 @@ local function names_of(values, fields, call)
   return names
 end
 
-local none = {}
-
 local write -- a value as it was decoded, into an array of texts
 
-local function write_array(parts, values, shape, call)
+local function write_array(parts, values, of, call)
   for index, value in ipairs(values) do
     parts[#parts + 1] = index == 1 and "[" or ","
-    write(parts, value, { fields = shape.fields }, call)
+    write(parts, value, "one", of, call)
   end
   parts[#parts + 1] = #values == 0 and "[]" or "]"
 end
 
-local function write_object(parts, values, fields, call)
-  local names = names_of(values, fields, call)
+-- `schema`: of the object, or in a map of the objects in it.
+local function write_object(parts, values, schema, is_map, call)
+  local names = names_of(values, not is_map and schema or nil, call)
   for index, name in ipairs(names) do
     parts[#parts + 1] = (index == 1 and "{" or ",") .. json(name) .. ":"
-    write(parts, values[name], fields[name] or none, call)
+    if is_map then
+      write(parts, values[name], "one", schema, call)
+    else
+      local shape, _, of = core.field(schema, name)
+      write(parts, values[name], shape, of, call)
+    end
   end
   parts[#parts + 1] = #names == 0 and "{}" or "}"
 end
 
--- Only the shape can tell an empty array from an empty object.
-local function is_array(value, shape)
-  return #value > 0 or (shape.is_array and next(value) == nil)
-end
-
-function write(parts, value, shape, call)
+-- `shape`: "one", "array" or "map", of which only the first two tell an empty array from an empty object; `of`:
+-- the schema of the objects in it, if there are any.
+function write(parts, value, shape, of, call)
   local kind = type(value)
-  if kind == "table" and is_array(value, shape) then
-    write_array(parts, value, shape, call)
+  if kind == "table" and (#value > 0 or shape == "array" and next(value) == nil) then
+    write_array(parts, value, of, call)
   elseif kind == "table" then
-    write_object(parts, value, shape.fields or none, call)
+    write_object(parts, value, of, shape == "map", call)
   elseif kind == "string" or kind == "number" then
     parts[#parts + 1] = json(value)
   else
@@ -89,25 +63,33 @@ function write(parts, value, shape, call)
 end
 
 local function write_resource(parts, resource, call)
-  write_object(parts, core.decoded(resource), shapes[core.schema_of(resource)], call)
+  write_object(parts, core.decoded(resource), core.schema_of(resource), false, call)
 end
 
+local remove_secrets
+
 -- What is in nested objects is not checked when it is read, so it may be anything.
-local function remove_secrets(values, fields)
-  for name, value in pairs(values) do
-    local field = fields[name] or none
-    if field.is_secret then
-      values[name] = nil
-    elseif field.fields and type(value) == "table" then
-      remove_secrets(value, #value > 0 and fields_of_items(field.fields) or field.fields)
+local function remove_inner_secrets(value, shape, of)
+  if shape ~= "map" and #value == 0 then
+    remove_secrets(value, of)
+    return
+  end
+  for _, one in pairs(value) do
+    if type(one) == "table" then
+      remove_secrets(one, of)
     end
   end
 end
 
---- Makes the shape of a kind of resources known. To be called before any of them takes a form.
----@param description table as compiled
-function form.know(description)
-  shapes[description.schema] = shape_of(description.fields, description.types)
+function remove_secrets(values, schema)
+  for name, value in pairs(values) do
+    local shape, is_secret, of = core.field(schema, name)
+    if is_secret then
+      values[name] = nil
+    elseif of and type(value) == "table" then
+      remove_inner_secrets(value, shape, of)
+    end
+  end
 end
 
 --- What the objects of all services have.
@@ -124,7 +106,7 @@ function form.totable(resource, given)
   local call = options.form(given, core.origin_of(resource).core)
   local values = core.plain(resource)
   if call.token == false then
-    remove_secrets(values, shapes[core.schema_of(resource)])
+    remove_secrets(values, core.schema_of(resource))
   end
   return values
 end
@@ -160,7 +142,7 @@ function form.page(list_key)
     parts[#parts + 1] = #page == 0 and "[]" or "]"
     for _, name in ipairs { "next_page_uri", "uri" } do
       parts[#parts + 1] = "," .. json(name) .. ":"
-      write(parts, page[name], none, call)
+      write(parts, page[name], "one", nil, call)
     end
     parts[#parts + 1] = "}"
     return table.concat(parts)

@@ -411,7 +411,6 @@ local function finish(kind)
     kind.has_field[field[1]] = true
   end
   kind.page_reader = { schema = kind.schema, list_key = kind.list_key, metatable = form.page(kind.list_key) }
-  form.know(kind)
   for name, operation in pairs(kind.operations) do
     complete(kind, operation)
     Service[name] = function_of(operation)

@@ -140,6 +140,7 @@ static const luaL_Reg functions[] = {
     {"define", core_define},
     {"encode", core_encode},
     {"escape", core_escape},
+    {"field", core_field},
     {"has_control", core_has_control},
     {"id_of", core_id_of},
     {"is_id", core_is_id},

@@ -178,6 +178,24 @@ const ngrok_schema *ngrok_schema_check(lua_State *L, int index) {
     return luaL_checkudata(L, index, SCHEMA);
 }
 
+int core_field(lua_State *L) {
+    static const char *const shapes[] = {
+        [NGROK_ONE] = "one", [NGROK_ARRAY] = "array", [NGROK_MAP] = "map"};
+    const ngrok_schema *schema = lua_isnil(L, 1) ? NULL : ngrok_schema_check(L, 1);
+    const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
+    for (size_t i = 0; schema != NULL && i < schema->count; i++) {
+        if (strcmp(schema->fields[i].name, name) == 0) {
+            lua_pushstring(L, shapes[schema->fields[i].shape]);
+            lua_pushboolean(L, schema->fields[i].secret);
+            compat_getuservalue(L, 1);
+            lua_rawgeti(L, -1, -((int)i + 1));
+            lua_remove(L, -2);
+            return 3;
+        }
+    }
+    return 0;
+}
+
 void ngrok_schema_open(lua_State *L) {
     static const luaL_Reg none[] = {{NULL, NULL}};
     compat_newmetatable(L, SCHEMA, none);

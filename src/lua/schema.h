@@ -55,6 +55,10 @@ const ngrok_schema *ngrok_schema_check(lua_State *L, int index);
 /* What a field's value is called: "string", "array of strings". Pushes it, too. */
 const char *ngrok_schema_push_noun(lua_State *L, const ngrok_field *field);
 
+/* core.field(schema, name) -> "one", "array" or "map", whether it is secret, the schema of the
+ * objects in it or nil | nothing where the schema is nil or has no such field */
+int core_field(lua_State *L);
+
 /* One value of the field's base type. */
 const char *ngrok_schema_noun(const ngrok_field *field);
 
