@@ -1,7 +1,9 @@
--- What is wrong with a description is said when it is loaded, with its file and the place in it.
+-- What is wrong with a description is found before anybody uses it, with its file and the place in it.
 local described = require "spec.support.descriptions"
 local description = require "ngrok.description"
-local resource = require "ngrok.resource"
+local index = require "ngrok.api.index"
+
+local check = dofile "build-aux/check_description.lua"
 
 local function valid()
   return {
@@ -111,6 +113,12 @@ local faults = {
     function(d) d.operations.stop = { method = "POST", returns = "items" } end,
     "operations: stop: returns must be item or page",
   },
+  ["an operation returns what no service has"] = {
+    function(d) d.operations.list = { of = "nothing" } end, "operations: list: unknown service 'nothing'",
+  },
+  ["an operation takes an unknown type"] = {
+    function(d) d.operations.replace = { takes = "size" } end, "operations: replace: unknown type 'size'",
+  },
   ["an operation has an unknown query parameter"] = {
     function(d) d.operations.list = { query = { "limits" } } end,
     "operations: list: unknown query parameter 'limits'",
@@ -122,9 +130,17 @@ describe("A description", function()
     it("is refused where " .. name, function()
       local given = valid()
       fault[1](given)
-      local fine, err = pcall(description.compile, given)
+      local fine, err = pcall(check, given)
       assert.is_false(fine)
       assert.equal("ngrok/api/things.lua: " .. fault[2], err)
+    end)
+  end
+
+  for name in pairs(index) do
+    it("of " .. name .. " is as it must be", function()
+      local given, shared = description.read(name)
+      assert.same({ name, index[name] }, { given.name, given.path })
+      check(given, shared)
     end)
   end
 
@@ -132,38 +148,19 @@ describe("A description", function()
     local given = valid()
     given.operations[4] = "update"
     given.attributes = { { "size", "string", on = "update" } }
-    local operations = description.compile(given).operations
+    local operations = description.complete(given).operations
     assert.equal("integer", operations.create.attributes[1][2])
     assert.equal("string", operations.update.attributes[1][2])
   end)
 
-  it("is refused where an operation returns what no service has", function()
-    local given = valid()
-    given.name, given.operations.list = "orphans", { of = "nothing" }
-    table.remove(given.operations)
-    described.add { orphans = given }
-    finally(function() described.remove { orphans = given } end)
-    local fine, err = pcall(resource.load, "orphans")
-    assert.is_false(fine)
-    assert.equal("ngrok/api/orphans.lua: operations: list: unknown service 'nothing'", err)
-  end)
-
   it("needs no more for the usual operations than their names", function()
-    local compiled = description.compile(valid())
-    local create, get, list = compiled.operations.create, compiled.operations.get, compiled.operations.list
+    local complete = description.complete(valid())
+    local create, get, list = complete.operations.create, complete.operations.get, complete.operations.list
     assert.same({ "POST", "/things", "item" }, { create.method, create.path, create.returns })
     assert.same({ "GET", "/things/{id}", "item" }, { get.method, get.path, get.returns })
     assert.same({ "GET", "/things", "page", { "limit", "before_id" } },
       { list.method, list.path, list.returns, list.query })
-    assert.equal("things", compiled.list_key)
-  end)
-
-  it("is refused where its file returns none", function()
-    described.add { broken = true }
-    finally(function() described.remove { broken = true } end)
-    local fine, err = pcall(description.load, "broken")
-    assert.is_false(fine)
-    assert.equal("ngrok/api/broken.lua: description: must be a table", err)
+    assert.equal("things", complete.list_key)
   end)
 
   it("names its file where that cannot be loaded", function()

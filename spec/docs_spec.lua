@@ -1,6 +1,6 @@
 -- README, the types for editors and the code must agree.
 local core = require "ngrok.core"
-local description = require "ngrok.description"
+local resource = require "ngrok.resource"
 local emulator = require "ngrok.emulator"
 local proxy = require "ngrok.proxy"
 local ngrok = require "ngrok"
@@ -34,7 +34,7 @@ describe("The documentation", function()
       ngrok = { { client = ngrok.client, check = ngrok.check }, "lua/ngrok/init.lua" },
       emulator = { { new = emulator.new, start = emulator.start }, "lua/ngrok/emulator/init.lua" },
       Credentials = { proxy.methods(client.credentials) },
-      Credential = { (core.methods(description.load("credentials").schema)) },
+      Credential = { (core.methods(resource.load("credentials").schema)) },
     }
     client:close()
   end)

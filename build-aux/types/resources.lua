@@ -1,8 +1,11 @@
 -- From the descriptions in lua/ngrok/api: a file of types for each, lua/ngrok/types/NAME.lua.
 local core = require "ngrok.core"
+local description = require "ngrok.description"
 local index = require "ngrok.api.index"
 local replace = dofile "build-aux/types/replace.lua"
 local resource = require "ngrok.resource"
+
+local check = dofile "build-aux/check_description.lua"
 
 -- "event_destination" -> "EventDestination"
 local function class_of(...)
@@ -20,18 +23,9 @@ local verbs = {
   list = "Lists, newest first",
 }
 
--- Types that several services share are a module of their own, such as ngrok.api.edge_types.
-local function module_of(types)
-  for name, value in pairs(package.loaded) do
-    if value == types and name:find "^ngrok%.api%." then
-      return name:match "[^.]*$"
-    end
-  end
-end
-
+-- Types that services share have a file of their own, such as edge_types.
 local function class_of_type(kind, name)
-  local module = kind.given.types and module_of(kind.given.types)
-  return class_of(module and module:gsub("_types$", "") or kind.item, name)
+  return class_of(kind.shared_types and kind.shared_types:gsub("_types$", "") or kind.item, name)
 end
 
 local function type_of(kind, field)
@@ -69,15 +63,15 @@ local function type_of_attribute(kind, field)
   return type_name
 end
 
-local function add_types(lines, kind)
+local function add_types(lines, kind, types)
   local names = {}
-  for name in pairs(kind.given.types or {}) do
+  for name in pairs(types) do
     names[#names + 1] = name
   end
   table.sort(names)
   for _, name in ipairs(names) do
     add(lines, "")
-    add_class(lines, kind, class_of_type(kind, name), kind.types[name], function(field)
+    add_class(lines, kind, class_of_type(kind, name), types[name], function(field)
       return field.required
     end)
   end
@@ -88,12 +82,22 @@ local function add_attributes(lines, kind)
     local operation = kind.operations[name]
     if operation.attributes then
       add(lines, "")
-      add(lines, "---What `%s` takes.", operation.full_name)
+      add(lines, "---What `%s.%s` takes.", kind.name, name)
       add_class(lines, kind, class_of(kind.item, name), operation.attributes, function(field)
         return field.required
       end, type_of_attribute)
     end
   end
+end
+
+-- Those of other objects have their id in the path.
+local function has_id(kind)
+  for _, field in ipairs(kind.fields) do
+    if field[1] == "id" then
+      return true
+    end
+  end
+  return false
 end
 
 local function add_function(lines, kind, operation, class, name, parameters)
@@ -106,10 +110,10 @@ local function add_function(lines, kind, operation, class, name, parameters)
   add(lines, "---%s: `%s %s`", operation.text or verbs[operation.name] or operation.name, operation.method,
     operation.path)
   for _, path_parameter in ipairs(parameters) do
-    local object = path_parameter == "id" and operation.id_kind and class_of(kind.item) or "Resource"
+    local object = path_parameter == "id" and has_id(kind) and class_of(kind.item) or "Resource"
     parameter(path_parameter, false, path_parameter:find "id$" and "string|ngrok." .. object or "string")
   end
-  local of = operation.of and resource.load(operation.of) or kind
+  local of = operation.of and description.load(operation.of) or kind
   if operation.attributes then
     parameter("attributes", operation.method == "POST", "ngrok." .. class_of(kind.item, operation.name))
   end
@@ -150,7 +154,7 @@ local function add_object(lines, kind)
     return field.required or field[2]:find "^%["
   end)
   add(lines, "local %s = {}", class)
-  local methods = core.methods(kind.schema)
+  local methods = core.methods(resource.load(kind.name).schema)
   for _, name in ipairs(kind.operation_names) do
     local method = name == "get" and "reload" or name
     if methods[method] then
@@ -190,9 +194,7 @@ end
 
 local function add_kind(lines, kind)
   add_object(lines, kind)
-  if kind.given.types and not module_of(kind.given.types) then
-    add_types(lines, kind)
-  end
+  add_types(lines, kind, kind.own_types)
   add_attributes(lines, kind)
   add_listing(lines, kind)
   add_service(lines, kind)
@@ -210,14 +212,14 @@ local function types(kinds)
   end
   for _, kind in ipairs(kinds) do
     local group = kind.name:match "^(.*)%."
-    local shared = kind.given.types and module_of(kind.given.types)
+    local shared = kind.shared_types
     if group and not files[group] then
       add(lines_of(group), "")
       add(lines_of(group), "---@class ngrok.Client")
       add(lines_of(group), "---@field %s ngrok.%s", group, class_of(group))
     end
     if shared and not files[shared] then
-      add_types(lines_of(shared), kind)
+      add_types(lines_of(shared), kind, getmetatable(kind.types).__index)
     end
     add_kind(lines_of(group or kind.name), kind)
   end
@@ -227,11 +229,13 @@ end
 -- ---- README ----
 
 local function row(kind)
-  local attributes = {}
-  for _, list in ipairs { kind.given.fields, kind.given.attributes or {} } do
-    for _, field in ipairs(list) do
-      local taken = field.on and "`" .. field[1] .. "`" .. (field.required and " (required)" or "")
-      attributes[#attributes + 1] = taken or nil
+  local attributes, known = {}, {}
+  for _, name in ipairs(kind.operation_names) do
+    for _, field in ipairs(kind.operations[name].attributes or {}) do
+      if not known[field[1]] then
+        known[field[1]] = true
+        attributes[#attributes + 1] = "`" .. field[1] .. "`" .. (field.required and " (required)" or "")
+      end
     end
   end
   return ("| `client.%s` | %s | %s |"):format(kind.name, table.concat(kind.operation_names, ", "),
@@ -253,7 +257,7 @@ return function(files)
   end
   table.sort(names)
   for position, name in ipairs(names) do
-    kinds[position] = resource.load(name)
+    kinds[position] = check(description.read(name))
   end
   for name, lines in pairs(types(kinds)) do
     files[("lua/ngrok/types/%s.lua"):format(name)] = table.concat(lines, "\n") .. "\n"

@@ -47,8 +47,8 @@ local function write_object(parts, values, schema, is_map, call)
   parts[#parts + 1] = #names == 0 and "{}" or "}"
 end
 
--- `shape`: "one", "array" or "map", of which only the first two tell an empty array from an empty object; `of`:
--- the schema of the objects in it, if there are any.
+-- `shape`: "one", "array" or "map", which tells an empty array from an empty object; `of`: the schema of the
+-- objects in it, if there are any.
 function write(parts, value, shape, of, call)
   local kind = type(value)
   if kind == "table" and (#value > 0 or shape == "array" and next(value) == nil) then

@@ -3,6 +3,7 @@
 -- The path in a reference's `uri` says which service it belongs to. Only that path is used, on the client's
 -- own base URL: a response cannot send the key to another host.
 local core = require "ngrok.core"
+local description = require "ngrok.description"
 local error_object = require "ngrok.error"
 local index = require "ngrok.api.index"
 local nearest = require "ngrok.nearest"
@@ -28,21 +29,22 @@ local function find_service(uri)
 end
 
 -- The full names of the references in an object.
-local function names_of(kind, fields, outer, names)
+local function names_of(described, fields, outer, names)
   for _, field in ipairs(fields) do
     local open, type_name = field[2]:match "^([%[{]?)(.-)[%]}]?$"
     local name = outer .. field[1] .. (open == "[" and "[1]" or "")
     if type_name == "ref" then
       names[#names + 1] = name
-    elseif kind.types[type_name] then
-      names_of(kind, kind.types[type_name], name .. ".", names)
+    elseif described.types[type_name] then
+      names_of(described, described.types[type_name], name .. ".", names)
     end
   end
   return names
 end
 
 local function raise_unknown(kind, name)
-  local names = names_of(kind, kind.fields, "", {})
+  local described = description.load(kind.name)
+  local names = names_of(described, described.fields, "", {})
   local meant = nearest.name(name, names)
   usage_error.raise(("%s:follow: '%s' is not a reference (%s)"):format(kind.item, name,
     meant and ("did you mean '%s'?"):format(meant)
@@ -50,7 +52,7 @@ local function raise_unknown(kind, name)
 end
 
 local function has_field(kind, name)
-  return kind.has_field[name:match "^[^.%[]*"] ~= nil
+  return core.field(kind.schema, name:match "^[^.%[]*") ~= nil
 end
 
 -- The value of the field of that full name.

@@ -10,6 +10,7 @@ local nearest = require "ngrok.nearest"
 local options = require "ngrok.options"
 local part = require "ngrok.part"
 local proxy = require "ngrok.proxy"
+local schemas = require "ngrok.schemas"
 local usage_error = require "ngrok.usage_error"
 
 local resource = {}
@@ -74,8 +75,8 @@ local function describe(operation, problem)
   if type(problem) == "string" then
     return problem
   end
-  local meant = nearest.name(problem.name, problem.known)
-  return ("unknown attribute '%s' for %s%s (there are %s)"):format(problem.place, operation.name,
+  local meant, name = nearest.name(problem.name, problem.known), operation.full_name:match "[^.]*$"
+  return ("unknown attribute '%s' for %s%s (there are %s)"):format(problem.place, name,
     meant and (": did you mean '%s'?"):format(meant) or "", table.concat(problem.known, ", "))
 end
 
@@ -121,9 +122,22 @@ local function add_inner_secrets(secrets)
   return problem
 end
 
+-- The kind of the resources that it returns. That of another service is loaded by the first call.
+local function kind_of_items(operation)
+  return operation.of and resource.load(operation.of) or operation.kind
+end
+
+-- The schema of an item, or the reader of a page; see reading.h.
+local function reader_of(operation)
+  if operation.returns == "page" then
+    return kind_of_items(operation).page_reader
+  end
+  return operation.returns and kind_of_items(operation).schema
+end
+
 -- What the objects know beside their fields: the client, and parameters of their path that are not fields.
 local function origin_of(operation, owner, first, second)
-  if not operation.remembers then
+  if not (operation.returns and kind_of_items(operation).remembers) then
     return owner
   end
   local parameters = operation.parameters
@@ -142,7 +156,7 @@ local function perform(operation, owner, first, second, attributes, given, into)
   if not target then
     return client.refuse(owner, operation.full_name, problem, call)
   end
-  local body, secrets = operation.empty_body, nil
+  local body, secrets = operation.method ~= "GET" and operation.method ~= "DELETE" and "{}" or nil, nil
   if operation.schema then
     body, secrets = body_of(operation, owner, attributes, call.validate ~= false)
     problem = not body and secrets or secrets and add_inner_secrets(secrets)
@@ -151,8 +165,8 @@ local function perform(operation, owner, first, second, attributes, given, into)
     end
   end
   return client.perform(owner, operation.full_name, {
-    method = operation.method, target = target, body = body, secrets = secrets, reader = operation.reader,
-    into = operation.returns_same and (into or operation.id_kind and (second or first)) or nil,
+    method = operation.method, target = target, body = body, secrets = secrets, reader = reader_of(operation),
+    into = operation.returns == "same" and (into or operation.id_kind and (second or first)) or nil,
     origin = origin_of(operation, owner, first, second),
   }, call)
 end
@@ -163,7 +177,7 @@ local function write_filter(operation, query, owner)
     return nil
   end
   local where = { operation = operation.full_name, noun = "filter", core = owner.core }
-  local read, problem = filter.read(query.filter, operation.comparable, where)
+  local read, problem = filter.read(query.filter, kind_of_items(operation).comparable, where)
   query.filter = read and read.text
   return problem
 end
@@ -215,9 +229,9 @@ local function write_query(operation, query)
 end
 
 local function list(operation, owner, first, second, query, given)
-  query = options.query(query, operation.parameters_of_query, owner.core)
+  query = options.query(query, options.parameters(operation.query), owner.core)
   if query.before_id then
-    query.before_id = id_of(operation, "before_id", query.before_id, operation.items)
+    query.before_id = id_of(operation, "before_id", query.before_id, kind_of_items(operation))
   end
   local call = options.list(given, owner.core)
   local unfit = check_query(operation, query, owner, call.validate ~= false)
@@ -225,8 +239,8 @@ local function list(operation, owner, first, second, query, given)
   local target, problem = target_of(operation, first, second)
   problem = problem or unfit or unwritten
   local walk = proxy.of(listing.new(owner, {
-    operation = operation.full_name, method = operation.method, path = target or operation.path,
-    reader = operation.reader, origin = origin_of(operation, owner, first, second),
+    operation = operation.full_name, method = operation.method, path = target or operation.pieces[1],
+    reader = reader_of(operation), origin = origin_of(operation, owner, first, second),
     query = not problem and written or nil,
     prefetch = query.prefetch ~= false and call.prefetch ~= false,
     options = call,
@@ -305,12 +319,6 @@ local function method_of(operation)
   end
 end
 
--- Whether the operation is on one of these resources: its path is that of `get`, or is below it.
-local function is_on_one(kind, operation)
-  local get = kind.operations.get
-  return get ~= nil and (operation.path .. "/"):sub(1, #get.path + 1) == get.path .. "/"
-end
-
 -- A field and a method of one name: what the field is read as can be called.
 local function make_callable(callable, name, method)
   callable[name] = {
@@ -337,87 +345,81 @@ local function follow_of(kind)
   end
 end
 
-local function add_methods(kind)
+-- Whether the operation is on one of its service's resources: its path is that of `get`, or is below it.
+local function is_on_one(operation, get)
+  return get ~= nil and (operation.path .. "/"):sub(1, #get.path + 1) == get.path .. "/"
+end
+
+local function add_methods(kind, described)
   local schema = kind.schema
   local methods, callable = core.methods(schema)
   methods.totable, methods.tojson, methods.follow = form.totable, form.tojson, follow_of(kind)
   for name, operation in pairs(kind.operations) do
-    if operation.is_on_one then
+    if is_on_one(described.operations[name], described.operations.get) then
       methods[name == "get" and "reload" or name] = method_of(operation)
     end
   end
-  for name, method in pairs(kind.methods) do
+  for name, method in pairs(described.methods) do
     methods[name] = method
   end
   usage_error.guard(methods, kind.item, function(value)
     return core.schema_of(value) == schema and value or nil
   end)
   for name in pairs(kind.operations) do
-    if kind.has_field[name] and methods[name] then
+    if core.field(schema, name) and methods[name] then
       make_callable(callable, name, methods[name])
       methods[name] = nil
     end
   end
 end
 
--- The kind of the items that it returns.
-local function kind_of_items(kind, operation)
-  local of = operation.of and resource.load(operation.of) or not operation.of and kind
-  if not of then
-    kind.fail("operations: " .. operation.name, ("unknown service '%s'"):format(operation.of))
-  end
-  return of
-end
-
--- The schema of an item, or the reader of a page; see reading.h.
-local function reader_of(operation, of)
-  if operation.returns == "page" then
-    return of.page_reader
-  end
-  return operation.returns == "item" and of.schema or nil
-end
-
 -- Whether the items do not have all parameters of their path as fields.
-local function has_to_remember(of)
-  for _, parameter in ipairs(of.operations.get and of.operations.get.parameters or {}) do
-    if not of.has_field[parameter] then
+local function has_to_remember(kind)
+  for _, parameter in ipairs(kind.operations.get and kind.operations.get.parameters or {}) do
+    if not core.field(kind.schema, parameter) then
       return true
     end
   end
   return false
 end
 
-local function complete(kind, operation)
-  local of = kind_of_items(kind, operation)
-  operation.full_name = kind.name .. "." .. operation.name
-  operation.reader = reader_of(operation, of)
-  operation.comparable = of.comparable
-  operation.is_on_one = is_on_one(kind, operation)
-  operation.returns_same = operation.is_on_one and operation.returns == "item" and not operation.of
-  operation.items = of
-  operation.id_kind = operation.parameters[#operation.parameters] == "id" and kind.has_field.id and kind
-    or nil
-  operation.remembers = operation.reader ~= nil and has_to_remember(of)
-  operation.empty_body = operation.method ~= "GET" and operation.method ~= "DELETE" and "{}" or nil
-  operation.parameters_of_query = operation.query and options.parameters(operation.query)
+-- Eight entries at most: for a ninth a table grows to sixteen.
+local function new_operation(kind, described, schema, get)
+  local parameters = described.parameters
+  local operation = {
+    full_name = kind.name .. "." .. described.name, kind = kind, method = described.method,
+    pieces = described.pieces, parameters = parameters,
+  }
+  operation.schema, operation.returns, operation.query, operation.of =
+    schema, described.returns, described.query, described.of
+  if described.returns == "item" and not described.of and is_on_one(described, get) then
+    operation.returns = "same"
+  end
+  if parameters[#parameters] == "id" and core.field(kind.schema, "id") then
+    operation.id_kind = kind
+  end
+  return operation
 end
 
--- Completes a compiled description: `Service` is the class of its services.
-local function finish(kind)
-  local Service = { __name = "ngrok." .. kind.name }
+-- Keeps of a description only what calls need: the fields and their texts take several times as much memory.
+local function new_kind(described)
+  local Service = { __name = "ngrok." .. described.name }
   Service.__index = Service
-  kind.has_field, kind.comparable = {}, filter.kinds(kind.fields)
-  for _, field in ipairs(kind.fields) do
-    kind.has_field[field[1]] = true
+  local schema, of_attributes = schemas.compile(described)
+  local kind = {
+    name = described.name, item = described.item, operations = {}, schema = schema, Service = Service,
+    page_reader = {
+      schema = schema, list_key = described.list_key, metatable = form.page(described.list_key),
+    },
+    comparable = filter.kinds(described.fields),
+  }
+  for name, one in pairs(described.operations) do
+    kind.operations[name] = new_operation(kind, one, of_attributes[name], described.operations.get)
+    Service[name] = function_of(kind.operations[name])
   end
-  kind.page_reader = { schema = kind.schema, list_key = kind.list_key, metatable = form.page(kind.list_key) }
-  for name, operation in pairs(kind.operations) do
-    complete(kind, operation)
-    Service[name] = function_of(operation)
-  end
+  kind.remembers = has_to_remember(kind)
   proxy.define(Service, { noun = "client." .. kind.name })
-  add_methods(kind)
-  kind.Service = Service
+  add_methods(kind, described)
   return kind
 end
 
@@ -425,11 +427,12 @@ local kinds = {}
 
 --- The kind of that name, from its description.
 ---@param name string "credentials", "backends.failover"
----@return table? kind the compiled description, completed; nil where there is no such service
+---@return table? kind `name`, `item`, `operations` by name, `schema`, `page_reader`, see reading.h, and
+---  `Service`, the class of its services; nil where there is no such service
 function resource.load(name)
   if not kinds[name] then
-    local compiled = description.load(name)
-    kinds[name] = compiled and finish(compiled)
+    local described = description.load(name)
+    kinds[name] = described and new_kind(described)
   end
   return kinds[name]
 end

@@ -69,13 +69,13 @@ typedef struct maker {
 static maker make_maker(lua_State *L, int index, const ngrok_reading *reading) {
     const ngrok_schema *schema = ngrok_schema_check(L, index);
     luaL_checkstack(L, (int)schema->count + LUA_MINSTACK, "too many fields");
-    compat_getuservalue(L, index);
-    int kept = lua_gettop(L);
     ngrok_resource_push_metatable(L, index);
-    for (size_t i = 1; i <= schema->count; i++) {
-        lua_rawgeti(L, kept, (int)i);
+    int metatable = lua_gettop(L);
+    for (size_t i = 0; i < schema->count; i++) {
+        lua_pushstring(L, schema->fields[i].name);
     }
-    return (maker){schema, reading->key, reading->secrets, reading->origin, kept + 1, kept + 2};
+    return (maker){schema,          reading->key, reading->secrets,
+                   reading->origin, metatable,    metatable + 1};
 }
 
 static bool refuse(lua_State *L, const char *problem) {

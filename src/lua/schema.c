@@ -40,7 +40,8 @@ typedef struct compiler {
     int types, kept; /* where they are on the stack: the named types, the schema's user value */
     int entry;       /* the table that describes the field */
     ngrok_field *field;
-    int number; /* of the field, from 1 */
+    int number;  /* of the field, from 1 */
+    char *names; /* where the field's name goes */
 } compiler;
 
 /* Raises without a position in the code: the caller names the place in the description. */
@@ -78,7 +79,7 @@ static void set_object(const compiler *self, const char *type, size_t length) {
     }
     self->field->base = NGROK_OBJECT;
     self->field->object = object;
-    lua_rawseti(L, self->kept, -self->number);
+    lua_rawseti(L, self->kept, self->number);
 }
 
 static void set_base(const compiler *self, const char *type, size_t length) {
@@ -139,9 +140,8 @@ static void compile(const compiler *self) {
         lua_pushfstring(L, "field %d is not a table", self->number);
         fail(L);
     }
-    *self->field = (ngrok_field){.name = get_text(self, 1, "name")};
-    lua_rawgeti(L, self->entry, 1);
-    lua_rawseti(L, self->kept, self->number);
+    const char *name = get_text(self, 1, "name");
+    *self->field = (ngrok_field){.name = memcpy(self->names, name, strlen(name) + 1)};
     set_type(self);
     set_check(self);
     self->field->is_id = is_id(self->field);
@@ -149,15 +149,32 @@ static void compile(const compiler *self) {
     self->field->once = get_flag(self, "once");
     self->field->secret = get_flag(self, "secret");
     lua_getfield(L, self->entry, "max");
-    self->field->max_bytes = (size_t)lua_tonumber(L, -1);
+    self->field->max_bytes = (uint32_t)lua_tonumber(L, -1);
     lua_pop(L, 1);
+}
+
+/* Of the names, each with its end. What is not a name is reported when its field is compiled. */
+static size_t size_of_names(lua_State *L, int fields, size_t count) {
+    size_t size = 0;
+    for (size_t i = 0; i < count; i++) {
+        lua_rawgeti(L, fields, (int)i + 1);
+        if (lua_istable(L, -1)) {
+            lua_rawgeti(L, -1, 1);
+            size += lua_type(L, -1) == LUA_TSTRING ? strlen(lua_tostring(L, -1)) + 1 : 0;
+            lua_pop(L, 1);
+        }
+        lua_pop(L, 1);
+    }
+    return size;
 }
 
 ngrok_schema *ngrok_schema_push(lua_State *L, int fields, int types) {
     luaL_checktype(L, fields, LUA_TTABLE);
     luaL_checktype(L, types, LUA_TTABLE);
     size_t count = compat_rawlen(L, fields);
-    ngrok_schema *schema = compat_newuserdata(L, sizeof *schema + count * sizeof(ngrok_field));
+    size_t size = sizeof(ngrok_schema) + count * sizeof(ngrok_field);
+    ngrok_schema *schema = compat_newuserdata(L, size + size_of_names(L, fields, count));
+    char *names = (char *)schema + size;
     schema->name = NULL;
     schema->count = 0;
     compat_setmetatable(L, SCHEMA);
@@ -165,8 +182,9 @@ ngrok_schema *ngrok_schema_push(lua_State *L, int fields, int types) {
     int kept = lua_gettop(L);
     for (size_t i = 0; i < count; i++) {
         lua_rawgeti(L, fields, (int)i + 1);
-        compiler self = {L, types, kept, kept + 1, &schema->fields[i], (int)i + 1};
+        compiler self = {L, types, kept, kept + 1, &schema->fields[i], (int)i + 1, names};
         compile(&self);
+        names += strlen(names) + 1;
         lua_settop(L, kept);
     }
     schema->count = count;
@@ -188,7 +206,7 @@ int core_field(lua_State *L) {
             lua_pushstring(L, shapes[schema->fields[i].shape]);
             lua_pushboolean(L, schema->fields[i].secret);
             compat_getuservalue(L, 1);
-            lua_rawgeti(L, -1, -((int)i + 1));
+            lua_rawgeti(L, -1, (int)i + 1);
             lua_remove(L, -2);
             return 3;
         }

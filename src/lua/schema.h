@@ -1,14 +1,16 @@
 /* A schema: the fields of a resource, of an object in one, or of what an operation takes, compiled
  * from a description (see lua/ngrok/description.lua).
  *
- * Ownership: a schema is a userdata. Its user value is a table that keeps alive what the schema
- * points to: at i the name of the i-th field, and at -i the schema of the objects in it. */
+ * Ownership: a schema is a userdata, with the names of its fields behind them. Its user value is a
+ * table that keeps alive what the schema points to: at i the schema of the objects in the i-th
+ * field. */
 #ifndef NGROK_SCHEMA_H
 #define NGROK_SCHEMA_H
 
 #include <lua.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 typedef enum ngrok_base {
     NGROK_STRING,
@@ -24,16 +26,16 @@ typedef struct ngrok_schema ngrok_schema;
 
 typedef struct ngrok_field {
     const char *name;
-    ngrok_shape shape;
-    ngrok_base base;            /* of the value, or of each in an array or a map */
     const ngrok_schema *object; /* of NGROK_OBJECT */
+    /* Returns what is wrong with a string, or NULL; NULL for no check. */
+    const char *(*check)(const char *text, size_t length);
+    ngrok_shape shape;
+    ngrok_base base;    /* of the value, or of each in an array or a map */
+    uint32_t max_bytes; /* 0: no limit */
     bool required;
     bool once; /* in one response only: kept when a later one says null */
     bool secret;
-    bool is_id;       /* by its name: an object may be given in place of its id */
-    size_t max_bytes; /* 0: no limit */
-    /* Returns what is wrong with a string, or NULL; NULL for no check. */
-    const char *(*check)(const char *text, size_t length);
+    bool is_id; /* by its name: an object may be given in place of its id */
 } ngrok_field;
 
 struct ngrok_schema {

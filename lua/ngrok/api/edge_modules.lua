@@ -1,6 +1,5 @@
 -- Modules of edges and of their routes: https://ngrok.com/docs/api/resources/tcp-edge-backend-module/ and its
 -- neighbours. An edge or a route has each module once, so its id is that of the edge or the route.
-local types = require "ngrok.api.edge_types"
 
 -- By type: what its module does.
 local texts = {
@@ -55,7 +54,7 @@ for _, edge in ipairs(edges) do
     local name = edge.name .. "_" .. of
     modules[name] = {
       name = "edge_modules." .. name, item = name, path = edge.path .. "/" .. of,
-      text = texts[of]:format(edge.text), fields = types[of], types = types,
+      text = texts[of]:format(edge.text), fields = of, types = "edge_types",
       operations = { "get", "delete", replace = { takes = attributes[name] or attributes[of] or of } },
     }
   end

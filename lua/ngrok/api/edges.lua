@@ -1,7 +1,5 @@
 -- Edges: https://ngrok.com/docs/api/resources/https-edges/ and its neighbours
 -- ngrok advises new users to take endpoints with traffic policies.
-local types = require "ngrok.api.edge_types"
-
 return {
   https = {
     name = "edges.https", item = "https_edge", prefix = "edghts_", path = "/edges/https",
@@ -22,7 +20,7 @@ return {
       { "mutual_tls", "mutual_tls_attributes", on = "create update" },
       { "tls_termination", "https_tls_termination", on = "create update" },
     },
-    types = types,
+    types = "edge_types",
     operations = {
       "create", "get", "update", "delete", "list",
       -- The API has no list of routes. But an edge has all of them, as a page has its items.
@@ -35,13 +33,13 @@ return {
     name = "edges.https_routes", item = "https_edge_route", prefix = "edghtsrt_",
     path = "/edges/https/{edge_id}/routes", list_key = "routes",
     text = "A route of an HTTPS edge: which paths it matches, and what happens to their requests.",
-    fields = types.route,
+    fields = "route",
     attributes = {
       { "backend", "backend_attributes", on = "create update" },
       { "ip_restriction", "ip_restriction_attributes", on = "create update" },
       { "saml", "saml_attributes", on = "create update" },
     },
-    types = types,
+    types = "edge_types",
     operations = { "create", "get", "update", "delete" },
   },
   tcp = {
@@ -63,7 +61,7 @@ return {
       { "backend", "backend_attributes", on = "create update" },
       { "ip_restriction", "ip_restriction_attributes", on = "create update" },
     },
-    types = types,
+    types = "edge_types",
     operations = { "create", "get", "update", "delete", "list" },
   },
   tls = {
@@ -87,7 +85,7 @@ return {
       { "ip_restriction", "ip_restriction_attributes", on = "create update" },
       { "mutual_tls", "mutual_tls_attributes", on = "create update" },
     },
-    types = types,
+    types = "edge_types",
     operations = { "create", "get", "update", "delete", "list" },
   },
 }
