@@ -107,6 +107,16 @@ describe("a resource that is described", function()
     refused(404, 404, one:send("POST", routes .. "/rt_x/restart", "{}"))
   end)
 
+  it("clears in an update what is null", function()
+    local made = create '{"weight":2,"labels":{"a":"b"},"backend":{"name":"n"},"steps":[{"verb":"a"}]}'
+    local path = routes .. "/" .. made.id
+    local body = '{"id":null,"labels":null,"backend":null,"steps":null,"x":null}'
+    local after = read(one:send("PATCH", path, body))
+    assert.same({ made.id, 2, {} }, { after.id, after.weight, after.steps })
+    assert.is_nil(after.labels)
+    assert.is_nil(after.backend)
+  end)
+
   it("refuses an update without values, with no code where ngrok's is not known", function()
     refused(false, 400, one:send("PATCH", routes .. "/" .. create().id, "{}"))
   end)

@@ -99,4 +99,12 @@ function json.decode(text)
   return type(value) == "table" and take_marks(value) or value
 end
 
+--- Whether a member of an object is null, which `decode` does not tell from an absent one.
+---@param text string JSON text of an object
+---@param name string
+---@return boolean
+function json.has_null(text, name)
+  return new_codec().decode(text)[name] == cjson.null
+end
+
 return json

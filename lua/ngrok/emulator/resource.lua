@@ -10,9 +10,10 @@ local time = require "ngrok.time"
 local resource = {}
 resource.__index = resource
 
--- What a description cannot say. Each may have `codes`, numbers of refusals by field or as "empty", and
--- functions by operation. These get the account, the values of the body and the item of the path. They may
--- change the values, and return a refusal.
+-- What a description cannot say. Each may have `codes`, numbers of refusals by field or as "empty";
+-- `ignores_null`, where null in an update is as if it were not given; and functions by operation. These get
+-- the account, the values of the body and the item of the path. They may change the values, and return a
+-- refusal.
 local rules = { credentials = require "ngrok.emulator.rules.credentials" }
 
 local function pattern_of(pieces)
@@ -144,10 +145,21 @@ local function write(self, request, record, is_new)
   return schema.write(self.description.fields, self.description.types, item, is_new)
 end
 
+local function clear_nulls(operation, body, values)
+  for _, field in ipairs(operation.attributes) do
+    if json.has_null(body, field[1]) then
+      values[field[1]] = "" -- see `assign`
+    end
+  end
+end
+
 local function read(self, operation, request, parameters)
   local codes = self.rules.codes or {}
   local values, refusal = schema.read(operation.attributes, self.description.types, request.body, parameters,
     codes)
+  if values and operation.name == "update" and not self.rules.ignores_null then
+    clear_nulls(operation, request.body, values)
+  end
   if values and operation.name == "update" and next(values) == nil then
     return nil, codes.empty and failure.new(codes.empty)
       or failure.uncoded(400, "The update names no value to change.")

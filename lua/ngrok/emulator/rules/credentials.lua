@@ -7,6 +7,8 @@ local credentials = {}
 --- Numbers of refusals: of a field that is too long, and of an update without values.
 credentials.codes = { description = 604, metadata = 605, empty = 606 }
 
+credentials.ignores_null = true
+
 local function contains(list, wanted)
   for _, member in ipairs(list or {}) do
     if member == wanted then
