@@ -189,7 +189,7 @@ describe("client:request", function()
         assert.is_nil(value)
         assert.same({ "invalid", "validate", "not_sent" }, { err.kind, err.phase, err.outcome })
         assert.matches(message, err.message, 1, true)
-        assert.is_nil(tostring(err):find "%c")
+        assert.is_nil((tostring(err) .. err.operation):find "%c")
         assert.equal(0, #requests)
       end)
     end
@@ -208,6 +208,9 @@ describe("client:request", function()
     },
     ["a method that is no string"] = { nil, "/a", nil, "got nil" },
     ["a path that is no string"] = { "GET", 1, nil, "path must be a string, got number" },
+    ["an argument too many"] = {
+      "GET", "/a", {}, "it takes a method, a path and options, and no more arguments", surplus = {},
+    },
     ["an unknown option"] = { "GET", "/a", { qery = {} }, "unknown name 'qery'" },
     ["a body that is no table"] = { "POST", "/a", { body = 1 }, "bad 'body'" },
     ["a query that is no table"] = { "GET", "/a", { query = "a=b" }, "bad 'query'" },
@@ -232,7 +235,7 @@ describe("client:request", function()
     ["a table in itself"] = { "POST", "/a", { body = cyclic }, "body is nested too deeply" },
   } do
     it("raises for " .. name, function()
-      local _, err = pcall(function() client:request(case[1], case[2], case[3]) end)
+      local _, err = pcall(function() client:request(case[1], case[2], case[3], case.surplus) end)
       assert.matches("^[^:]*generic_spec.lua:%d+: ", err)
       assert.matches(case[4], err, 1, true)
       assert.equal(0, #requests)

@@ -278,13 +278,13 @@ end
 ---@return any value the response's object or array as a plain table, without fields that are null; true where
 ---  it has no body, and of a DELETE; nil where it failed
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
---- Raises: names an argument of the wrong type
-function Client:request(method, path, given)
+--- Raises: names an argument of the wrong type, or too many of them
+function Client:request(method, path, given, ...)
   local generic, starvation = part.load "ngrok.generic"
   if not generic then
     return nil, error_object.invalid("client:request", starvation)
   end
-  local operation, call_options, what, problem = generic.read(self, method, path, given)
+  local operation, call_options, what, problem = generic.read(self, method, path, given, ...)
   if not what then
     return client.refuse(self, operation, problem, call_options)
   end

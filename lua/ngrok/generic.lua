@@ -1,5 +1,6 @@
 --- What `client:request` sends: a path, a query and a body that no description knows.
 local core = require "ngrok.core"
+local display = require "ngrok.display"
 local error_object = require "ngrok.error"
 local options = require "ngrok.options"
 local secret_values = require "ngrok.secret_values"
@@ -180,12 +181,14 @@ end
 
 -- ---- the call ----------------------------------------------------------------------------------------
 
-local function check_types(owner, method, path)
+local function check_types(owner, method, path, surplus)
   if type(method) ~= "string" or has_body[method] == nil then
     raise(owner, "method must be GET, POST, PUT, PATCH or DELETE, got "
       .. (type(method) == "string" and method or type(method)))
   elseif type(path) ~= "string" then
     raise(owner, "path must be a string, got " .. type(path))
+  elseif surplus ~= nil then
+    raise(owner, "it takes a method, a path and options, and no more arguments")
   end
 end
 
@@ -194,15 +197,16 @@ end
 ---@param method any
 ---@param path any
 ---@param given any the call's options
+---@param surplus any an argument that it does not take
 ---@return string operation its name
 ---@return table call the options as checked
 ---@return table? what to send, see `ngrok.client`; nil where it is refused
 ---@return string? problem why
 --- Raises: names the argument
-function generic.read(owner, method, path, given)
-  check_types(owner, method, path)
+function generic.read(owner, method, path, given, surplus)
+  check_types(owner, method, path, surplus)
   local call = options.request(given, owner.core)
-  local operation = error_object.redact(owner.core, method .. " " .. path:match "^[^?#]*")
+  local operation = display.line(error_object.redact(owner.core, method .. " " .. path:match "^[^?#]*"))
   local secrets = {}
   local target, problem = target_of(owner, path, call.query, secrets)
   local body, unwritten = body_of(owner, method, call.body, call.validate ~= false)
