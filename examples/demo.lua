@@ -11,7 +11,8 @@ local function mask(token)
   return token:sub(1, 4) .. ("*"):rep(#token - 4)
 end
 
-local server = assert(emulator.start())
+-- The same ids each time, for the picture in README.
+local server = assert(emulator.start { seed = 7 })
 
 local function run()
   local trouble
