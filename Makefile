@@ -317,6 +317,12 @@ test-steps: $(call tested,$(BUILD)) $(other_luas:%=$(BUILD)/%)
 	$(tally) $(test_suites)
 .PHONY: test test-steps
 
+## make docs-check  what README and docs say: each block runs, each link leads somewhere
+docs-check:
+	@build-aux/setup build demo test
+	$(then) test-steps SPEC=spec/docs/
+.PHONY: docs-check
+
 # Files in spec/slow, and cases elsewhere whose names have the tag #slow.
 slow_files  = $(filter-out spec/slow/%,$(shell grep -l '\#slow' spec/*_spec.lua spec/*/*_spec.lua))
 slow_suites = $(call lua_suites,$(BUILD),,$(call files_in,spec/slow)) \
@@ -609,10 +615,17 @@ check-steps:
 	    $(lint_suites) $(call soak_suites,8) $(fuzz_suites)
 .PHONY: check check-steps
 
-## make types      writes what is made from data: types for editors, tables in README.md
+## make types      writes what is made from data: types for editors, tables in docs/calls.md
 types: build
 	@build-aux/with-lua $(BUILD)/lua5.4 lua5.4 build-aux/types.lua
 .PHONY: types
+
+# From the demo on Lua 5.4.
+## make picture    draws docs/demo.svg from what the demo prints
+picture: build
+	@build-aux/with-lua $(BUILD)/lua5.4 $(lua5.4) examples/demo.lua >$(BUILD)/demo.txt
+	@$(lua5.4) build-aux/demo-picture.lua <$(BUILD)/demo.txt >docs/demo.svg
+.PHONY: picture
 
 ## make format     lets clang-format rewrite the C files
 format:

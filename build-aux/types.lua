@@ -1,4 +1,4 @@
--- Writes what is generated from data: types for editors, below lua/ngrok/types, tables in README.md, the
+-- Writes what is generated from data: types for editors, below lua/ngrok/types, tables in docs/calls.md, the
 -- rockspecs and the list of public names.
 -- `make types` runs it in the checkout. With `--check` it writes nothing, and raises the paths of the files
 -- that are out of date.

@@ -1,4 +1,4 @@
--- From ngrok.option_table: lua/ngrok/types/options.lua and the tables of options in README.md.
+-- From ngrok.option_table: lua/ngrok/types/options.lua and the tables of options in docs/calls.md.
 local option = require "ngrok.option"
 local option_table = require "ngrok.option_table"
 local replace = dofile "build-aux/types/replace.lua"
@@ -55,7 +55,7 @@ end
 local function field(one, list)
   local unit, default = one.unit and one.unit .. " " or "", default_of(one, list)
   local words = unit .. text_of(one) .. (default and (" (%s)"):format(default) or "")
-  return ("---@field %s? %s %s"):format(one.name, type_of(one), (words:gsub("%[(.-)%]%(.-%)", "README, %1")))
+  return ("---@field %s? %s %s"):format(one.name, type_of(one), (words:gsub("%[(.-)%]%(.-%)", "docs, %1")))
 end
 
 local function types()
@@ -70,7 +70,7 @@ local function types()
   return table.concat(lines, "\n") .. "\n"
 end
 
--- ---- README ----
+-- ---- docs/calls.md ----
 
 local function client_row(one, list)
   return ("| `%s` | %s | %s | %s |"):format(one.name, option.describe(one):gsub("^an? ", ""),
@@ -91,10 +91,10 @@ end
 
 return function(files)
   files["lua/ngrok/types/options.lua"] = types()
-  local readme = files["README.md"]
-  readme = replace(readme, "options of a client",
+  local page = files["docs/calls.md"]
+  page = replace(page, "options of a client",
     table_of("| option | value | default | meaning |", option_table.client, client_row))
-  readme = replace(readme, "options of a call",
+  page = replace(page, "options of a call",
     table_of("| option | default | meaning |", option_table.call, call_row))
-  files["README.md"] = readme
+  files["docs/calls.md"] = page
 end

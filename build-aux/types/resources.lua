@@ -226,7 +226,7 @@ local function types(kinds)
   return files
 end
 
--- ---- README ----
+-- ---- docs/calls.md ----
 
 local function row(kind)
   local attributes, known = {}, {}
@@ -262,5 +262,5 @@ return function(files)
   for name, lines in pairs(types(kinds)) do
     files[("lua/ngrok/types/%s.lua"):format(name)] = table.concat(lines, "\n") .. "\n"
   end
-  files["README.md"] = replace(files["README.md"], "resources", table_of(kinds))
+  files["docs/calls.md"] = replace(files["docs/calls.md"], "resources", table_of(kinds))
 end

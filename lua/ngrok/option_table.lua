@@ -1,5 +1,5 @@
 --- Every option, described once. From here come the checks and their messages, the defaults, what a transport
--- refuses, the types for editors and README's tables (`make types` writes these two).
+-- refuses, the types for editors and the tables of docs/calls.md (`make types` writes these two).
 --
 -- An option has a `name`, a `type` (of Lua, or "callable", "adapter", "id" or "table or string") and a `text`
 -- for people. It may have
@@ -135,17 +135,17 @@ return {
     {
       name = "loop", type = "adapter", choices = { "auto", "block", "uv", "nginx", "cqueues", "tick" },
       default = "auto", noun = "a table of wait, watch and spawn", editor = "ngrok.Loop",
-      text = "where calls wait, see [In a loop](#in-a-loop)",
+      text = "where calls wait, see [Loops](loops.md)",
     },
     {
       name = "on_error", type = "function", editor = "fun(err: any)",
-      default_text = "the loop's own way, see [In a loop](#in-a-loop)",
+      default_text = "the loop's own way, see [Loops](loops.md)",
       text = "gets errors that callbacks raise",
     },
     {
       name = "on_event", type = "function", editor = "fun(event: ngrok.Event)",
       default_text = "with `NGROK_DEBUG=1` in the environment: writes them to stderr",
-      text = "gets the events of requests, see [on_event](#what-happens-on_event)",
+      text = "gets the events of requests, see [Events](#events)",
     },
   },
 

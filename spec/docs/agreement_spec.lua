@@ -1,18 +1,17 @@
--- README, the types for editors and the code must agree.
+-- README, docs, the types for editors and the code must agree.
+local child = require "spec.support.child"
 local core = require "ngrok.core"
 local resource = require "ngrok.resource"
 local emulator = require "ngrok.emulator"
 local proxy = require "ngrok.proxy"
 local ngrok = require "ngrok"
+local pages = require "spec.support.pages"
+local shell = require "ngrok.emulator.shell"
 
-local function read(path)
-  local file = assert(io.open(path))
-  local text = file:read "*a"
-  file:close()
-  return text
-end
+local read = pages.read
 
-local readme = read "README.md"
+-- By name of a public thing: where it is described.
+local calls, loops, testing = "docs/calls.md", "docs/loops.md", "docs/testing.md"
 
 local function is_named(name, text, where)
   assert.truthy(text:find(name), name .. " is not in " .. where)
@@ -90,11 +89,12 @@ describe("The documentation", function()
     assert(loadfile "build-aux/types.lua") "--check"
   end)
 
-  it("names each public method in the README or, if it is for adapters, in docs/loops.md", function()
-    local for_adapters = { advance = true, wake = true, report = true, defer = true, cannot_wait = true,
-      notify = true }
+  it("describes each public method in docs", function()
+    local pages_of = { Error = "docs/errors.md", emulator = testing }
+    local for_loops = { advance = true, wake = true, report = true, defer = true, cannot_wait = true,
+      notify = true, pollfd = true, events = true, timeout = true, step = true, pending = true }
     each_method(function(class, name)
-      local where = for_adapters[name] and "docs/loops.md" or "README.md"
+      local where = for_loops[name] and loops or pages_of[class] or calls
       if class .. name ~= "Listingclose" then
         is_named("[:.`]" .. name .. "[%(%{` ]", read(where), where)
       end
@@ -107,16 +107,16 @@ describe("The documentation", function()
     return body:gmatch("\n  ([%w_]+) = ")
   end
 
-  it("has each option of an emulator and each kind of fault in the README and the types", function()
+  it("has each option of an emulator and each kind of fault in docs/testing.md and the types", function()
     local types = read "lua/ngrok/types/emulator.lua"
     for _, list in ipairs { "types", "process_types", "server_types" } do
       for name in names_in("lua/ngrok/emulator/options.lua", list) do
-        is_named("[`{ ]" .. name .. "[` ]", readme, "README.md")
+        is_named("[`{ ]" .. name .. "[` ]", read(testing), testing)
         is_named("@field " .. name .. "%? ", types, "the types")
       end
     end
     for name in names_in("lua/ngrok/emulator/fault.lua", "kinds") do
-      is_named('[`"]' .. name .. '[`"]', readme, "README.md")
+      is_named('[`"]' .. name .. '[`"]', read(testing), testing)
       is_named('%-%-%-| "' .. name .. '"', types, "the types")
     end
     for keys in read("lua/ngrok/emulator/fault.lua"):gmatch "keys = (%b{})" do
@@ -126,32 +126,20 @@ describe("The documentation", function()
     end
   end)
 
-  it("has a first example that runs and prints what the README shows", function()
-    local source = readme:match "```lua\n(.-)```"
-    local emu = emulator.new()
-    emu:seed(2, function(i)
-      return { description = "device " .. i }
-    end)
-    local printed = {}
-    local chunk = assert((loadstring or load)("local print, require = ...\n" .. source)) -- luacheck: std max
-    chunk(function(...)
-      printed[#printed + 1] = table.concat({ ... }, "\t")
-    end, function()
-      return { client = function() return ngrok.client { transport = emu } end }
-    end)
-    assert.equal(4, #printed)
-    assert.truthy(printed[1]:find "^cr_%w+\t%w+_%w+$")
-    assert.truthy(printed[2]:find "^cr_%w+\tdevice #132$")
-    assert.equal(printed[1]:match "^cr_%w+", printed[2]:match "^cr_%w+")
+  it("has a picture of what the demo prints today", function()
+    local fine, drawn = shell.run(child.interpreter() .. " examples/demo.lua | " .. child.interpreter()
+      .. " build-aux/demo-picture.lua")
+    assert(fine, drawn)
+    local as_on_5_4 = drawn:gsub("seen from [^<]*", "seen from Lua 5.4")
+    assert.is_true(as_on_5_4 .. "\n" == read "docs/demo.svg", "out of date: run `make picture`")
   end)
 
-  it("has an example of an emulator with TLS that works", function()
-    local source = readme:match "```lua\n(local server = [^`]*)```"
-    local chunk = "local ngrok = ...\n" .. source .. "return server, client"
-    local server, own = assert((loadstring or load)(chunk))(ngrok)
-    finally(function() server:stop() end)
-    assert(own.credentials:create())
-    own:close()
-    assert.equal("HTTP/2", server:requests()[1].protocol)
+  it("fits README in 150 lines of 120 columns", function()
+    local count = 0
+    for line in read("README.md"):gmatch "([^\n]*)\n" do
+      count = count + 1
+      assert.is_true(#line:gsub("[\128-\191]", "") <= 120, line)
+    end
+    assert.is_true(count <= 150, count)
   end)
 end)

@@ -16,10 +16,10 @@
 ---@field ca_file? string PEM file of the trusted authorities, for an https proxy too (curl only) (the system's)
 ---@field proxy? string a host, or a URL of http, https, socks4, socks4a, socks5 or socks5h (curl only) (for https `https_proxy`, `all_proxy` and `no_proxy` of the environment)
 ---@field allow_http? boolean plain http to hosts other than this one (`false`)
----@field transport? "auto"|"curl"|"resty"|ngrok.Transport|ngrok.Emulator what performs requests, see README, Transports (`"auto"`)
----@field loop? "auto"|"block"|"uv"|"nginx"|"cqueues"|"tick"|ngrok.Loop where calls wait, see README, In a loop (`"auto"`)
----@field on_error? fun(err: any) gets errors that callbacks raise (the loop's own way, see README, In a loop)
----@field on_event? fun(event: ngrok.Event) gets the events of requests, see README, on_event (with `NGROK_DEBUG=1` in the environment: writes them to stderr)
+---@field transport? "auto"|"curl"|"resty"|ngrok.Transport|ngrok.Emulator what performs requests, see docs, Transports (`"auto"`)
+---@field loop? "auto"|"block"|"uv"|"nginx"|"cqueues"|"tick"|ngrok.Loop where calls wait, see docs, Loops (`"auto"`)
+---@field on_error? fun(err: any) gets errors that callbacks raise (the loop's own way, see docs, Loops)
+---@field on_event? fun(event: ngrok.Event) gets the events of requests, see docs, Events (with `NGROK_DEBUG=1` in the environment: writes them to stderr)
 
 ---The rate limit that all clients with a key in the process keep to.
 ---@class ngrok.RateLimit
