@@ -26,13 +26,13 @@
 
 /* core.decode(text) -> value | nil: nulls are gone from tables; what is not JSON is nil. */
 static int core_decode(lua_State *L) {
-    luaL_checktype(L, 1, LUA_TSTRING);
-    if (!ngrok_json_decode(L, 1) || ngrok_json_is_null(L, -1)) {
+    size_t length;
+    const char *text = luaL_checklstring(L, 1, &length);
+    ngrok_json value;
+    if (!ngrok_json_parse(text, length, &value) || ngrok_json_is(value, 'n')) {
         return 0;
     }
-    if (lua_istable(L, -1)) {
-        ngrok_json_strip(L, -1);
-    }
+    ngrok_json_push(L, value, NGROK_JSON_NULLS_OF_ARRAYS);
     return 1;
 }
 
@@ -164,7 +164,6 @@ NGROK_EXPORT int luaopen_ngrok_core(lua_State *L);
 
 NGROK_EXPORT int luaopen_ngrok_core(lua_State *L) {
     ngrok_scratch_open(L);
-    ngrok_json_open(L);
     ngrok_handle_open(L);
     ngrok_attempt_open(L);
     ngrok_client_methods_open(L);

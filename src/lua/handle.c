@@ -51,43 +51,40 @@ static int handle_retire(lua_State *L) {
 
 enum { take_request = 2, take_reader, take_into, take_is_last, take_origin, take_secrets };
 
-/* Pushes the JSON of a success as it is, or true where its body is empty. */
-static bool push_plain(lua_State *L, const ngrok_response *response) {
-    if (response->body_length == 0) {
-        lua_pushboolean(L, true);
-        return true;
-    }
-    if (!ngrok_json_decode(L, -1)) {
-        lua_pushnil(L);
-        return false;
-    }
-    if (!lua_istable(L, -1)) {
+/* Pushes the JSON itself, or true where there is none. */
+static bool push_plain(lua_State *L, ngrok_json value) {
+    if (!ngrok_json_is(value, '{') && !ngrok_json_is(value, '[')) {
         lua_pushliteral(L, "unexpected response: expected a JSON object or an array");
         return false;
     }
-    ngrok_json_strip(L, -1);
+    ngrok_json_push(L, value, NGROK_JSON_NULLS_OF_ARRAYS);
     return true;
 }
 
 /* Pushes the value of a success: an item, a page, the JSON itself where the reader is true, or true
- * where there is no reader. If the response is wrong, returns false and pushes the reason, or nil
- * where it is not JSON. */
+ * where there is no reader or the JSON itself is empty. If the response is wrong, returns false and
+ * pushes the reason, or nil where it is not JSON. */
 static bool push_value(lua_State *L, const ngrok_reference *self) {
     const ngrok_response *response = &self->request->response;
-    if (lua_isnil(L, take_reader)) {
+    bool is_plain = lua_isboolean(L, take_reader);
+    if (lua_isnil(L, take_reader) || (is_plain && response->body_length == 0)) {
         lua_pushboolean(L, true);
         return true;
     }
+    /* A copy, as a finalizer may free the body meanwhile. */
     lua_pushlstring(L, response->body != NULL ? response->body : "", response->body_length);
-    if (lua_isboolean(L, take_reader)) {
-        return push_plain(L, response);
-    }
-    if (!ngrok_json_decode(L, -1)) {
+    size_t length;
+    const char *text = lua_tolstring(L, -1, &length);
+    ngrok_json value;
+    if (!ngrok_json_parse(text, length, &value)) {
         lua_pushnil(L);
         return false;
     }
+    if (is_plain) {
+        return push_plain(L, value);
+    }
     ngrok_reading reading = {take_reader, take_into, take_secrets, take_origin, &self->driver->key};
-    return ngrok_reading_push(L, &reading);
+    return ngrok_reading_push(L, &reading, value);
 }
 
 /* handle:take(request, reader, into, is_last): takes a finished request over, once. Sets `value`

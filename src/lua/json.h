@@ -1,43 +1,30 @@
-/* The bridge to lua-cjson, which reads responses. Request bodies we write ourselves.
- *
- * We work on an instance of our own (cjson.new), so that the host's settings neither reach us nor
- * change. JSON null arrives as a light userdata, which no program gets to see. */
+/* JSON as Lua values. */
 #ifndef NGROK_JSON_H
 #define NGROK_JSON_H
 
-#include "base/buffer.h"
+#include "base/json.h"
 
 #include <lua.h>
-#include <stdbool.h>
 
-/* Loads lua-cjson and keeps our instance in the registry. Raises where the rock is missing. */
-void ngrok_json_open(lua_State *L);
+/* Which nulls are pushed, as a light userdata: all; those in arrays, which keep their places; or
+ * none, and an array has holes then. */
+typedef enum ngrok_json_nulls {
+    NGROK_JSON_ALL_NULLS,
+    NGROK_JSON_NULLS_OF_ARRAYS,
+    NGROK_JSON_NO_NULLS
+} ngrok_json_nulls;
 
-/* Pushes the value that the string at `index` spells; pushes nothing and returns false when it is
- * not JSON. Raises when memory runs out. What cjson says of it is dropped: nothing of a body may
- * end up in an error. */
-bool ngrok_json_decode(lua_State *L, int index);
+/* Pushes a value that was parsed. A whole number is an integer where Lua has them, up to 2^53:
+ * one beyond was rounded. Raises when memory runs out. */
+void ngrok_json_push(lua_State *L, ngrok_json value, ngrok_json_nulls nulls);
 
-/* Append the JSON form of a string, and of a number. False when memory ran out. */
-bool ngrok_json_append_string(ngrok_buffer *out, const char *text, size_t length);
-bool ngrok_json_append_number(ngrok_buffer *out, double number);
-
-/* Pushes the number at `index` as programs read it: a whole one is an integer where Lua has them,
- * and cjson (2.1) makes floats of all. One beyond 2^53 was rounded by cjson, and stays a float. */
-void ngrok_json_push_number(lua_State *L, int index);
+/* Adds the members to the table on top of the stack. */
+void ngrok_json_push_members(lua_State *L, ngrok_json_walk walk, ngrok_json_nulls nulls);
 
 /* True for JSON null. */
 bool ngrok_json_is_null(lua_State *L, int index);
 
 /* True if the table at `index` is a sequence (keys 1..n only). */
 bool ngrok_json_is_array(lua_State *L, int index);
-
-/* Removes the fields that are null from the table at `index` and the tables in it, and makes whole
- * numbers integers. In an array null keeps its place, as a userdata: the rest would move. */
-void ngrok_json_strip(lua_State *L, int index);
-
-/* Pushes a copy of the table at `index` and of the tables in it, without their nulls and with whole
- * numbers as integers. */
-void ngrok_json_copy(lua_State *L, int index);
 
 #endif

@@ -8,74 +8,56 @@
 
 #include <string.h>
 
-static bool is_absent(lua_State *L, int index) {
-    return lua_isnil(L, index) || ngrok_json_is_null(L, index);
+/* {} and [] count as either, as some servers write an empty one like the other. */
+static bool is_container(ngrok_json value, char kind) {
+    return ngrok_json_is(value, kind) ||
+           ((ngrok_json_is(value, '{') || ngrok_json_is(value, '[')) && ngrok_json_is_empty(value));
 }
 
-static bool has_pairs(lua_State *L, int index) {
-    lua_pushnil(L);
-    if (lua_next(L, index) == 0) {
-        return false;
+static bool is_one(ngrok_json value, ngrok_base base) {
+    static const char kinds[] = {[NGROK_STRING] = '"', [NGROK_INTEGER] = '0', [NGROK_NUMBER] = '0'};
+    if (base == NGROK_BOOLEAN) {
+        return ngrok_json_is(value, 't') || ngrok_json_is(value, 'f');
     }
-    lua_pop(L, 2);
-    return true;
+    return base == NGROK_OBJECT ? is_container(value, '{') : ngrok_json_is(value, kinds[base]);
 }
 
-/* Of decoded JSON: an array's keys are numbers, and an object's are strings, all of them. */
-static bool is_object(lua_State *L, int index) {
-    return lua_istable(L, index) && compat_rawlen(L, index) == 0;
-}
-
-/* Whether the value on top of the stack is one of the field's base type. */
-static bool is_one(lua_State *L, ngrok_base base) {
-    static const int types[] = {
-        [NGROK_STRING] = LUA_TSTRING,
-        [NGROK_INTEGER] = LUA_TNUMBER,
-        [NGROK_NUMBER] = LUA_TNUMBER,
-        [NGROK_BOOLEAN] = LUA_TBOOLEAN,
-    };
-    return base == NGROK_OBJECT ? is_object(L, lua_gettop(L)) : lua_type(L, -1) == types[base];
-}
-
-static bool is_array(lua_State *L, int index, ngrok_base base) {
-    int length = lua_istable(L, index) ? (int)compat_rawlen(L, index) : -1;
-    for (int i = 1; i <= length; i++) {
-        lua_rawgeti(L, index, i);
-        bool fine = is_one(L, base);
-        lua_pop(L, 1);
-        if (!fine) {
-            return false;
-        }
+static bool is_array(ngrok_json value, ngrok_base base) {
+    bool fine = is_container(value, '[');
+    ngrok_json_walk walk = ngrok_json_enter(value.text, value.text + value.length);
+    while (fine && ngrok_json_next_item(&walk)) {
+        fine = is_one(ngrok_json_take(&walk), base);
     }
-    return length > 0 || (length == 0 && !has_pairs(L, index));
+    return fine;
 }
 
 /* Objects in a field are kept as they are, because the API may add to them. */
-static bool is_fitting(lua_State *L, const ngrok_field *field) {
-    int value = lua_gettop(L);
+static bool is_fitting(ngrok_json value, const ngrok_field *field) {
     if (field->shape == NGROK_ARRAY) {
-        return is_array(L, value, field->base);
+        return is_array(value, field->base);
     }
-    return field->shape == NGROK_MAP ? is_object(L, value) : is_one(L, field->base);
+    return field->shape == NGROK_MAP ? is_container(value, '{') : is_one(value, field->base);
 }
 
-/* What making resources of one schema takes, on the stack: once for a whole page of them. */
+static bool is_absent(ngrok_json value) {
+    return value.length == 0 || ngrok_json_is(value, 'n');
+}
+
+/* What making resources of one schema takes: once for a whole page of them. */
 typedef struct maker {
     const ngrok_schema *schema;
     const ngrok_secret *key;
-    int secrets, origin, metatable, names; /* where they are; of the fields' names, the first */
+    int secrets, origin, metatable; /* where they are on the stack */
+    ngrok_json *values;             /* by field, of the resource that is made; on the stack, too */
 } maker;
 
 static maker make_maker(lua_State *L, int index, const ngrok_reading *reading) {
     const ngrok_schema *schema = ngrok_schema_check(L, index);
-    luaL_checkstack(L, (int)schema->count + LUA_MINSTACK, "too many fields");
+    luaL_checkstack(L, LUA_MINSTACK, NULL);
     ngrok_resource_push_metatable(L, index);
     int metatable = lua_gettop(L);
-    for (size_t i = 0; i < schema->count; i++) {
-        lua_pushstring(L, schema->fields[i].name);
-    }
-    return (maker){schema,          reading->key, reading->secrets,
-                   reading->origin, metatable,    metatable + 1};
+    ngrok_json *values = lua_newuserdata(L, (schema->count + 1) * sizeof *values);
+    return (maker){schema, reading->key, reading->secrets, reading->origin, metatable, values};
 }
 
 static bool refuse(lua_State *L, const char *problem) {
@@ -97,66 +79,81 @@ static bool refuse_field(lua_State *L, const ngrok_schema *schema, const ngrok_f
 }
 
 /* Of a response's field. Absent arrays become empty ones. */
-static bool check_field(lua_State *L, const maker *with, int fields, size_t number) {
+static bool check_field(lua_State *L, const maker *with, size_t number) {
     const ngrok_field *field = &with->schema->fields[number];
-    lua_pushvalue(L, with->names + (int)number);
-    lua_rawget(L, fields);
-    if (is_fitting(L, field)) {
-        if (field->required && lua_type(L, -1) == LUA_TSTRING && compat_rawlen(L, -1) == 0) {
-            return refuse_field(L, with->schema, field, "empty");
+    ngrok_json *value = &with->values[number];
+    if (is_absent(*value)) {
+        if (field->required) {
+            return refuse_field(L, with->schema, field, "missing");
         }
-    } else if (!is_absent(L, -1)) {
+        if (field->shape == NGROK_ARRAY) {
+            *value = (ngrok_json){"[]", 2};
+        }
+    } else if (!is_fitting(*value, field)) {
         lua_pushfstring(L, "not of type %s", ngrok_schema_push_noun(L, field));
         return refuse_field(L, with->schema, field, lua_tostring(L, -1));
-    } else if (field->required) {
-        return refuse_field(L, with->schema, field, "missing");
-    } else if (field->shape == NGROK_ARRAY) {
-        lua_pushvalue(L, with->names + (int)number);
-        lua_newtable(L);
-        lua_rawset(L, fields);
+    } else if (field->required && ngrok_json_is(*value, '"') && value->length == 2) {
+        return refuse_field(L, with->schema, field, "empty");
     }
-    lua_pop(L, 1);
     return true;
 }
+
+static ngrok_json find_id(const maker *with) {
+    size_t number = 0;
+    while (number < with->schema->count && strcmp(with->schema->fields[number].name, "id") != 0) {
+        number++;
+    }
+    return number < with->schema->count ? with->values[number] : (ngrok_json){0};
+}
+
+/* No id that may be shown is longer, even with all its bytes escaped. */
+enum { longest_id = 1024 };
 
 /* A server may send anything as an id, even the key, a token, or a secret that was sent to it. It
  * is judged here, because later the key may be wiped. */
-static bool may_show_id(lua_State *L, const maker *with, int fields) {
-    size_t length;
-    lua_getfield(L, fields, "id");
-    int id = lua_gettop(L);
-    const char *text = lua_tolstring(L, id, &length);
-    bool fine = text != NULL && ngrok_redaction_may_show_id(with->key, text, length);
-    if (fine && lua_istable(L, with->secrets)) {
-        lua_pushvalue(L, id);
-        ngrok_redaction_push_without(L, with->secrets);
-        fine = lua_rawequal(L, -1, id);
+static bool may_show_id(lua_State *L, const maker *with) {
+    char text[longest_id];
+    ngrok_json id = find_id(with);
+    if (!ngrok_json_is(id, '"') || id.length > longest_id) {
+        return false;
     }
-    lua_settop(L, id - 1);
+    size_t length = ngrok_json_unescape(id, text);
+    bool fine = ngrok_redaction_may_show_id(with->key, text, length);
+    if (fine && lua_istable(L, with->secrets)) {
+        lua_pushlstring(L, text, length);
+        int whole = lua_gettop(L);
+        ngrok_redaction_push_without(L, with->secrets);
+        fine = lua_rawequal(L, -1, whole);
+        lua_settop(L, whole - 1);
+    }
     return fine;
 }
 
-/* Pushes the resource that the fields on top of the stack make, or returns false and pushes what is
- * wrong with them. */
-static bool push_resource(lua_State *L, const maker *with) {
-    int fields = lua_gettop(L);
-    if (!is_object(L, fields)) {
+/* What follows in the text, from the value at the walk on. */
+static ngrok_json rest_of(const ngrok_json_walk *walk) {
+    return (ngrok_json){walk->at, (size_t)(walk->end - walk->at)};
+}
+
+/* Pushes the resource that the object at the walk makes, or returns false and pushes what is wrong
+ * with it. */
+static bool push_resource(lua_State *L, const maker *with, ngrok_json_walk *walk) {
+    if (!is_container(rest_of(walk), '{')) {
         return refuse_item(L, with->schema, "");
     }
+    ngrok_members members = ngrok_members_find(with->schema, walk, with->values);
     for (size_t i = 0; i < with->schema->count; i++) {
-        if (!check_field(L, with, fields, i)) {
+        if (!check_field(L, with, i)) {
             return false;
         }
     }
-    bool shows_id = may_show_id(L, with, fields);
-    ngrok_resource_push(L, with->schema, shows_id, fields, with->origin, with->metatable);
+    bool shows_id = may_show_id(L, with);
+    ngrok_resource_push(L, with->schema, shows_id, &members, with->origin, with->metatable);
     return true;
 }
 
-/* `decoded` is where the decoded response is. */
-static bool read_item(lua_State *L, const maker *with, int decoded, int into) {
-    lua_pushvalue(L, decoded);
-    if (!push_resource(L, with)) {
+static bool read_item(lua_State *L, const maker *with, ngrok_json response, int into) {
+    ngrok_json_walk walk = {response.text, response.text + response.length};
+    if (!push_resource(L, with, &walk)) {
         return false;
     }
     bool is_resource = ngrok_resource_test(L, into) != NULL;
@@ -177,68 +174,84 @@ static bool read_item(lua_State *L, const maker *with, int decoded, int into) {
     return !is_other;
 }
 
-/* Pushes the array of a page's items; null is an empty one, as some servers write it. */
-static bool push_items(lua_State *L, int reader, int decoded) {
-    lua_getfield(L, reader, "list_key");
-    if (!lua_istable(L, decoded)) {
-        lua_pushfstring(L, "expected a page: an object with the array %s", lua_tostring(L, -1));
-        return refuse(L, lua_tostring(L, -1));
-    }
-    lua_pushvalue(L, -1);
-    lua_rawget(L, decoded);
-    int items = lua_gettop(L);
-    if (ngrok_json_is_null(L, items)) {
-        lua_newtable(L);
-    } else if (!lua_istable(L, items) || (compat_rawlen(L, items) == 0 && has_pairs(L, items))) {
-        lua_pushfstring(L, "expected a page, but %s is not an array", lua_tostring(L, items - 1));
-        return refuse(L, lua_tostring(L, -1));
-    }
-    return true;
+static bool refuse_page(lua_State *L, const char *format, const char *list_key) {
+    lua_pushfstring(L, format, list_key);
+    return refuse(L, lua_tostring(L, -1));
 }
 
-static void copy_string(lua_State *L, int from, int to, const char *name) {
-    lua_getfield(L, from, name);
-    if (lua_type(L, -1) != LUA_TSTRING) {
-        lua_pop(L, 1);
+/* Writes the array of resources at the walk to the stack index `page`: nil where there is none.
+ * Null is an empty one, as some servers write it. */
+static bool read_items(lua_State *L, const maker *with, ngrok_json_walk *walk, int page) {
+    bool is_array = is_container(rest_of(walk), '[');
+    if (is_array || *walk->at == 'n') {
+        lua_newtable(L);
+    } else {
         lua_pushnil(L);
     }
-    lua_setfield(L, to, name);
-}
-
-/* Puts a resource in the place of each item's fields. */
-static bool read_page(lua_State *L, const maker *with, int decoded, int reader) {
-    if (!push_items(L, reader, decoded)) {
-        return false;
+    lua_replace(L, page);
+    if (!is_array) {
+        (void)ngrok_json_take(walk);
+        return true;
     }
-    int items = lua_gettop(L), length = (int)compat_rawlen(L, items);
-    for (int i = 1; i <= length; i++) {
-        lua_rawgeti(L, items, i);
-        if (!push_resource(L, with)) {
+    ngrok_json_walk items = ngrok_json_enter(walk->at, walk->end);
+    for (int i = 1; ngrok_json_next_item(&items); i++) {
+        if (!push_resource(L, with, &items)) {
             return false;
         }
-        lua_rawseti(L, items, i);
-        lua_pop(L, 1);
+        lua_rawseti(L, page, i);
     }
-    /* Anything but a string or null would end the walk silently. */
-    lua_getfield(L, decoded, "next_page_uri");
-    if (!is_absent(L, -1) && lua_type(L, -1) != LUA_TSTRING) {
-        return refuse(L, "expected a page, but next_page_uri is not a string");
-    }
-    copy_string(L, decoded, items, "uri");
-    copy_string(L, decoded, items, "next_page_uri");
-    lua_settop(L, items);
-    lua_getfield(L, reader, "metatable");
-    lua_setmetatable(L, items);
+    walk->at = items.at;
     return true;
 }
 
-bool ngrok_reading_push(lua_State *L, const ngrok_reading *reading) {
-    int decoded = lua_gettop(L);
+static void set_string(lua_State *L, int page, ngrok_json value, const char *name) {
+    if (ngrok_json_is(value, '"')) {
+        ngrok_json_push(L, value, NGROK_JSON_NO_NULLS);
+        lua_setfield(L, page, name);
+    }
+}
+
+/* Of members that come twice the last one counts. */
+static bool read_page(lua_State *L, const maker *with, ngrok_json response, int reader) {
+    ngrok_json name, next = {0}, uri = {0};
+    lua_getfield(L, reader, "list_key");
+    const char *list_key = lua_tostring(L, -1);
+    if (!is_container(response, '{')) {
+        return refuse_page(L, "expected a page: an object with the array %s", list_key);
+    }
+    lua_pushnil(L);
+    int page = lua_gettop(L);
+    ngrok_json_walk walk = ngrok_json_enter(response.text, response.text + response.length);
+    while (ngrok_json_next_member(&walk, &name)) {
+        if (!ngrok_json_spells(name, list_key, strlen(list_key))) {
+            ngrok_json value = ngrok_json_take(&walk);
+            next = ngrok_json_spells(name, "next_page_uri", 13) ? value : next;
+            uri = ngrok_json_spells(name, "uri", 3) ? value : uri;
+        } else if (!read_items(L, with, &walk, page)) {
+            return false;
+        }
+    }
+    if (!lua_istable(L, page)) {
+        return refuse_page(L, "expected a page, but %s is not an array", list_key);
+    }
+    if (!is_absent(next) && !ngrok_json_is(next, '"')) {
+        /* It would end the walk silently. */
+        return refuse(L, "expected a page, but next_page_uri is not a string");
+    }
+    set_string(L, page, uri, "uri");
+    set_string(L, page, next, "next_page_uri");
+    lua_getfield(L, reader, "metatable");
+    lua_setmetatable(L, page);
+    lua_settop(L, page);
+    return true;
+}
+
+bool ngrok_reading_push(lua_State *L, const ngrok_reading *reading, ngrok_json response) {
     if (!lua_istable(L, reading->reader)) {
         maker with = make_maker(L, reading->reader, reading);
-        return read_item(L, &with, decoded, reading->into);
+        return read_item(L, &with, response, reading->into);
     }
     lua_getfield(L, reading->reader, "schema");
     maker with = make_maker(L, lua_gettop(L), reading);
-    return read_page(L, &with, decoded, reading->reader);
+    return read_page(L, &with, response, reading->reader);
 }

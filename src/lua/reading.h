@@ -2,6 +2,7 @@
 #ifndef NGROK_READING_H
 #define NGROK_READING_H
 
+#include "base/json.h"
 #include "base/secret.h"
 
 #include <lua.h>
@@ -18,8 +19,7 @@ typedef struct ngrok_reading {
     const ngrok_secret *key;
 } ngrok_reading;
 
-/* Takes over the decoded response on top of the stack and pushes what it is. Returns false and
- * pushes what is wrong with it otherwise. */
-bool ngrok_reading_push(lua_State *L, const ngrok_reading *reading);
+/* Pushes what the parsed response is. Returns false and pushes what is wrong with it otherwise. */
+bool ngrok_reading_push(lua_State *L, const ngrok_reading *reading, ngrok_json response);
 
 #endif

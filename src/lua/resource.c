@@ -5,13 +5,150 @@
 #include "lua/json.h"
 #include "lua/redaction.h"
 
+#include <stdint.h>
+#include <string.h>
+
 /* In the registry: a table from the metatables of resources to their schemas. */
 #define KINDS "ngrok.core.kinds"
 
+/* JSON texts, one behind the other: the fields' values, then what the schema does not have, as the
+ * members of an object. The i-th begins at starts[i]. One that is absent is empty. */
+typedef struct stored {
+    uint32_t shows_id; /* judged when they are made: later the key may be wiped */
+    uint32_t starts[]; /* two more than there are fields; behind them the texts */
+} stored;
+
 typedef struct resource {
     const ngrok_schema *schema;
-    bool shows_id; /* judged when it is made: later the key may be wiped */
+    const stored *values; /* behind this, or those of the resource that was written to it */
 } resource;
+
+/* ---- values ---- */
+
+static stored *own_values(resource *self) {
+    return (stored *)(self + 1);
+}
+
+static ngrok_json value_at(const resource *self, size_t number) {
+    const uint32_t *starts = self->values->starts;
+    const char *texts = (const char *)&starts[self->schema->count + 2];
+    return (ngrok_json){texts + starts[number], starts[number + 1] - starts[number]};
+}
+
+/* The members that the schema does not have. */
+static ngrok_json_walk other_members(const resource *self) {
+    ngrok_json others = value_at(self, self->schema->count);
+    return (ngrok_json_walk){others.text, others.text + others.length};
+}
+
+static ngrok_json find_value(const resource *self, const char *name, size_t length) {
+    const ngrok_schema *schema = self->schema;
+    for (size_t i = 0; i < schema->count; i++) {
+        const char *known = schema->fields[i].name;
+        if (strlen(known) == length && memcmp(known, name, length) == 0) {
+            return value_at(self, i);
+        }
+    }
+    ngrok_json found = {0}, spelled;
+    ngrok_json_walk walk = other_members(self);
+    while (ngrok_json_next_member(&walk, &spelled)) {
+        ngrok_json value = ngrok_json_take(&walk);
+        found = ngrok_json_spells(spelled, name, length) ? value : found;
+    }
+    return found;
+}
+
+/* Members mostly come in the schema's order, so the search begins behind the field before. */
+static size_t find_field(const ngrok_schema *schema, ngrok_json name, size_t first) {
+    for (size_t i = 0; i < schema->count; i++) {
+        size_t number = (first + i) % schema->count;
+        const char *known = schema->fields[number].name;
+        if (ngrok_json_spells(name, known, strlen(known))) {
+            return number;
+        }
+    }
+    return schema->count;
+}
+
+/* As they are kept: a name, a colon, a value, a comma. */
+static size_t length_of_member(ngrok_json name, ngrok_json value) {
+    return name.length + value.length + 2;
+}
+
+ngrok_members ngrok_members_find(const ngrok_schema *schema, ngrok_json_walk *walk,
+                                 ngrok_json *values) {
+    ngrok_json_walk members = ngrok_json_enter(walk->at, walk->end);
+    ngrok_members found = {values, members, 0};
+    memset(values, 0, schema->count * sizeof *values);
+    size_t next = 0;
+    for (ngrok_json name; ngrok_json_next_member(&members, &name);) {
+        ngrok_json value = ngrok_json_take(&members);
+        size_t number = find_field(schema, name, next);
+        if (number < schema->count) {
+            values[number] = value;
+            next = number + 1;
+        } else {
+            found.others += length_of_member(name, value);
+        }
+    }
+    walk->at = members.at;
+    return found;
+}
+
+/* ---- making one ---- */
+
+static char *append(char *to, ngrok_json text) {
+    memcpy(to, text.text, text.length);
+    return to + text.length;
+}
+
+static void append_others(const ngrok_schema *schema, ngrok_json_walk walk, char *to) {
+    for (ngrok_json name; ngrok_json_next_member(&walk, &name);) {
+        ngrok_json value = ngrok_json_take(&walk);
+        if (find_field(schema, name, 0) == schema->count) {
+            to = append(to, name);
+            *to++ = ':';
+            to = append(to, value);
+            *to++ = ',';
+        }
+    }
+}
+
+static void copy_values(stored *to, const ngrok_schema *schema, const ngrok_members *members) {
+    char *texts = (char *)&to->starts[schema->count + 2], *end = texts;
+    for (size_t i = 0; i < schema->count; i++) {
+        to->starts[i] = (uint32_t)(end - texts);
+        end = members->values[i].length > 0 ? append(end, members->values[i]) : end;
+    }
+    to->starts[schema->count] = (uint32_t)(end - texts);
+    to->starts[schema->count + 1] = (uint32_t)((size_t)(end - texts) + members->others);
+    if (members->others > 0) {
+        append_others(schema, members->all, end);
+    }
+}
+
+static size_t size_of(const ngrok_schema *schema, const ngrok_members *members) {
+    size_t size = sizeof(resource) + sizeof(stored) + (schema->count + 2) * sizeof(uint32_t);
+    for (size_t i = 0; i < schema->count; i++) {
+        size += members->values[i].length;
+    }
+    return size + members->others;
+}
+
+void ngrok_resource_push(lua_State *L, const ngrok_schema *schema, bool shows_id,
+                         const ngrok_members *members, int origin, int metatable) {
+    resource *self = compat_newuserdata(L, size_of(schema, members));
+    stored *own = own_values(self);
+    *self = (resource){schema, own};
+    own->shows_id = shows_id;
+    copy_values(own, schema, members);
+    lua_pushvalue(L, origin);
+    compat_setuservalue(L, -2);
+    lua_pushvalue(L, metatable);
+    lua_setmetatable(L, -2);
+}
+
+/* ---- using one ---- */
 
 static resource *test_resource(lua_State *L, int index) {
     resource *self = lua_islightuserdata(L, index) ? NULL : lua_touserdata(L, index);
@@ -40,22 +177,36 @@ const ngrok_schema *ngrok_resource_test(lua_State *L, int index) {
     return self != NULL ? self->schema : NULL;
 }
 
-void ngrok_resource_push(lua_State *L, const ngrok_schema *schema, bool shows_id, int fields,
-                         int origin, int metatable) {
-    lua_pushvalue(L, origin);
-    lua_setmetatable(L, fields);
-    resource *self = compat_newuserdata(L, sizeof *self);
-    *self = (resource){schema, shows_id};
-    lua_pushvalue(L, fields);
-    compat_setuservalue(L, -2);
-    lua_pushvalue(L, metatable);
-    lua_setmetatable(L, -2);
+static void push_origin(lua_State *L, int index) {
+    resource *self = lua_touserdata(L, index);
+    compat_getuservalue(L, index);
+    if (self->values != own_values(self)) {
+        lua_rawgeti(L, -1, 1);
+        lua_remove(L, -2);
+    }
+}
+
+static void push_value(lua_State *L, ngrok_json value, ngrok_json_nulls nulls) {
+    bool is_null = ngrok_json_is(value, 'n') && nulls != NGROK_JSON_ALL_NULLS;
+    if (value.length == 0 || is_null) {
+        lua_pushnil(L);
+    } else {
+        ngrok_json_push(L, value, nulls);
+    }
+}
+
+/* Pushes a table of the fields, as a caller may change it. */
+static void push_fields(lua_State *L, const resource *self, ngrok_json_nulls nulls) {
+    lua_newtable(L);
+    ngrok_json_push_members(L, other_members(self), nulls);
+    for (size_t i = 0; i < self->schema->count; i++) {
+        push_value(L, value_at(self, i), nulls);
+        lua_setfield(L, -2, self->schema->fields[i].name);
+    }
 }
 
 void ngrok_resource_push_field(lua_State *L, int index, const char *name) {
-    compat_getuservalue(L, index);
-    lua_getfield(L, -1, name);
-    lua_remove(L, -2);
+    push_value(L, find_value(lua_touserdata(L, index), name, strlen(name)), NGROK_JSON_NO_NULLS);
 }
 
 bool ngrok_resource_push_id(lua_State *L, int index) {
@@ -68,22 +219,36 @@ bool ngrok_resource_push_id(lua_State *L, int index) {
     return has;
 }
 
-void ngrok_resource_assign(lua_State *L, int into) {
-    const resource *self = check_resource(L, into);
-    compat_getuservalue(L, into);
-    compat_getuservalue(L, -2);
-    int known = lua_gettop(L) - 1, fresh = known + 1;
-    for (size_t i = 0; i < self->schema->count; i++) {
-        const ngrok_field *field = &self->schema->fields[i];
-        lua_getfield(L, fresh, field->name);
-        if (field->once && (lua_isnil(L, -1) || ngrok_json_is_null(L, -1))) {
-            lua_getfield(L, known, field->name);
-            lua_setfield(L, fresh, field->name);
-        }
-        lua_pop(L, 1);
+/* Pushes a resource like the one at `fresh`, with what only the one at `known` has. */
+static void push_merged(lua_State *L, int known, int fresh) {
+    const resource *old = lua_touserdata(L, known), *self = lua_touserdata(L, fresh);
+    const ngrok_schema *schema = self->schema;
+    ngrok_json *values = lua_newuserdata(L, (schema->count + 1) * sizeof *values);
+    for (size_t i = 0; i < schema->count; i++) {
+        ngrok_json value = value_at(self, i);
+        bool keep = schema->fields[i].once && (value.length == 0 || ngrok_json_is(value, 'n'));
+        values[i] = keep ? value_at(old, i) : value;
     }
+    ngrok_members members = {values, other_members(self), value_at(self, schema->count).length};
+    push_origin(L, fresh);
+    (void)lua_getmetatable(L, fresh);
+    ngrok_resource_push(L, schema, self->values->shows_id, &members, lua_gettop(L) - 1,
+                        lua_gettop(L));
+}
+
+void ngrok_resource_assign(lua_State *L, int into) {
+    int fresh = lua_gettop(L);
+    resource *self = check_resource(L, into);
+    lua_createtable(L, 2, 0);
+    push_origin(L, into);
+    lua_rawseti(L, -2, 1);
+    push_merged(L, into, fresh);
+    const resource *merged = lua_touserdata(L, -1);
+    lua_rawseti(L, fresh + 1, 2);
+    lua_settop(L, fresh + 1);
     compat_setuservalue(L, into);
-    lua_pop(L, 1);
+    self->values = merged->values;
+    lua_settop(L, fresh - 1);
 }
 
 /* ---- metamethods ---- */
@@ -117,16 +282,11 @@ static int resource_index(lua_State *L) {
     if (!lua_isnil(L, -1) || lua_type(L, 2) != LUA_TSTRING) {
         return 1;
     }
-    compat_getuservalue(L, 1);
-    lua_pushvalue(L, 2);
-    lua_rawget(L, -2);
+    size_t length;
+    const char *name = lua_tolstring(L, 2, &length);
+    push_value(L, find_value(lua_touserdata(L, 1), name, length), NGROK_JSON_NO_NULLS);
     if (lua_istable(L, -1)) {
-        ngrok_json_copy(L, -1); /* so that no caller's change shows in the object */
         make_callable(L);
-    } else if (lua_type(L, -1) == LUA_TNUMBER) {
-        ngrok_json_push_number(L, -1);
-    } else if (ngrok_json_is_null(L, -1)) {
-        lua_pushnil(L);
     }
     return 1;
 }
@@ -135,8 +295,7 @@ static int resource_index(lua_State *L) {
  * the client is closed, a key is known by its look. */
 static void push_shown_name(lua_State *L) {
     int name = lua_gettop(L);
-    compat_getuservalue(L, 1);
-    (void)lua_getmetatable(L, -1);
+    push_origin(L, 1);
     lua_getfield(L, -1, "core");
     size_t length;
     const char *text = lua_tolstring(L, name, &length);
@@ -170,7 +329,7 @@ static int resource_eq(lua_State *L) {
 /* The id and nothing else: a description may be anything, and a token must not be seen. */
 static int resource_tostring(lua_State *L) {
     const resource *self = check_resource(L, 1);
-    if (!self->shows_id) {
+    if (!self->values->shows_id) {
         lua_pushfstring(L, "ngrok.%s", self->schema->name);
         return 1;
     }
@@ -192,10 +351,7 @@ static int next_pair(lua_State *L) {
 static int resource_pairs(lua_State *L) {
     lua_settop(L, 1);
     lua_pushcfunction(L, next_pair);
-    (void)check_resource(L, 1);
-    compat_getuservalue(L, 1);
-    ngrok_json_copy(L, -1);
-    lua_replace(L, -2);
+    push_fields(L, check_resource(L, 1), NGROK_JSON_NO_NULLS);
     return 2;
 }
 
@@ -279,20 +435,17 @@ int core_id_of(lua_State *L) {
 
 int core_origin_of(lua_State *L) {
     (void)check_resource(L, 1);
-    compat_getuservalue(L, 1);
-    return lua_getmetatable(L, -1) ? 1 : 0;
+    push_origin(L, 1);
+    return 1;
 }
 
 int core_plain(lua_State *L) {
-    (void)check_resource(L, 1);
-    compat_getuservalue(L, 1);
-    ngrok_json_copy(L, -1);
+    push_fields(L, check_resource(L, 1), NGROK_JSON_NO_NULLS);
     return 1;
 }
 
 int core_decoded(lua_State *L) {
-    (void)check_resource(L, 1);
-    compat_getuservalue(L, 1);
+    push_fields(L, check_resource(L, 1), NGROK_JSON_ALL_NULLS);
     return 1;
 }
 
