@@ -126,6 +126,19 @@ describe("The documentation", function()
     end
   end)
 
+  it("says of each kind and phase of an error, and of each code that an account gives, what to do", function()
+    local errors = read "docs/errors.md"
+    local types = read "lua/ngrok/error.lua"
+    for line in types:gmatch "%-%-%-@alias ngrok%.(%u[^\n]*)" do
+      for name in line:gmatch '"([%w_]+)"' do
+        is_named("`" .. name .. "`", errors, "docs/errors.md")
+      end
+    end
+    for number in read("lua/ngrok/emulator/failure.lua"):gmatch "\n  %[(%d+)%] = " do
+      is_named("[|,] ?" .. number .. "[ ,]", errors, "docs/errors.md")
+    end
+  end)
+
   it("has a picture of what the demo prints today", function()
     local fine, drawn = shell.run(child.interpreter() .. " examples/demo.lua | " .. child.interpreter()
       .. " build-aux/demo-picture.lua")
