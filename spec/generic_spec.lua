@@ -99,7 +99,8 @@ describe("client:request", function()
 
   local function sent()
     local one = requests[#requests]
-    return ("%s %s %s"):format(one.method, one.url:gsub("^https://relay.example.com/ngrok", ""), one.body)
+    local path = one.url:gsub("^https://relay.example.com/ngrok", "")
+    return ("%s %s %s"):format(one.method, path, tostring(one.body))
   end
 
   describe("sends", function()
