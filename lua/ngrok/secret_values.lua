@@ -10,6 +10,8 @@ local name_patterns = {
   "^value$", "^traffic_policy$",
 }
 
+local longest_plain = 256 -- bytes of a value without quotes that has a comma or a bracket
+
 local harmless = { ["true"] = true, ["false"] = true, null = true }
 
 local function is_secret_name(name)
@@ -114,11 +116,11 @@ local function add_value(found, text, start)
   elseif first == "{" then
     return start + 1 -- it has names of its own
   end
-  local at = add_scalar(found, text, start, "^([^\r\n]*)")
   if first ~= '"' and first ~= "'" then
-    at = add_scalar(found, text, start, "^([^,}%]\r\n]*)") -- in "{ a: b, c: d }"
+    -- Up to the line's end; bounded, as a long line may have a great many names.
+    add(found, text:sub(start, start + longest_plain):match "^[^\r\n]*")
   end
-  return at
+  return add_scalar(found, text, start, "^([^,}%]\r\n]*)") -- in "{ a: b, c: d }"
 end
 
 function find(found, text)

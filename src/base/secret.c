@@ -3,6 +3,7 @@
 #include "base/buffer.h"
 #include "base/text.h"
 
+#include <limits.h>
 #include <string.h>
 
 static const char mask[] = "[redacted]";
@@ -271,11 +272,37 @@ static size_t match_secret(const ngrok_secret *secret, const char *text, size_t 
     return escaped > 0 ? escaped : match_spelling(trimmed, given, false, work);
 }
 
-static size_t match_longest(const ngrok_secret *secrets, size_t count, const char *text,
-                            size_t length, size_t at, size_t *work) {
-    size_t longest = 0;
+/* What is looked for in a text. */
+typedef struct search {
+    const ngrok_secret *secrets;
+    size_t count;
+    bool begins[UCHAR_MAX + 1]; /* by byte in lower case: whether one begins with it */
+    size_t work, most_work;
+} search;
+
+static search begin_search(const ngrok_secret *secrets, size_t count, size_t length) {
+    search self = {.secrets = secrets, .count = count};
+    self.most_work = length * (most_work + most_work_a_secret * count);
     for (size_t i = 0; i < count; i++) {
-        size_t used = match_secret(&secrets[i], text, length, at, work);
+        rest trimmed = trim(&secrets[i]);
+        if (trimmed.length > 0) {
+            self.begins[(unsigned char)ngrok_text_lower(trimmed.at[0])] = true;
+        }
+    }
+    return self;
+}
+
+/* A quick look first: a traffic policy may have a thousand secrets. */
+static size_t match_longest(search *self, const char *text, size_t length, size_t at) {
+    char encoded;
+    (void)read_byte(text + at, length - at, &encoded);
+    if (!self->begins[(unsigned char)ngrok_text_lower(text[at])] &&
+        !self->begins[(unsigned char)ngrok_text_lower(encoded)]) {
+        return 0;
+    }
+    size_t longest = 0;
+    for (size_t i = 0; i < self->count; i++) {
+        size_t used = match_secret(&self->secrets[i], text, length, at, &self->work);
         longest = used > longest ? used : longest;
     }
     return longest;
@@ -345,11 +372,11 @@ char *ngrok_secret_redact(const ngrok_secret *secrets, size_t count, const char 
                           size_t length, size_t *redacted_length) {
     redaction self = {.text = text, .fine = true};
     word behind = {0};
-    size_t work = 0, most = length * (most_work + most_work_a_secret * count);
+    search wanted = begin_search(secrets, count, length);
     self.fine = ngrok_buffer_append(&self.out, "", 0);
     for (size_t at = 0; self.fine && at < length; at++) {
-        size_t used = match_longest(secrets, count, text, length, at, &work);
-        if (work > most) {
+        size_t used = match_longest(&wanted, text, length, at);
+        if (wanted.work > wanted.most_work) {
             take_out(&self, at, length);
             break;
         }
