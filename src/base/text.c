@@ -65,6 +65,11 @@ char ngrok_text_lower(char c) {
     return c;
 }
 
+bool ngrok_text_is_alphanumeric(char c) {
+    char lower = ngrok_text_lower(c);
+    return (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'z');
+}
+
 bool ngrok_text_equal_ignoring_case(const char *a, size_t a_length, const char *b) {
     if (strlen(b) != a_length) {
         return false;

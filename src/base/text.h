@@ -15,6 +15,7 @@ bool ngrok_text_has_control(const char *text, size_t length);
 
 /* ASCII only, in any locale. */
 char ngrok_text_lower(char c);
+bool ngrok_text_is_alphanumeric(char c);
 bool ngrok_text_equal_ignoring_case(const char *a, size_t a_length, const char *b);
 
 /* For messages: "0.2", with a point in every locale. */
