@@ -6,11 +6,19 @@ LUADIR      = $(PREFIX)/share/lua/$(lua_abi)
 LIBDIR      = $(PREFIX)/lib/lua/$(lua_abi)
 DOCDIR      = $(PREFIX)/share/doc/ngrok-api
 LUA_INCDIR  = $(call lua_incdir,$(LUA_VERSION))
+CURL_DIR    ?=
+CURL_INCDIR ?= $(if $(CURL_DIR),$(CURL_DIR)/include)
+CURL_LIBDIR ?= $(if $(CURL_DIR),$(CURL_DIR)/lib)
 CFLAGS     ?= -O2 -g
 BUILD       = build
 
 ifeq ($(filter 5.1 5.2 5.3 5.4 luajit,$(LUA_VERSION)),)
 $(error LUA_VERSION=$(LUA_VERSION): there are 5.1, 5.2, 5.3, 5.4 and luajit)
+endif
+
+# Most of all because of `make clean`.
+ifneq ($(words $(BUILD)),1)
+$(error BUILD=$(BUILD): make takes no folder with blanks in its name)
 endif
 
 # LuaJIT looks for modules where Lua 5.1 does.
@@ -60,13 +68,16 @@ lua_incdir_named  = $(call first_dir,lua.h,$(foreach name,lua$(1) lua-$(1) lua$(
                                                $(call include_dirs,$(name))))
 lua_incdir        = $(lua_incdir_$(1))
 
-CURL_CFLAGS ?= $(shell pkg-config --cflags libcurl 2>/dev/null || curl-config --cflags 2>/dev/null)
-CURL_LIBS   ?= $(shell pkg-config --libs libcurl 2>/dev/null || curl-config --libs 2>/dev/null \
-                       || echo -lcurl)
+include      = $(if $(1),-I"$(1)")
+comma       := ,
+CURL_CFLAGS ?= $(or $(call include,$(CURL_INCDIR)),$(shell \
+    pkg-config --cflags libcurl 2>/dev/null || curl-config --cflags 2>/dev/null))
+CURL_LIBS   ?= $(if $(CURL_LIBDIR),-L"$(CURL_LIBDIR)" -Wl$(comma)-rpath$(comma)"$(CURL_LIBDIR)" -lcurl,$(shell \
+    pkg-config --libs libcurl 2>/dev/null || curl-config --libs 2>/dev/null || echo -lcurl))
 
 hash := \#
 has_header = $(shell echo '$(hash)include <$(1)>' | \
-                     $(CC) $(CPPFLAGS) $(CFLAGS) $(2) -E -x c - >/dev/null 2>&1 && echo yes)
+                     $(CC) $(2) $(CPPFLAGS) $(CFLAGS) -E -x c - >/dev/null 2>&1 && echo yes)
 
 # LuaJIT unloads modules before it collects their last objects, and libcurl may have a thread
 # inside ours: the code must stay mapped. Apple's linker neither knows the flag nor needs it.
@@ -75,13 +86,19 @@ nodelete = $(shell out=$$(mktemp) && $(CC) $(LIBFLAG) -Wl,-z,nodelete -x c /dev/
 
 warnings = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 
+# Our headers, this Lua's and libcurl's come before what CPPFLAGS and CFLAGS name: a folder there may have
+# another lua.h, or a curl/multi.h, which libcurl has, too.
+ours     = -iquote src
+
 # glibc hides epoll's companions and POSIX under -std=c11 unless asked.
 dialect  = -std=c11 -D_GNU_SOURCE= -fPIC -fvisibility=hidden $(CPPFLAGS)
+
+all: module
 
 help:
 	@sed -n 's/^## //p' Makefile
 
-.PHONY: help
+.PHONY: all help
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
@@ -120,14 +137,14 @@ define objects
 $(1)/flags: always
 	@mkdir -p $(1)
 	@$$(call need_cc,$(2))$$(call need,curl/curl.h,$$(CURL_CFLAGS),$$(get_curl))\
-	$(if $(4),$$(call need,lua.h,$$(addprefix -I,$$($(4))),$$(call get_lua,$(4:lua_incdir_%=%))))\
-	echo '$(2) $(dialect) $(3) $$(addprefix -I,$$($(4))) $$(CURL_CFLAGS) $$(CURL_LIBS) $$(LIBFLAG) $$(LDFLAGS)' >$$@.new; \
+	$(if $(4),$$(call need,lua.h,$$(call include,$$($(4))),$$(call get_lua,$(4:lua_incdir_%=%))))\
+	echo '$(2) $(dialect) $(3) $$(call include,$$($(4))) $$(CURL_CFLAGS) $$(CURL_LIBS) $$(LIBFLAG) $$(LDFLAGS)' >$$@.new; \
 	    if cmp -s $$@.new $$@; then rm $$@.new; else mv $$@.new $$@; fi
 
 $(foreach folder,$(5),
 $(1)/%.o: $(folder)/%.c $(1)/flags
 	@mkdir -p $$(@D)
-	$$(call quiet,CC)$(2) $(dialect) $(3) -Isrc $$(addprefix -I,$$($(4))) $$(CURL_CFLAGS) -MMD -MP -c -o $$@ $$<
+	$$(call quiet,CC)$(2) $(ours) $$(call include,$$($(4))) $$(CURL_CFLAGS) $(dialect) $(3) -MMD -MP -c -o $$@ $$<
 )
 -include $(wildcard $(1)/*.d $(1)/*/*.d)
 endef
@@ -165,7 +182,7 @@ define counted
 $(call variant,$(1)/counted,$(2),$(3) -include spec/host/allocation.h,$(4),$(5))
 
 $(1)/counted/%.so: spec/host/%.c spec/host/allocation.h src/base/compat.h $(1)/counted/flags
-	$$(call quiet,LD)$(2) $(dialect) $(3) -Isrc $$(addprefix -I,$$($(4))) $$(LIBFLAG) $$(LDFLAGS) -o $$@ $$<
+	$$(call quiet,LD)$(2) $(ours) $$(call include,$$($(4))) $(dialect) $(3) $$(LIBFLAG) $$(LDFLAGS) -o $$@ $$<
 
 $(1)/counted: $(1)/counted/host.so $(1)/counted/process.so
 endef
@@ -205,7 +222,12 @@ $(eval $(call tested_build,$(BUILD),$$(CC),$$(warnings) $$(CFLAGS),lua5.4 luajit
 $(eval $(call library,$(BUILD)/module/c,$$(CC),$$(CFLAGS)))
 $(eval $(call variant,$(BUILD)/module,$$(CC),$$(CFLAGS),LUA_INCDIR,$(BUILD)/module/c))
 
-## make build      both modules for Lua 5.4 and LuaJIT, under build/
+## make            both modules for LUA_VERSION=5.4, 5.3, 5.2, 5.1 or luajit, for `make install`; also `make all`.
+##                 CC, CFLAGS, CPPFLAGS and LDFLAGS are what they are elsewhere. LUA_INCDIR=... has lua.h;
+##                 CURL_DIR=... has include/ and lib/ of a libcurl, or name these with CURL_INCDIR and CURL_LIBDIR
+##                 (in the environment, too, as for LuaRocks)
+##                 V=1 shows the commands
+## make build      both modules for Lua 5.4 and LuaJIT, for tests
 build: $(BUILD)/lua5.4 $(BUILD)/luajit
 .PHONY: build
 
@@ -487,7 +509,7 @@ define lua_fuzz_programs
 $(call variant,$(BUILD)/fuzz/$(1),clang,$$(fuzzed),$(2),$(BUILD)/fuzz/c)
 
 $(BUILD)/fuzz/$(1)/lua_%_fuzz.o: fuzz/lua_fuzz.c $(BUILD)/fuzz/$(1)/flags
-	$$(call quiet,CC)clang $(dialect) $(fuzzed) -DFUZZ_TARGET=$$*_fuzz -Isrc $$(addprefix -I,$$($(2))) -MMD -MP -c \
+	$$(call quiet,CC)clang $(ours) $$(call include,$$($(2))) $(dialect) $(fuzzed) -DFUZZ_TARGET=$$*_fuzz -MMD -MP -c \
 	    -o $$@ $$<
 
 $(BUILD)/fuzz/$(1)/lua_%_fuzz: $(BUILD)/fuzz/$(1)/lua_%_fuzz.o $(lua_sources:src/%.c=$(BUILD)/fuzz/$(1)/%.o) \
@@ -637,7 +659,10 @@ format:
 module: $(BUILD)/module
 .PHONY: module
 
-## make install    for LUA_VERSION=5.4, 5.3, 5.2, 5.1 or luajit, below PREFIX=/usr/local
+installed_in = '$(DESTDIR)$(LUADIR)' '$(DESTDIR)$(LIBDIR)' '$(DESTDIR)$(DOCDIR)'
+
+## make install    what `make` with the same variables has made, and what comes with it, below PREFIX=/usr/local
+##                 or in LUADIR, LIBDIR and DOCDIR; DESTDIR=... stands before each path, for packages
 # Through sh, as LuaRocks unpacks below /tmp, where some systems let nothing be executed.
 install: installed-files
 	@sh build-aux/tell-installed '$(LUADIR)' '$(LIBDIR)' '$(DOCDIR)' '$(DESTDIR)'
@@ -645,13 +670,12 @@ install: installed-files
 
 # What LuaRocks installs. It moves the files on, and says itself where they are.
 installed-files: module
-	@sh build-aux/install-files '$(BUILD)/module' '$(DESTDIR)$(LUADIR)' '$(DESTDIR)$(LIBDIR)' \
-	    '$(DESTDIR)$(DOCDIR)'
+	@sh build-aux/install-files '$(BUILD)/module' $(installed_in)
 .PHONY: installed-files
 
 ## make uninstall  removes what `make install` with the same variables has put there
 uninstall:
-	@sh build-aux/uninstall-files '$(DESTDIR)$(LUADIR)' '$(DESTDIR)$(LIBDIR)' '$(DESTDIR)$(DOCDIR)'
+	@sh build-aux/uninstall-files $(installed_in)
 .PHONY: uninstall
 
 ## make clean      removes build/

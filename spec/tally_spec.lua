@@ -46,6 +46,7 @@ describe("tally", function()
       .. "echo 1 passed, 1 failed"):format(said):gsub("FILE", file)
     local output = tally("lines", "a suite", command, "status", "another", "true")
     os.remove(file)
+    assert.is_nil(output:find("mkfifo", 1, true), output)
     return output:match "failed[,:].*$"
   end
 
