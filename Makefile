@@ -598,7 +598,7 @@ lint_suites = $(foreach file,$(tidied),$(call tidy,$(file),)) \
     status 'shellcheck' 'shellcheck $(shell_files)' \
     status 'clang-format' 'clang-format --dry-run -Werror $(c_files)' \
     status 'layers' 'build-aux/layers $(layers)' \
-    status 'what make types writes' 'build-aux/with-lua $(BUILD)/lint/lua5.4 $(lua5.4) build-aux/types.lua --check' \
+    status 'what make generate writes' 'build-aux/with-lua $(BUILD)/lint/lua5.4 $(lua5.4) build-aux/generate.lua --check' \
     status 'exported names' 'build-aux/exports $(linted)' \
     $(foreach test,$(musl_tests),lines 'musl: $(test)' '$(musl)/c/$(test)')
 
@@ -637,10 +637,10 @@ check-steps:
 	    $(lint_suites) $(call soak_suites,8) $(fuzz_suites)
 .PHONY: check check-steps
 
-## make types      writes what is made from data: types for editors, tables in docs/calls.md
-types: build
-	@build-aux/with-lua $(BUILD)/lua5.4 lua5.4 build-aux/types.lua
-.PHONY: types
+## make generate   writes what is made from data: types for editors, tables in docs/calls.md
+generate: build
+	@build-aux/with-lua $(BUILD)/lua5.4 lua5.4 build-aux/generate.lua
+.PHONY: generate
 
 # From the demo on Lua 5.4.
 ## make picture    draws docs/demo.svg from what the demo prints

@@ -1,4 +1,4 @@
--- `make types` writes this file, from build-aux/ngrok-api.rockspec.in and lua/ngrok/version.lua.
+-- `make generate` writes this file, from build-aux/ngrok-api.rockspec.in and lua/ngrok/version.lua.
 rockspec_format = "3.0"
 package = "ngrok-api"
 version = "dev-1"

@@ -7,7 +7,7 @@ local function lists()
   local file = assert(io.open(surface))
   local listed, made = file:read "*a", { [surface] = "" }
   file:close()
-  dofile "build-aux/types/api_surface.lua"(made)
+  dofile "build-aux/generate/api_surface.lua"(made)
   return listed, made[surface]
 end
 
@@ -34,6 +34,6 @@ describe("The public names", function()
   it("are all listed", function()
     local listed, made = lists()
     local new = missing_from(listed, made)
-    assert(new == "", "these names are new:\n" .. new .. "\nRun `make types`, and commit " .. surface)
+    assert(new == "", "these names are new:\n" .. new .. "\nRun `make generate`, and commit " .. surface)
   end)
 end)

@@ -1,5 +1,5 @@
 --- Every option, described once. From here come the checks and their messages, the defaults, what a transport
--- refuses, the types for editors and the tables of docs/calls.md (`make types` writes these two).
+-- refuses, the types for editors and the tables of docs/calls.md (`make generate` writes these two).
 --
 -- An option has a `name`, a `type` (of Lua, or "callable", "adapter", "id" or "table or string") and a `text`
 -- for people. It may have

@@ -86,7 +86,7 @@ describe("The documentation", function()
   end)
 
   it("has its generated parts as the data says", function()
-    assert(loadfile "build-aux/types.lua") "--check"
+    assert(loadfile "build-aux/generate.lua") "--check"
   end)
 
   it("describes each public method in docs", function()

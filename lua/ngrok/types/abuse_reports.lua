@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/abuse_reports.lua.
+-- `make generate` writes this file, from lua/ngrok/api/abuse_reports.lua.
 
 ---A report of phishing or other abuse at URLs that ngrok serves. Only chosen accounts may file one. Its fields cannot be assigned.
 ---@class ngrok.AbuseReport: ngrok.Resource

@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/agent_ingresses.lua.
+-- `make generate` writes this file, from lua/ngrok/api/agent_ingresses.lua.
 
 ---A domain of your own by which agents connect to ngrok, in place of connect.ngrok-agent.com. Its fields cannot be assigned.
 ---@class ngrok.AgentIngress: ngrok.Resource

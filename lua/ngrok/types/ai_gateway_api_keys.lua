@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/ai_gateway_api_keys.lua.
+-- `make generate` writes this file, from lua/ngrok/api/ai_gateway_api_keys.lua.
 
 ---A key with which programs call an AI gateway endpoint. Its fields cannot be assigned.
 ---@class ngrok.AiGatewayApiKey: ngrok.Resource

@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/api_keys.lua.
+-- `make generate` writes this file, from lua/ngrok/api/api_keys.lua.
 
 ---A key for this API. Its fields cannot be assigned.
 ---@class ngrok.ApiKey: ngrok.Resource

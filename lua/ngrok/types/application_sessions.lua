@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/application_sessions.lua.
+-- `make generate` writes this file, from lua/ngrok/api/application_sessions.lua.
 
 ---A browser session of an application user, made when that user signed in at an endpoint. Its fields cannot be assigned.
 ---@class ngrok.ApplicationSession: ngrok.Resource

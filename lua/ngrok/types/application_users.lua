@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/application_users.lua.
+-- `make generate` writes this file, from lua/ngrok/api/application_users.lua.
 
 ---A person who signed in at an endpoint that asks for OAuth, OpenID Connect or SAML. Its fields cannot be assigned.
 ---@class ngrok.ApplicationUser: ngrok.Resource

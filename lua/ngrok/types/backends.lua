@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/backends.lua.
+-- `make generate` writes this file, from lua/ngrok/api/backends.lua.
 
 ---@class ngrok.Client
 ---@field backends ngrok.Backends

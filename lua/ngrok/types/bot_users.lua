@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/bot_users.lua.
+-- `make generate` writes this file, from lua/ngrok/api/bot_users.lua.
 
 ---A user for a program: it owns API keys and credentials. Now called a service user. Its fields cannot be assigned.
 ---@class ngrok.BotUser: ngrok.Resource

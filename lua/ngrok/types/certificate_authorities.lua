@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/certificate_authorities.lua.
+-- `make generate` writes this file, from lua/ngrok/api/certificate_authorities.lua.
 
 ---A certificate authority whose client certificates mutual TLS accepts. Its fields cannot be assigned.
 ---@class ngrok.CertificateAuthority: ngrok.Resource

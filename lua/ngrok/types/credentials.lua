@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/credentials.lua.
+-- `make generate` writes this file, from lua/ngrok/api/credentials.lua.
 
 ---A tunnel credential: the authtoken with which an agent starts tunnels. Its fields cannot be assigned.
 ---@class ngrok.Credential: ngrok.Resource

@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/edge_modules.lua.
+-- `make generate` writes this file, from lua/ngrok/api/edge_modules.lua.
 
 ---@class ngrok.Client
 ---@field edge_modules ngrok.EdgeModules

@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/edge_types.lua.
+-- `make generate` writes this file, from lua/ngrok/api/edge_types.lua.
 
 ---@class ngrok.EdgeBackend
 ---@field enabled? boolean

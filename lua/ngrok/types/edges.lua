@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/edges.lua.
+-- `make generate` writes this file, from lua/ngrok/api/edges.lua.
 
 ---@class ngrok.Client
 ---@field edges ngrok.Edges

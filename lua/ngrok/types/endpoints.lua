@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/endpoints.lua.
+-- `make generate` writes this file, from lua/ngrok/api/endpoints.lua.
 
 ---An endpoint: a URL that receives traffic, and the policy by which ngrok handles it. Its fields cannot be assigned.
 ---@class ngrok.Endpoint: ngrok.Resource

@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/event_destinations.lua.
+-- `make generate` writes this file, from lua/ngrok/api/event_destinations.lua.
 
 ---A place that events are sent to. Its fields cannot be assigned.
 ---@class ngrok.EventDestination: ngrok.Resource

@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/event_sources.lua.
+-- `make generate` writes this file, from lua/ngrok/api/event_sources.lua.
 
 ---A type of event that an event subscription sends. Its fields cannot be assigned.
 ---@class ngrok.EventSource: ngrok.Resource

@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/event_subscriptions.lua.
+-- `make generate` writes this file, from lua/ngrok/api/event_subscriptions.lua.
 
 ---Which types of events go to which destinations. Its fields cannot be assigned.
 ---@class ngrok.EventSubscription: ngrok.Resource

@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/ip_policies.lua.
+-- `make generate` writes this file, from lua/ngrok/api/ip_policies.lua.
 
 ---A list of IP policy rules that others refer to. Its fields cannot be assigned.
 ---@class ngrok.IpPolicy: ngrok.Resource

@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/ip_policy_rules.lua.
+-- `make generate` writes this file, from lua/ngrok/api/ip_policy_rules.lua.
 
 ---A rule of an IP policy: a range of addresses that is allowed or denied. Its fields cannot be assigned.
 ---@class ngrok.IpPolicyRule: ngrok.Resource

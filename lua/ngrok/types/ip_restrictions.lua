@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/ip_restrictions.lua.
+-- `make generate` writes this file, from lua/ngrok/api/ip_restrictions.lua.
 
 ---IP policies that limit from where the dashboard, the API, agents or endpoints can be reached. Its fields cannot be assigned.
 ---@class ngrok.IpRestriction: ngrok.Resource

@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/kubernetes_operators.lua.
+-- `make generate` writes this file, from lua/ngrok/api/kubernetes_operators.lua.
 
 ---A Kubernetes cluster in which the ngrok operator runs. Its fields cannot be assigned.
 ---@class ngrok.KubernetesOperator: ngrok.Resource

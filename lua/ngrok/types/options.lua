@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/option_table.lua.
+-- `make generate` writes this file, from lua/ngrok/option_table.lua.
 
 ---What `ngrok.client` takes.
 ---@class ngrok.ClientOptions

@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/reserved_addrs.lua.
+-- `make generate` writes this file, from lua/ngrok/api/reserved_addrs.lua.
 
 ---A TCP address that only this account can listen on. Its fields cannot be assigned.
 ---@class ngrok.ReservedAddr: ngrok.Resource

@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/reserved_domains.lua.
+-- `make generate` writes this file, from lua/ngrok/api/reserved_domains.lua.
 
 ---A domain that only this account can listen on. Its fields cannot be assigned.
 ---@class ngrok.ReservedDomain: ngrok.Resource

@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/secrets.lua.
+-- `make generate` writes this file, from lua/ngrok/api/secrets.lua.
 
 ---A secret in a vault, for use in traffic policies. Its fields cannot be assigned.
 ---@class ngrok.Secret: ngrok.Resource

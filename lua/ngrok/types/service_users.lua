@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/service_users.lua.
+-- `make generate` writes this file, from lua/ngrok/api/service_users.lua.
 
 ---A user for a program: it owns API keys, credentials and SSH credentials. Its fields cannot be assigned.
 ---@class ngrok.ServiceUser: ngrok.Resource

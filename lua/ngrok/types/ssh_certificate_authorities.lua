@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/ssh_certificate_authorities.lua.
+-- `make generate` writes this file, from lua/ngrok/api/ssh_certificate_authorities.lua.
 
 ---A certificate authority that signs SSH certificates of users and hosts. Its fields cannot be assigned.
 ---@class ngrok.SshCertificateAuthority: ngrok.Resource

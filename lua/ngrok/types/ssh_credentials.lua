@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/ssh_credentials.lua.
+-- `make generate` writes this file, from lua/ngrok/api/ssh_credentials.lua.
 
 ---An SSH public key with which a client starts tunnels over SSH. Its fields cannot be assigned.
 ---@class ngrok.SshCredential: ngrok.Resource

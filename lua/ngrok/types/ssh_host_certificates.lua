@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/ssh_host_certificates.lua.
+-- `make generate` writes this file, from lua/ngrok/api/ssh_host_certificates.lua.
 
 ---A certificate by which an SSH server proves which host it is. Its fields cannot be assigned.
 ---@class ngrok.SshHostCertificate: ngrok.Resource

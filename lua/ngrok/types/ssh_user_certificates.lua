@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/ssh_user_certificates.lua.
+-- `make generate` writes this file, from lua/ngrok/api/ssh_user_certificates.lua.
 
 ---A certificate by which a person signs in to an SSH server. Its fields cannot be assigned.
 ---@class ngrok.SshUserCertificate: ngrok.Resource

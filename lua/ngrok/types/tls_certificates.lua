@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/tls_certificates.lua.
+-- `make generate` writes this file, from lua/ngrok/api/tls_certificates.lua.
 
 ---A TLS certificate and its private key, for endpoints on reserved domains. Its fields cannot be assigned.
 ---@class ngrok.TlsCertificate: ngrok.Resource

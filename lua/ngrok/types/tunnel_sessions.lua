@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/tunnel_sessions.lua.
+-- `make generate` writes this file, from lua/ngrok/api/tunnel_sessions.lua.
 
 ---A running agent and its connection to ngrok. Its fields cannot be assigned.
 ---@class ngrok.TunnelSession: ngrok.Resource

@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/tunnels.lua.
+-- `make generate` writes this file, from lua/ngrok/api/tunnels.lua.
 
 ---A tunnel that an agent has started. Its fields cannot be assigned.
 ---@class ngrok.Tunnel: ngrok.Resource

@@ -1,5 +1,5 @@
 ---@meta
--- `make types` writes this file, from lua/ngrok/api/vaults.lua.
+-- `make generate` writes this file, from lua/ngrok/api/vaults.lua.
 
 ---A place for secrets. Its fields cannot be assigned.
 ---@class ngrok.Vault: ngrok.Resource

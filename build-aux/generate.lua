@@ -1,7 +1,7 @@
 -- Writes what is generated from data: types for editors, below lua/ngrok/types, tables in docs/calls.md, the
 -- rockspecs and the list of public names.
--- `make types` runs it in the checkout. With `--check` it writes nothing, and raises the paths of the files
--- that are out of date.
+-- `make generate` runs it in the checkout. With `--check` it writes nothing, and raises the paths of files that
+-- are out of date.
 local is_check = ... == "--check"
 
 local function read(path)
@@ -21,7 +21,7 @@ local files = setmetatable({}, {
 })
 
 for _, part in ipairs { "options", "resources", "rockspecs", "api_surface" } do
-  dofile("build-aux/types/" .. part .. ".lua")(files)
+  dofile("build-aux/generate/" .. part .. ".lua")(files)
 end
 
 local stale = {}
@@ -38,5 +38,5 @@ for path, text in pairs(files) do
 end
 table.sort(stale)
 if is_check and #stale > 0 then
-  error("out of date: " .. table.concat(stale, ", ") .. "; run `make types`", 0)
+  error("out of date: " .. table.concat(stale, ", ") .. "; run `make generate`", 0)
 end

@@ -1,7 +1,7 @@
 -- From ngrok.option_table: lua/ngrok/types/options.lua and the tables of options in docs/calls.md.
 local option = require "ngrok.option"
 local option_table = require "ngrok.option_table"
-local replace = dofile "build-aux/types/replace.lua"
+local replace = dofile "build-aux/generate/replace.lua"
 
 local classes = {
   { "ClientOptions", "client", "What `ngrok.client` takes." },
@@ -59,7 +59,7 @@ local function field(one, list)
 end
 
 local function types()
-  local lines = { "---@meta", "-- `make types` writes this file, from lua/ngrok/option_table.lua." }
+  local lines = { "---@meta", "-- `make generate` writes this file, from lua/ngrok/option_table.lua." }
   for _, class in ipairs(classes) do
     lines[#lines + 1] = "\n---" .. class[3]
     lines[#lines + 1] = "---@class ngrok." .. class[1]

@@ -2,7 +2,7 @@
 local core = require "ngrok.core"
 local description = require "ngrok.description"
 local index = require "ngrok.api.index"
-local replace = dofile "build-aux/types/replace.lua"
+local replace = dofile "build-aux/generate/replace.lua"
 local resource = require "ngrok.resource"
 
 local check = dofile "build-aux/check_description.lua"
@@ -201,7 +201,7 @@ local function add_kind(lines, kind)
   add_member(lines, kind)
 end
 
-local head = "---@meta\n-- `make types` writes this file, from lua/ngrok/api/%s.lua."
+local head = "---@meta\n-- `make generate` writes this file, from lua/ngrok/api/%s.lua."
 
 -- A file for each service that is in no group, for each group, and for types that services share.
 local function types(kinds)
