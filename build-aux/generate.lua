@@ -1,7 +1,7 @@
 -- Writes what is generated from data: types for editors, below lua/ngrok/types, tables in docs/calls.md, the
 -- rockspecs and the list of public names.
--- `make generate` runs it in the checkout. With `--check` it writes nothing, and raises the paths of files that
--- are out of date.
+-- `make generate` runs it in the checkout. With `--check` it writes nothing, and raises the paths of files
+-- that are out of date.
 local is_check = ... == "--check"
 
 local function read(path)

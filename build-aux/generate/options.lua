@@ -9,6 +9,8 @@ local classes = {
   { "CallOptions", "call", "The last argument of an operation." },
   { "RequestOptions", "request", "The last argument of `client:request`." },
   { "ListOptions", "list", "The last argument of a list." },
+  { "FindOptions", "find", "The last argument of find, find_all and find_or_create." },
+  { "FindOrCreate", "find_or_create", "What `find_or_create` takes." },
   { "ListQuery", "query", "What a list is asked for." },
   { "FormOptions", "form", "What `totable` and `tojson` take." },
 }

@@ -1,6 +1,7 @@
 -- From the descriptions in lua/ngrok/api: a file of types for each, lua/ngrok/types/NAME.lua.
 local core = require "ngrok.core"
 local description = require "ngrok.description"
+local filter = require "ngrok.filter"
 local index = require "ngrok.api.index"
 local replace = dofile "build-aux/generate/replace.lua"
 local resource = require "ngrok.resource"
@@ -173,14 +174,66 @@ local function add_listing(lines, kind)
   add(lines, "---@overload fun(): %s?", class)
 end
 
+local condition_types = {
+  string = "string|string[]", number = "number|number[]", boolean = "boolean|boolean[]",
+  time = "ngrok.TimeCondition", list = "string|string[]",
+}
+
+local function add_match(lines, kind)
+  local comparable = filter.kinds(kind.fields)
+  add(lines, "")
+  add(lines, "---What `find` looks for, and a list's `filter` as a table.")
+  add(lines, "---@class ngrok.%s", class_of(kind.item, "match"))
+  for _, field in ipairs(kind.fields) do
+    local compared = comparable[field[1]]
+    if compared then
+      add(lines, "---@field %s? %s", field[1], condition_types[compared])
+    end
+  end
+end
+
+local function add_find(lines, kind, class, name, text, input, returned)
+  local arguments = {}
+  add(lines, "")
+  add(lines, "---%s", text)
+  for _, parameter in ipairs(kind.operations.list.parameters) do
+    add(lines, "---@param %s string|ngrok.Resource", parameter)
+    arguments[#arguments + 1] = parameter
+  end
+  add(lines, "---@param match ngrok.%s", input)
+  add(lines, "---@param options? ngrok.FindOptions")
+  add(lines, "---@return ngrok.%s?", returned)
+  add(lines, "---@return %s?", name == "find_or_create" and "(ngrok.Response|ngrok.Error)" or "ngrok.Error")
+  arguments[#arguments + 1] = "match"
+  arguments[#arguments + 1] = "options"
+  add(lines, "function %s:%s(%s) end", class, name, table.concat(arguments, ", "))
+end
+
+local function add_finds(lines, kind, class)
+  local item, match = class_of(kind.item), class_of(kind.item, "match")
+  add_find(lines, kind, class, "find", "The newest that matches; nil where none does.", match, item)
+  add_find(lines, kind, class, "find_all", "All that match, newest first.", match, item .. "[]")
+  if kind.operations.create then
+    add_find(lines, kind, class, "find_or_create",
+      "The newest that matches. Where none does, creates one; values in match are part of it.",
+      "FindOrCreate", item)
+  end
+end
+
 local function add_service(lines, kind)
   local class = class_of(kind.name)
+  if kind.operations.list then
+    add_match(lines, kind)
+  end
   add(lines, "")
   add(lines, "---@class ngrok.%s", class)
   add(lines, "local %s = {}", class)
   for _, name in ipairs(kind.operation_names) do
     local operation = kind.operations[name]
     add_function(lines, kind, operation, class, name, operation.parameters)
+  end
+  if kind.operations.list then
+    add_finds(lines, kind, class)
   end
 end
 

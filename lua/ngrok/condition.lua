@@ -7,6 +7,13 @@ local core = require "ngrok.core"
 local time = require "ngrok.time"
 local usage_error = require "ngrok.usage_error"
 
+--- Neither includes the moment.
+---@class ngrok.TimeRange
+---@field before? number|string seconds since 1970, RFC 3339, or an age such as "90d", "24h", "30m", "10s"
+---@field after? number|string
+
+---@alias ngrok.TimeCondition number|string|(number|string)[]|ngrok.TimeRange
+
 local condition = {}
 
 -- ---- values --------------------------------------------------------------------------------------

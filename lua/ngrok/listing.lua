@@ -50,9 +50,9 @@ end
 
 -- One assignment, because memory may run out or a debug hook may raise before it: then the page is put there
 -- again.
-local function put_in_place(self, page)
+local function put_in_place(self, page, response)
   local query, failure = way_on(self, page)
-  self.at = { page = page, index = 0, query = query, failure = failure }
+  self.at = { page = page, response = response, index = 0, query = query, failure = failure }
   if query then
     self.seen[query] = true
   end
@@ -94,11 +94,11 @@ local function turn(self)
   if not request then
     return nil, closed_error(self)
   end
-  local page, err = request:result()
+  local page, outcome = request:result()
   local at = self.at
   local is_first = request == (at.asked or at.ahead)
   if page and is_first then
-    put_in_place(self, page)
+    put_in_place(self, page, outcome)
   elseif not page and is_first then
     at.asked, at.ahead = nil, nil
   end
@@ -107,7 +107,7 @@ local function turn(self)
   elseif was_ahead then -- it failed before anyone called for this page
     return turn(self)
   end
-  return nil, err
+  return nil, outcome
 end
 
 --- The next item. Coroutines may share a listing: each item goes to one of them.
@@ -282,8 +282,8 @@ function listing.new(owner, from)
     client = owner,
     operation = from.operation, method = from.method, path = from.path, reader = from.reader,
     origin = from.origin,
-    -- Where the walk is: `page` and the `index` in it, the next page's `query` or a `failure`, and its
-    -- request: `asked` by a call, or sent `ahead` of it.
+    -- Where the walk is: `page`, its `response` and the `index` in it, the next page's `query` or a
+    -- `failure`, and its request: `asked` by a call, or sent `ahead` of it.
     at = { index = 0, query = from.query, failure = from.failure },
     seen = {}, prefetch = from.prefetch ~= false,
     options = {

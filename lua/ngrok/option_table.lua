@@ -157,6 +157,13 @@ return {
 
   list = { timeout, max_wait, max_retries, validate, prefetch },
 
+  find = { timeout, max_wait, max_retries, validate },
+
+  find_or_create = {
+    { name = "match", type = "table", text = "conditions by field, as of a filter" },
+    { name = "create", type = "table", text = "attributes, where nothing matches" },
+  },
+
   query = {
     { name = "limit", type = "number", editor = "integer", text = "items a page, 1 to 100" },
     {

@@ -159,6 +159,36 @@ function options.list(given, client)
   return check(given, "list", "the list's options", client)
 end
 
+-- They need one request, which can be waited for later.
+local of_single_requests = { "wait", "on_done" }
+
+--- Options of a call that may make several requests.
+---@param given? ngrok.FindOptions
+---@param operation string "credentials.find"
+---@param client userdata as of `call`
+---@return table checked a copy
+--- Raises: names the option
+function options.find(given, operation, client)
+  for _, name in ipairs(type(given) == "table" and of_single_requests or nothing) do
+    if given[name] ~= nil then
+      usage_error.raise(("%s takes no '%s', because it makes several requests: call it in a coroutine")
+        :format(operation, name))
+    end
+  end
+  local checked = check(given, "find", "the options of " .. operation, client)
+  return checked == nothing and {} or checked
+end
+
+--- The first argument of find_or_create.
+---@param given ngrok.FindOrCreate
+---@param operation string "credentials.find_or_create"
+---@param client userdata as of `call`
+---@return table checked a copy
+--- Raises: names what is missing, unknown or of a wrong type
+function options.find_or_create(given, operation, client)
+  return check(given, "find_or_create", "the argument of " .. operation, client)
+end
+
 --- What the first argument of a list may have.
 ---@param query table[] see `ngrok.description`
 ---@return table parameters options by name

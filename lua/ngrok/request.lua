@@ -12,6 +12,7 @@ local request = {}
 ---@field operation_id? string what ngrok's support asks for; nil where the response had none
 ---@field attempts integer how often the request was sent
 ---@field seconds number from the call until the response was complete
+---@field created? boolean of find_or_create: whether it has created what it returns
 
 ---@class ngrok.Request
 local Request = {}

@@ -148,27 +148,35 @@ local function origin_of(operation, owner, first, second)
   return origin
 end
 
--- `into`: the object that the response is written to, where this is a method of one. Otherwise the response
--- must have the id that was asked for.
-local function perform(operation, owner, first, second, attributes, given, into)
-  local call = options.call(given, owner.core)
-  local target, problem = target_of(operation, first, second)
+-- What `client.perform` sends, or nil and what is wrong. `into`: the object that the response is written to,
+-- where this is a method of one. Otherwise the response must have the id that was asked for.
+local function prepare(operation, owner, first, second, attributes, call, into)
+  local target, unfit = target_of(operation, first, second)
   if not target then
-    return client.refuse(owner, operation.full_name, problem, call)
+    return nil, unfit
   end
   local body, secrets = operation.method ~= "GET" and operation.method ~= "DELETE" and "{}" or nil, nil
   if operation.schema then
     body, secrets = body_of(operation, owner, attributes, call.validate ~= false)
-    problem = not body and secrets or secrets and add_inner_secrets(secrets)
+    local problem = not body and secrets or secrets and add_inner_secrets(secrets)
     if problem then
-      return client.refuse(owner, operation.full_name, problem, call)
+      return nil, problem
     end
   end
-  return client.perform(owner, operation.full_name, {
+  return {
     method = operation.method, target = target, body = body, secrets = secrets, reader = reader_of(operation),
     into = operation.returns == "same" and (into or operation.id_kind and (second or first)) or nil,
     origin = origin_of(operation, owner, first, second),
-  }, call)
+  }
+end
+
+local function perform(operation, owner, first, second, attributes, given, into)
+  local call = options.call(given, owner.core)
+  local what, problem = prepare(operation, owner, first, second, attributes, call, into)
+  if not what then
+    return client.refuse(owner, operation.full_name, problem, call)
+  end
+  return client.perform(owner, operation.full_name, what, call)
 end
 
 -- Writes a filter that is a table in CEL. Returns what is wrong with it.
@@ -228,32 +236,54 @@ local function write_query(operation, query)
   return not problem and table.concat(parts, "&") or nil, problem
 end
 
-local function list(operation, owner, first, second, query, given)
-  query = options.query(query, options.parameters(operation.query), owner.core)
-  if query.before_id then
-    query.before_id = id_of(operation, "before_id", query.before_id, kind_of_items(operation))
-  end
-  local call = options.list(given, owner.core)
+local function walk(operation, owner, first, second, query, call)
   local unfit = check_query(operation, query, owner, call.validate ~= false)
   local written, unwritten = write_query(operation, query)
   local target, problem = target_of(operation, first, second)
   problem = problem or unfit or unwritten
-  local walk = proxy.of(listing.new(owner, {
+  return listing.new(owner, {
     operation = operation.full_name, method = operation.method, path = target or operation.pieces[1],
     reader = reader_of(operation), origin = origin_of(operation, owner, first, second),
     query = not problem and written or nil,
     prefetch = query.prefetch ~= false and call.prefetch ~= false,
     options = call,
     failure = problem and error_object.invalid(operation.full_name, problem) or nil,
-  }))
+  })
+end
+
+local function list(operation, owner, first, second, query, given)
+  query = options.query(query, options.parameters(operation.query), owner.core)
+  if query.before_id then
+    query.before_id = id_of(operation, "before_id", query.before_id, kind_of_items(operation))
+  end
+  local listed = proxy.of(walk(operation, owner, first, second, query, options.list(given, owner.core)))
   -- The fourth is what Lua 5.4's `for` closes when it is left.
-  return walk, nil, nil, walk
+  return listed, nil, nil, listed
+end
+
+-- find, find_all or find_or_create.
+local function look_for(operation, owner, first, second, input, given)
+  local find, problem = part.load "ngrok.find"
+  if not find then
+    return nil, error_object.invalid(operation.full_name, problem)
+  end
+  local call = options.find(given, operation.full_name, owner.core)
+  local sending = {
+    walk = function(query)
+      return walk(operation.list, owner, first, second, query, call)
+    end,
+    prepare = function(attributes)
+      return prepare(operation.create, owner, first, second, attributes, call)
+    end,
+  }
+  return find[operation.looks](operation, owner, input, sending, call)
 end
 
 -- ---- functions of services, and methods of their resources -----------------------------------------
 
 local function what_it_takes(operation)
-  return operation.returns == "page" and "its query" or operation.schema and "its attributes" or nil
+  return operation.takes or operation.returns == "page" and "its query"
+    or operation.schema and "its attributes" or nil
 end
 
 -- An argument more than there are would be ignored silently.
@@ -272,7 +302,7 @@ local function call_service(operation, service, first, second, input, given, sur
   if surplus ~= nil then
     raise_surplus(operation, operation.parameters)
   end
-  local call = operation.returns == "page" and list or perform
+  local call = operation.looks and look_for or operation.returns == "page" and list or perform
   return call(operation, service.client, first, second, input, given)
 end
 
@@ -401,6 +431,21 @@ local function new_operation(kind, described, schema, get)
   return operation
 end
 
+-- What the calls take that look for items in the service's list.
+local looks = { find = "what to match", find_all = "what to match", find_or_create = "{ match =, create = }" }
+
+local function add_finds(kind)
+  local listed, create = kind.operations.list, kind.operations.create
+  for name, takes in pairs(looks) do
+    if create or name ~= "find_or_create" then
+      kind.Service[name] = function_of {
+        full_name = kind.name .. "." .. name, parameters = listed.parameters, id_kind = listed.id_kind,
+        takes = takes, looks = name, kind = kind, list = listed, create = create,
+      }
+    end
+  end
+end
+
 -- Keeps of a description only what calls need: the fields and their texts take several times as much memory.
 local function new_kind(described)
   local Service = { __name = "ngrok." .. described.name }
@@ -418,6 +463,9 @@ local function new_kind(described)
     Service[name] = function_of(kind.operations[name])
   end
   kind.remembers = has_to_remember(kind)
+  if kind.operations.list then
+    add_finds(kind)
+  end
   proxy.define(Service, { noun = "client." .. kind.name })
   add_methods(kind, described)
   return kind

@@ -210,6 +210,23 @@ local function describe_both(kind, place)
     host.run_until(function() return client:pending() == 0 end)
   end)
 
+  it("finds, finds all, and creates what it does not find", function()
+    emu:seed(10)
+    local client = new_client()
+    inside(function()
+      local match = { description = "lamp" }
+      assert.is_nil(client.credentials:find(match))
+      local made, response = client.credentials:find_or_create { match = match }
+      assert.is_true(response.created)
+      local found, again = client.credentials:find_or_create { match = match }
+      assert.is_false(again.created)
+      assert.equal(made, found)
+      assert.equal(made, client.credentials:find(match))
+      assert.equal(11, #client.credentials:find_all { created_at = { after = "1h" } })
+    end)
+    assert.equal(0, client:pending())
+  end)
+
   if place.remote and not kind.blocks then
     it("lets others go on while one waits", function()
       local client, order = new_client(), {}

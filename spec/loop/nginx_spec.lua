@@ -42,6 +42,16 @@ local phases = [[
       ngx.say(count)
     }
   }
+  location /find {
+    content_by_lua_block {
+      local credentials, match = the_client().credentials, { description = "found in nginx" }
+      local before = credentials:find(match)
+      local made, response = credentials:find_or_create { match = match, create = { metadata = "m" } }
+      local found, again = credentials:find_or_create { match = match }
+      ngx.say(tostring(before), " ", tostring(response.created), " ", tostring(again.created), " ",
+        #credentials:find_all(match), " ", found.id == made.id and found.metadata)
+    }
+  }
   location /access {
     access_by_lua_block { ngx.ctx.said = assert(the_client().credentials:create()).id }
     content_by_lua_block { ngx.say(ngx.ctx.said) }

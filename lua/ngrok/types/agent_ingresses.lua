@@ -68,6 +68,16 @@ AgentIngress.created = require "ngrok.created"
 ---@field all fun(self): ngrok.AgentIngress[]?, ngrok.Error?
 ---@overload fun(): ngrok.AgentIngress?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.AgentIngressMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field description? string|string[]
+---@field metadata? string|string[]
+---@field domain? string|string[]
+---@field ns_targets? string|string[]
+---@field region_domains? string|string[]
+
 ---@class ngrok.AgentIngresses
 local AgentIngresses = {}
 
@@ -105,6 +115,27 @@ function AgentIngresses:list(query, options) end
 ---@return ngrok.AgentIngress?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function AgentIngresses:update(id, attributes, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.AgentIngressMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.AgentIngress?
+---@return ngrok.Error?
+function AgentIngresses:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.AgentIngressMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.AgentIngress[]?
+---@return ngrok.Error?
+function AgentIngresses:find_all(match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.AgentIngress?
+---@return (ngrok.Response|ngrok.Error)?
+function AgentIngresses:find_or_create(match, options) end
 
 ---@class ngrok.Client
 ---@field agent_ingresses ngrok.AgentIngresses

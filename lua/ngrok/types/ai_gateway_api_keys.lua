@@ -55,6 +55,16 @@ AiGatewayApiKey.created = require "ngrok.created"
 ---@field all fun(self): ngrok.AiGatewayApiKey[]?, ngrok.Error?
 ---@overload fun(): ngrok.AiGatewayApiKey?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.AiGatewayApiKeyMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field updated_at? ngrok.TimeCondition
+---@field description? string|string[]
+---@field metadata? string|string[]
+---@field display_name? string|string[]
+---@field last_used? string|string[]
+
 ---@class ngrok.AiGatewayApiKeys
 local AiGatewayApiKeys = {}
 
@@ -92,6 +102,27 @@ function AiGatewayApiKeys:list(query, options) end
 ---@return ngrok.AiGatewayApiKey?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function AiGatewayApiKeys:update(id, attributes, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.AiGatewayApiKeyMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.AiGatewayApiKey?
+---@return ngrok.Error?
+function AiGatewayApiKeys:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.AiGatewayApiKeyMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.AiGatewayApiKey[]?
+---@return ngrok.Error?
+function AiGatewayApiKeys:find_all(match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.AiGatewayApiKey?
+---@return (ngrok.Response|ngrok.Error)?
+function AiGatewayApiKeys:find_or_create(match, options) end
 
 ---@class ngrok.Client
 ---@field ai_gateway_api_keys ngrok.AiGatewayApiKeys

@@ -49,6 +49,14 @@ ApiKey.created = require "ngrok.created"
 ---@field all fun(self): ngrok.ApiKey[]?, ngrok.Error?
 ---@overload fun(): ngrok.ApiKey?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.ApiKeyMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field description? string|string[]
+---@field metadata? string|string[]
+---@field owner_id? string|string[]
+
 ---@class ngrok.ApiKeys
 local ApiKeys = {}
 
@@ -86,6 +94,27 @@ function ApiKeys:list(query, options) end
 ---@return ngrok.ApiKey?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ApiKeys:update(id, attributes, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.ApiKeyMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.ApiKey?
+---@return ngrok.Error?
+function ApiKeys:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.ApiKeyMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.ApiKey[]?
+---@return ngrok.Error?
+function ApiKeys:find_all(match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.ApiKey?
+---@return (ngrok.Response|ngrok.Error)?
+function ApiKeys:find_or_create(match, options) end
 
 ---@class ngrok.Client
 ---@field api_keys ngrok.ApiKeys

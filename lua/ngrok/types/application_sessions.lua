@@ -54,6 +54,14 @@ ApplicationSession.created = require "ngrok.created"
 ---@field all fun(self): ngrok.ApplicationSession[]?, ngrok.Error?
 ---@overload fun(): ngrok.ApplicationSession?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.ApplicationSessionMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field public_url? string|string[]
+---@field last_active? string|string[]
+---@field expires_at? ngrok.TimeCondition
+
 ---@class ngrok.ApplicationSessions
 local ApplicationSessions = {}
 
@@ -76,6 +84,20 @@ function ApplicationSessions:get(id, options) end
 ---@param options? ngrok.ListOptions
 ---@return ngrok.ApplicationSessionListing
 function ApplicationSessions:list(query, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.ApplicationSessionMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.ApplicationSession?
+---@return ngrok.Error?
+function ApplicationSessions:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.ApplicationSessionMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.ApplicationSession[]?
+---@return ngrok.Error?
+function ApplicationSessions:find_all(match, options) end
 
 ---@class ngrok.Client
 ---@field application_sessions ngrok.ApplicationSessions

@@ -38,6 +38,17 @@ ApplicationUser.created = require "ngrok.created"
 ---@field all fun(self): ngrok.ApplicationUser[]?, ngrok.Error?
 ---@overload fun(): ngrok.ApplicationUser?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.ApplicationUserMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field provider_user_id? string|string[]
+---@field username? string|string[]
+---@field email? string|string[]
+---@field name? string|string[]
+---@field last_active? string|string[]
+---@field last_login? string|string[]
+
 ---@class ngrok.ApplicationUsers
 local ApplicationUsers = {}
 
@@ -60,6 +71,20 @@ function ApplicationUsers:get(id, options) end
 ---@param options? ngrok.ListOptions
 ---@return ngrok.ApplicationUserListing
 function ApplicationUsers:list(query, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.ApplicationUserMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.ApplicationUser?
+---@return ngrok.Error?
+function ApplicationUsers:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.ApplicationUserMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.ApplicationUser[]?
+---@return ngrok.Error?
+function ApplicationUsers:find_all(match, options) end
 
 ---@class ngrok.Client
 ---@field application_users ngrok.ApplicationUsers

@@ -52,6 +52,14 @@ FailoverBackend.created = require "ngrok.created"
 ---@field all fun(self): ngrok.FailoverBackend[]?, ngrok.Error?
 ---@overload fun(): ngrok.FailoverBackend?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.FailoverBackendMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field description? string|string[]
+---@field metadata? string|string[]
+---@field backends? string|string[]
+
 ---@class ngrok.BackendsFailover
 local BackendsFailover = {}
 
@@ -89,6 +97,27 @@ function BackendsFailover:list(query, options) end
 ---@return ngrok.FailoverBackend?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BackendsFailover:update(id, attributes, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.FailoverBackendMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.FailoverBackend?
+---@return ngrok.Error?
+function BackendsFailover:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.FailoverBackendMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.FailoverBackend[]?
+---@return ngrok.Error?
+function BackendsFailover:find_all(match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.FailoverBackend?
+---@return (ngrok.Response|ngrok.Error)?
+function BackendsFailover:find_or_create(match, options) end
 
 ---@class ngrok.Backends
 ---@field failover ngrok.BackendsFailover
@@ -147,6 +176,15 @@ HttpResponseBackend.created = require "ngrok.created"
 ---@field all fun(self): ngrok.HttpResponseBackend[]?, ngrok.Error?
 ---@overload fun(): ngrok.HttpResponseBackend?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.HttpResponseBackendMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field description? string|string[]
+---@field metadata? string|string[]
+---@field body? string|string[]
+---@field status_code? number|number[]
+
 ---@class ngrok.BackendsHttpResponse
 local BackendsHttpResponse = {}
 
@@ -184,6 +222,27 @@ function BackendsHttpResponse:list(query, options) end
 ---@return ngrok.HttpResponseBackend?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BackendsHttpResponse:update(id, attributes, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.HttpResponseBackendMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.HttpResponseBackend?
+---@return ngrok.Error?
+function BackendsHttpResponse:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.HttpResponseBackendMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.HttpResponseBackend[]?
+---@return ngrok.Error?
+function BackendsHttpResponse:find_all(match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.HttpResponseBackend?
+---@return (ngrok.Response|ngrok.Error)?
+function BackendsHttpResponse:find_or_create(match, options) end
 
 ---@class ngrok.Backends
 ---@field http_response ngrok.BackendsHttpResponse
@@ -242,6 +301,14 @@ StaticBackend.created = require "ngrok.created"
 ---@field all fun(self): ngrok.StaticBackend[]?, ngrok.Error?
 ---@overload fun(): ngrok.StaticBackend?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.StaticBackendMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field description? string|string[]
+---@field metadata? string|string[]
+---@field address? string|string[]
+
 ---@class ngrok.BackendsStaticAddress
 local BackendsStaticAddress = {}
 
@@ -279,6 +346,27 @@ function BackendsStaticAddress:list(query, options) end
 ---@return ngrok.StaticBackend?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BackendsStaticAddress:update(id, attributes, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.StaticBackendMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.StaticBackend?
+---@return ngrok.Error?
+function BackendsStaticAddress:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.StaticBackendMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.StaticBackend[]?
+---@return ngrok.Error?
+function BackendsStaticAddress:find_all(match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.StaticBackend?
+---@return (ngrok.Response|ngrok.Error)?
+function BackendsStaticAddress:find_or_create(match, options) end
 
 ---@class ngrok.Backends
 ---@field static_address ngrok.BackendsStaticAddress
@@ -332,6 +420,13 @@ TunnelGroupBackend.created = require "ngrok.created"
 ---@field all fun(self): ngrok.TunnelGroupBackend[]?, ngrok.Error?
 ---@overload fun(): ngrok.TunnelGroupBackend?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.TunnelGroupBackendMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field description? string|string[]
+---@field metadata? string|string[]
+
 ---@class ngrok.BackendsTunnelGroup
 local BackendsTunnelGroup = {}
 
@@ -369,6 +464,27 @@ function BackendsTunnelGroup:list(query, options) end
 ---@return ngrok.TunnelGroupBackend?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BackendsTunnelGroup:update(id, attributes, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.TunnelGroupBackendMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.TunnelGroupBackend?
+---@return ngrok.Error?
+function BackendsTunnelGroup:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.TunnelGroupBackendMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.TunnelGroupBackend[]?
+---@return ngrok.Error?
+function BackendsTunnelGroup:find_all(match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.TunnelGroupBackend?
+---@return (ngrok.Response|ngrok.Error)?
+function BackendsTunnelGroup:find_or_create(match, options) end
 
 ---@class ngrok.Backends
 ---@field tunnel_group ngrok.BackendsTunnelGroup
@@ -421,6 +537,13 @@ WeightedBackend.created = require "ngrok.created"
 ---@field all fun(self): ngrok.WeightedBackend[]?, ngrok.Error?
 ---@overload fun(): ngrok.WeightedBackend?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.WeightedBackendMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field description? string|string[]
+---@field metadata? string|string[]
+
 ---@class ngrok.BackendsWeighted
 local BackendsWeighted = {}
 
@@ -458,6 +581,27 @@ function BackendsWeighted:list(query, options) end
 ---@return ngrok.WeightedBackend?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BackendsWeighted:update(id, attributes, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.WeightedBackendMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.WeightedBackend?
+---@return ngrok.Error?
+function BackendsWeighted:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.WeightedBackendMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.WeightedBackend[]?
+---@return ngrok.Error?
+function BackendsWeighted:find_all(match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.WeightedBackend?
+---@return (ngrok.Response|ngrok.Error)?
+function BackendsWeighted:find_or_create(match, options) end
 
 ---@class ngrok.Backends
 ---@field weighted ngrok.BackendsWeighted

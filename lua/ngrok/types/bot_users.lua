@@ -46,6 +46,13 @@ BotUser.created = require "ngrok.created"
 ---@field all fun(self): ngrok.BotUser[]?, ngrok.Error?
 ---@overload fun(): ngrok.BotUser?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.BotUserMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field name? string|string[]
+---@field active? boolean|boolean[]
+
 ---@class ngrok.BotUsers
 local BotUsers = {}
 
@@ -83,6 +90,27 @@ function BotUsers:list(query, options) end
 ---@return ngrok.BotUser?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function BotUsers:update(id, attributes, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.BotUserMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.BotUser?
+---@return ngrok.Error?
+function BotUsers:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.BotUserMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.BotUser[]?
+---@return ngrok.Error?
+function BotUsers:find_all(match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.BotUser?
+---@return (ngrok.Response|ngrok.Error)?
+function BotUsers:find_or_create(match, options) end
 
 ---@class ngrok.Client
 ---@field bot_users ngrok.BotUsers

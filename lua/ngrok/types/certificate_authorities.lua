@@ -53,6 +53,19 @@ CertificateAuthority.created = require "ngrok.created"
 ---@field all fun(self): ngrok.CertificateAuthority[]?, ngrok.Error?
 ---@overload fun(): ngrok.CertificateAuthority?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.CertificateAuthorityMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field description? string|string[]
+---@field metadata? string|string[]
+---@field ca_pem? string|string[]
+---@field subject_common_name? string|string[]
+---@field not_before? string|string[]
+---@field not_after? string|string[]
+---@field key_usages? string|string[]
+---@field extended_key_usages? string|string[]
+
 ---@class ngrok.CertificateAuthorities
 local CertificateAuthorities = {}
 
@@ -90,6 +103,27 @@ function CertificateAuthorities:list(query, options) end
 ---@return ngrok.CertificateAuthority?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function CertificateAuthorities:update(id, attributes, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.CertificateAuthorityMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.CertificateAuthority?
+---@return ngrok.Error?
+function CertificateAuthorities:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.CertificateAuthorityMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.CertificateAuthority[]?
+---@return ngrok.Error?
+function CertificateAuthorities:find_all(match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.CertificateAuthority?
+---@return (ngrok.Response|ngrok.Error)?
+function CertificateAuthorities:find_or_create(match, options) end
 
 ---@class ngrok.Client
 ---@field certificate_authorities ngrok.CertificateAuthorities

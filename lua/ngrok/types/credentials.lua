@@ -54,6 +54,15 @@ Credential.permits = require "ngrok.permits"
 ---@field all fun(self): ngrok.Credential[]?, ngrok.Error?
 ---@overload fun(): ngrok.Credential?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.CredentialMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field description? string|string[]
+---@field metadata? string|string[]
+---@field acl? string|string[]
+---@field owner_id? string|string[]
+
 ---@class ngrok.Credentials
 local Credentials = {}
 
@@ -91,6 +100,27 @@ function Credentials:list(query, options) end
 ---@return ngrok.Credential?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Credentials:update(id, attributes, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.CredentialMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.Credential?
+---@return ngrok.Error?
+function Credentials:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.CredentialMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.Credential[]?
+---@return ngrok.Error?
+function Credentials:find_all(match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.Credential?
+---@return (ngrok.Response|ngrok.Error)?
+function Credentials:find_or_create(match, options) end
 
 ---@class ngrok.Client
 ---@field credentials ngrok.Credentials

@@ -59,6 +59,14 @@ HttpsEdge.created = require "ngrok.created"
 ---@field all fun(self): ngrok.HttpsEdge[]?, ngrok.Error?
 ---@overload fun(): ngrok.HttpsEdge?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.HttpsEdgeMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field description? string|string[]
+---@field metadata? string|string[]
+---@field hostports? string|string[]
+
 ---@class ngrok.EdgesHttps
 local EdgesHttps = {}
 
@@ -103,6 +111,27 @@ function EdgesHttps:routes(id, query, options) end
 ---@return ngrok.HttpsEdge?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgesHttps:update(id, attributes, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.HttpsEdgeMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.HttpsEdge?
+---@return ngrok.Error?
+function EdgesHttps:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.HttpsEdgeMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.HttpsEdge[]?
+---@return ngrok.Error?
+function EdgesHttps:find_all(match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.HttpsEdge?
+---@return (ngrok.Response|ngrok.Error)?
+function EdgesHttps:find_or_create(match, options) end
 
 ---@class ngrok.Edges
 ---@field https ngrok.EdgesHttps
@@ -294,6 +323,14 @@ TcpEdge.created = require "ngrok.created"
 ---@field all fun(self): ngrok.TcpEdge[]?, ngrok.Error?
 ---@overload fun(): ngrok.TcpEdge?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.TcpEdgeMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field description? string|string[]
+---@field metadata? string|string[]
+---@field hostports? string|string[]
+
 ---@class ngrok.EdgesTcp
 local EdgesTcp = {}
 
@@ -331,6 +368,27 @@ function EdgesTcp:list(query, options) end
 ---@return ngrok.TcpEdge?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgesTcp:update(id, attributes, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.TcpEdgeMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.TcpEdge?
+---@return ngrok.Error?
+function EdgesTcp:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.TcpEdgeMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.TcpEdge[]?
+---@return ngrok.Error?
+function EdgesTcp:find_all(match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.TcpEdge?
+---@return (ngrok.Response|ngrok.Error)?
+function EdgesTcp:find_or_create(match, options) end
 
 ---@class ngrok.Edges
 ---@field tcp ngrok.EdgesTcp
@@ -398,6 +456,14 @@ TlsEdge.created = require "ngrok.created"
 ---@field all fun(self): ngrok.TlsEdge[]?, ngrok.Error?
 ---@overload fun(): ngrok.TlsEdge?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.TlsEdgeMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field description? string|string[]
+---@field metadata? string|string[]
+---@field hostports? string|string[]
+
 ---@class ngrok.EdgesTls
 local EdgesTls = {}
 
@@ -435,6 +501,27 @@ function EdgesTls:list(query, options) end
 ---@return ngrok.TlsEdge?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EdgesTls:update(id, attributes, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.TlsEdgeMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.TlsEdge?
+---@return ngrok.Error?
+function EdgesTls:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.TlsEdgeMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.TlsEdge[]?
+---@return ngrok.Error?
+function EdgesTls:find_all(match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.TlsEdge?
+---@return (ngrok.Response|ngrok.Error)?
+function EdgesTls:find_or_create(match, options) end
 
 ---@class ngrok.Edges
 ---@field tls ngrok.EdgesTls

@@ -77,6 +77,28 @@ Endpoint.created = require "ngrok.created"
 ---@field all fun(self): ngrok.Endpoint[]?, ngrok.Error?
 ---@overload fun(): ngrok.Endpoint?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.EndpointMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field updated_at? ngrok.TimeCondition
+---@field description? string|string[]
+---@field metadata? string|string[]
+---@field region? string|string[]
+---@field public_url? string|string[]
+---@field proto? string|string[]
+---@field scheme? string|string[]
+---@field hostport? string|string[]
+---@field host? string|string[]
+---@field port? number|number[]
+---@field type? string|string[]
+---@field upstream_url? string|string[]
+---@field upstream_protocol? string|string[]
+---@field url? string|string[]
+---@field bindings? string|string[]
+---@field name? string|string[]
+---@field pooling_enabled? boolean|boolean[]
+
 ---@class ngrok.Endpoints
 local Endpoints = {}
 
@@ -114,6 +136,27 @@ function Endpoints:list(query, options) end
 ---@return ngrok.Endpoint?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Endpoints:update(id, attributes, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.EndpointMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.Endpoint?
+---@return ngrok.Error?
+function Endpoints:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.EndpointMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.Endpoint[]?
+---@return ngrok.Error?
+function Endpoints:find_all(match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.Endpoint?
+---@return (ngrok.Response|ngrok.Error)?
+function Endpoints:find_or_create(match, options) end
 
 ---@class ngrok.Client
 ---@field endpoints ngrok.Endpoints

@@ -96,6 +96,14 @@ EventDestination.created = require "ngrok.created"
 ---@field all fun(self): ngrok.EventDestination[]?, ngrok.Error?
 ---@overload fun(): ngrok.EventDestination?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.EventDestinationMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field description? string|string[]
+---@field metadata? string|string[]
+---@field format? string|string[]
+
 ---@class ngrok.EventDestinations
 local EventDestinations = {}
 
@@ -133,6 +141,27 @@ function EventDestinations:list(query, options) end
 ---@return ngrok.EventDestination?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EventDestinations:update(id, attributes, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.EventDestinationMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.EventDestination?
+---@return ngrok.Error?
+function EventDestinations:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.EventDestinationMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.EventDestination[]?
+---@return ngrok.Error?
+function EventDestinations:find_all(match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.EventDestination?
+---@return (ngrok.Response|ngrok.Error)?
+function EventDestinations:find_or_create(match, options) end
 
 ---@class ngrok.Client
 ---@field event_destinations ngrok.EventDestinations

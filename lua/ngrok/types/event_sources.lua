@@ -34,6 +34,10 @@ function EventSource:update(options) end
 ---@field all fun(self): ngrok.EventSource[]?, ngrok.Error?
 ---@overload fun(): ngrok.EventSource?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.EventSourceMatch
+---@field type? string|string[]
+
 ---@class ngrok.EventSources
 local EventSources = {}
 
@@ -75,6 +79,30 @@ function EventSources:list(subscription_id, query, options) end
 ---@return ngrok.EventSource?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EventSources:update(subscription_id, type, options) end
+
+---The newest that matches; nil where none does.
+---@param subscription_id string|ngrok.Resource
+---@param match ngrok.EventSourceMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.EventSource?
+---@return ngrok.Error?
+function EventSources:find(subscription_id, match, options) end
+
+---All that match, newest first.
+---@param subscription_id string|ngrok.Resource
+---@param match ngrok.EventSourceMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.EventSource[]?
+---@return ngrok.Error?
+function EventSources:find_all(subscription_id, match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param subscription_id string|ngrok.Resource
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.EventSource?
+---@return (ngrok.Response|ngrok.Error)?
+function EventSources:find_or_create(subscription_id, match, options) end
 
 ---@class ngrok.Client
 ---@field event_sources ngrok.EventSources

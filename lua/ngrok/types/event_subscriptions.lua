@@ -59,6 +59,13 @@ EventSubscription.created = require "ngrok.created"
 ---@field all fun(self): ngrok.EventSubscription[]?, ngrok.Error?
 ---@overload fun(): ngrok.EventSubscription?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.EventSubscriptionMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field description? string|string[]
+---@field metadata? string|string[]
+
 ---@class ngrok.EventSubscriptions
 local EventSubscriptions = {}
 
@@ -96,6 +103,27 @@ function EventSubscriptions:list(query, options) end
 ---@return ngrok.EventSubscription?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function EventSubscriptions:update(id, attributes, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.EventSubscriptionMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.EventSubscription?
+---@return ngrok.Error?
+function EventSubscriptions:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.EventSubscriptionMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.EventSubscription[]?
+---@return ngrok.Error?
+function EventSubscriptions:find_all(match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.EventSubscription?
+---@return (ngrok.Response|ngrok.Error)?
+function EventSubscriptions:find_or_create(match, options) end
 
 ---@class ngrok.Client
 ---@field event_subscriptions ngrok.EventSubscriptions

@@ -46,6 +46,13 @@ IpPolicy.created = require "ngrok.created"
 ---@field all fun(self): ngrok.IpPolicy[]?, ngrok.Error?
 ---@overload fun(): ngrok.IpPolicy?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.IpPolicyMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field description? string|string[]
+---@field metadata? string|string[]
+
 ---@class ngrok.IpPolicies
 local IpPolicies = {}
 
@@ -83,6 +90,27 @@ function IpPolicies:list(query, options) end
 ---@return ngrok.IpPolicy?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function IpPolicies:update(id, attributes, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.IpPolicyMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.IpPolicy?
+---@return ngrok.Error?
+function IpPolicies:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.IpPolicyMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.IpPolicy[]?
+---@return ngrok.Error?
+function IpPolicies:find_all(match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.IpPolicy?
+---@return (ngrok.Response|ngrok.Error)?
+function IpPolicies:find_or_create(match, options) end
 
 ---@class ngrok.Client
 ---@field ip_policies ngrok.IpPolicies

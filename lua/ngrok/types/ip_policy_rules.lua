@@ -53,6 +53,15 @@ IpPolicyRule.created = require "ngrok.created"
 ---@field all fun(self): ngrok.IpPolicyRule[]?, ngrok.Error?
 ---@overload fun(): ngrok.IpPolicyRule?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.IpPolicyRuleMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field description? string|string[]
+---@field metadata? string|string[]
+---@field cidr? string|string[]
+---@field action? string|string[]
+
 ---@class ngrok.IpPolicyRules
 local IpPolicyRules = {}
 
@@ -90,6 +99,27 @@ function IpPolicyRules:list(query, options) end
 ---@return ngrok.IpPolicyRule?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function IpPolicyRules:update(id, attributes, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.IpPolicyRuleMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.IpPolicyRule?
+---@return ngrok.Error?
+function IpPolicyRules:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.IpPolicyRuleMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.IpPolicyRule[]?
+---@return ngrok.Error?
+function IpPolicyRules:find_all(match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.IpPolicyRule?
+---@return (ngrok.Response|ngrok.Error)?
+function IpPolicyRules:find_or_create(match, options) end
 
 ---@class ngrok.Client
 ---@field ip_policy_rules ngrok.IpPolicyRules

@@ -54,6 +54,15 @@ IpRestriction.created = require "ngrok.created"
 ---@field all fun(self): ngrok.IpRestriction[]?, ngrok.Error?
 ---@overload fun(): ngrok.IpRestriction?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.IpRestrictionMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field description? string|string[]
+---@field metadata? string|string[]
+---@field enforced? boolean|boolean[]
+---@field type? string|string[]
+
 ---@class ngrok.IpRestrictions
 local IpRestrictions = {}
 
@@ -91,6 +100,27 @@ function IpRestrictions:list(query, options) end
 ---@return ngrok.IpRestriction?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function IpRestrictions:update(id, attributes, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.IpRestrictionMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.IpRestriction?
+---@return ngrok.Error?
+function IpRestrictions:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.IpRestrictionMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.IpRestriction[]?
+---@return ngrok.Error?
+function IpRestrictions:find_all(match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.IpRestriction?
+---@return (ngrok.Response|ngrok.Error)?
+function IpRestrictions:find_or_create(match, options) end
 
 ---@class ngrok.Client
 ---@field ip_restrictions ngrok.IpRestrictions

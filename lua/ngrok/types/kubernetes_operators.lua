@@ -91,6 +91,16 @@ KubernetesOperator.created = require "ngrok.created"
 ---@field all fun(self): ngrok.KubernetesOperator[]?, ngrok.Error?
 ---@overload fun(): ngrok.KubernetesOperator?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.KubernetesOperatorMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field updated_at? ngrok.TimeCondition
+---@field description? string|string[]
+---@field metadata? string|string[]
+---@field enabled_features? string|string[]
+---@field region? string|string[]
+
 ---@class ngrok.KubernetesOperators
 local KubernetesOperators = {}
 
@@ -135,6 +145,27 @@ function KubernetesOperators:list(query, options) end
 ---@return ngrok.KubernetesOperator?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function KubernetesOperators:update(id, attributes, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.KubernetesOperatorMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.KubernetesOperator?
+---@return ngrok.Error?
+function KubernetesOperators:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.KubernetesOperatorMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.KubernetesOperator[]?
+---@return ngrok.Error?
+function KubernetesOperators:find_all(match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.KubernetesOperator?
+---@return (ngrok.Response|ngrok.Error)?
+function KubernetesOperators:find_or_create(match, options) end
 
 ---@class ngrok.Client
 ---@field kubernetes_operators ngrok.KubernetesOperators

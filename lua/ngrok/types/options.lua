@@ -55,6 +55,18 @@
 ---@field validate? boolean false skips checks that a newer API may have relaxed: rules of acl, lengths (`true`)
 ---@field prefetch? boolean ask for the next page ahead (`true`)
 
+---The last argument of find, find_all and find_or_create.
+---@class ngrok.FindOptions
+---@field timeout? number seconds for an operation with all its attempts, from when it is admitted (the client's)
+---@field max_wait? number seconds that an operation may wait until the limits admit it (the client's)
+---@field max_retries? integer how often an operation may be sent again (the client's)
+---@field validate? boolean false skips checks that a newer API may have relaxed: rules of acl, lengths (`true`)
+
+---What `find_or_create` takes.
+---@class ngrok.FindOrCreate
+---@field match? table conditions by field, as of a filter
+---@field create? table attributes, where nothing matches
+
 ---What a list is asked for.
 ---@class ngrok.ListQuery
 ---@field limit? integer items a page, 1 to 100

@@ -49,6 +49,15 @@ ReservedAddr.created = require "ngrok.created"
 ---@field all fun(self): ngrok.ReservedAddr[]?, ngrok.Error?
 ---@overload fun(): ngrok.ReservedAddr?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.ReservedAddrMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field description? string|string[]
+---@field metadata? string|string[]
+---@field addr? string|string[]
+---@field region? string|string[]
+
 ---@class ngrok.ReservedAddrs
 local ReservedAddrs = {}
 
@@ -86,6 +95,27 @@ function ReservedAddrs:list(query, options) end
 ---@return ngrok.ReservedAddr?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ReservedAddrs:update(id, attributes, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.ReservedAddrMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.ReservedAddr?
+---@return ngrok.Error?
+function ReservedAddrs:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.ReservedAddrMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.ReservedAddr[]?
+---@return ngrok.Error?
+function ReservedAddrs:find_all(match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.ReservedAddr?
+---@return (ngrok.Response|ngrok.Error)?
+function ReservedAddrs:find_or_create(match, options) end
 
 ---@class ngrok.Client
 ---@field reserved_addrs ngrok.ReservedAddrs

@@ -91,6 +91,17 @@ ReservedDomain.created = require "ngrok.created"
 ---@field all fun(self): ngrok.ReservedDomain[]?, ngrok.Error?
 ---@overload fun(): ngrok.ReservedDomain?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.ReservedDomainMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field description? string|string[]
+---@field metadata? string|string[]
+---@field domain? string|string[]
+---@field region? string|string[]
+---@field cname_target? string|string[]
+---@field acme_challenge_cname_target? string|string[]
+
 ---@class ngrok.ReservedDomains
 local ReservedDomains = {}
 
@@ -142,6 +153,27 @@ function ReservedDomains:list(query, options) end
 ---@return ngrok.ReservedDomain?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ReservedDomains:update(id, attributes, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.ReservedDomainMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.ReservedDomain?
+---@return ngrok.Error?
+function ReservedDomains:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.ReservedDomainMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.ReservedDomain[]?
+---@return ngrok.Error?
+function ReservedDomains:find_all(match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.ReservedDomain?
+---@return (ngrok.Response|ngrok.Error)?
+function ReservedDomains:find_or_create(match, options) end
 
 ---@class ngrok.Client
 ---@field reserved_domains ngrok.ReservedDomains

@@ -58,6 +58,16 @@ Secret.created = require "ngrok.created"
 ---@field all fun(self): ngrok.Secret[]?, ngrok.Error?
 ---@overload fun(): ngrok.Secret?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.SecretMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field updated_at? ngrok.TimeCondition
+---@field description? string|string[]
+---@field metadata? string|string[]
+---@field name? string|string[]
+---@field vault_name? string|string[]
+
 ---@class ngrok.Secrets
 local Secrets = {}
 
@@ -95,6 +105,27 @@ function Secrets:list(query, options) end
 ---@return ngrok.Secret?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Secrets:update(id, attributes, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.SecretMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.Secret?
+---@return ngrok.Error?
+function Secrets:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.SecretMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.Secret[]?
+---@return ngrok.Error?
+function Secrets:find_all(match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.Secret?
+---@return (ngrok.Response|ngrok.Error)?
+function Secrets:find_or_create(match, options) end
 
 ---@class ngrok.Client
 ---@field secrets ngrok.Secrets

@@ -46,6 +46,13 @@ ServiceUser.created = require "ngrok.created"
 ---@field all fun(self): ngrok.ServiceUser[]?, ngrok.Error?
 ---@overload fun(): ngrok.ServiceUser?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.ServiceUserMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field name? string|string[]
+---@field active? boolean|boolean[]
+
 ---@class ngrok.ServiceUsers
 local ServiceUsers = {}
 
@@ -83,6 +90,27 @@ function ServiceUsers:list(query, options) end
 ---@return ngrok.ServiceUser?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function ServiceUsers:update(id, attributes, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.ServiceUserMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.ServiceUser?
+---@return ngrok.Error?
+function ServiceUsers:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.ServiceUserMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.ServiceUser[]?
+---@return ngrok.Error?
+function ServiceUsers:find_all(match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.ServiceUser?
+---@return (ngrok.Response|ngrok.Error)?
+function ServiceUsers:find_or_create(match, options) end
 
 ---@class ngrok.Client
 ---@field service_users ngrok.ServiceUsers

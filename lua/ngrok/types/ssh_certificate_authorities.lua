@@ -51,6 +51,15 @@ SshCertificateAuthority.created = require "ngrok.created"
 ---@field all fun(self): ngrok.SshCertificateAuthority[]?, ngrok.Error?
 ---@overload fun(): ngrok.SshCertificateAuthority?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.SshCertificateAuthorityMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field description? string|string[]
+---@field metadata? string|string[]
+---@field public_key? string|string[]
+---@field key_type? string|string[]
+
 ---@class ngrok.SshCertificateAuthorities
 local SshCertificateAuthorities = {}
 
@@ -88,6 +97,27 @@ function SshCertificateAuthorities:list(query, options) end
 ---@return ngrok.SshCertificateAuthority?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshCertificateAuthorities:update(id, attributes, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.SshCertificateAuthorityMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.SshCertificateAuthority?
+---@return ngrok.Error?
+function SshCertificateAuthorities:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.SshCertificateAuthorityMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.SshCertificateAuthority[]?
+---@return ngrok.Error?
+function SshCertificateAuthorities:find_all(match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.SshCertificateAuthority?
+---@return (ngrok.Response|ngrok.Error)?
+function SshCertificateAuthorities:find_or_create(match, options) end
 
 ---@class ngrok.Client
 ---@field ssh_certificate_authorities ngrok.SshCertificateAuthorities

@@ -53,6 +53,16 @@ SshCredential.created = require "ngrok.created"
 ---@field all fun(self): ngrok.SshCredential[]?, ngrok.Error?
 ---@overload fun(): ngrok.SshCredential?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.SshCredentialMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field description? string|string[]
+---@field metadata? string|string[]
+---@field public_key? string|string[]
+---@field acl? string|string[]
+---@field owner_id? string|string[]
+
 ---@class ngrok.SshCredentials
 local SshCredentials = {}
 
@@ -90,6 +100,27 @@ function SshCredentials:list(query, options) end
 ---@return ngrok.SshCredential?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshCredentials:update(id, attributes, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.SshCredentialMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.SshCredential?
+---@return ngrok.Error?
+function SshCredentials:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.SshCredentialMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.SshCredential[]?
+---@return ngrok.Error?
+function SshCredentials:find_all(match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.SshCredential?
+---@return (ngrok.Response|ngrok.Error)?
+function SshCredentials:find_or_create(match, options) end
 
 ---@class ngrok.Client
 ---@field ssh_credentials ngrok.SshCredentials

@@ -58,6 +58,20 @@ SshHostCertificate.created = require "ngrok.created"
 ---@field all fun(self): ngrok.SshHostCertificate[]?, ngrok.Error?
 ---@overload fun(): ngrok.SshHostCertificate?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.SshHostCertificateMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field description? string|string[]
+---@field metadata? string|string[]
+---@field public_key? string|string[]
+---@field key_type? string|string[]
+---@field ssh_certificate_authority_id? string|string[]
+---@field principals? string|string[]
+---@field valid_after? string|string[]
+---@field valid_until? string|string[]
+---@field certificate? string|string[]
+
 ---@class ngrok.SshHostCertificates
 local SshHostCertificates = {}
 
@@ -95,6 +109,27 @@ function SshHostCertificates:list(query, options) end
 ---@return ngrok.SshHostCertificate?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshHostCertificates:update(id, attributes, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.SshHostCertificateMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.SshHostCertificate?
+---@return ngrok.Error?
+function SshHostCertificates:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.SshHostCertificateMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.SshHostCertificate[]?
+---@return ngrok.Error?
+function SshHostCertificates:find_all(match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.SshHostCertificate?
+---@return (ngrok.Response|ngrok.Error)?
+function SshHostCertificates:find_or_create(match, options) end
 
 ---@class ngrok.Client
 ---@field ssh_host_certificates ngrok.SshHostCertificates

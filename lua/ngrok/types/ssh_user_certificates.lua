@@ -62,6 +62,20 @@ SshUserCertificate.created = require "ngrok.created"
 ---@field all fun(self): ngrok.SshUserCertificate[]?, ngrok.Error?
 ---@overload fun(): ngrok.SshUserCertificate?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.SshUserCertificateMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field description? string|string[]
+---@field metadata? string|string[]
+---@field public_key? string|string[]
+---@field key_type? string|string[]
+---@field ssh_certificate_authority_id? string|string[]
+---@field principals? string|string[]
+---@field valid_after? string|string[]
+---@field valid_until? string|string[]
+---@field certificate? string|string[]
+
 ---@class ngrok.SshUserCertificates
 local SshUserCertificates = {}
 
@@ -99,6 +113,27 @@ function SshUserCertificates:list(query, options) end
 ---@return ngrok.SshUserCertificate?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function SshUserCertificates:update(id, attributes, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.SshUserCertificateMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.SshUserCertificate?
+---@return ngrok.Error?
+function SshUserCertificates:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.SshUserCertificateMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.SshUserCertificate[]?
+---@return ngrok.Error?
+function SshUserCertificates:find_all(match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.SshUserCertificate?
+---@return (ngrok.Response|ngrok.Error)?
+function SshUserCertificates:find_or_create(match, options) end
 
 ---@class ngrok.Client
 ---@field ssh_user_certificates ngrok.SshUserCertificates

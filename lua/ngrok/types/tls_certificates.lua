@@ -68,6 +68,28 @@ TlsCertificate.created = require "ngrok.created"
 ---@field all fun(self): ngrok.TlsCertificate[]?, ngrok.Error?
 ---@overload fun(): ngrok.TlsCertificate?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.TlsCertificateMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field description? string|string[]
+---@field metadata? string|string[]
+---@field certificate_pem? string|string[]
+---@field subject_common_name? string|string[]
+---@field issued_at? ngrok.TimeCondition
+---@field not_before? string|string[]
+---@field not_after? string|string[]
+---@field key_usages? string|string[]
+---@field extended_key_usages? string|string[]
+---@field private_key_type? string|string[]
+---@field issuer_common_name? string|string[]
+---@field serial_number? string|string[]
+---@field subject_organization? string|string[]
+---@field subject_organizational_unit? string|string[]
+---@field subject_locality? string|string[]
+---@field subject_province? string|string[]
+---@field subject_country? string|string[]
+
 ---@class ngrok.TlsCertificates
 local TlsCertificates = {}
 
@@ -105,6 +127,27 @@ function TlsCertificates:list(query, options) end
 ---@return ngrok.TlsCertificate?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TlsCertificates:update(id, attributes, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.TlsCertificateMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.TlsCertificate?
+---@return ngrok.Error?
+function TlsCertificates:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.TlsCertificateMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.TlsCertificate[]?
+---@return ngrok.Error?
+function TlsCertificates:find_all(match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.TlsCertificate?
+---@return (ngrok.Response|ngrok.Error)?
+function TlsCertificates:find_or_create(match, options) end
 
 ---@class ngrok.Client
 ---@field tls_certificates ngrok.TlsCertificates

@@ -44,6 +44,17 @@ function TunnelSession:update(options) end
 ---@field all fun(self): ngrok.TunnelSession[]?, ngrok.Error?
 ---@overload fun(): ngrok.TunnelSession?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.TunnelSessionMatch
+---@field id? string|string[]
+---@field metadata? string|string[]
+---@field agent_version? string|string[]
+---@field ip? string|string[]
+---@field os? string|string[]
+---@field region? string|string[]
+---@field started_at? ngrok.TimeCondition
+---@field transport? string|string[]
+
 ---@class ngrok.TunnelSessions
 local TunnelSessions = {}
 
@@ -80,6 +91,20 @@ function TunnelSessions:stop(id, options) end
 ---@return true?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function TunnelSessions:update(id, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.TunnelSessionMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.TunnelSession?
+---@return ngrok.Error?
+function TunnelSessions:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.TunnelSessionMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.TunnelSession[]?
+---@return ngrok.Error?
+function TunnelSessions:find_all(match, options) end
 
 ---@class ngrok.Client
 ---@field tunnel_sessions ngrok.TunnelSessions

@@ -27,6 +27,16 @@ function Tunnel:reload(options) end
 ---@field all fun(self): ngrok.Tunnel[]?, ngrok.Error?
 ---@overload fun(): ngrok.Tunnel?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.TunnelMatch
+---@field id? string|string[]
+---@field metadata? string|string[]
+---@field public_url? string|string[]
+---@field started_at? ngrok.TimeCondition
+---@field proto? string|string[]
+---@field region? string|string[]
+---@field forwards_to? string|string[]
+
 ---@class ngrok.Tunnels
 local Tunnels = {}
 
@@ -42,6 +52,20 @@ function Tunnels:get(id, options) end
 ---@param options? ngrok.ListOptions
 ---@return ngrok.TunnelListing
 function Tunnels:list(query, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.TunnelMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.Tunnel?
+---@return ngrok.Error?
+function Tunnels:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.TunnelMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.Tunnel[]?
+---@return ngrok.Error?
+function Tunnels:find_all(match, options) end
 
 ---@class ngrok.Client
 ---@field tunnels ngrok.Tunnels

@@ -58,6 +58,17 @@ Vault.created = require "ngrok.created"
 ---@field all fun(self): ngrok.Vault[]?, ngrok.Error?
 ---@overload fun(): ngrok.Vault?
 
+---What `find` looks for, and a list's `filter` as a table.
+---@class ngrok.VaultMatch
+---@field id? string|string[]
+---@field created_at? ngrok.TimeCondition
+---@field updated_at? ngrok.TimeCondition
+---@field description? string|string[]
+---@field metadata? string|string[]
+---@field name? string|string[]
+---@field created_by? string|string[]
+---@field last_updated_by? string|string[]
+
 ---@class ngrok.Vaults
 local Vaults = {}
 
@@ -102,6 +113,27 @@ function Vaults:list(query, options) end
 ---@return ngrok.Vault?
 ---@return (ngrok.Response|ngrok.Error)? # the error where there is no value
 function Vaults:update(id, attributes, options) end
+
+---The newest that matches; nil where none does.
+---@param match ngrok.VaultMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.Vault?
+---@return ngrok.Error?
+function Vaults:find(match, options) end
+
+---All that match, newest first.
+---@param match ngrok.VaultMatch
+---@param options? ngrok.FindOptions
+---@return ngrok.Vault[]?
+---@return ngrok.Error?
+function Vaults:find_all(match, options) end
+
+---The newest that matches. Where none does, creates one; values in match are part of it.
+---@param match ngrok.FindOrCreate
+---@param options? ngrok.FindOptions
+---@return ngrok.Vault?
+---@return (ngrok.Response|ngrok.Error)?
+function Vaults:find_or_create(match, options) end
 
 ---@class ngrok.Client
 ---@field vaults ngrok.Vaults
