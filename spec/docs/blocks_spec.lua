@@ -5,6 +5,7 @@ local pages = require "spec.support.pages"
 
 describe("README and docs", function()
   setup(blocks.setup)
+  before_each(blocks.reset)
   teardown(blocks.teardown)
 
   for _, path in ipairs(pages.paths()) do

@@ -20,6 +20,11 @@ function blocks.setup()
   end
 end
 
+--- Empties the account. A block needs nothing that another has made there.
+function blocks.reset()
+  account:reset()
+end
+
 function blocks.teardown()
   os.getenv = getenv -- luacheck: ignore 122
   account:stop()
@@ -36,7 +41,6 @@ Page.__index = Page
 function blocks.new_page()
   local fine, folder = shell.run 'mktemp -d "${TMPDIR:-/tmp}/ngrok-page.XXXXXXXX"'
   assert(fine, folder)
-  account:reset()
   return setmetatable({ folder = folder }, Page)
 end
 
