@@ -14,7 +14,7 @@ describe("README and docs", function()
       local run = path ~= "docs/contributing.md" and blocks.runner(block) -- see recipes_spec.lua
       if run then
         it("has a block that runs: " .. block.place, function()
-          page = page or blocks.new_page()
+          page = page or blocks.new_page(path)
           local output = run(page, block)
           if block.output then
             assert.equal(blocks.comparable(block.output), blocks.comparable(output))

@@ -4,6 +4,7 @@ local emulator = require "ngrok.emulator"
 local neovim = require "spec.support.neovim"
 local nginx_process = require "spec.support.nginx_process"
 local ngrok = require "ngrok"
+local pages = require "spec.support.pages"
 local shell = require "ngrok.emulator.shell"
 
 local blocks = {}
@@ -35,27 +36,26 @@ end
 local Page = {}
 Page.__index = Page
 
---- What the blocks of a page share: a folder for the files that they name, and the nginx that the last
---- configuration has started.
+--- What the blocks of a page share: a folder with the files that they name, and an nginx.
+---@param path string
 ---@return table
-function blocks.new_page()
+function blocks.new_page(path)
   local fine, folder = shell.run 'mktemp -d "${TMPDIR:-/tmp}/ngrok-page.XXXXXXXX"'
   assert(fine, folder)
-  return setmetatable({ folder = folder }, Page)
-end
-
-function Page:save(block)
-  if block.file then
-    local file = assert(io.open(self.folder .. "/" .. block.file, "wb"))
-    file:write(block.text)
-    file:close()
+  for _, block in ipairs(pages.blocks(path)) do
+    if block.file then
+      local file = assert(io.open(folder .. "/" .. block.file, "wb"))
+      file:write(block.text)
+      file:close()
+    end
   end
+  return setmetatable({ folder = folder }, Page)
 end
 
 function Page:stop_nginx()
   if self.nginx then
     self.nginx:stop()
-    self.nginx = nil
+    self.nginx, self.configuration = nil, nil
   end
 end
 
@@ -106,9 +106,8 @@ local function compile(block, for_block)
 end
 
 -- One that names a file is a program, which the page's commands run.
-local function run_lua(page, block)
+local function run_lua(_, block)
   if block.file then
-    page:save(block)
     return ""
   end
   local printed = {}
@@ -180,9 +179,8 @@ local function http_of(text)
 end
 
 local function run_nginx(page, block)
-  page:save(block)
   page:stop_nginx()
-  page.nginx = nginx_process.new()
+  page.nginx, page.configuration = nginx_process.new(), block
   local assignments = {}
   for name, value in pairs(environment) do
     assignments[#assignments + 1] = name .. "=" .. value
@@ -207,6 +205,9 @@ local function interpreter()
 end
 
 local function run_shell(page, block)
+  if block.text:find("127.0.0.1:8080", 1, true) and page.configuration ~= block.configuration then
+    run_nginx(page, block.configuration)
+  end
   local port = page.nginx and page.nginx.port or 8080
   local text = block.text:gsub("127%.0%.0%.1:8080", "127.0.0.1:" .. port)
     :gsub("%f[%w]lua5%.4%f[%W]", interpreter())

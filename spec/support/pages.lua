@@ -57,10 +57,10 @@ end
 --- The fenced blocks of a page, in order.
 ---@param path string
 ---@return table[] # each has `language`, `words` (set), `text`, `line`, `path` and `place`, and perhaps
----   `output`, what it prints, `commands` of the editor that follow it, and `file`, the name in its first
----   comment
+---   `output`, what it prints, `commands` of the editor that follow it, `file`, the name in its first
+---   comment, and `configuration`, the last block of nginx's
 function pages.blocks(path)
-  local blocks, block, number = {}, nil, 0
+  local blocks, block, configuration, number = {}, nil, nil, 0
   for line in pages.read(path):gmatch "([^\n]*)\n" do
     number = number + 1
     local language, words = line:match "^```(%w*)(.*)$"
@@ -69,6 +69,8 @@ function pages.blocks(path)
     elseif language then
       finish(block, blocks[#blocks], blocks[#blocks - 1])
       block.place = ("%s:%d"):format(path, block.line)
+      configuration = block.language == "nginx" and block or configuration
+      block.configuration = configuration
       blocks[#blocks + 1], block = block, nil
     elseif block then
       block.lines[#block.lines + 1] = line
