@@ -1,7 +1,9 @@
 --- The client: one account, one pool of connections, stepped by the loop that it is used in.
+local block = require "ngrok.loop.block"
 local call = require "ngrok.transport.call"
 local core = require "ngrok.core"
 local completion_queue = require "ngrok.completion_queue"
+local drain = require "ngrok.drain"
 local error_object = require "ngrok.error"
 local part = require "ngrok.part"
 local proxy = require "ngrok.proxy"
@@ -41,10 +43,10 @@ function Client:timeout()
   return self.completions:is_due() and 0 or self.core:timeout()
 end
 
---- Requests under way, from the call until the result was delivered.
+--- Requests under way, from the call until the result was delivered: until its callback has begun.
 ---@return integer
 function Client:pending()
-  return self.core:pending() + self.completions:count()
+  return self.core:pending() + self.completions:undelivered()
 end
 
 -- Raises a kept error, but not inside another callback, which did not cause it.
@@ -175,21 +177,26 @@ end
 
 --- A step that raises no errors of callbacks. For loop adapters that wait inside an operation, as its result
 --- must not be lost to another request's error. Inside a callback it calls no other callbacks, so that they
---- do not nest.
+--- do not nest, unless that callback asks for it.
 ---@param seconds number
+---@param nests? boolean
 ---@return integer # requests that completed
-function Client:advance(seconds)
+function Client:advance(seconds, nests)
   sweep(self)
   admit(self, 0, 0)
   if self.transport and not self.core:closed() then
     call.perform_ready(self, self.transport)
   end
-  local inside = self.completions:is_inside()
+  local inside = not nests and self.completions:is_inside()
   local waits = inside or not self.completions:is_due()
   local unqueued = collect(self, waits and seconds or 0)
   call.drop_abandoned(self)
   follow_up(self)
-  return inside and unqueued or unqueued + deliver(self, completions_per_step)
+  local delivered = inside and 0 or deliver(self, completions_per_step)
+  if next(self.drains) and not self.completions:is_inside() then
+    drain.end_all(self)
+  end
+  return unqueued + delivered
 end
 
 --- Moves everything on: reads and writes what it can, retires what is overdue, calls callbacks.
@@ -201,16 +208,38 @@ function Client:step(max_wait)
   if max_wait ~= nil and not (type(max_wait) == "number" and max_wait >= 0) then
     usage_error.raise("bad max_wait: a number of seconds, 0 or more, or nil expected")
   end
-  local count = self:advance(self:timeout() == 0 and 0 or max_wait or math.huge)
-  if self.completions:is_inside() then -- `advance` has left the rest to this callback
-    count = count + deliver(self, completions_per_step)
-  end
+  local count = self:advance(self:timeout() == 0 and 0 or max_wait or math.huge, true)
   -- A loop that watches the descriptor would wait for an event that this step has consumed.
   if next(self.watching) and self:pending() == 0 then
     self.loop.watch(self)
   end
   raise_held(self)
   return count
+end
+
+--- Waits until no request is under way and all callbacks have begun: in a coroutine of the host's loop where
+--- it has them, else by stepping the client, as in a script.
+---@param timeout? number seconds; nil for as long as it takes
+---@return boolean? # true; nil where requests are still under way, which go on, or where the call cannot wait
+---@return ngrok.Error? # of kind "timeout" with the number of those requests in its message
+--- Raises: as `step`
+function Client:drain(timeout)
+  if timeout ~= nil and not (type(timeout) == "number" and timeout >= 0) then
+    usage_error.raise("bad timeout: a number of seconds, 0 or more, or nil expected")
+  end
+  local err = self:pending() > 0 and self:cannot_wait "client:drain"
+  if err and not self.loop.raises then
+    return nil, err
+  end
+  local made = drain.new(self, timeout or math.huge)
+  if err and not made:done() then -- the program steps the client itself, so this may do so, too
+    block.wait(self, made)
+  elseif not made:done() then
+    request.wait(made)
+  end
+  local drained, problem = request.settle(made)
+  raise_held(self)
+  return drained, problem
 end
 
 --- Calls a function from the next step. For loop adapters.
@@ -246,6 +275,7 @@ function Client:close()
     follow_up(self)
     deliver(self, math.huge)
   until self.core:pending() == 0
+  drain.end_all(self)
   deliver(self, math.huge) -- what those callbacks have begun; steps deliver any more of it
   raise_held(self)
 end
@@ -429,11 +459,15 @@ function client.new(settings, performer, refusal)
     on_error = settings.on_error,
     requests = setmetatable({}, { __mode = "v" }), -- by id: a request whose caller has gone is garbage
     kept = {}, -- by id: those that must outlive their callers
+    drains = {}, -- set of what calls of `drain` wait for
     watching = {}, -- by loop adapter: what it keeps of this client
     services = nil, -- what programs find in the client beside its methods
   }, Client)
   self.completions = completion_queue.new(self.loop, function(err)
     hold(self, err)
+  end, function()
+    self.core:wake()
+    self.loop.watch(self)
   end)
   if settings.shared_dict then
     self.limiter = shared.join(of_core, function(account)

@@ -11,10 +11,12 @@ completion_queue.__index = completion_queue
 
 ---@param loop table the client's
 ---@param hold function called with an error that a callback or a resumed coroutine raises
+---@param on_called function called when a callback begins that the host has put off
 ---@return table
-function completion_queue.new(loop, hold)
+function completion_queue.new(loop, hold, on_called)
   return setmetatable({
-    loop = loop, hold = hold,
+    loop = loop, hold = hold, on_called = on_called,
+    uncalled = {}, -- set of requests whose callbacks the host has and has not begun
     first = 1, last = 0, -- of the queue
     unfinished = {}, -- set of requests that have left the queue and are not fully delivered
     entered = nil, -- the coroutine that was entered last, and `below` it the one before
@@ -33,6 +35,16 @@ end
 ---@return integer
 function completion_queue:count()
   return self.last - self.first + 1
+end
+
+--- The number of requests in the queue, and of those whose callbacks the host has not begun.
+---@return integer
+function completion_queue:undelivered()
+  local count = self:count()
+  for _ in next, self.uncalled do
+    count = count + 1
+  end
+  return count
 end
 
 local is_active = { running = true, normal = true }
@@ -63,12 +75,16 @@ end
 -- Raises only where memory ran out before the callback was called.
 local function call_back(self, request)
   local outer, is_delivering = coroutine.running(), true
+  self.uncalled[request] = true
   local ran, fine, err = pcall(self.loop.spawn, function()
     local thread, on_done = coroutine.running(), request.on_done
     if is_delivering and thread ~= outer then -- false if the host begins it later
       enter(self, thread)
     end
-    request.on_done = nil
+    request.on_done, self.uncalled[request] = nil, nil
+    if not is_delivering then
+      self.on_called()
+    end
     -- Caught here, because it may come after the callback has waited, when no caller is left to catch it.
     local went_well, problem = pcall(on_done, request.value, request.err, request.response)
     if not went_well then

@@ -186,6 +186,7 @@ function request.new(client, operation, what, on_done)
     secrets = what.secrets, on_done = on_done,
     core = false, id = false,
     completed = false, -- a step has seen its end
+    calls_back = false, -- waiting for it calls callbacks of others, even inside one
     settled = false, -- `value` and `response`, or `err`, are known
   }, Request)
 end

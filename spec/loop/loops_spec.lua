@@ -68,50 +68,27 @@ kinds[4] = {
   end,
 }
 
--- What docs/loops.md says of an adapter, as it stands there, for a loop that resumes its tasks in turn.
-local function documented(my_loop)
+-- The adapter of docs/loops.md, as it stands there.
+local function documented(watched)
   local file = assert(io.open "docs/loops.md")
-  local text = file:read("*a"):match "\n## A loop of your own\n.-\n```lua\n(.-)```"
+  local text = file:read("*a"):match "\n## A loop of your own\n.-\n(local adapter = {\n.-\n}\n)"
   file:close()
-  local given
-  local chunk = "local my_loop, ngrok = ...\n" .. text
-  assert((loadstring or load)(chunk))(my_loop, { client = function(options) given = options end })
-  return given.loop
+  local chunk = "local watched, suspension = ...\n" .. text .. "return adapter"
+  return assert((loadstring or load)(chunk))(watched, require "ngrok.loop.suspension")
 end
 
 kinds[5] = {
   name = "of docs/loops.md",
   new = function()
-    local tasks, known, watched, my_loop = {}, {}, {}, {}
-    local host = { clients = {} }
-    local function add(task)
-      if not known[task] then
-        known[task] = true
-        tasks[#tasks + 1] = task
-      end
-    end
-    function my_loop.watch(client)
-      local running, is_main = coroutine.running()
-      watched[client] = true
-      if running and not is_main then
-        add(running) -- it may be about to wait
-      end
-    end
-    host.loop = documented(my_loop)
+    local watched = {}
+    local host = { clients = {}, loop = documented(watched) }
     function host.go(fn)
-      add(coroutine.create(fn))
+      assert(coroutine.resume(coroutine.create(fn)))
     end
     function host.run_until(condition)
       timing.step_until({ step = function()
         for client in pairs(watched) do
           client:step(0.001)
-        end
-        for index = #tasks, 1, -1 do
-          if coroutine.status(tasks[index]) == "dead" then
-            table.remove(tasks, index)
-          else
-            assert(coroutine.resume(tasks[index]))
-          end
         end
       end }, condition)
     end
@@ -290,6 +267,49 @@ local function describe_both(kind, place)
     end)
     host.run_until(function() return calls == 2 and client:pending() == 0 end)
   end)
+
+  it("drains a client: all has ended, and the callbacks were called", function()
+    local client, calls = new_client(), 0
+    inside(function()
+      for index = 1, 6 do
+        client.credentials:create({}, { on_done = function()
+          calls = calls + 1
+          if index == 1 then -- what a callback begins counts, too
+            client.credentials:create({}, { on_done = function() calls = calls + 1 end })
+          end
+        end })
+      end
+      assert.is_true(client:drain(10))
+      assert.equal(7, calls)
+      assert.is_true(client:drain())
+    end)
+    host.run_until(function() return client:pending() == 0 end)
+  end)
+
+  if place.remote then
+    it("drains no longer than its timeout, and says how many are left", function()
+      local client = new_client()
+      emu:misbehave { kind = "hang", count = 2 }
+      local requests = {}
+      inside(function()
+        for index = 1, 2 do
+          requests[index] = client.credentials:create({}, { wait = false })
+        end
+      end)
+      host.run_until(function() return #emu:requests() == 2 end)
+      inside(function()
+        local drained, err = client:drain(0.05)
+        assert.is_nil(drained)
+        assert.equal("timeout wait", err.kind .. " " .. err.phase)
+        assert.equal("2 requests are still pending after timeout (0.05 s)", err.message)
+        assert.is_false(err:is_rate_limited())
+        for _, request in ipairs(requests) do
+          request:cancel()
+        end
+        assert.is_true(client:drain(10))
+      end)
+    end)
+  end
 
   it("tells a request's result to all who wait for it", function()
     local client, told = new_client(), {}
@@ -496,7 +516,7 @@ end
 
 describe("the loop of docs/loops.md", function()
   it("refuses a plain call that cannot wait, if it says that it does", function()
-    local adapter = documented { watch = function() end }
+    local adapter = documented {}
     if adapter.refusal then
       local client = assert(ngrok.client { transport = emulator.new(), loop = adapter })
       local _, err = client.credentials:create()

@@ -36,7 +36,7 @@ ngrok_driver *ngrok_driver_new(const char *key, size_t key_length, unsigned max_
         return NULL;
     }
     driver->references = 1;
-    driver->late_since = INFINITY;
+    driver->late_since = driver->wake_at = INFINITY;
     driver->process = getpid();
     driver->limiter = take_limiter(key, key_length, limit);
     if (driver->limiter != NULL) {

@@ -29,7 +29,7 @@ typedef struct ngrok_driver {
     bool closed;
     bool watched;      /* the host has asked for the descriptor, so its alarm must be kept */
     bool starved;      /* an attempt had no descriptor, and no step has said so yet */
-    bool woken;        /* the Lua layer has something to deliver */
+    double wake_at;    /* when the Lua layer has something to do; INFINITY for never */
     double late_since; /* when an attempt of Lua's was first found late; INFINITY for none */
     unsigned references;
     pid_t process; /* that used it last */
@@ -86,8 +86,9 @@ void ngrok_driver_fail(ngrok_driver *driver, ngrok_request *request, const ngrok
 bool ngrok_driver_cancel(ngrok_driver *driver, ngrok_request *request);
 void ngrok_driver_close(ngrok_driver *driver);
 
-/* Makes the descriptor readable and the time-out 0 until the next step. */
-void ngrok_driver_wake(ngrok_driver *driver);
+/* Makes the descriptor readable and the time-out 0 in so many seconds, until the next step after
+ * that. Of several calls the earliest counts. */
+void ngrok_driver_wake(ngrok_driver *driver, double seconds);
 
 int ngrok_driver_descriptor(ngrok_driver *driver);
 

@@ -59,20 +59,20 @@ static void expire_overdue(ngrok_driver *driver, bool busy) {
 }
 
 static double time_left(const ngrok_driver *driver) {
-    if (driver->woken || ngrok_engine_completed(driver->engine) != NULL) {
+    if (ngrok_engine_completed(driver->engine) != NULL) {
         return 0;
     }
+    double now = ngrok_clock_now(), until_woken = fmax(driver->wake_at - now, 0);
     if (driver->closed) {
-        return INFINITY;
+        return until_woken;
     }
-    double now = ngrok_clock_now();
     double seconds = ngrok_engine_deadline(driver->engine, now) - now;
     if (driver->class != NULL) {
         seconds = fmin(seconds, driver->class->timeout(driver->transport));
     } else if (!isinf(driver->late_since)) {
         seconds = driver->late_since + turn_of_host - now;
     }
-    return fmax(seconds, 0);
+    return fmin(fmax(seconds, 0), until_woken);
 }
 
 double ngrok_driver_timeout(ngrok_driver *driver) {
@@ -139,7 +139,9 @@ static int perform(ngrok_driver *driver, double seconds) {
 void ngrok_driver_step(ngrok_driver *driver, double seconds) {
     ngrok_driver_follow_fork(driver);
     double wait = fmin(seconds, time_left(driver));
-    driver->woken = false;
+    if (!isinf(driver->wake_at) && driver->wake_at <= ngrok_clock_now()) {
+        driver->wake_at = INFINITY;
+    }
     if (driver->closed) {
         return;
     }
@@ -174,9 +176,9 @@ bool ngrok_driver_cancel(ngrok_driver *driver, ngrok_request *request) {
     return cancelled;
 }
 
-void ngrok_driver_wake(ngrok_driver *driver) {
+void ngrok_driver_wake(ngrok_driver *driver, double seconds) {
     ngrok_driver_follow_fork(driver);
-    driver->woken = true;
+    driver->wake_at = fmin(driver->wake_at, ngrok_clock_now() + seconds);
     set_alarm(driver);
 }
 

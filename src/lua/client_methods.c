@@ -210,8 +210,9 @@ static int client_unattended(lua_State *L) {
     return 1;
 }
 
+/* client:wake(seconds): a step is due by then; 0 where they are left out */
 static int client_wake(lua_State *L) {
-    ngrok_driver_wake(ngrok_client_driver(L, 1));
+    ngrok_driver_wake(ngrok_client_driver(L, 1), luaL_optnumber(L, 2, 0));
     return 0;
 }
 

@@ -9,7 +9,7 @@ local block = {
 ---@param request table
 function block.wait(client, request)
   repeat
-    client:advance(math.huge)
+    client:advance(math.huge, request.calls_back)
   until request:done()
 end
 

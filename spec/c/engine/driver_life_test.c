@@ -107,7 +107,7 @@ CASE(a_closed_driver_can_be_woken_for_one_step) {
     ngrok_driver *driver = begin(1);
     (void)ngrok_driver_descriptor(driver);
     ngrok_driver_close(driver);
-    ngrok_driver_wake(driver);
+    ngrok_driver_wake(driver, 0);
     CHECK_NUMBER(ngrok_driver_timeout(driver), 0);
     ngrok_driver_step(driver, 0);
     CHECK_NUMBER(ngrok_driver_timeout(driver), INFINITY);

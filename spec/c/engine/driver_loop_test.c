@@ -47,7 +47,7 @@ CASE(the_descriptor_is_the_transports) {
 CASE(there_is_no_descriptor_without_a_transport) {
     ngrok_driver *driver = begin_without_transport(1);
     CHECK_INTEGER(ngrok_driver_descriptor(driver), -1);
-    ngrok_driver_wake(driver);
+    ngrok_driver_wake(driver, 0);
     CHECK_NUMBER(ngrok_driver_timeout(driver), 0);
 }
 
@@ -56,7 +56,7 @@ CASE(no_alarm_is_set_before_the_descriptor_is_asked_for) {
     ngrok_request *first = submit_any(driver);
     (void)submit_any(driver);
     ngrok_driver_step(driver, 0);
-    ngrok_driver_wake(driver);
+    ngrok_driver_wake(driver, 0);
     CHECK(ngrok_driver_cancel(driver, first));
     CHECK_INTEGER(transport.alarms, 0);
 }
@@ -104,10 +104,26 @@ CASE(the_alarm_follows_the_timeout) {
 CASE(waking_makes_the_timeout_0_for_one_step) {
     ngrok_driver *driver = begin(1);
     (void)ngrok_driver_descriptor(driver);
-    ngrok_driver_wake(driver);
+    ngrok_driver_wake(driver, 0);
     check_alarm(driver, 0);
     ngrok_driver_step(driver, 100);
     CHECK_NUMBER(transport.performed_for, 0);
+    check_alarm(driver, INFINITY);
+}
+
+CASE(waking_later_bounds_the_timeout_until_then) {
+    ngrok_driver *driver = begin(1);
+    (void)ngrok_driver_descriptor(driver);
+    ngrok_driver_wake(driver, 9);
+    ngrok_driver_wake(driver, 5);
+    ngrok_driver_wake(driver, 7);
+    check_alarm(driver, 5);
+    now += 4;
+    ngrok_driver_step(driver, 0);
+    check_alarm(driver, 1);
+    now += 1;
+    CHECK_NUMBER(ngrok_driver_timeout(driver), 0);
+    ngrok_driver_step(driver, 100);
     check_alarm(driver, INFINITY);
 }
 
