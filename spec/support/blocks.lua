@@ -6,6 +6,7 @@ local nginx_process = require "spec.support.nginx_process"
 local ngrok = require "ngrok"
 local pages = require "spec.support.pages"
 local shell = require "ngrok.emulator.shell"
+local timing = require "spec.support.timing"
 
 local blocks = {}
 
@@ -204,6 +205,8 @@ local function interpreter()
   return arg[lowest]
 end
 
+local longest = 30 -- seconds; commands take a fraction of one
+
 local function run_shell(page, block)
   if block.text:find("127.0.0.1:8080", 1, true) and page.configuration ~= block.configuration then
     run_nginx(page, block.configuration)
@@ -215,8 +218,8 @@ local function run_shell(page, block)
   for name, value in pairs(environment) do
     words[#words + 1] = name .. "=" .. value
   end
-  local fine, output = shell.run(("cd %s && %s sh -ec %s"):format(shell.quote(page.folder),
-    shell.command(words), shell.quote(text)))
+  local fine, output = shell.run(("cd %s && %s timeout %d sh -ec %s"):format(shell.quote(page.folder),
+    shell.command(words), timing.scaled(longest), shell.quote(text)))
   assert(fine, output)
   return output .. "\n"
 end
