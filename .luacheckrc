@@ -6,6 +6,7 @@ cache = false
 -- Only these files may assume their host.
 local in_nginx = {
   "bench/loops/nginx.lua",
+  "lua/ngrok/each.lua",
   "lua/ngrok/emulator/wire.lua",
   "lua/ngrok/emulator/worker.lua",
   "lua/ngrok/loop/nginx.lua",

@@ -11,6 +11,7 @@ local classes = {
   { "ListOptions", "list", "The last argument of a list." },
   { "FindOptions", "find", "The last argument of find, find_all and find_or_create." },
   { "FindOrCreate", "find_or_create", "What `find_or_create` takes." },
+  { "EachOptions", "each", "The second argument of `ngrok.each`." },
   { "ListQuery", "query", "What a list is asked for." },
   { "FormOptions", "form", "What `totable` and `tojson` take." },
 }
@@ -98,5 +99,7 @@ return function(files)
     table_of("| option | value | default | meaning |", option_table.client, client_row))
   page = replace(page, "options of a call",
     table_of("| option | default | meaning |", option_table.call, call_row))
+  page = replace(page, "options of each",
+    table_of("| option | default | meaning |", option_table.each, call_row))
   files["docs/calls.md"] = page
 end

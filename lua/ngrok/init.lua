@@ -1,6 +1,7 @@
 --- The ngrok API client for Lua: tunnel credentials, from a script, nginx or a loop of your own.
 local client = require "ngrok.client"
 local core = require "ngrok.core"
+local each = require "ngrok.each"
 local error_object = require "ngrok.error"
 local filter = require "ngrok.filter"
 local logger = require "ngrok.logger"
@@ -51,6 +52,7 @@ function ngrok.check(value, ...)
   return value, ...
 end
 
+ngrok.each = each
 ngrok.is_error = error_object.is_error
 ngrok.logger = logger.new
 ngrok.quote = filter.quote

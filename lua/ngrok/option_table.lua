@@ -164,6 +164,21 @@ return {
     { name = "create", type = "table", text = "attributes, where nothing matches" },
   },
 
+  each = {
+    {
+      name = "concurrency", type = "number", editor = "integer", whole = true, least = 1, most = 1000,
+      default = 8, text = "how many items run at a time",
+    },
+    {
+      name = "stop", type = "boolean", default = false,
+      text = "true begins no more after the first failure",
+    },
+    {
+      name = "on_progress", type = "function", editor = "fun(done: integer, total: integer?)",
+      text = "is called after each item; `total` is nil where it is not known",
+    },
+  },
+
   query = {
     { name = "limit", type = "number", editor = "integer", text = "items a page, 1 to 100" },
     {

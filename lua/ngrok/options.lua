@@ -189,6 +189,13 @@ function options.find_or_create(given, operation, client)
   return check(given, "find_or_create", "the argument of " .. operation, client)
 end
 
+---@param given? ngrok.EachOptions
+---@return table # complete a copy
+--- Raises: names the option
+function options.each(given)
+  return options.complete("each", check(given, "each", "the options of ngrok.each"))
+end
+
 --- What the first argument of a list may have.
 ---@param query table[] see `ngrok.description`
 ---@return table parameters options by name

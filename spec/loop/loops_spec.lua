@@ -268,6 +268,27 @@ local function describe_both(kind, place)
     host.run_until(function() return calls == 2 and client:pending() == 0 end)
   end)
 
+  it("runs a function on each of many, several at a time", function()
+    local client, now, most = new_client(), 0, 0
+    inside(function()
+      local failures = ngrok.each({ 1, 2, 3, 4, 5, 6, 7 }, { concurrency = 3 }, function(number)
+        now = now + 1
+        most = math.max(most, now)
+        local made, err = client.credentials:create { description = "item " .. number }
+        now = now - 1
+        assert(number ~= 5, "no five")
+        return made, err
+      end)
+      assert.same({ 1, 5 }, { #failures, failures[1].item })
+      assert.matches("no five", failures[1].error, 1, true)
+      assert.equal(7, #emu:credentials())
+    end)
+    if place.remote then
+      assert.equal(3, most)
+    end
+    host.run_until(function() return client:pending() == 0 end)
+  end)
+
   it("drains a client: all has ended, and the callbacks were called", function()
     local client, calls = new_client(), 0
     inside(function()

@@ -52,6 +52,20 @@ local phases = [[
         #credentials:find_all(match), " ", found.id == made.id and found.metadata)
     }
   }
+  location /each {
+    content_by_lua_block {
+      local ngrok, credentials, now, most = require "ngrok", the_client().credentials, 0, 0
+      local failures = ngrok.each({ 1, 2, 3, 4, 5, 6, 7 }, { concurrency = 3 }, function(number)
+        now = now + 1
+        most = math.max(most, now)
+        local made, err = credentials:create { description = "each " .. number }
+        now = now - 1
+        assert(number ~= 5, "no five")
+        return made, err
+      end)
+      ngx.say(#failures, " ", failures[1].item, " ", most)
+    }
+  }
   location /access {
     access_by_lua_block { ngx.ctx.said = assert(the_client().credentials:create()).id }
     content_by_lua_block { ngx.say(ngx.ctx.said) }
@@ -292,6 +306,15 @@ wires.describe("nginx", function(wire)
       it("waits in a timer", function()
         assert.equal("begun", server:get "/timer")
         assert.truthy(note "timer":find "^cr_")
+      end)
+
+      it("finds, and creates what it does not find", function()
+        assert.equal("nil true false 1 m", server:get "/find")
+      end)
+
+      it("runs a function on each of many, several at a time", function()
+        assert.equal("1 5 3", server:get "/each")
+        assert.equal(7, #emu:credentials())
       end)
 
       it("gives each of many light threads its own response", function()

@@ -1,4 +1,6 @@
 --- For a plain script, which has no event loop: a call that waits steps the client.
+local suspension = require "ngrok.loop.suspension"
+
 local block = {
   -- A callback's error belongs to the program that set it, and that is the one calling us.
   raises = true,
@@ -8,6 +10,11 @@ local block = {
 ---@param client table
 ---@param request table
 function block.wait(client, request)
+  local running = coroutine.running()
+  local run = running and suspension.workers[running]
+  if run then
+    return run:wait(client, request)
+  end
   repeat
     client:advance(math.huge, request.calls_back)
   until request:done()

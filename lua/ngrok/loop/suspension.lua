@@ -37,6 +37,15 @@ end
 
 local sign = make_sign()
 
+--- By coroutine: the call of `ngrok.each` that it works for. `each` itself waits for what blocks, and its
+--- workers cannot wait for anything else where its caller cannot sleep (`cannot_sleep`).
+suspension.workers = setmetatable({}, { __mode = "k" })
+
+local function is_stuck(thread)
+  local run = thread and suspension.workers[thread]
+  return run and run.cannot_sleep
+end
+
 --- Why a call cannot wait here, if so.
 ---@param outside? string what to say where no coroutine is running
 ---@param try? function suspends the coroutine for a moment: where PUC Lua 5.1 cannot, that raises before
@@ -46,6 +55,8 @@ function suspension.refusal(outside, try)
   if not core.can_yield() then
     local running, is_main = coroutine.running()
     return (running == nil or is_main) and outside or obstacle
+  elseif is_stuck(coroutine.running()) then
+    return outside or obstacle
   end
   if is_puc_5_1 and try then
     try()

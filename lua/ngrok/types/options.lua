@@ -67,6 +67,12 @@
 ---@field match? table conditions by field, as of a filter
 ---@field create? table attributes, where nothing matches
 
+---The second argument of `ngrok.each`.
+---@class ngrok.EachOptions
+---@field concurrency? integer how many items run at a time (8)
+---@field stop? boolean true begins no more after the first failure (`false`)
+---@field on_progress? fun(done: integer, total: integer?) is called after each item; `total` is nil where it is not known
+
 ---What a list is asked for.
 ---@class ngrok.ListQuery
 ---@field limit? integer items a page, 1 to 100
