@@ -2,6 +2,7 @@
 --- items that it holds.
 local failure = require "ngrok.emulator.failure"
 local json = require "ngrok.emulator.json"
+local references = require "ngrok.emulator.references"
 local listing = require "ngrok.emulator.listing"
 local schema = require "ngrok.emulator.schema"
 local store = require "ngrok.emulator.store"
@@ -112,6 +113,15 @@ function resource:check_place(id)
 end
 
 -- Items below others have the parameters of their path.
+local function is_at(record, parameters)
+  for name, value in pairs(parameters) do
+    if record[name] ~= value then
+      return false
+    end
+  end
+  return true
+end
+
 local function is_below(record, parameters)
   for name, value in pairs(parameters) do
     if name ~= "id" and record[name] ~= value then
@@ -121,8 +131,22 @@ local function is_below(record, parameters)
   return true
 end
 
+-- An item without an id has the parameters of its path.
+local function find_at(self, parameters)
+  for record in self.store:newest_first() do
+    if is_at(record, parameters) then
+      return record
+    end
+  end
+  local _, value = next(parameters)
+  return nil, failure.new(404, self.description.item, value)
+end
+
 local function find(self, parameters)
   local id = parameters.id
+  if not id then
+    return find_at(self, parameters)
+  end
   if not is_id(self, id) then
     return nil, failure.new(223, id)
   end
@@ -140,7 +164,9 @@ end
 
 local function write(self, request, record, is_new)
   local uri = list_uri(self, request, record)
-  uri = self.description.path:find("{id}", 1, true) and uri or uri .. "/" .. record.id
+  local get = self.description.operations.get
+  local last = get and get.parameters[#get.parameters]
+  uri = self.description.path:find("{id}", 1, true) and uri or uri .. "/" .. (record[last] or record.id)
   local item = setmetatable({ uri = uri }, { __index = record })
   return schema.write(self.description.fields, self.description.types, item, is_new)
 end
@@ -184,6 +210,9 @@ function operations.replace(self, operation, request, parameters, _, values)
   for _, field in ipairs(operation.attributes or {}) do
     record[field[1]] = nil
   end
+  for _, field in ipairs(self.description.fields) do
+    record[field[1]] = not references.is_reference(field) and record[field[1]] or nil
+  end
   assign(record, values)
   return 200, write(self, request, record, false)
 end
@@ -193,14 +222,13 @@ function operations.delete(self, _, _, _, record)
   return 204, ""
 end
 
-function operations.list(self, _, request, parameters)
-  local page, rest = listing.page(self, request.query, function(record)
-    return is_below(record, parameters)
-  end)
+-- A page of the items that `is_listed` says, whose list is at `uri`.
+local function list(self, request, uri, is_listed)
+  local page, rest = listing.page(self, request.query, is_listed)
   if not page then
     return nil, rest
   end
-  local items, uri = {}, list_uri(self, request, parameters)
+  local items = {}
   for index, record in ipairs(page) do
     items[index] = write(self, request, record, false)
   end
@@ -211,14 +239,34 @@ function operations.list(self, _, request, parameters)
   }
 end
 
+function operations.list(self, _, request, parameters)
+  return list(self, request, list_uri(self, request, parameters), function(record)
+    return is_below(record, parameters)
+  end)
+end
+
+-- What another service has that refers to this item.
+local function list_others(self, operation, request, record)
+  local uri = (request.base_url or self.account.base_url) .. request.path
+  return list(self.account:resource(operation.of), request, uri, function(other)
+    return references.leads_to(other, record.id)
+  end)
+end
+
 -- A get, an update, or an operation with another name, which is emulated only this far.
 local function change(self, operation, request, _, record, values)
+  if operation.returns == "page" then
+    return list_others(self, operation, request, record)
+  end
   assign(record, values)
   if operation.returns ~= "item" then
     return 204, ""
   end
   return 200, write(self, request, record, false)
 end
+
+-- Those that name no item which must exist.
+local is_of_none = { create = true, list = true, replace = true }
 
 --- Carries out an operation.
 ---@param operation table of the description
@@ -229,11 +277,12 @@ end
 function resource:perform(operation, request, parameters)
   local record, refusal
   local values, rule = {}, self.rules[operation.name]
-  if parameters.id and operation.name ~= "replace" then
+  if not is_of_none[operation.name] then
     record, refusal = find(self, parameters)
   end
   if not refusal and operation.attributes then
     values, refusal = read(self, operation, request, parameters)
+    refusal = refusal or references.resolve(self.account, self.description.fields, values)
   end
   refusal = refusal or rule and rule(self.account, values, record)
   if refusal then
