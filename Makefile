@@ -4,6 +4,7 @@ PREFIX      = /usr/local
 LUA_VERSION = 5.4
 LUADIR      = $(PREFIX)/share/lua/$(lua_abi)
 LIBDIR      = $(PREFIX)/lib/lua/$(lua_abi)
+BINDIR      = $(PREFIX)/bin
 DOCDIR      = $(PREFIX)/share/doc/ngrok-api
 LUA_INCDIR  = $(call lua_incdir,$(LUA_VERSION))
 CURL_DIR    ?=
@@ -659,18 +660,21 @@ format:
 module: $(BUILD)/module
 .PHONY: module
 
-installed_in = '$(DESTDIR)$(LUADIR)' '$(DESTDIR)$(LIBDIR)' '$(DESTDIR)$(DOCDIR)'
+installed_in = '$(DESTDIR)$(LUADIR)' '$(DESTDIR)$(LIBDIR)' '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(DOCDIR)'
+
+# Fedora and macOS have a Lua without the version in its name.
+interpreter  = $(notdir $(or $(shell command -v $(patsubst lualuajit,luajit,lua$(LUA_VERSION))),lua))
 
 ## make install    what `make` with the same variables has made, and what comes with it, below PREFIX=/usr/local
-##                 or in LUADIR, LIBDIR and DOCDIR; DESTDIR=... stands before each path, for packages
+##                 or in LUADIR, LIBDIR, BINDIR and DOCDIR; DESTDIR=... stands before each path, for packages
 # Through sh, as LuaRocks unpacks below /tmp, where some systems let nothing be executed.
 install: installed-files
-	@sh build-aux/tell-installed '$(LUADIR)' '$(LIBDIR)' '$(DOCDIR)' '$(DESTDIR)'
+	@sh build-aux/tell-installed '$(LUADIR)' '$(LIBDIR)' '$(BINDIR)' '$(DOCDIR)' '$(DESTDIR)'
 .PHONY: install
 
 # What LuaRocks installs. It moves the files on, and says itself where they are.
 installed-files: module
-	@sh build-aux/install-files '$(BUILD)/module' $(installed_in)
+	@sh build-aux/install-files '$(BUILD)/module' $(installed_in) $(interpreter)
 .PHONY: installed-files
 
 ## make uninstall  removes what `make install` with the same variables has put there

@@ -27,13 +27,14 @@ describe("make install", function()
 
   local function install(before)
     succeed(("%s sh build-aux/install-files %s"):format(before or "", shell.command {
-      modules, folder .. "/share/lua", folder .. "/lib/lua", folder .. "/share/doc",
+      modules, folder .. "/share/lua", folder .. "/lib/lua", folder .. "/bin", folder .. "/share/doc",
+      "luajit",
     }))
   end
 
   local function tell(prefix, destdir)
     return succeed("sh build-aux/tell-installed " .. shell.command {
-      prefix .. "/share/lua", prefix .. "/lib/lua", prefix .. "/share/doc", destdir,
+      prefix .. "/share/lua", prefix .. "/lib/lua", prefix .. "/bin", prefix .. "/share/doc", destdir,
     })
   end
 
@@ -47,7 +48,7 @@ describe("make install", function()
   it("says where everything is, and what makes a Lua find it", function()
     install()
     local text = tell(folder, "")
-    for _, place in ipairs { "/share/lua/ngrok,", "/lib/lua/ngrok,", "/share/doc." } do
+    for _, place in ipairs { "/share/lua/ngrok,", "/lib/lua/ngrok,", "/bin,", "/share/doc." } do
       assert.truthy(text:find(folder .. place, 1, true), text)
     end
     local lua_path, lua_cpath = text:match("LUA_PATH='(.-)'"), text:match("LUA_CPATH='(.-)'")
@@ -55,6 +56,13 @@ describe("make install", function()
     local script = 'print(type(require("ngrok").client), package.searchpath("ngrok", package.path))'
     assert.equal("function\t" .. folder .. "/share/lua/ngrok/init.lua",
       succeed("cd / && " .. command .. " -e " .. shell.quote(script)))
+  end)
+
+  it("has the command ngrok-emulator run by the Lua that it is for", function()
+    install()
+    assert.equal("ngrok-emulator " .. require "ngrok.version", succeed(child.interpreter() .. " " .. folder
+      .. "/bin/ngrok-emulator --version"))
+    assert.equal("#!/usr/bin/env luajit", succeed("head -n 1 " .. folder .. "/bin/ngrok-emulator"))
   end)
 
   it("leaves DESTDIR out of the paths that it prints for Lua", function()
@@ -142,8 +150,8 @@ describe("make install", function()
   it("has each variable for packagers in `make help`", function()
     local help = succeed(make .. " help")
     for name in pairs {
-      DESTDIR = true, PREFIX = true, LUADIR = true, LIBDIR = true, DOCDIR = true, LUA_VERSION = true,
-      LUA_INCDIR = true, CURL_DIR = true, CURL_INCDIR = true, CURL_LIBDIR = true, CC = true, CFLAGS = true,
+      DESTDIR = true, PREFIX = true, LUADIR = true, LIBDIR = true, BINDIR = true, DOCDIR = true,
+      LUA_VERSION = true, LUA_INCDIR = true, CURL_DIR = true, CURL_INCDIR = true, CURL_LIBDIR = true, CC = true, CFLAGS = true,
       CPPFLAGS = true, LDFLAGS = true, ["V=1"] = true,
     } do
       assert.truthy(help:find("%f[%w]" .. name .. "%f[^%w_]"), name)

@@ -139,10 +139,14 @@ describe("an emulator that is used wrongly", function()
 
   it("says what is to be seeded, and seeds nothing", function()
     local emu = emulator.new()
-    for _, count in ipairs { "x", {}, -1, 1.5 } do
+    for _, count in ipairs { {}, -1, 1.5 } do
       raises("bad 'count' in seed(count, template): whole number expected, got ", emu.seed, emu, count)
     end
     raises("bad 'count' in seed(count, template): whole number expected, got nil", emu.seed, emu)
+    raises("there is no service 'tunel_sessions' to seed", emu.seed, emu, "tunel_sessions", 1)
+    raises("unknown name 'name' in an item of tunnel_sessions to seed (there are agent_version, credential, "
+      .. "id, ip, metadata, os, region, started_at, transport, uri)", emu.seed, emu, "tunnel_sessions", 1,
+      { name = "x" })
     for message, template in pairs {
       ["unknown name 'name' in a credential to seed (there are acl, created_at, description, metadata, "
         .. "owner_id, special)"] = { name = "x" },

@@ -20,6 +20,7 @@
 #include "lua/resource.h"
 #include "lua/schema.h"
 #include "lua/scratch.h"
+#include "lua/signals.h"
 #include "lua/suspension.h"
 
 #include <unistd.h>
@@ -157,6 +158,7 @@ static const luaL_Reg functions[] = {
     {"plain", core_plain},
     {"decoded", core_decoded},
     {"json", core_json},
+    {"wait_for_signal", ngrok_signals_wait},
     {NULL, NULL},
 };
 

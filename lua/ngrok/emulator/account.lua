@@ -58,25 +58,30 @@ local function find_resource(self, path)
   return name and self:resource(name)
 end
 
-local function copy(record, is_new)
-  local copied = {}
-  for name, value in pairs(record) do
-    copied[name] = value
+local function deep_copy(value)
+  if type(value) ~= "table" then
+    return value
   end
-  copied.token = is_new and record.token or nil
-  copied.acl = {}
-  for index, rule in ipairs(record.acl or {}) do
-    copied.acl[index] = rule
+  local copied = {}
+  for name, member in pairs(value) do
+    copied[name] = deep_copy(member)
   end
   return copied
 end
 
---- Adds a credential without a request, and without the checks of one.
----@param template table description, metadata, acl, owner_id; also `created_at`, and
----   `special`: "tunnel_token" or "default_authtoken", which cannot be deleted
----@return table # copy of the credential, with its token
-function account:add(template)
-  return copy(self:resource "credentials":add(template), true)
+local function copy(record, is_new)
+  local copied = deep_copy(record)
+  copied.token = is_new and record.token or nil
+  return copied
+end
+
+--- Adds an item without a request, and without the checks of one.
+---@param service string
+---@param template table fields; for credentials also `special`: "tunnel_token" or "default_authtoken", which
+---   cannot be deleted
+---@return table # copy of the item, with its token
+function account:add(service, template)
+  return copy(self:resource(service):add(template), true)
 end
 
 --- The credentials that the account holds.
@@ -84,7 +89,9 @@ end
 function account:credentials()
   local copies = {}
   for record in self:resource "credentials".store:newest_first() do
-    copies[#copies + 1] = copy(record, false)
+    local copied = copy(record, false)
+    copied.acl = copied.acl or {}
+    copies[#copies + 1] = copied
   end
   return copies
 end

@@ -56,10 +56,10 @@ function controls.credentials(self)
   return self.account:credentials()
 end
 
-function controls.seed(self, templates)
+function controls.seed(self, seed)
   local created = {}
-  for index, template in ipairs(templates) do
-    created[index] = self.account:add(template)
+  for position, template in ipairs(seed.templates) do
+    created[position] = self.account:add(seed.service, template)
   end
   return created
 end

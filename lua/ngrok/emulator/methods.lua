@@ -16,15 +16,20 @@ function methods.add(class, ask)
     return ask(self, "credentials")
   end
 
-  --- Creates credentials without requests.
-  ---@param count integer how many
-  ---@param template? table|fun(index: integer): table `description`, `metadata`, `acl`, `owner_id`,
-  ---   `created_at` and `special` ("tunnel_token" or "default_authtoken": it cannot be deleted); a function
-  ---   makes one for each number from 1 to `count`; default: numbered descriptions
+  --- Creates credentials, or what another service has, without requests. So an account gets what only agents
+  --- and visitors make, such as tunnel sessions.
+  ---@param service string|integer a service's name ("credentials" where it is left out), or how many
+  ---@param count integer|table|function|nil how many
+  ---@param template? table|fun(index: integer): table fields by name; a function makes one for each number from
+  ---   1 to `count`. Of a credential `description`, `metadata`, `acl`, `owner_id`, `created_at` and `special`
+  ---   ("tunnel_token" or "default_authtoken": it cannot be deleted). Default: values of its own for each
   ---@return table[] # copies with their tokens, in the order of creation
-  --- Raises: a message that names what is wrong in a template
-  function class:seed(count, template)
-    return ask(self, "seed", options.templates(count, template))
+  --- Raises: a message that names what is wrong in a template, or that there is no such service
+  function class:seed(service, count, template)
+    if type(service) ~= "string" then
+      service, count, template = "credentials", service, count
+    end
+    return ask(self, "seed", { service = service, templates = options.templates(service, count, template) })
   end
 
   --- The requests that the emulator has read, the newest last; `keep_requests` of them are kept.

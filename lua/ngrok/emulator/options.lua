@@ -1,6 +1,7 @@
 --- Checks and completes what programs give an emulator: options of the account and of each host, and
 --- templates of credentials.
 local acl = require "ngrok.emulator.acl"
+local description = require "ngrok.description"
 local usage = require "ngrok.emulator.usage"
 
 local options = {}
@@ -162,23 +163,45 @@ function options.of_server(given)
   return account, server
 end
 
---- Makes templates of credentials to seed.
+-- What a template of another service may have: its fields, by the kinds of value that Lua has for them.
+local function field_types(service)
+  local described = description.load(service)
+  if not described then
+    usage.raise("there is no service %s to seed", usage.shown(service))
+  end
+  local lua_types = { string = "string", integer = "number", number = "number", boolean = "boolean" }
+  local found = {}
+  for _, field in ipairs(described.fields) do
+    found[field[1]] = lua_types[field[2]] or "table"
+  end
+  for _, parameter in ipairs((described.operations.list or described.operations.get).parameters) do
+    found[parameter] = "string"
+  end
+  return found
+end
+
+--- Makes templates of what is to be seeded.
+---@param service string
 ---@param count number how many
----@param template? table|function one for all, or a function from 1..count to one; default: numbered
----   descriptions
+---@param template? table|function one for all, or a function from 1..count to one; default: empty ones, for
+---   credentials with numbered descriptions
 ---@return table[]
 --- Raises: a message, when a template is not one
-function options.templates(count, template)
-  local what = "a credential to seed"
+function options.templates(service, count, template)
+  local is_credential = service == "credentials"
+  local known = is_credential and template_types or field_types(service)
+  local what = is_credential and "a credential to seed" or "an item of " .. service .. " to seed"
   usage.check_value(count, "whole number", "count", "seed(count, template)")
   local templates = {}
   for index = 1, count do
-    local one = template or { description = "credential " .. index }
+    local one = template or is_credential and { description = "credential " .. index } or {}
     if type(template) == "function" then
       one = template(index)
     end
-    usage.check(one, template_types, what)
-    usage.check_strings(one.acl or {}, "acl", what)
+    usage.check(one, known, what)
+    if is_credential then
+      usage.check_strings(one.acl or {}, "acl", what)
+    end
     templates[index] = one
   end
   return templates

@@ -68,15 +68,27 @@ local function assign(record, values)
   end
 end
 
+-- What agents and visitors tell of themselves.
+local seen = {
+  agent_version = "3.20.0", ip = "192.0.2.1", os = "linux", region = "global", transport = "ngrok/2",
+  proto = "https",
+}
+
 --- Adds an item without a request and without its checks.
 ---@param values table fields
 ---@return table record
 function resource:add(values)
-  local account, record = self.account, { created_at = time.format(self.account.clock()) }
+  local now = time.format(self.account.clock())
+  local account, record = self.account, { created_at = now }
   local identifier = account.random:identifier()
   record.id = (self.description.prefix or "") .. identifier
   assign(record, values)
   for _, field in ipairs(self.description.fields) do
+    if field[1] == "started_at" then
+      record.started_at = record.started_at or now
+    elseif not field.on and record[field[1]] == nil then
+      record[field[1]] = seen[field[1]]
+    end
     if field.once and record[field[1]] == nil then
       record[field[1]] = identifier .. "_" .. account.random:secret()
     elseif field[1] == "owner_id" then

@@ -4,9 +4,11 @@
 package.loaded["ngrok.core"] = { define = function() end, starvation = function() end }
 
 local exchange = require "ngrok.emulator.exchange"
+local fault = require "ngrok.emulator.fault"
 local json = require "ngrok.emulator.json"
 local process = require "ngrok.emulator.process"
 local shell = require "ngrok.emulator.shell"
+local time = require "ngrok.time"
 local wire = require "ngrok.emulator.wire"
 
 local worker = {}
@@ -98,6 +100,10 @@ local function obey(self, command)
     command.argument.clock = now
     self.exchange = exchange.new(command.argument)
     return process.describe(self.master)
+  elseif command.name == "finished" then
+    local lines = self.finished or {}
+    self.finished = {} -- from the first time on
+    return lines
   end
   return self.exchange.controls[command.name](self.exchange, command.argument)
 end
@@ -150,13 +156,31 @@ function worker:serve()
   self.simultaneous = self.simultaneous + 1
   ngx.ctx.is_counted = true
   local response, met = self.exchange:perform(read_request(self.simultaneous))
+  ngx.ctx.status = not (met and fault.is_silent(met)) and response.status or nil
+  ngx.ctx.fault = met and met.kind
   return wire.send(response, met)
+end
+
+-- A line of JSON for the request that ends. The query is left out, like all that may have a secret.
+local function line_of_request()
+  local context = ngx.ctx
+  return json.object {
+    { "time", json.string(time.format(ngx.req.start_time())) },
+    { "method", json.string(ngx.req.get_method()) },
+    { "path", json.string(ngx.var.request_uri:match "^[^?]*") },
+    { "status", context.status and tostring(context.status) or "null" },
+    { "ms", ("%d"):format((now() - ngx.req.start_time()) * 1000) },
+    { "fault", context.fault and json.string(context.fault) },
+  }
 end
 
 --- Called when a request has ended in any way.
 function worker:finish()
   if ngx.ctx.is_counted then
     self.simultaneous = self.simultaneous - 1
+    if self.finished then
+      table.insert(self.finished, line_of_request())
+    end
   end
 end
 

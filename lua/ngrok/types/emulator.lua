@@ -108,7 +108,7 @@
 ---@field ca_file? string of `start` with `tls`: the authority to trust
 ---@field stop? fun(self: ngrok.Emulator) of `start`: ends the server
 ---@field credentials fun(self: ngrok.Emulator): table[] what the account holds, newest first
----@field seed fun(self: ngrok.Emulator, n: integer, template?: table|function): table[] makes credentials
+---@field seed fun(self: ngrok.Emulator, service: string|integer, n?: any, template?: table|function): table[]
 ---@field requests fun(self: ngrok.Emulator): ngrok.EmulatedRequest[] oldest first
 ---@field misbehave fun(self: ngrok.Emulator, fault: ngrok.Fault): ngrok.Emulator the next responses go wrong
 ---@field reset fun(self: ngrok.Emulator) forgets all
