@@ -151,8 +151,8 @@ describe("make install", function()
     local help = succeed(make .. " help")
     for name in pairs {
       DESTDIR = true, PREFIX = true, LUADIR = true, LIBDIR = true, BINDIR = true, DOCDIR = true,
-      LUA_VERSION = true, LUA_INCDIR = true, CURL_DIR = true, CURL_INCDIR = true, CURL_LIBDIR = true, CC = true, CFLAGS = true,
-      CPPFLAGS = true, LDFLAGS = true, ["V=1"] = true,
+      LUA_VERSION = true, LUA_INCDIR = true, CURL_DIR = true, CURL_INCDIR = true, CURL_LIBDIR = true,
+      CC = true, CFLAGS = true, CPPFLAGS = true, LDFLAGS = true, ["V=1"] = true,
     } do
       assert.truthy(help:find("%f[%w]" .. name .. "%f[^%w_]"), name)
     end

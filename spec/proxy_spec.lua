@@ -71,8 +71,8 @@ describe("an object for programs", function()
     it("raises where there is nothing, and tells the nearest name", function()
       assert.matches("proxy_spec.lua:%d+: client has no 'credential' %(did you mean 'credentials'%?%)$",
         read(client, "credential"))
-      assert.matches("client.credentials has no 'remove' (there are create, delete, get, list, update)",
-        read(client.credentials, "remove"), 1, true)
+      assert.matches("client.credentials has no 'remove' (there are create, delete, find, find_all, "
+        .. "find_or_create, get, list, update)", read(client.credentials, "remove"), 1, true)
       assert.matches("(did you mean 'list'?)", read(client.credentials, "lists"), 1, true)
       assert.matches("(did you mean 'result'?)", read(objects.request, "results"), 1, true)
       assert.matches("(did you mean 'next'?)", read(objects.listing, "nxt"), 1, true)

