@@ -6,8 +6,10 @@ local responses = {}
 local credentials = 10000
 local key = "2TMGGLXxLBLHqYFHKtuN0SkbqHp_5JsFk4rfMHdTH7B96qRVD" -- of the emulator's making: opens nothing
 
--- As the API's own examples have them.
-local function device(number)
+--- What a credential has, as in the API's own examples.
+---@param number integer
+---@return table
+function responses.device(number)
   return {
     description = ("device #%d"):format(number),
     metadata = ('{"device_id": "d5111ba7-0cc5-4ba3-8398-%012x"}'):format(number),
@@ -30,7 +32,7 @@ end
 ---   first page's is ""), `page_count`, `credentials` how many there are
 function responses.make(base_url)
   local account = emulator.new { base_url = base_url, api_key = key, seed = 1 }
-  account:seed(credentials, device)
+  account:seed(credentials, responses.device)
   local pages, page_count, before_id, query = {}, 0, "", nil
   repeat
     local body = ask(account, "/credentials", query)

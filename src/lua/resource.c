@@ -5,34 +5,57 @@
 #include "lua/json.h"
 #include "lua/redaction.h"
 
-#include <stdint.h>
+#include <stddef.h>
 #include <string.h>
 
 /* In the registry: a table from the metatables of resources to their schemas. */
 #define KINDS "ngrok.core.kinds"
 
-/* JSON texts, one behind the other: the fields' values, then what the schema does not have, as the
- * members of an object. The i-th begins at starts[i]. One that is absent is empty. */
-typedef struct stored {
-    uint32_t shows_id; /* judged when they are made: later the key may be wiped */
-    uint32_t starts[]; /* two more than there are fields; behind them the texts */
-} stored;
-
 typedef struct resource {
     const ngrok_schema *schema;
-    const stored *values; /* behind this, or those of the resource that was written to it */
+    bool shows_id;    /* judged when it is made: later the key may be wiped */
+    bool is_replaced; /* another one was written to it, and has the values */
+    /* JSON texts, one behind the other: the fields' values, then what the schema does not have, as
+     * the members of an object. Before each is its length, seven bits a byte, the lowest first; all
+     * but the last byte have the eighth bit. One that is absent is empty. */
+    unsigned char bytes[];
 } resource;
 
 /* ---- values ---- */
 
-static stored *own_values(resource *self) {
-    return (stored *)(self + 1);
+/* Pushes the resource that has the values of the one at `index`: what is read of them is good while
+ * it is on the stack. */
+static const resource *push_holder(lua_State *L, int index) {
+    const resource *self = lua_touserdata(L, index);
+    if (!self->is_replaced) {
+        lua_pushvalue(L, index);
+        return self;
+    }
+    compat_getuservalue(L, index);
+    lua_rawgeti(L, -1, 2);
+    lua_remove(L, -2);
+    return lua_touserdata(L, -1);
+}
+
+static ngrok_json read_text(const unsigned char **at) {
+    size_t length = 0;
+    unsigned shift = 0;
+    do {
+        length |= (size_t)(**at & 0x7F) << shift;
+        shift += 7;
+    } while ((*(*at)++ & 0x80) != 0);
+    const char *text = (const char *)*at;
+    *at += length;
+    return (ngrok_json){text, length};
 }
 
 static ngrok_json value_at(const resource *self, size_t number) {
-    const uint32_t *starts = self->values->starts;
-    const char *texts = (const char *)&starts[self->schema->count + 2];
-    return (ngrok_json){texts + starts[number], starts[number + 1] - starts[number]};
+    const unsigned char *at = self->bytes;
+    ngrok_json value = read_text(&at);
+    for (size_t i = 0; i < number; i++) {
+        value = read_text(&at);
+    }
+    return value;
 }
 
 /* The members that the schema does not have. */
@@ -97,12 +120,36 @@ ngrok_members ngrok_members_find(const ngrok_schema *schema, ngrok_json_walk *wa
 
 /* ---- making one ---- */
 
-static char *append(char *to, ngrok_json text) {
+static size_t size_of_text(size_t length) {
+    size_t size = length + 1;
+    for (; length > 0x7F; length >>= 7) {
+        size++;
+    }
+    return size;
+}
+
+static size_t size_of(const ngrok_schema *schema, const ngrok_members *members) {
+    size_t size = offsetof(resource, bytes) + size_of_text(members->others);
+    for (size_t i = 0; i < schema->count; i++) {
+        size += size_of_text(members->values[i].length);
+    }
+    return size;
+}
+
+static unsigned char *append_length(unsigned char *to, size_t length) {
+    for (; length > 0x7F; length >>= 7) {
+        *to++ = (unsigned char)(length | 0x80);
+    }
+    *to++ = (unsigned char)length;
+    return to;
+}
+
+static unsigned char *append(unsigned char *to, ngrok_json text) {
     memcpy(to, text.text, text.length);
     return to + text.length;
 }
 
-static void append_others(const ngrok_schema *schema, ngrok_json_walk walk, char *to) {
+static void append_others(const ngrok_schema *schema, ngrok_json_walk walk, unsigned char *to) {
     for (ngrok_json name; ngrok_json_next_member(&walk, &name);) {
         ngrok_json value = ngrok_json_take(&walk);
         if (find_field(schema, name, 0) == schema->count) {
@@ -114,34 +161,26 @@ static void append_others(const ngrok_schema *schema, ngrok_json_walk walk, char
     }
 }
 
-static void copy_values(stored *to, const ngrok_schema *schema, const ngrok_members *members) {
-    char *texts = (char *)&to->starts[schema->count + 2], *end = texts;
+static void copy_values(resource *to, const ngrok_schema *schema, const ngrok_members *members) {
+    unsigned char *end = to->bytes;
     for (size_t i = 0; i < schema->count; i++) {
-        to->starts[i] = (uint32_t)(end - texts);
-        end = members->values[i].length > 0 ? append(end, members->values[i]) : end;
+        ngrok_json value = members->values[i];
+        end = append_length(end, value.length);
+        end = value.length > 0 ? append(end, value) : end;
     }
-    to->starts[schema->count] = (uint32_t)(end - texts);
-    to->starts[schema->count + 1] = (uint32_t)((size_t)(end - texts) + members->others);
+    end = append_length(end, members->others);
     if (members->others > 0) {
         append_others(schema, members->all, end);
     }
 }
 
-static size_t size_of(const ngrok_schema *schema, const ngrok_members *members) {
-    size_t size = sizeof(resource) + sizeof(stored) + (schema->count + 2) * sizeof(uint32_t);
-    for (size_t i = 0; i < schema->count; i++) {
-        size += members->values[i].length;
-    }
-    return size + members->others;
-}
-
 void ngrok_resource_push(lua_State *L, const ngrok_schema *schema, bool shows_id,
                          const ngrok_members *members, int origin, int metatable) {
     resource *self = compat_newuserdata(L, size_of(schema, members));
-    stored *own = own_values(self);
-    *self = (resource){schema, own};
-    own->shows_id = shows_id;
-    copy_values(own, schema, members);
+    self->schema = schema;
+    self->shows_id = shows_id;
+    self->is_replaced = false;
+    copy_values(self, schema, members);
     lua_pushvalue(L, origin);
     compat_setuservalue(L, -2);
     lua_pushvalue(L, metatable);
@@ -178,9 +217,9 @@ const ngrok_schema *ngrok_resource_test(lua_State *L, int index) {
 }
 
 static void push_origin(lua_State *L, int index) {
-    resource *self = lua_touserdata(L, index);
+    const resource *self = lua_touserdata(L, index);
     compat_getuservalue(L, index);
-    if (self->values != own_values(self)) {
+    if (self->is_replaced) {
         lua_rawgeti(L, -1, 1);
         lua_remove(L, -2);
     }
@@ -196,17 +235,22 @@ static void push_value(lua_State *L, ngrok_json value, ngrok_json_nulls nulls) {
 }
 
 /* Pushes a table of the fields, as a caller may change it. */
-static void push_fields(lua_State *L, const resource *self, ngrok_json_nulls nulls) {
+static void push_fields(lua_State *L, int index, ngrok_json_nulls nulls) {
+    (void)check_resource(L, index);
+    const resource *self = push_holder(L, index);
     lua_newtable(L);
     ngrok_json_push_members(L, other_members(self), nulls);
     for (size_t i = 0; i < self->schema->count; i++) {
         push_value(L, value_at(self, i), nulls);
         lua_setfield(L, -2, self->schema->fields[i].name);
     }
+    lua_remove(L, -2);
 }
 
 void ngrok_resource_push_field(lua_State *L, int index, const char *name) {
-    push_value(L, find_value(lua_touserdata(L, index), name, strlen(name)), NGROK_JSON_NO_NULLS);
+    ngrok_json value = find_value(push_holder(L, index), name, strlen(name));
+    push_value(L, value, NGROK_JSON_NO_NULLS);
+    lua_remove(L, -2);
 }
 
 bool ngrok_resource_push_id(lua_State *L, int index) {
@@ -221,7 +265,7 @@ bool ngrok_resource_push_id(lua_State *L, int index) {
 
 /* Pushes a resource like the one at `fresh`, with what only the one at `known` has. */
 static void push_merged(lua_State *L, int known, int fresh) {
-    const resource *old = lua_touserdata(L, known), *self = lua_touserdata(L, fresh);
+    const resource *old = push_holder(L, known), *self = lua_touserdata(L, fresh);
     const ngrok_schema *schema = self->schema;
     ngrok_json *values = lua_newuserdata(L, (schema->count + 1) * sizeof *values);
     for (size_t i = 0; i < schema->count; i++) {
@@ -232,8 +276,7 @@ static void push_merged(lua_State *L, int known, int fresh) {
     ngrok_members members = {values, other_members(self), value_at(self, schema->count).length};
     push_origin(L, fresh);
     (void)lua_getmetatable(L, fresh);
-    ngrok_resource_push(L, schema, self->values->shows_id, &members, lua_gettop(L) - 1,
-                        lua_gettop(L));
+    ngrok_resource_push(L, schema, self->shows_id, &members, lua_gettop(L) - 1, lua_gettop(L));
 }
 
 void ngrok_resource_assign(lua_State *L, int into) {
@@ -243,11 +286,10 @@ void ngrok_resource_assign(lua_State *L, int into) {
     push_origin(L, into);
     lua_rawseti(L, -2, 1);
     push_merged(L, into, fresh);
-    const resource *merged = lua_touserdata(L, -1);
     lua_rawseti(L, fresh + 1, 2);
     lua_settop(L, fresh + 1);
     compat_setuservalue(L, into);
-    self->values = merged->values;
+    self->is_replaced = true;
     lua_settop(L, fresh - 1);
 }
 
@@ -284,7 +326,7 @@ static int resource_index(lua_State *L) {
     }
     size_t length;
     const char *name = lua_tolstring(L, 2, &length);
-    push_value(L, find_value(lua_touserdata(L, 1), name, length), NGROK_JSON_NO_NULLS);
+    push_value(L, find_value(push_holder(L, 1), name, length), NGROK_JSON_NO_NULLS);
     if (lua_istable(L, -1)) {
         make_callable(L);
     }
@@ -329,7 +371,7 @@ static int resource_eq(lua_State *L) {
 /* The id and nothing else: a description may be anything, and a token must not be seen. */
 static int resource_tostring(lua_State *L) {
     const resource *self = check_resource(L, 1);
-    if (!self->values->shows_id) {
+    if (!self->shows_id) {
         lua_pushfstring(L, "ngrok.%s", self->schema->name);
         return 1;
     }
@@ -351,7 +393,7 @@ static int next_pair(lua_State *L) {
 static int resource_pairs(lua_State *L) {
     lua_settop(L, 1);
     lua_pushcfunction(L, next_pair);
-    push_fields(L, check_resource(L, 1), NGROK_JSON_NO_NULLS);
+    push_fields(L, 1, NGROK_JSON_NO_NULLS);
     return 2;
 }
 
@@ -440,12 +482,12 @@ int core_origin_of(lua_State *L) {
 }
 
 int core_plain(lua_State *L) {
-    push_fields(L, check_resource(L, 1), NGROK_JSON_NO_NULLS);
+    push_fields(L, 1, NGROK_JSON_NO_NULLS);
     return 1;
 }
 
 int core_decoded(lua_State *L) {
-    push_fields(L, check_resource(L, 1), NGROK_JSON_ALL_NULLS);
+    push_fields(L, 1, NGROK_JSON_ALL_NULLS);
     return 1;
 }
 
