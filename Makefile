@@ -243,7 +243,10 @@ $(1)/bench/native.so: $(1)/native.o $(1)/bare.o $(1)/stopwatch.o
 	@mkdir -p $$(@D)
 	$$(call quiet,LD)$(2) $$(LIBFLAG) $(3) $$(LDFLAGS) -o $$@ $$^ $$(CURL_LIBS)
 
-$(1): $(1)/get $(1)/bench/native.so
+$(1)/limiter: $(1)/limiter.o $(1)/stopwatch.o $(BUILD)/c/ngrok.a
+	$$(call quiet,LD)$(2) $(3) $$(LDFLAGS) -o $$@ $$^ -lm -pthread
+
+$(1): $(1)/get $(1)/limiter $(1)/bench/native.so
 	@:
 
 .PHONY: $(1)
@@ -389,6 +392,15 @@ bench-instructions:
 bench-instructions-steps: build $(addprefix $(BUILD)/bench/,$(LUAS))
 	@$(call bench_with,instructions)
 .PHONY: bench-instructions bench-instructions-steps
+
+## make bench-budgets  instructions and bytes beside bench/budgets.txt; BUDGETS=write writes it anew
+bench-budgets:
+	@build-aux/setup build demo bench-instructions
+	$(then) bench-budgets-steps
+
+bench-budgets-steps: build $(addprefix $(BUILD)/bench/,$(LUAS))
+	@$(call bench_with,budgets)
+.PHONY: bench-budgets bench-budgets-steps
 
 ## make test-rock  tarball and source rock of what lies here, installed into empty trees and used from there
 test-rock:
@@ -622,7 +634,8 @@ lint-steps:
 
 # --- all there is ------------------------------------------------------------------------------
 
-## make check      all of the above but the benches, in one run; LuaJIT's specs under the sanitizers
+## make check      all of the above, of the benches the budgets alone, in one run; LuaJIT's specs under the
+##                 sanitizers
 check:
 	@build-aux/setup build demo test asan valgrind fuzz lint rock
 	$(then) check-steps
@@ -635,7 +648,9 @@ check_suites = $(call busted_suites,$(BUILD),lua5.4,,$(call files_in,$(lua_chose
 # What takes longest comes first.
 check-steps: export SPEC_TIME_SCALE = 2
 check-steps:
-	@$(call build_all,$(call tested,$(BUILD)) $(other_luas:%=$(BUILD)/%) $(asan_built) $(compiled)) \
+	@$(call build_all,$(call tested,$(BUILD)) $(other_luas:%=$(BUILD)/%) $(asan_built) $(compiled) \
+	        $(LUAS:%=$(BUILD)/bench/%)) \
+	    lines 'budgets' '$(MAKE) --no-print-directory -s bench-budgets-steps' \
 	    $(valgrind_suites) lines 'test-rock' '$(test_rock) "$(BUILD)/rock"' $(slow_suites) $(asan_suites) $(check_suites) \
 	    $(lint_suites) $(call soak_suites,8) $(fuzz_suites)
 .PHONY: check check-steps

@@ -79,7 +79,7 @@ end
 ---@param program table `case.ours` and the like
 ---@param lua table
 ---@param account table from `server.run`
----@param options? table `count` of rounds (default the case's); `prefix` path to put before the
+---@param options? table `warm_up` and `count` of rounds (default the case's); `prefix` path to put before the
 ---   case's; `under` words before the program; `flags` words for the interpreter
 ---@return number wall time, microseconds per unit
 ---@return number processor time, microseconds per unit
@@ -89,7 +89,7 @@ function contest.run(case, program, lua, account, options)
   local count = options.count or case.count
   local line = command(program, lua, {
     account.base_url .. (options.prefix or ""), account.key, user_agent, case.path(account),
-    tostring(case.warm_up), tostring(count),
+    tostring(options.warm_up or case.warm_up), tostring(count),
   }, options)
   local fine, output = shell.run(line)
   local wall, cpu, found = output:match("([%d.]+) ([%d.]+) (%d+)$")

@@ -1,9 +1,10 @@
 --- instructions.lua BUILD NAME=INTERPRETER ...: prints how many instructions ours and the base spend,
--- as valgrind's callgrind counts them: those of the process, without the kernel's.
+-- as bench/callgrind.lua counts them.
 --
 -- Only what lies between a program's two looks at its stopwatch counts. A figure is the median of
 -- three runs: Lua gives its strings other hashes in each. LuaJIT is counted with its compiler and, as
 -- luajit-joff, with its interpreter alone.
+local callgrind = require "bench.callgrind"
 local contest = require "bench.contest"
 local server = require "bench.server"
 
@@ -16,24 +17,14 @@ local counts = { get = 1000, walk = 1 }
 -- decide, and changes the count by a tenth. Responses that take some milliseconds never are.
 local prefixes = { get = "/paced", walk = "" }
 
--- callgrind writes a file at each look at the stopwatch. The second has what was in between.
-local function read_total(path)
-  local file = assert(io.open(path .. ".2", "rb"))
-  local text = file:read("*a")
-  file:close()
-  return assert(tonumber(text:match("\nsummary: (%d+)")), "no total in " .. path)
-end
-
 local function instructions(case, program, lua, account)
   local path, count = account.directory .. "/callgrind", counts[case.name]
   contest.run(case, program, lua, account, {
     count = count, prefix = prefixes[case.name],
-    under = {
-      "valgrind", "--quiet", "--tool=callgrind", "--dump-before=bench_now", "--callgrind-out-file=" .. path,
-    },
+    under = callgrind.words(path),
     flags = lua.flags,
   })
-  return read_total(path) / (count * case.units(account))
+  return callgrind.read(path, 2) / (count * case.units(account))
 end
 
 local function without_compiler(lua)

@@ -51,6 +51,38 @@ describe("a credential", function()
   end
 
   describe("is a value that", function()
+    it("takes the last of fields that come twice, and reads names that are escaped", function()
+      local cred = from('{"id":"cr_1","x":1,"description":"first",'
+        .. '"d\\u0065scription":"last","x":2,"\\u0078y":3}')
+      assert.equal("last", cred.description)
+      assert.equal(2, cred.x)
+      assert.equal(3, cred.xy)
+      assert.same({ id = "cr_1", description = "last", acl = {}, x = 2, xy = 3 }, cred:totable())
+    end)
+
+    it("has values of any length", function()
+      for _, length in ipairs { 0, 1, 125, 126, 127, 128, 16381, 16382, 16383, 16384, 3000000 } do
+        local text = ("x"):rep(length)
+        local cred = from(('{"id":"cr_1","metadata":"%s","description":"d","new":"%s"}'):format(text, text))
+        assert.equal(length, #cred.metadata)
+        assert.equal(length, #cred.new)
+        assert.equal("d", cred.description)
+      end
+    end)
+
+    it("keeps its token and its client over any number of updates", function()
+      emu:misbehave { kind = "body", body = cjson.encode(known) }
+      local cred = assert(client.credentials:create {})
+      for number = 1, 3 do
+        emu:misbehave { kind = "body", body = ('{"id":"cr_1","token":null,"n":%d}'):format(number) }
+        assert.equal(cred, cred:reload())
+        collectgarbage()
+        assert.equal(token, cred.token)
+        assert.equal(number, cred.n)
+        assert.is_nil(cred.description)
+      end
+    end)
+
     it("is a userdata with the fields of the response, and nil for any other key", function()
       local cred = from_known()
       assert.equal("userdata", type(cred))
