@@ -29,14 +29,15 @@ http {
 }
 ]]
 
--- Its input ends with this process. An interrupt from the keyboard is for this process alone.
+-- Its input ends with this process. An interrupt from the keyboard is for this process alone. A zombie has
+-- ended: its parent, the first process, may take seconds to look.
 local keeper = [[
 exec 2>/dev/null
 trap '' HUP INT TERM
 cat >/dev/null
 kill -CONT %d
 kill -%s %d
-while kill -0 %d; do sleep 0.01; done
+while kill -0 %d && ! grep -q ') Z ' /proc/%d/stat; do sleep 0.01; done
 rm -rf %s
 ]]
 
@@ -127,7 +128,7 @@ function nginx_process:start(write_http, given)
     end
     shell.sleep(0.01)
   end
-  self.keeper = assert(io.popen(keeper:format(self.pid, given.ending or "TERM", self.pid, self.pid,
+  self.keeper = assert(io.popen(keeper:format(self.pid, given.ending or "TERM", self.pid, self.pid, self.pid,
     shell.quote(self.directory)), "w"))
 end
 
