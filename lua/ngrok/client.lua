@@ -3,14 +3,11 @@ local block = require "ngrok.loop.block"
 local call = require "ngrok.transport.call"
 local core = require "ngrok.core"
 local completion_queue = require "ngrok.completion_queue"
-local drain = require "ngrok.drain"
 local error_object = require "ngrok.error"
 local part = require "ngrok.part"
 local proxy = require "ngrok.proxy"
 local usage_error = require "ngrok.usage_error"
 local request = require "ngrok.request"
-local shared = require "ngrok.limiter.shared"
-local shared_dict = require "ngrok.limiter.shared_dict"
 local trace = require "ngrok.trace"
 
 local client = {}
@@ -194,7 +191,7 @@ function Client:advance(seconds, nests)
   follow_up(self)
   local delivered = inside and 0 or deliver(self, completions_per_step)
   if next(self.drains) and not self.completions:is_inside() then
-    drain.end_all(self)
+    require("ngrok.drain").end_all(self)
   end
   return unqueued + delivered
 end
@@ -231,15 +228,20 @@ function Client:drain(timeout)
   if err and not self.loop.raises then
     return nil, err
   end
+  local drain, problem = part.load "ngrok.drain"
+  if not drain then
+    return nil, error_object.invalid("client:drain", problem)
+  end
   local made = drain.new(self, timeout or math.huge)
   if err and not made:done() then -- the program steps the client itself, so this may do so, too
     block.wait(self, made)
   elseif not made:done() then
     request.wait(made)
   end
-  local drained, problem = request.settle(made)
+  local drained
+  drained, err = request.settle(made)
   raise_held(self)
-  return drained, problem
+  return drained, err
 end
 
 --- Calls a function from the next step. For loop adapters.
@@ -275,7 +277,9 @@ function Client:close()
     follow_up(self)
     deliver(self, math.huge)
   until self.core:pending() == 0
-  drain.end_all(self)
+  if next(self.drains) then
+    require("ngrok.drain").end_all(self)
+  end
   deliver(self, math.huge) -- what those callbacks have begun; steps deliver any more of it
   raise_held(self)
 end
@@ -470,7 +474,8 @@ function client.new(settings, performer, refusal)
     self.loop.watch(self)
   end)
   if settings.shared_dict then
-    self.limiter = shared.join(of_core, function(account)
+    local shared_dict = require "ngrok.limiter.shared_dict"
+    self.limiter = require("ngrok.limiter.shared").join(of_core, function(account)
       return shared_dict.open(settings.shared_dict, account, settings.limit_requests, settings.limit_window,
         settings.timeout)
     end, settings.timeout)

@@ -214,15 +214,7 @@ local function run(self)
   end
 end
 
---- Runs `fn(item, index)` on each item, several at a time, and returns when all have ended. Each runs in a
---- coroutine of the host, so calls in it wait as everywhere. On PUC Lua 5.1 one item runs after the other.
----@generic T
----@param items T[]|ngrok.Listing|fun(): T? an iterator function returns nil at the end
----@param given? ngrok.EachOptions
----@param fn fun(item: T, index: integer): any, any
----@return ngrok.Failure[] # in the items' order; empty where nothing failed: `fn` raised, or returned nil or
----  false and an error
---- Raises: names an argument of a wrong type
+-- See `ngrok.each`.
 return function(items, given, fn)
   if type(fn) ~= "function" then
     usage_error.raise("ngrok.each: fn must be a function, got " .. type(fn))

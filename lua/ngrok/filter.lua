@@ -1,6 +1,7 @@
 --- Filters as tables: from the names of fields to conditions, see ngrok.condition.
 local condition = require "ngrok.condition"
 local core = require "ngrok.core"
+local description = require "ngrok.description"
 local error_object = require "ngrok.error"
 local nearest = require "ngrok.nearest"
 local usage_error = require "ngrok.usage_error"
@@ -11,7 +12,7 @@ local usage_error = require "ngrok.usage_error"
 local filter = {}
 filter.__index = filter
 
---- How the fields of a resource are compared.
+--- How fields are compared.
 ---@param fields table[] see ngrok.description
 ---@return table<string, string|false> kinds by field, as of `condition.kind`
 function filter.kinds(fields)
@@ -20,6 +21,16 @@ function filter.kinds(fields)
     kinds[field[1]] = condition.kind(field)
   end
   return kinds
+end
+
+local kinds_of = {}
+
+--- How the fields of a service's resources are compared.
+---@param service string
+---@return table<string, string|false> kinds as of `kinds`
+function filter.kinds_of(service)
+  kinds_of[service] = kinds_of[service] or filter.kinds(description.load(service).fields)
+  return kinds_of[service]
 end
 
 local function sorted_names(by_name)

@@ -20,7 +20,7 @@ local function read_match(operation, owner, match, noun)
   if type(match) ~= "table" then
     usage_error.raise(("%s: %s must be a table, got %s"):format(operation.full_name, noun, type(match)))
   end
-  return filter.read(match, operation.kind.comparable,
+  return filter.read(match, filter.kinds_of(operation.kind.name),
     { operation = operation.full_name, noun = noun, core = owner.core })
 end
 

@@ -58,13 +58,10 @@ function logger.new(write)
   end
 end
 
---- The `on_event` of a client: with `NGROK_DEBUG=1` in the environment its events go to stderr, too.
+--- The `on_event` of a client with `NGROK_DEBUG=1` in the environment: its events go to stderr, too.
 ---@param on_event? fun(event: ngrok.Event)
----@return fun(event: ngrok.Event)?
-function logger.with_debug(on_event)
-  if os.getenv "NGROK_DEBUG" ~= "1" then
-    return on_event
-  end
+---@return fun(event: ngrok.Event)
+function logger.and_debug(on_event)
   local log = logger.new()
   return on_event and function(event)
     log(event)

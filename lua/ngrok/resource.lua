@@ -3,7 +3,6 @@ local client = require "ngrok.client"
 local core = require "ngrok.core"
 local description = require "ngrok.description"
 local error_object = require "ngrok.error"
-local filter = require "ngrok.filter"
 local form = require "ngrok.form"
 local listing = require "ngrok.listing"
 local nearest = require "ngrok.nearest"
@@ -184,8 +183,13 @@ local function write_filter(operation, query, owner)
   if type(query.filter) ~= "table" then
     return nil
   end
+  local filter, problem = part.load "ngrok.filter"
+  if not filter then
+    return problem
+  end
   local where = { operation = operation.full_name, noun = "filter", core = owner.core }
-  local read, problem = filter.read(query.filter, kind_of_items(operation).comparable, where)
+  local read
+  read, problem = filter.read(query.filter, filter.kinds_of(kind_of_items(operation).name), where)
   query.filter = read and read.text
   return problem
 end
@@ -456,7 +460,6 @@ local function new_kind(described)
     page_reader = {
       schema = schema, list_key = described.list_key, metatable = form.page(described.list_key),
     },
-    comparable = filter.kinds(described.fields),
   }
   for name, one in pairs(described.operations) do
     kind.operations[name] = new_operation(kind, one, of_attributes[name], described.operations.get)

@@ -3,11 +3,9 @@
 local adapter = require "ngrok.loop.adapter"
 local core = require "ngrok.core"
 local error_object = require "ngrok.error"
-local logger = require "ngrok.logger"
 local option_table = require "ngrok.option_table"
 local options = require "ngrok.options"
 local part = require "ngrok.part"
-local shared_dict = require "ngrok.limiter.shared_dict"
 local transport = require "ngrok.transport"
 local version = require "ngrok.version"
 
@@ -132,7 +130,7 @@ local function check_shared_limit(limit)
     return ("rate_limit.requests is %d, but with a shared_dict it may be %d at most"):format(limit.requests,
       most_shared_requests)
   end
-  return shared_dict.problem(limit.shared_dict, limit.requests)
+  return require("ngrok.limiter.shared_dict").problem(limit.shared_dict, limit.requests)
 end
 
 -- Loaded only when a client is made, because each loop requires what only its host has.
@@ -172,7 +170,10 @@ function settings.resolve(given)
   resolved.direct = base.loopback or not base.https
   resolved.limit_requests, resolved.limit_window = limit.requests, limit.window
   resolved.shared_dict = limit.shared_dict
-  resolved.on_event = logger.with_debug(given.on_event)
+  resolved.on_event = given.on_event
+  if os.getenv "NGROK_DEBUG" == "1" then
+    resolved.on_event = require("ngrok.logger").and_debug(given.on_event)
+  end
   resolved.user_agent = given.user_agent or default_user_agent()
   return resolved
 end
