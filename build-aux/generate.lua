@@ -20,7 +20,7 @@ local files = setmetatable({}, {
   end,
 })
 
-for _, part in ipairs { "options", "resources", "reference", "rockspecs", "api_surface" } do
+for _, part in ipairs { "options", "index", "resources", "reference", "rockspecs", "api_surface" } do
   dofile("build-aux/generate/" .. part .. ".lua")(files)
 end
 

@@ -1,9 +1,7 @@
 -- From the descriptions in lua/ngrok/api: a page for each service, docs/api/NAME.md, and the table of all
 -- operations, docs/api/README.md.
-local description = require "ngrok.description"
-local index = require "ngrok.api.index"
 
-local check = dofile "build-aux/check_description.lua"
+local all_services = dofile "build-aux/generate/services.lua"
 
 local plain = { string = true, integer = true, number = true, boolean = true }
 
@@ -214,14 +212,9 @@ local function overview_of(kinds)
 end
 
 return function(files)
-  local kinds, names = {}, {}
-  for name in pairs(index) do
-    names[#names + 1] = name
-  end
-  table.sort(names)
-  for position, name in ipairs(names) do
-    kinds[position] = check(description.read(name))
-    files[("docs/api/%s.md"):format(name)] = page_of(kinds[position])
+  local kinds = all_services()
+  for _, kind in ipairs(kinds) do
+    files[("docs/api/%s.md"):format(kind.name)] = page_of(kind)
   end
   files["docs/api/README.md"] = overview_of(kinds)
 end

@@ -1,12 +1,11 @@
 -- From the descriptions in lua/ngrok/api: a file of types for each, lua/ngrok/types/NAME.lua.
+local condition = require "ngrok.condition"
 local core = require "ngrok.core"
 local description = require "ngrok.description"
-local filter = require "ngrok.filter"
-local index = require "ngrok.api.index"
 local replace = dofile "build-aux/generate/replace.lua"
 local resource = require "ngrok.resource"
 
-local check = dofile "build-aux/check_description.lua"
+local all_services = dofile "build-aux/generate/services.lua"
 
 -- "event_destination" -> "EventDestination"
 local function class_of(...)
@@ -180,12 +179,11 @@ local condition_types = {
 }
 
 local function add_match(lines, kind)
-  local comparable = filter.kinds(kind.fields)
   add(lines, "")
   add(lines, "---What `find` looks for, and a list's `filter` as a table.")
   add(lines, "---@class ngrok.%s", class_of(kind.item, "match"))
   for _, field in ipairs(kind.fields) do
-    local compared = comparable[field[1]]
+    local compared = condition.kind(field)
     if compared then
       add(lines, "---@field %s? %s", field[1], condition_types[compared])
     end
@@ -304,14 +302,7 @@ local function table_of(kinds)
 end
 
 return function(files)
-  local kinds, names = {}, {}
-  for name in pairs(index) do
-    names[#names + 1] = name
-  end
-  table.sort(names)
-  for position, name in ipairs(names) do
-    kinds[position] = check(description.read(name))
-  end
+  local kinds = all_services()
   for name, lines in pairs(types(kinds)) do
     files[("lua/ngrok/types/%s.lua"):format(name)] = table.concat(lines, "\n") .. "\n"
   end

@@ -1,5 +1,5 @@
--- `make generate` writes this file, from the descriptions: by service the path of its resources. A name with
--- a dot is one in a group.
+-- `make generate` writes this file: by service the path of its resources. A name with a dot is one in
+-- a group.
 return {
   abuse_reports = "/abuse_reports",
   agent_ingresses = "/agent_ingresses",
