@@ -77,6 +77,34 @@ describe("require", function()
   end)
 end)
 
+describe("A service", function()
+  -- Strings that stay keep Lua's table of them from growing meanwhile. What LuaJIT compiles does not count.
+  it("takes less than 20 KiB", function()
+    local run = child.run [[
+      if jit then jit.off() end
+      local strings = {}
+      for number = 1, 20000 do strings[number] = "a string " .. number end
+      local function used()
+        collectgarbage()
+        collectgarbage()
+        return collectgarbage "count"
+      end
+      local ngrok, index = require "ngrok", require "ngrok.api.index"
+      local client = ngrok.client { transport = require("ngrok.emulator").new() }
+      assert(client.credentials and client.backends and client.edges and client.edge_modules)
+      local most, of = 0, nil
+      for name in pairs(index) do
+        local before, service = used(), client
+        for part in name:gmatch "[^.]+" do service = service[part] end
+        local taken = used() - before
+        if taken > most then most, of = taken, name end
+      end
+      print(most < 20 and "fine" or of .. " takes " .. most)
+    ]]
+    assert.same({ 0, "fine\n", "" }, { run.status, run.output, run.errors })
+  end)
+end)
+
 describe("A client whose modules are out of reach", function()
   for where, program in pairs(programs) do
     it("works " .. where, function()

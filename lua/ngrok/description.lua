@@ -62,14 +62,18 @@ end
 
 -- ---- operations ----------------------------------------------------------------------------------
 
--- The pieces between the path parameters, and the parameters' names.
-local function split_path(path)
+-- The pieces between the path parameters, and the parameters' names. Operations with one path share them.
+local function split_path(path, known)
+  if known[path] then
+    return known[path][1], known[path][2]
+  end
   local pieces, parameters = {}, {}
   local rest = path:gsub("([^{}]*){([%w_]+)}", function(piece, parameter)
     pieces[#pieces + 1], parameters[#parameters + 1] = piece, parameter
     return ""
   end)
   pieces[#pieces + 1] = rest
+  known[path] = { pieces, parameters }
   return pieces, parameters
 end
 
@@ -84,25 +88,26 @@ local function path_of(given, name, from)
   return path:find("{id}", 1, true) and path or usual[name].path:format(path)
 end
 
-local function complete_operation(given, name, from)
+local function complete_operation(given, name, from, paths)
   local defaults = usual[name] or {}
   local one = {
     name = name, method = from.method or defaults.method, path = path_of(given, name, from),
     returns = from.returns or (not from.method and defaults.returns) or nil, of = from.of,
     takes = from.takes, text = from.text,
   }
-  one.pieces, one.parameters = split_path(one.path)
+  one.pieces, one.parameters = split_path(one.path, paths)
   one.query = one.returns == "page" and (from.query or usual.list.query) or nil
   return one
 end
 
 local function set_operations(self, given)
+  local paths = {}
   self.operations, self.operation_names = {}, {}
   for name, from in pairs(given.operations) do
     if type(name) == "number" then
       name, from = from, {}
     end
-    self.operations[name] = complete_operation(given, name, from)
+    self.operations[name] = complete_operation(given, name, from, paths)
     table.insert(self.operation_names, name)
   end
   table.sort(self.operation_names)

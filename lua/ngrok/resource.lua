@@ -438,11 +438,11 @@ end
 -- What the calls take that look for items in the service's list.
 local looks = { find = "what to match", find_all = "what to match", find_or_create = "{ match =, create = }" }
 
-local function add_finds(kind)
+local function add_finds(kind, Service)
   local listed, create = kind.operations.list, kind.operations.create
   for name, takes in pairs(looks) do
     if create or name ~= "find_or_create" then
-      kind.Service[name] = function_of {
+      Service[name] = function_of {
         full_name = kind.name .. "." .. name, parameters = listed.parameters, id_kind = listed.id_kind,
         takes = takes, looks = name, kind = kind, list = listed, create = create,
       }
@@ -453,10 +453,9 @@ end
 -- Keeps of a description only what calls need: the fields and their texts take several times as much memory.
 local function new_kind(described)
   local Service = { __name = "ngrok." .. described.name }
-  Service.__index = Service
   local schema, of_attributes = schemas.compile(described)
   local kind = {
-    name = described.name, item = described.item, operations = {}, schema = schema, Service = Service,
+    name = described.name, item = described.item, operations = {}, schema = schema,
     page_reader = {
       schema = schema, list_key = described.list_key, metatable = form.page(described.list_key),
     },
@@ -467,9 +466,10 @@ local function new_kind(described)
   end
   kind.remembers = has_to_remember(kind)
   if kind.operations.list then
-    add_finds(kind)
+    add_finds(kind, Service)
   end
   proxy.define(Service, { noun = "client." .. kind.name })
+  kind.Proxy = Service.Proxy
   add_methods(kind, described)
   return kind
 end
@@ -479,7 +479,7 @@ local kinds = {}
 --- The kind of that name, from its description.
 ---@param name string "credentials", "backends.failover"
 ---@return table? kind `name`, `item`, `operations` by name, `schema`, `page_reader`, see reading.h, and
----  `Service`, the class of its services; nil where there is no such service
+---  `Proxy`, of its services; nil where there is no such service
 function resource.load(name)
   if not kinds[name] then
     local described = description.load(name)
@@ -492,7 +492,7 @@ end
 ---@param owner table the client
 ---@return table # service with the kind's operations as methods
 function resource.service(kind, owner)
-  return proxy.of(setmetatable({ client = owner }, kind.Service))
+  return proxy.of { client = owner, Proxy = kind.Proxy }
 end
 
 return resource

@@ -130,8 +130,9 @@ static void check_string(encoder *self, const ngrok_field *field, const place *a
     } else if (self->validate && field->max_bytes > 0 && length > field->max_bytes) {
         problem =
             lua_pushfstring(L, "has %d bytes; the limit is %d", (int)length, (int)field->max_bytes);
-    } else if (self->validate && field->check != NULL && field->check(text, length) != NULL) {
-        problem = lua_pushfstring(L, "is not a valid rule: %s", field->check(text, length));
+    } else if (self->validate && ngrok_schema_problem(field, text, length) != NULL) {
+        problem = lua_pushfstring(L, "is not a valid rule: %s",
+                                  ngrok_schema_problem(field, text, length));
     }
     if (problem != NULL) {
         refuse(self, at, problem);

@@ -433,7 +433,7 @@ static void push_new_metatable(lua_State *L, int schema, const char *name) {
 int core_define(lua_State *L) {
     const char *name = luaL_optstring(L, 3, NULL);
     lua_settop(L, 3);
-    ngrok_schema *schema = ngrok_schema_push(L, 1, 2);
+    ngrok_schema *schema = ngrok_schema_push(L, 1, 2, name != NULL);
     if (name != NULL) {
         compat_getuservalue(L, 4);
         lua_pushvalue(L, 3); /* keeps the name alive */

@@ -20,7 +20,11 @@ static const struct {
 static const struct {
     const char *name;
     const char *(*check)(const char *text, size_t length);
-} checks[] = {{"acl_rule", ngrok_acl_check}};
+} checks[] = {{"none", NULL}, {"acl_rule", ngrok_acl_check}};
+
+const char *ngrok_schema_problem(const ngrok_field *field, const char *text, size_t length) {
+    return field->check != 0 ? checks[field->check].check(text, length) : NULL;
+}
 
 const char *ngrok_schema_noun(const ngrok_field *field) {
     return nouns[field->base].one;
@@ -79,6 +83,10 @@ static void set_object(const compiler *self, const char *type, size_t length) {
     }
     self->field->base = NGROK_OBJECT;
     self->field->object = object;
+    if (lua_isnil(L, self->kept)) {
+        lua_newtable(L);
+        lua_replace(L, self->kept);
+    }
     lua_rawseti(L, self->kept, self->number);
 }
 
@@ -112,11 +120,12 @@ static void set_type(const compiler *self) {
 static void set_check(const compiler *self) {
     lua_getfield(self->L, self->entry, "check");
     const char *name = lua_tostring(self->L, -1);
-    for (size_t i = 0; name != NULL && i < sizeof checks / sizeof *checks; i++) {
-        self->field->check =
-            strcmp(checks[i].name, name) == 0 ? checks[i].check : self->field->check;
+    for (unsigned i = 1; name != NULL && i < sizeof checks / sizeof *checks; i++) {
+        if (strcmp(checks[i].name, name) == 0) {
+            self->field->check = i & 7U;
+        }
     }
-    if (name != NULL && self->field->check == NULL) {
+    if (name != NULL && self->field->check == 0) {
         lua_pushfstring(self->L, "%s: unknown check '%s'", self->field->name, name);
         fail(self->L);
     }
@@ -168,7 +177,7 @@ static size_t size_of_names(lua_State *L, int fields, size_t count) {
     return size;
 }
 
-ngrok_schema *ngrok_schema_push(lua_State *L, int fields, int types) {
+ngrok_schema *ngrok_schema_push(lua_State *L, int fields, int types, bool is_named) {
     luaL_checktype(L, fields, LUA_TTABLE);
     luaL_checktype(L, types, LUA_TTABLE);
     size_t count = compat_rawlen(L, fields);
@@ -178,7 +187,11 @@ ngrok_schema *ngrok_schema_push(lua_State *L, int fields, int types) {
     schema->name = NULL;
     schema->count = 0;
     compat_setmetatable(L, SCHEMA);
-    lua_newtable(L);
+    if (is_named) {
+        lua_newtable(L);
+    } else {
+        lua_pushnil(L);
+    }
     int kept = lua_gettop(L);
     for (size_t i = 0; i < count; i++) {
         lua_rawgeti(L, fields, (int)i + 1);
@@ -188,7 +201,11 @@ ngrok_schema *ngrok_schema_push(lua_State *L, int fields, int types) {
         lua_settop(L, kept);
     }
     schema->count = count;
-    compat_setuservalue(L, -2);
+    if (lua_isnil(L, kept)) {
+        lua_pop(L, 1);
+    } else {
+        compat_setuservalue(L, -2);
+    }
     return schema;
 }
 
@@ -205,6 +222,9 @@ int core_field(lua_State *L) {
         if (strcmp(schema->fields[i].name, name) == 0) {
             lua_pushstring(L, shapes[schema->fields[i].shape]);
             lua_pushboolean(L, schema->fields[i].secret);
+            if (schema->fields[i].object == NULL) {
+                return 2;
+            }
             compat_getuservalue(L, 1);
             lua_rawgeti(L, -1, (int)i + 1);
             lua_remove(L, -2);
