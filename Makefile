@@ -634,8 +634,7 @@ lint-steps:
 
 # --- all there is ------------------------------------------------------------------------------
 
-## make check      all of the above, of the benches the budgets alone, in one run; LuaJIT's specs under the
-##                 sanitizers
+## make check      all of the above but the benches, in one run; LuaJIT's specs under the sanitizers
 check:
 	@build-aux/setup build demo test asan valgrind fuzz lint rock
 	$(then) check-steps
@@ -648,9 +647,7 @@ check_suites = $(call busted_suites,$(BUILD),lua5.4,,$(call files_in,$(lua_chose
 # What takes longest comes first.
 check-steps: export SPEC_TIME_SCALE = 2
 check-steps:
-	@$(call build_all,$(call tested,$(BUILD)) $(other_luas:%=$(BUILD)/%) $(asan_built) $(compiled) \
-	        $(LUAS:%=$(BUILD)/bench/%)) \
-	    lines 'budgets' '$(MAKE) --no-print-directory -s bench-budgets-steps' \
+	@$(call build_all,$(call tested,$(BUILD)) $(other_luas:%=$(BUILD)/%) $(asan_built) $(compiled)) \
 	    $(valgrind_suites) lines 'test-rock' '$(test_rock) "$(BUILD)/rock"' $(slow_suites) $(asan_suites) $(check_suites) \
 	    $(lint_suites) $(call soak_suites,8) $(fuzz_suites)
 .PHONY: check check-steps
