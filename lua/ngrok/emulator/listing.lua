@@ -5,6 +5,17 @@ local filter = require "ngrok.emulator.filter"
 local listing = {}
 
 local known = { before_id = true, limit = true, filter = true }
+
+-- What may be repeated: the items with one of these values are listed.
+local function repeated_of(query)
+  local names = {}
+  for _, one in ipairs(query) do
+    if type(one) == "table" then
+      names[one[1]] = true
+    end
+  end
+  return names
+end
 local largest_page = 100
 
 local function decode(text)
@@ -22,8 +33,8 @@ end
 
 -- The API ignores a parameter that it does not know: ngrok's TypeScript client sends beforeId, and gets only
 -- the first page. An empty parameter is one that a client left unset.
-local function parse(text)
-  local values, seen = {}, {}
+local function parse(text, repeated)
+  local values, seen, chosen = {}, {}, {}
   for part in (text or ""):gmatch "[^&]+" do
     local name, value = part:match "^([^=]*)=?(.*)$"
     name, value = decode(name), decode(value)
@@ -31,8 +42,12 @@ local function parse(text)
       return nil, failure.new(232, name)
     elseif known[name] then
       seen[name], values[name] = true, value ~= "" and value or nil
+    elseif repeated[name] and value ~= "" then
+      chosen[name] = chosen[name] or {}
+      chosen[name][value] = true
     end
   end
+  values.chosen = chosen
   return values
 end
 
@@ -50,8 +65,23 @@ local function page_size(text)
 end
 
 local function next_query(last, size, given)
-  local query = ("before_id=%s&limit=%d"):format(last.id, size)
-  return given.filter and query .. "&filter=" .. encode(given.filter) or query
+  local query = ("before_id=%s&limit=%d"):format(encode(last.id), size)
+  query = given.filter and query .. "&filter=" .. encode(given.filter) or query
+  for name, values in pairs(given.chosen) do
+    for value in pairs(values) do
+      query = ("%s&%s=%s"):format(query, name, encode(value))
+    end
+  end
+  return query
+end
+
+local function is_chosen(record, chosen)
+  for name, values in pairs(chosen) do
+    if not values[record[name]] then
+      return false
+    end
+  end
+  return true
 end
 
 local function collect(records, matches, size)
@@ -69,12 +99,13 @@ end
 
 --- Reads a page.
 ---@param of table the resource
----@param text? string the request's query: `limit`, `before_id`, `filter`
+---@param query table what the operation takes in it, see `ngrok.description`
+---@param text? string the request's query
 ---@param is_listed fun(record: table): boolean whether a record belongs to the list
 ---@return table[]? records newest first
 ---@return any rest the query of the next page or nil; without records the refusal
-function listing.page(of, text, is_listed)
-  local given, refusal = parse(text)
+function listing.page(of, query, text, is_listed)
+  local given, refusal = parse(text, repeated_of(query))
   if not given then
     return nil, refusal
   end
@@ -89,7 +120,7 @@ function listing.page(of, text, is_listed)
     return nil, failure.new(250, message)
   end
   local page, more = collect(of.store:newest_first(given.before_id), function(record)
-    return is_listed(record) and matches(record)
+    return is_listed(record) and is_chosen(record, given.chosen) and matches(record)
   end, size)
   return page, more and next_query(page[#page], size, given) or nil
 end

@@ -1,6 +1,7 @@
 --- A resource of the account, made from its description in `ngrok.api`: its routes, its operations and the
 --- items that it holds.
 local failure = require "ngrok.emulator.failure"
+local hierarchy = require "ngrok.emulator.hierarchy"
 local json = require "ngrok.emulator.json"
 local references = require "ngrok.emulator.references"
 local listing = require "ngrok.emulator.listing"
@@ -15,7 +16,11 @@ resource.__index = resource
 -- `ignores_null`, where null in an update is as if it were not given; and functions by operation. These get
 -- the account, the values of the body and the item of the path. They may change the values, and return a
 -- refusal.
-local rules = { credentials = require "ngrok.emulator.rules.credentials" }
+local rules = {
+  credentials = require "ngrok.emulator.rules.credentials",
+  endpoints = require "ngrok.emulator.rules.endpoints",
+  tunnel_sessions = require "ngrok.emulator.rules.tunnel_sessions",
+}
 
 local function pattern_of(pieces)
   local escaped = {}
@@ -33,6 +38,7 @@ function resource.new(account, description)
   local self = setmetatable({
     account = account, description = description, rules = rules[description.name] or {}, patterns = {},
     filterable = schema.filterable(description.fields), store = store.new(),
+    above = hierarchy.above(description.path), below = hierarchy.below(description.path, description.fields),
   }, resource)
   for name, operation in pairs(description.operations) do
     self.patterns[name] = pattern_of(operation.pieces)
@@ -169,18 +175,64 @@ local function find(self, parameters)
   return record
 end
 
+local function base_url_of(self, request)
+  return request.base_url or self.account.base_url
+end
+
 local function list_uri(self, request, parameters)
-  local path = self.description.path:gsub("{([%w_]+)}", parameters)
-  return (request.base_url or self.account.base_url) .. path
+  return base_url_of(self, request) .. self.description.path:gsub("{([%w_]+)}", parameters)
+end
+
+local function uri_of(self, request, record)
+  local get = self.description.operations.get
+  local last = get and get.parameters[#get.parameters]
+  return list_uri(self, request, record) .. "/" .. (record[last] or record.id)
+end
+
+-- The items of another resource that are below an item, oldest first.
+local function items_below(self, below, record)
+  local found = {}
+  for item in self.account:resource(below.service).store:newest_first() do
+    if item[below.parameter] == record.id then
+      table.insert(found, 1, item)
+    end
+  end
+  return found
+end
+
+-- What an item is in a response: with URIs, and with the items below it.
+local function complete(self, request, record)
+  local item = references.complete(record, base_url_of(self, request))
+  if record.id then -- a part of another item has no URI
+    item.uri = uri_of(self, request, record)
+  end
+  for name, below in pairs(self.below) do
+    item[name] = {}
+    for position, one in ipairs(items_below(self, below, record)) do
+      item[name][position] = complete(self.account:resource(below.service), request, one)
+    end
+  end
+  return item
 end
 
 local function write(self, request, record, is_new)
-  local uri = list_uri(self, request, record)
-  local get = self.description.operations.get
-  local last = get and get.parameters[#get.parameters]
-  uri = self.description.path:find("{id}", 1, true) and uri or uri .. "/" .. (record[last] or record.id)
-  local item = setmetatable({ uri = uri }, { __index = record })
-  return schema.write(self.description.fields, self.description.types, item, is_new)
+  local description = self.description
+  return schema.write(description.fields, description.types, complete(self, request, record), is_new)
+end
+
+-- Takes the items below an item out of its values, and puts them in the place of those that it has.
+local function place_below(self, record, values)
+  for name, below in pairs(self.below) do
+    local resource_below = self.account:resource(below.service)
+    for _, item in ipairs(values[name] and items_below(self, below, record) or {}) do
+      resource_below.store:remove(item.id)
+    end
+    for _, item in ipairs(values[name] or {}) do
+      item[below.parameter] = record.id
+      resource_below:add(item)
+    end
+    values[name] = nil
+  end
 end
 
 local function clear_nulls(operation, body, values)
@@ -212,31 +264,41 @@ function operations.create(self, _, request, parameters, _, values)
   for name, value in pairs(parameters) do
     values[name] = value
   end
-  return 201, write(self, request, self:add(values), true)
+  local below = {}
+  for name in pairs(self.below) do
+    below[name], values[name] = values[name], nil
+  end
+  local record = self:add(values)
+  place_below(self, record, below)
+  return 201, write(self, request, record, true)
 end
 
--- A part of another resource, such as a module of an edge, has that one's id, and is there once it is
--- replaced.
-function operations.replace(self, operation, request, parameters, _, values)
-  local record = self.store:find(parameters.id) or self:add(parameters)
-  for _, field in ipairs(operation.attributes or {}) do
-    record[field[1]] = nil
+-- What is replaced is a part of another item, such as a module of an edge, and is there from then on.
+function operations.replace(self, _, request, parameters, _, values, above)
+  if above then
+    above[self.above.part] = values
+    return 200, write(self, request, values, false)
   end
-  for _, field in ipairs(self.description.fields) do
-    record[field[1]] = not references.is_reference(field) and record[field[1]] or nil
+  local record = self.store:find(parameters.id)
+  if record then
+    self.store:remove(record.id)
   end
-  assign(record, values)
-  return 200, write(self, request, record, false)
+  values.id = parameters.id
+  return 200, write(self, request, self:add(values), false)
 end
 
-function operations.delete(self, _, _, _, record)
-  self.store:remove(record.id)
+function operations.delete(self, _, _, _, record, _, above)
+  if above and self.above.part then
+    above[self.above.part] = nil
+  else
+    self.store:remove(record.id)
+  end
   return 204, ""
 end
 
 -- A page of the items that `is_listed` says, whose list is at `uri`.
-local function list(self, request, uri, is_listed)
-  local page, rest = listing.page(self, request.query, is_listed)
+local function list(self, operation, request, uri, is_listed)
+  local page, rest = listing.page(self, operation.query, request.query, is_listed)
   if not page then
     return nil, rest
   end
@@ -251,16 +313,16 @@ local function list(self, request, uri, is_listed)
   }
 end
 
-function operations.list(self, _, request, parameters)
-  return list(self, request, list_uri(self, request, parameters), function(record)
+function operations.list(self, operation, request, parameters)
+  return list(self, operation, request, list_uri(self, request, parameters), function(record)
     return is_below(record, parameters)
   end)
 end
 
 -- What another service has that refers to this item.
 local function list_others(self, operation, request, record)
-  local uri = (request.base_url or self.account.base_url) .. request.path
-  return list(self.account:resource(operation.of), request, uri, function(other)
+  local uri = base_url_of(self, request) .. request.path
+  return list(self.account:resource(operation.of), operation, request, uri, function(other)
     return references.leads_to(other, record.id)
   end)
 end
@@ -270,11 +332,35 @@ local function change(self, operation, request, _, record, values)
   if operation.returns == "page" then
     return list_others(self, operation, request, record)
   end
+  place_below(self, record, values)
   assign(record, values)
+  if operation.method == "DELETE" then -- of one of its fields
+    record[operation.name:match "^delete_(.*)$"] = nil
+  end
   if operation.returns ~= "item" then
     return 204, ""
   end
   return 200, write(self, request, record, false)
+end
+
+-- The item above, which the path names. Returns nil and a refusal where there is none.
+local function find_above(self, parameters)
+  local above = self.account:resource(self.above.service)
+  local id = parameters[self.above.parameter]
+  local record = above.store:find(id)
+  for name in above.description.path:gmatch "{([%w_]+)}" do
+    record = record and record[name] == parameters[name] and record or nil
+  end
+  return record, not record and failure.new(404, above.description.item, id) or nil
+end
+
+-- The item that the path names.
+local function find_named(self, parameters, above)
+  if not (above and self.above.part) then
+    return find(self, parameters)
+  end
+  local part = above[self.above.part]
+  return part, not part and failure.new(404, self.description.item, parameters.id) or nil
 end
 
 -- Those that name no item which must exist.
@@ -287,21 +373,25 @@ local is_of_none = { create = true, list = true, replace = true }
 ---@return integer? status
 ---@return any # body, or the refusal
 function resource:perform(operation, request, parameters)
-  local record, refusal
+  local record, above, refusal
   local values, rule = {}, self.rules[operation.name]
-  if not is_of_none[operation.name] then
-    record, refusal = find(self, parameters)
+  if self.above then
+    above, refusal = find_above(self, parameters)
+  end
+  if not refusal and not is_of_none[operation.name] then
+    record, refusal = find_named(self, parameters, above)
   end
   if not refusal and operation.attributes then
     values, refusal = read(self, operation, request, parameters)
-    refusal = refusal or references.resolve(self.account, self.description.fields, values)
+    refusal = refusal
+      or references.resolve(self.account, self.description.types, operation.attributes, values)
   end
   refusal = refusal or rule and rule(self.account, values, record)
   if refusal then
     return nil, refusal
   end
   local perform = operations[operation.name] or change
-  return perform(self, operation, request, parameters, record, values)
+  return perform(self, operation, request, parameters, record, values, above)
 end
 
 return resource
