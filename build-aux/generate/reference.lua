@@ -2,6 +2,8 @@
 -- operations, docs/api/README.md.
 
 local all_services = dofile "build-aux/generate/services.lua"
+local example_of = dofile "build-aux/generate/examples.lua"
+local field_text = dofile "build-aux/generate/field_text.lua"
 
 local plain = { string = true, integer = true, number = true, boolean = true }
 
@@ -40,17 +42,7 @@ local function type_of(field)
 end
 
 local function text_of(field)
-  local parts = { field.text }
-  if field.max then
-    parts[#parts + 1] = ("at most %d bytes"):format(field.max)
-  end
-  if field.once then
-    parts[#parts + 1] = "in the response to create only"
-  end
-  if field.secret then
-    parts[#parts + 1] = "secret"
-  end
-  return (table.concat(parts, "; "):gsub("|", "\\|"))
+  return (field_text(field):gsub("|", "\\|"))
 end
 
 -- How the operation is called: "client.edges.https_routes:get(edge_id, id)".
@@ -160,22 +152,12 @@ local function add_types(lines, kind)
   end
 end
 
--- It runs against an account that has nothing of the kind.
+-- Of what cannot be created here the account has what agents and users make.
 local function add_example(lines, kind)
   add(lines, "\n## Example\n\n```lua")
-  local get, list = kind.operations.get, kind.operations.list
-  if list and #list.parameters == 0 then
-    add(lines, "for %s in client.%s:list { limit = 10 } do", kind.item, kind.name)
-    add(lines, "  print(%s)", kind.item)
-    add(lines, "end")
-  elseif get then
-    local ids = {}
-    for position, parameter in ipairs(get.parameters) do
-      ids[position] = ('"%s"'):format(parameter == "id" and (kind.prefix or "ed_") .. "none" or parameter)
-    end
-    add(lines, "local %s, err = client.%s:get(%s)", kind.item, kind.name, table.concat(ids, ", "))
-    add(lines, "print(%s, err.status)   --> nil\t404", kind.item)
-  end
+  local item = kind.item
+  lines[#lines + 1] = example_of(kind.name)
+    or ("for %s in client.%s:list { limit = 10 } do\n  print(%s)\nend"):format(item, kind.name, item)
   add(lines, "```")
 end
 

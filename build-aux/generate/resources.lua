@@ -6,6 +6,7 @@ local replace = dofile "build-aux/generate/replace.lua"
 local resource = require "ngrok.resource"
 
 local all_services = dofile "build-aux/generate/services.lua"
+local field_text = dofile "build-aux/generate/field_text.lua"
 
 -- "event_destination" -> "EventDestination"
 local function class_of(...)
@@ -37,11 +38,6 @@ local function type_of(kind, field)
   return one .. (shape == "[" and "[]" or "")
 end
 
-local function text_of(field)
-  local texts = { field.text, field.max and ("at most %d bytes"):format(field.max) }
-  return field.text and field.max and table.concat(texts, "; ") or texts[1] or texts[2] or ""
-end
-
 local function add(lines, format, ...)
   lines[#lines + 1] = (format:format(...):gsub(" +$", ""))
 end
@@ -50,7 +46,7 @@ local function add_class(lines, kind, name, fields, is_always, type_of_one)
   add(lines, "---@class ngrok.%s", name)
   for _, field in ipairs(fields) do
     add(lines, "---@field %s%s %s %s", field[1], is_always(field) and "" or "?",
-      (type_of_one or type_of)(kind, field), text_of(field))
+      (type_of_one or type_of)(kind, field), field_text(field))
   end
 end
 

@@ -19,10 +19,15 @@ local function run(block, client)
 end
 
 describe("the reference of services", function()
-  local client
+  local client, account
 
   setup(function()
-    client = assert(ngrok.client { transport = emulator.new(), max_retries = 0, rate_limit = false })
+    account = emulator.new()
+    client = assert(ngrok.client { transport = account, max_retries = 0, rate_limit = false })
+  end)
+
+  before_each(function()
+    account:reset()
   end)
 
   teardown(function()

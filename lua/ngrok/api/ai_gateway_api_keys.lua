@@ -11,7 +11,7 @@ return {
     { "created_by", "ref", text = "the user who created it" },
     { "last_updated_by", "ref", text = "the user who changed it last" },
     { "endpoint", "ref" },
-    { "token", "string", once = true, secret = true, text = "in the response to create only" },
+    { "token", "string", once = true, secret = true },
     { "display_name", "string", text = "a part of the token, to tell keys apart" },
     { "last_used", "string", text = "when it was last used" },
   },

@@ -6,7 +6,7 @@ return {
     { "id", "string", required = true }, { "uri", "string" }, { "created_at", "string" },
     { "description", "string", on = "create update", max = 255 },
     { "metadata", "string", on = "create update", max = 4096 },
-    { "token", "string", once = true, secret = true, text = "in the response to create only" },
+    { "token", "string", once = true, secret = true },
     { "owner_id", "string", on = "create", text = "an id, an e-mail address or a SCIM user id" },
   },
   operations = {

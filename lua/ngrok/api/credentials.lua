@@ -6,10 +6,10 @@ return {
   fields = {
     { "id", "string", required = true },
     { "uri", "string" },
-    { "created_at", "string", text = "RFC 3339" },
+    { "created_at", "string" },
     { "description", "string", on = "create update", max = 255 },
     { "metadata", "string", on = "create update", max = 4096 },
-    { "token", "string", once = true, secret = true, text = "in the response to create only" },
+    { "token", "string", once = true, secret = true },
     { "acl", "[string]", on = "create update", check = "acl_rule", text = 'rules, "bind:…"; none allow all' },
     { "owner_id", "string", on = "create", text = "an id, an e-mail address or a SCIM user id" },
   },

@@ -5,7 +5,7 @@ return {
   fields = {
     { "id", "string", required = true },
     { "uri", "string" },
-    { "created_at", "string", text = "RFC 3339" },
+    { "created_at", "string" },
     { "description", "string", on = "create update", max = 255 },
     { "metadata", "string", on = "create update", max = 4096 },
     { "public_key", "string", on = "create", required = "create", text = "as in authorized_keys" },

@@ -3,10 +3,10 @@
 
 ---A report of phishing or other abuse at URLs that ngrok serves. Only chosen accounts may file one. Its fields cannot be assigned.
 ---@class ngrok.AbuseReport: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
----@field metadata? string at most 4096 bytes
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field urls string[] the suspicious URLs
 ---@field status? string PROCESSED, PARTIALLY_PROCESSED or UNPROCESSED
 ---@field hostnames ngrok.AbuseReportHostname[] what became of each hostname in the URLs
@@ -26,7 +26,7 @@ AbuseReport.created = require "ngrok.created"
 
 ---What `abuse_reports.create` takes.
 ---@class ngrok.AbuseReportCreate
----@field metadata? string at most 4096 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field urls string[] the suspicious URLs
 
 ---@class ngrok.AbuseReportListing: ngrok.Listing

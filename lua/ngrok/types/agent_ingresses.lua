@@ -3,11 +3,11 @@
 
 ---A domain of your own by which agents connect to ngrok, in place of connect.ngrok-agent.com. Its fields cannot be assigned.
 ---@class ngrok.AgentIngress: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field domain? string the domain that agents connect to; its name servers must be those of ns_targets
 ---@field ns_targets string[] DNS name servers for the domain
 ---@field region_domains string[] a subdomain for each region of ngrok
@@ -39,7 +39,7 @@ AgentIngress.created = require "ngrok.created"
 ---@class ngrok.AgentIngressCertificateJob
 ---@field error_code? string why the last attempt failed
 ---@field msg? string what happens now, for people
----@field started_at? string
+---@field started_at? string when it began, RFC 3339
 ---@field retries_at? string when the next attempt begins
 
 ---@class ngrok.AgentIngressCertificatePolicy
@@ -52,15 +52,15 @@ AgentIngress.created = require "ngrok.created"
 
 ---What `agent_ingresses.create` takes.
 ---@class ngrok.AgentIngressCreate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field domain string the domain that agents connect to; its name servers must be those of ns_targets
 ---@field certificate_management_policy? ngrok.AgentIngressCertificatePolicy how ngrok obtains and renews its certificate
 
 ---What `agent_ingresses.update` takes.
 ---@class ngrok.AgentIngressUpdate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field certificate_management_policy? ngrok.AgentIngressCertificatePolicy how ngrok obtains and renews its certificate
 
 ---@class ngrok.AgentIngressListing: ngrok.Listing

@@ -3,16 +3,16 @@
 
 ---A key with which programs call an AI gateway endpoint. Its fields cannot be assigned.
 ---@class ngrok.AiGatewayApiKey: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
----@field updated_at? string
----@field description? string
----@field metadata? string
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
+---@field updated_at? string when it was changed last, RFC 3339
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON
 ---@field created_by? ngrok.Ref the user who created it
 ---@field last_updated_by? ngrok.Ref the user who changed it last
 ---@field endpoint? ngrok.Ref
----@field token? string in the response to create only
+---@field token? string in the response to create only; secret
 ---@field display_name? string a part of the token, to tell keys apart
 ---@field last_used? string when it was last used
 local AiGatewayApiKey = {}
@@ -40,14 +40,14 @@ AiGatewayApiKey.created = require "ngrok.created"
 
 ---What `ai_gateway_api_keys.create` takes.
 ---@class ngrok.AiGatewayApiKeyCreate
----@field description? string
----@field metadata? string
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON
 ---@field endpoint_id? string|ngrok.Resource the endpoint that the key opens
 
 ---What `ai_gateway_api_keys.update` takes.
 ---@class ngrok.AiGatewayApiKeyUpdate
----@field description? string
----@field metadata? string
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON
 ---@field endpoint_id? string|ngrok.Resource the endpoint that the key opens
 
 ---@class ngrok.AiGatewayApiKeyListing: ngrok.Listing

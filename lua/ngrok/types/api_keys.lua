@@ -3,12 +3,12 @@
 
 ---A key for this API. Its fields cannot be assigned.
 ---@class ngrok.ApiKey: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
----@field token? string in the response to create only
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
+---@field token? string in the response to create only; secret
 ---@field owner_id? string an id, an e-mail address or a SCIM user id
 local ApiKey = {}
 
@@ -35,14 +35,14 @@ ApiKey.created = require "ngrok.created"
 
 ---What `api_keys.create` takes.
 ---@class ngrok.ApiKeyCreate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field owner_id? string|ngrok.Resource an id, an e-mail address or a SCIM user id
 
 ---What `api_keys.update` takes.
 ---@class ngrok.ApiKeyUpdate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 
 ---@class ngrok.ApiKeyListing: ngrok.Listing
 ---@field next fun(self): ngrok.ApiKey?, ngrok.Error?

@@ -3,9 +3,9 @@
 
 ---A browser session of an application user, made when that user signed in at an endpoint. Its fields cannot be assigned.
 ---@class ngrok.ApplicationSession: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
 ---@field public_url? string the URL of the endpoint where it began
 ---@field browser_session? ngrok.ApplicationSessionBrowserSession
 ---@field application_user? ngrok.Ref

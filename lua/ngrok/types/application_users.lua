@@ -3,9 +3,9 @@
 
 ---A person who signed in at an endpoint that asks for OAuth, OpenID Connect or SAML. Its fields cannot be assigned.
 ---@class ngrok.ApplicationUser: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
 ---@field identity_provider? ngrok.ApplicationUserIdentityProvider
 ---@field provider_user_id? string the user's id at the identity provider
 ---@field username? string

@@ -6,11 +6,11 @@
 
 ---A backend that tries other backends in order until one is up. Its fields cannot be assigned.
 ---@class ngrok.FailoverBackend: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
----@field description? string
----@field metadata? string
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON
 ---@field backends string[] ids of backends, the preferred first
 local FailoverBackend = {}
 
@@ -37,14 +37,14 @@ FailoverBackend.created = require "ngrok.created"
 
 ---What `backends.failover.create` takes.
 ---@class ngrok.FailoverBackendCreate
----@field description? string
----@field metadata? string
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON
 ---@field backends? string[] ids of backends, the preferred first
 
 ---What `backends.failover.update` takes.
 ---@class ngrok.FailoverBackendUpdate
----@field description? string
----@field metadata? string
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON
 ---@field backends? string[] ids of backends, the preferred first
 
 ---@class ngrok.FailoverBackendListing: ngrok.Listing
@@ -124,11 +124,11 @@ function BackendsFailover:find_or_create(match, options) end
 
 ---A backend that gives a fixed HTTP response. Its fields cannot be assigned.
 ---@class ngrok.HttpResponseBackend: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
----@field description? string
----@field metadata? string
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON
 ---@field body? string of the response
 ---@field headers? table<string, string> of the response
 ---@field status_code? integer of the response; 200 unless given
@@ -157,16 +157,16 @@ HttpResponseBackend.created = require "ngrok.created"
 
 ---What `backends.http_response.create` takes.
 ---@class ngrok.HttpResponseBackendCreate
----@field description? string
----@field metadata? string
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON
 ---@field body? string of the response
 ---@field headers? table<string, string> of the response
 ---@field status_code? integer of the response; 200 unless given
 
 ---What `backends.http_response.update` takes.
 ---@class ngrok.HttpResponseBackendUpdate
----@field description? string
----@field metadata? string
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON
 ---@field body? string of the response
 ---@field headers? table<string, string> of the response
 ---@field status_code? integer of the response; 200 unless given
@@ -249,11 +249,11 @@ function BackendsHttpResponse:find_or_create(match, options) end
 
 ---A backend that forwards to an address on the internet. Its fields cannot be assigned.
 ---@class ngrok.StaticBackend: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
----@field description? string
----@field metadata? string
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON
 ---@field address? string host:port
 ---@field tls? ngrok.StaticBackendTls whether to speak TLS to it
 local StaticBackend = {}
@@ -280,19 +280,19 @@ function StaticBackend:update(attributes, options) end
 StaticBackend.created = require "ngrok.created"
 
 ---@class ngrok.StaticBackendTls
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 
 ---What `backends.static_address.create` takes.
 ---@class ngrok.StaticBackendCreate
----@field description? string
----@field metadata? string
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON
 ---@field address? string host:port
 ---@field tls? ngrok.StaticBackendTls whether to speak TLS to it
 
 ---What `backends.static_address.update` takes.
 ---@class ngrok.StaticBackendUpdate
----@field description? string
----@field metadata? string
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON
 ---@field address? string host:port
 ---@field tls? ngrok.StaticBackendTls whether to speak TLS to it
 
@@ -373,11 +373,11 @@ function BackendsStaticAddress:find_or_create(match, options) end
 
 ---A backend that balances among the tunnels whose labels match. Its fields cannot be assigned.
 ---@class ngrok.TunnelGroupBackend: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
----@field description? string
----@field metadata? string
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON
 ---@field labels? table<string, string> what a tunnel must be labelled with to match
 ---@field tunnels ngrok.Ref[] those that match now
 local TunnelGroupBackend = {}
@@ -405,14 +405,14 @@ TunnelGroupBackend.created = require "ngrok.created"
 
 ---What `backends.tunnel_group.create` takes.
 ---@class ngrok.TunnelGroupBackendCreate
----@field description? string
----@field metadata? string
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON
 ---@field labels? table<string, string> what a tunnel must be labelled with to match
 
 ---What `backends.tunnel_group.update` takes.
 ---@class ngrok.TunnelGroupBackendUpdate
----@field description? string
----@field metadata? string
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON
 ---@field labels? table<string, string> what a tunnel must be labelled with to match
 
 ---@class ngrok.TunnelGroupBackendListing: ngrok.Listing
@@ -491,11 +491,11 @@ function BackendsTunnelGroup:find_or_create(match, options) end
 
 ---A backend that spreads traffic over other backends by weight. Its fields cannot be assigned.
 ---@class ngrok.WeightedBackend: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
----@field description? string
----@field metadata? string
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON
 ---@field backends? table<string, integer> by the id of a backend: its weight, 0 to 10000
 local WeightedBackend = {}
 
@@ -522,14 +522,14 @@ WeightedBackend.created = require "ngrok.created"
 
 ---What `backends.weighted.create` takes.
 ---@class ngrok.WeightedBackendCreate
----@field description? string
----@field metadata? string
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON
 ---@field backends? table<string, integer> by the id of a backend: its weight, 0 to 10000
 
 ---What `backends.weighted.update` takes.
 ---@class ngrok.WeightedBackendUpdate
----@field description? string
----@field metadata? string
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON
 ---@field backends? table<string, integer> by the id of a backend: its weight, 0 to 10000
 
 ---@class ngrok.WeightedBackendListing: ngrok.Listing

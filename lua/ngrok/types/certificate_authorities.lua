@@ -3,11 +3,11 @@
 
 ---A certificate authority whose client certificates mutual TLS accepts. Its fields cannot be assigned.
 ---@class ngrok.CertificateAuthority: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field ca_pem? string certificates of the authority, PEM
 ---@field subject_common_name? string the common name that the certificate is for
 ---@field not_before? string valid from
@@ -39,14 +39,14 @@ CertificateAuthority.created = require "ngrok.created"
 
 ---What `certificate_authorities.create` takes.
 ---@class ngrok.CertificateAuthorityCreate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field ca_pem string certificates of the authority, PEM
 
 ---What `certificate_authorities.update` takes.
 ---@class ngrok.CertificateAuthorityUpdate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 
 ---@class ngrok.CertificateAuthorityListing: ngrok.Listing
 ---@field next fun(self): ngrok.CertificateAuthority?, ngrok.Error?

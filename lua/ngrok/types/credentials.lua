@@ -3,12 +3,12 @@
 
 ---A tunnel credential: the authtoken with which an agent starts tunnels. Its fields cannot be assigned.
 ---@class ngrok.Credential: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string RFC 3339
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
----@field token? string in the response to create only
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
+---@field token? string in the response to create only; secret
 ---@field acl string[] rules, "bind:…"; none allow all
 ---@field owner_id? string an id, an e-mail address or a SCIM user id
 local Credential = {}
@@ -38,15 +38,15 @@ Credential.permits = require "ngrok.permits"
 
 ---What `credentials.create` takes.
 ---@class ngrok.CredentialCreate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field acl? string[] rules, "bind:…"; none allow all
 ---@field owner_id? string|ngrok.Resource an id, an e-mail address or a SCIM user id
 
 ---What `credentials.update` takes.
 ---@class ngrok.CredentialUpdate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field acl? string[] rules, "bind:…"; none allow all
 
 ---@class ngrok.CredentialListing: ngrok.Listing

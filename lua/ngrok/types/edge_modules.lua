@@ -6,7 +6,7 @@
 
 ---The authorities whose client certificates an HTTPS edge accepts. Its fields cannot be assigned.
 ---@class ngrok.HttpsEdgeMutualTls: ngrok.Resource
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field certificate_authorities ngrok.Ref[]
 local HttpsEdgeMutualTls = {}
 
@@ -31,7 +31,7 @@ function HttpsEdgeMutualTls:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_mutual_tls.replace` takes.
 ---@class ngrok.HttpsEdgeMutualTlsReplace
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field certificate_authority_ids? (string|ngrok.Resource)[] whose client certificates are accepted
 
 ---@class ngrok.HttpsEdgeMutualTlsListing: ngrok.Listing
@@ -69,7 +69,7 @@ function EdgeModulesHttpsEdgeMutualTls:replace(id, attributes, options) end
 
 ---Where the traffic of a route goes. Its fields cannot be assigned.
 ---@class ngrok.HttpsEdgeRouteBackend: ngrok.Resource
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field backend? ngrok.Ref
 local HttpsEdgeRouteBackend = {}
 
@@ -94,7 +94,7 @@ function HttpsEdgeRouteBackend:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_backend.replace` takes.
 ---@class ngrok.HttpsEdgeRouteBackendReplace
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field backend_id? string|ngrok.Resource
 
 ---@class ngrok.HttpsEdgeRouteBackendListing: ngrok.Listing
@@ -135,7 +135,7 @@ function EdgeModulesHttpsEdgeRouteBackend:replace(edge_id, id, attributes, optio
 
 ---Refuses the requests of a route while its backend fails. Its fields cannot be assigned.
 ---@class ngrok.HttpsEdgeRouteCircuitBreaker: ngrok.Resource
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field tripped_duration? integer seconds before it lets requests through again
 ---@field rolling_window? integer seconds over which it counts
 ---@field num_buckets? integer that the window is divided into
@@ -164,7 +164,7 @@ function HttpsEdgeRouteCircuitBreaker:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_circuit_breaker.replace` takes.
 ---@class ngrok.HttpsEdgeRouteCircuitBreakerReplace
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field tripped_duration? integer seconds before it lets requests through again
 ---@field rolling_window? integer seconds over which it counts
 ---@field num_buckets? integer that the window is divided into
@@ -209,7 +209,7 @@ function EdgeModulesHttpsEdgeRouteCircuitBreaker:replace(edge_id, id, attributes
 
 ---Compresses the responses of a route. Its fields cannot be assigned.
 ---@class ngrok.HttpsEdgeRouteCompression: ngrok.Resource
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 local HttpsEdgeRouteCompression = {}
 
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/compression`
@@ -233,7 +233,7 @@ function HttpsEdgeRouteCompression:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_compression.replace` takes.
 ---@class ngrok.HttpsEdgeRouteCompressionReplace
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 
 ---@class ngrok.HttpsEdgeRouteCompressionListing: ngrok.Listing
 ---@field next fun(self): ngrok.HttpsEdgeRouteCompression?, ngrok.Error?
@@ -273,7 +273,7 @@ function EdgeModulesHttpsEdgeRouteCompression:replace(edge_id, id, attributes, o
 
 ---The IP policies that say from where a route can be reached. Its fields cannot be assigned.
 ---@class ngrok.HttpsEdgeRouteIpRestriction: ngrok.Resource
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field ip_policies ngrok.Ref[]
 local HttpsEdgeRouteIpRestriction = {}
 
@@ -298,7 +298,7 @@ function HttpsEdgeRouteIpRestriction:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_ip_restriction.replace` takes.
 ---@class ngrok.HttpsEdgeRouteIpRestrictionReplace
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field ip_policy_ids? (string|ngrok.Resource)[]
 
 ---@class ngrok.HttpsEdgeRouteIpRestrictionListing: ngrok.Listing
@@ -339,7 +339,7 @@ function EdgeModulesHttpsEdgeRouteIpRestriction:replace(edge_id, id, attributes,
 
 ---Has the users of a route sign in with OAuth. Its fields cannot be assigned.
 ---@class ngrok.HttpsEdgeRouteOauth: ngrok.Resource
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field provider? ngrok.EdgeOauthProvider exactly one of them
 ---@field options_passthrough? boolean let OPTIONS requests through, as CORS needs
 ---@field cookie_prefix? string for the names of its cookies; "ngrok." unless given
@@ -369,7 +369,7 @@ function HttpsEdgeRouteOauth:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_oauth.replace` takes.
 ---@class ngrok.HttpsEdgeRouteOauthReplace
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field provider? ngrok.EdgeOauthProvider exactly one of them
 ---@field options_passthrough? boolean let OPTIONS requests through, as CORS needs
 ---@field cookie_prefix? string for the names of its cookies; "ngrok." unless given
@@ -415,14 +415,14 @@ function EdgeModulesHttpsEdgeRouteOauth:replace(edge_id, id, attributes, options
 
 ---Has the users of a route sign in with OpenID Connect. Its fields cannot be assigned.
 ---@class ngrok.HttpsEdgeRouteOidc: ngrok.Resource
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field options_passthrough? boolean let OPTIONS requests through, as CORS needs
 ---@field cookie_prefix? string for the names of its cookies; "ngrok." unless given
 ---@field inactivity_timeout? integer seconds without a request after which a session ends; 0 for never
 ---@field maximum_duration? integer seconds after which a session ends; 0 for never
 ---@field issuer? string URL of the provider
 ---@field client_id? string of your app at the provider
----@field client_secret? string
+---@field client_secret? string secret
 ---@field scopes string[] that are asked of the provider
 local HttpsEdgeRouteOidc = {}
 
@@ -447,14 +447,14 @@ function HttpsEdgeRouteOidc:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_oidc.replace` takes.
 ---@class ngrok.HttpsEdgeRouteOidcReplace
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field options_passthrough? boolean let OPTIONS requests through, as CORS needs
 ---@field cookie_prefix? string for the names of its cookies; "ngrok." unless given
 ---@field inactivity_timeout? integer seconds without a request after which a session ends; 0 for never
 ---@field maximum_duration? integer seconds after which a session ends; 0 for never
 ---@field issuer? string URL of the provider
 ---@field client_id? string|ngrok.Resource of your app at the provider
----@field client_secret? string
+---@field client_secret? string secret
 ---@field scopes? string[] that are asked of the provider
 
 ---@class ngrok.HttpsEdgeRouteOidcListing: ngrok.Listing
@@ -495,7 +495,7 @@ function EdgeModulesHttpsEdgeRouteOidc:replace(edge_id, id, attributes, options)
 
 ---Changes the request headers of a route. Its fields cannot be assigned.
 ---@class ngrok.HttpsEdgeRouteRequestHeaders: ngrok.Resource
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field add? table<string, string> headers to set on requests
 ---@field remove string[] names of headers to take off requests
 local HttpsEdgeRouteRequestHeaders = {}
@@ -521,7 +521,7 @@ function HttpsEdgeRouteRequestHeaders:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_request_headers.replace` takes.
 ---@class ngrok.HttpsEdgeRouteRequestHeadersReplace
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field add? table<string, string> headers to set on requests
 ---@field remove? string[] names of headers to take off requests
 
@@ -563,7 +563,7 @@ function EdgeModulesHttpsEdgeRouteRequestHeaders:replace(edge_id, id, attributes
 
 ---Changes the response headers of a route. Its fields cannot be assigned.
 ---@class ngrok.HttpsEdgeRouteResponseHeaders: ngrok.Resource
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field add? table<string, string> headers to set on responses
 ---@field remove string[] names of headers to take off responses
 local HttpsEdgeRouteResponseHeaders = {}
@@ -589,7 +589,7 @@ function HttpsEdgeRouteResponseHeaders:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_response_headers.replace` takes.
 ---@class ngrok.HttpsEdgeRouteResponseHeadersReplace
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field add? table<string, string> headers to set on responses
 ---@field remove? string[] names of headers to take off responses
 
@@ -631,7 +631,7 @@ function EdgeModulesHttpsEdgeRouteResponseHeaders:replace(edge_id, id, attribute
 
 ---Has the users of a route sign in with SAML. Its fields cannot be assigned.
 ---@class ngrok.HttpsEdgeRouteSaml: ngrok.Resource
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field options_passthrough? boolean let OPTIONS requests through, as CORS needs
 ---@field cookie_prefix? string for the names of its cookies; "ngrok." unless given
 ---@field inactivity_timeout? integer seconds without a request after which a session ends; 0 for never
@@ -669,7 +669,7 @@ function HttpsEdgeRouteSaml:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_saml.replace` takes.
 ---@class ngrok.HttpsEdgeRouteSamlReplace
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field options_passthrough? boolean let OPTIONS requests through, as CORS needs
 ---@field cookie_prefix? string for the names of its cookies; "ngrok." unless given
 ---@field inactivity_timeout? integer seconds without a request after which a session ends; 0 for never
@@ -718,8 +718,8 @@ function EdgeModulesHttpsEdgeRouteSaml:replace(edge_id, id, attributes, options)
 
 ---The traffic policy of a route. Its fields cannot be assigned.
 ---@class ngrok.HttpsEdgeRouteTrafficPolicy: ngrok.Resource
----@field enabled? boolean
----@field value? string the policy, as JSON or YAML
+---@field enabled? boolean whether it is on
+---@field value? string the policy, as JSON or YAML; secret
 local HttpsEdgeRouteTrafficPolicy = {}
 
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/traffic_policy`
@@ -743,8 +743,8 @@ function HttpsEdgeRouteTrafficPolicy:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_traffic_policy.replace` takes.
 ---@class ngrok.HttpsEdgeRouteTrafficPolicyReplace
----@field enabled? boolean
----@field value? string the policy, as JSON or YAML
+---@field enabled? boolean whether it is on
+---@field value? string the policy, as JSON or YAML; secret
 
 ---@class ngrok.HttpsEdgeRouteTrafficPolicyListing: ngrok.Listing
 ---@field next fun(self): ngrok.HttpsEdgeRouteTrafficPolicy?, ngrok.Error?
@@ -784,7 +784,7 @@ function EdgeModulesHttpsEdgeRouteTrafficPolicy:replace(edge_id, id, attributes,
 
 ---The user agents that a route accepts. Its fields cannot be assigned.
 ---@class ngrok.HttpsEdgeRouteUserAgentFilter: ngrok.Resource
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field allow string[] regular expressions of user agents that may enter
 ---@field deny string[] regular expressions of user agents that may not
 local HttpsEdgeRouteUserAgentFilter = {}
@@ -810,7 +810,7 @@ function HttpsEdgeRouteUserAgentFilter:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_user_agent_filter.replace` takes.
 ---@class ngrok.HttpsEdgeRouteUserAgentFilterReplace
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field allow? string[] regular expressions of user agents that may enter
 ---@field deny? string[] regular expressions of user agents that may not
 
@@ -852,9 +852,9 @@ function EdgeModulesHttpsEdgeRouteUserAgentFilter:replace(edge_id, id, attribute
 
 ---Refuses requests to a route that the provider of its webhooks has not signed. Its fields cannot be assigned.
 ---@class ngrok.HttpsEdgeRouteWebhookVerification: ngrok.Resource
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field provider? string who sends the webhooks: "SLACK", "GITHUB", "STRIPE" and others
----@field secret? string with which the provider signs them
+---@field secret? string with which the provider signs them; secret
 local HttpsEdgeRouteWebhookVerification = {}
 
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/webhook_verification`
@@ -878,9 +878,9 @@ function HttpsEdgeRouteWebhookVerification:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_webhook_verification.replace` takes.
 ---@class ngrok.HttpsEdgeRouteWebhookVerificationReplace
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field provider? string who sends the webhooks: "SLACK", "GITHUB", "STRIPE" and others
----@field secret? string with which the provider signs them
+---@field secret? string with which the provider signs them; secret
 
 ---@class ngrok.HttpsEdgeRouteWebhookVerificationListing: ngrok.Listing
 ---@field next fun(self): ngrok.HttpsEdgeRouteWebhookVerification?, ngrok.Error?
@@ -920,7 +920,7 @@ function EdgeModulesHttpsEdgeRouteWebhookVerification:replace(edge_id, id, attri
 
 ---Turns the WebSocket connections of a route into TCP connections. Its fields cannot be assigned.
 ---@class ngrok.HttpsEdgeRouteWebsocketTcpConverter: ngrok.Resource
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 local HttpsEdgeRouteWebsocketTcpConverter = {}
 
 ---Deletes: `DELETE /edges/https/{edge_id}/routes/{id}/websocket_tcp_converter`
@@ -944,7 +944,7 @@ function HttpsEdgeRouteWebsocketTcpConverter:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_route_websocket_tcp_converter.replace` takes.
 ---@class ngrok.HttpsEdgeRouteWebsocketTcpConverterReplace
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 
 ---@class ngrok.HttpsEdgeRouteWebsocketTcpConverterListing: ngrok.Listing
 ---@field next fun(self): ngrok.HttpsEdgeRouteWebsocketTcpConverter?, ngrok.Error?
@@ -984,7 +984,7 @@ function EdgeModulesHttpsEdgeRouteWebsocketTcpConverter:replace(edge_id, id, att
 
 ---Where TLS connections of an HTTPS edge end, and the oldest version that it accepts. Its fields cannot be assigned.
 ---@class ngrok.HttpsEdgeTlsTermination: ngrok.Resource
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field terminate_at? string "edge" or "upstream"
 ---@field min_version? string of TLS: "1.0", "1.1", "1.2" or "1.3"
 local HttpsEdgeTlsTermination = {}
@@ -1010,7 +1010,7 @@ function HttpsEdgeTlsTermination:replace(attributes, options) end
 
 ---What `edge_modules.https_edge_tls_termination.replace` takes.
 ---@class ngrok.HttpsEdgeTlsTerminationReplace
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field min_version? string of TLS: "1.0", "1.1", "1.2" or "1.3"
 
 ---@class ngrok.HttpsEdgeTlsTerminationListing: ngrok.Listing
@@ -1048,7 +1048,7 @@ function EdgeModulesHttpsEdgeTlsTermination:replace(id, attributes, options) end
 
 ---Where the traffic of a TCP edge goes. Its fields cannot be assigned.
 ---@class ngrok.TcpEdgeBackend: ngrok.Resource
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field backend? ngrok.Ref
 local TcpEdgeBackend = {}
 
@@ -1073,7 +1073,7 @@ function TcpEdgeBackend:replace(attributes, options) end
 
 ---What `edge_modules.tcp_edge_backend.replace` takes.
 ---@class ngrok.TcpEdgeBackendReplace
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field backend_id? string|ngrok.Resource
 
 ---@class ngrok.TcpEdgeBackendListing: ngrok.Listing
@@ -1111,7 +1111,7 @@ function EdgeModulesTcpEdgeBackend:replace(id, attributes, options) end
 
 ---The IP policies that say from where a TCP edge can be reached. Its fields cannot be assigned.
 ---@class ngrok.TcpEdgeIpRestriction: ngrok.Resource
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field ip_policies ngrok.Ref[]
 local TcpEdgeIpRestriction = {}
 
@@ -1136,7 +1136,7 @@ function TcpEdgeIpRestriction:replace(attributes, options) end
 
 ---What `edge_modules.tcp_edge_ip_restriction.replace` takes.
 ---@class ngrok.TcpEdgeIpRestrictionReplace
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field ip_policy_ids? (string|ngrok.Resource)[]
 
 ---@class ngrok.TcpEdgeIpRestrictionListing: ngrok.Listing
@@ -1174,8 +1174,8 @@ function EdgeModulesTcpEdgeIpRestriction:replace(id, attributes, options) end
 
 ---The traffic policy of a TCP edge. Its fields cannot be assigned.
 ---@class ngrok.TcpEdgeTrafficPolicy: ngrok.Resource
----@field enabled? boolean
----@field value? string the policy, as JSON or YAML
+---@field enabled? boolean whether it is on
+---@field value? string the policy, as JSON or YAML; secret
 local TcpEdgeTrafficPolicy = {}
 
 ---Deletes: `DELETE /edges/tcp/{id}/traffic_policy`
@@ -1199,8 +1199,8 @@ function TcpEdgeTrafficPolicy:replace(attributes, options) end
 
 ---What `edge_modules.tcp_edge_traffic_policy.replace` takes.
 ---@class ngrok.TcpEdgeTrafficPolicyReplace
----@field enabled? boolean
----@field value? string the policy, as JSON or YAML
+---@field enabled? boolean whether it is on
+---@field value? string the policy, as JSON or YAML; secret
 
 ---@class ngrok.TcpEdgeTrafficPolicyListing: ngrok.Listing
 ---@field next fun(self): ngrok.TcpEdgeTrafficPolicy?, ngrok.Error?
@@ -1237,7 +1237,7 @@ function EdgeModulesTcpEdgeTrafficPolicy:replace(id, attributes, options) end
 
 ---Where the traffic of a TLS edge goes. Its fields cannot be assigned.
 ---@class ngrok.TlsEdgeBackend: ngrok.Resource
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field backend? ngrok.Ref
 local TlsEdgeBackend = {}
 
@@ -1262,7 +1262,7 @@ function TlsEdgeBackend:replace(attributes, options) end
 
 ---What `edge_modules.tls_edge_backend.replace` takes.
 ---@class ngrok.TlsEdgeBackendReplace
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field backend_id? string|ngrok.Resource
 
 ---@class ngrok.TlsEdgeBackendListing: ngrok.Listing
@@ -1300,7 +1300,7 @@ function EdgeModulesTlsEdgeBackend:replace(id, attributes, options) end
 
 ---The IP policies that say from where a TLS edge can be reached. Its fields cannot be assigned.
 ---@class ngrok.TlsEdgeIpRestriction: ngrok.Resource
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field ip_policies ngrok.Ref[]
 local TlsEdgeIpRestriction = {}
 
@@ -1325,7 +1325,7 @@ function TlsEdgeIpRestriction:replace(attributes, options) end
 
 ---What `edge_modules.tls_edge_ip_restriction.replace` takes.
 ---@class ngrok.TlsEdgeIpRestrictionReplace
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field ip_policy_ids? (string|ngrok.Resource)[]
 
 ---@class ngrok.TlsEdgeIpRestrictionListing: ngrok.Listing
@@ -1363,7 +1363,7 @@ function EdgeModulesTlsEdgeIpRestriction:replace(id, attributes, options) end
 
 ---The authorities whose client certificates a TLS edge accepts. Its fields cannot be assigned.
 ---@class ngrok.TlsEdgeMutualTls: ngrok.Resource
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field certificate_authorities ngrok.Ref[]
 local TlsEdgeMutualTls = {}
 
@@ -1388,7 +1388,7 @@ function TlsEdgeMutualTls:replace(attributes, options) end
 
 ---What `edge_modules.tls_edge_mutual_tls.replace` takes.
 ---@class ngrok.TlsEdgeMutualTlsReplace
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field certificate_authority_ids? (string|ngrok.Resource)[] whose client certificates are accepted
 
 ---@class ngrok.TlsEdgeMutualTlsListing: ngrok.Listing
@@ -1426,7 +1426,7 @@ function EdgeModulesTlsEdgeMutualTls:replace(id, attributes, options) end
 
 ---Where TLS connections of a TLS edge end, and the oldest version that it accepts. Its fields cannot be assigned.
 ---@class ngrok.TlsEdgeTlsTermination: ngrok.Resource
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field terminate_at? string "edge" or "upstream"
 ---@field min_version? string of TLS: "1.0", "1.1", "1.2" or "1.3"
 local TlsEdgeTlsTermination = {}
@@ -1452,7 +1452,7 @@ function TlsEdgeTlsTermination:replace(attributes, options) end
 
 ---What `edge_modules.tls_edge_tls_termination.replace` takes.
 ---@class ngrok.TlsEdgeTlsTerminationReplace
----@field enabled? boolean
+---@field enabled? boolean whether it is on
 ---@field terminate_at? string "edge" or "upstream"
 ---@field min_version? string of TLS: "1.0", "1.1", "1.2" or "1.3"
 
@@ -1491,8 +1491,8 @@ function EdgeModulesTlsEdgeTlsTermination:replace(id, attributes, options) end
 
 ---The traffic policy of a TLS edge. Its fields cannot be assigned.
 ---@class ngrok.TlsEdgeTrafficPolicy: ngrok.Resource
----@field enabled? boolean
----@field value? string the policy, as JSON or YAML
+---@field enabled? boolean whether it is on
+---@field value? string the policy, as JSON or YAML; secret
 local TlsEdgeTrafficPolicy = {}
 
 ---Deletes: `DELETE /edges/tls/{id}/traffic_policy`
@@ -1516,8 +1516,8 @@ function TlsEdgeTrafficPolicy:replace(attributes, options) end
 
 ---What `edge_modules.tls_edge_traffic_policy.replace` takes.
 ---@class ngrok.TlsEdgeTrafficPolicyReplace
----@field enabled? boolean
----@field value? string the policy, as JSON or YAML
+---@field enabled? boolean whether it is on
+---@field value? string the policy, as JSON or YAML; secret
 
 ---@class ngrok.TlsEdgeTrafficPolicyListing: ngrok.Listing
 ---@field next fun(self): ngrok.TlsEdgeTrafficPolicy?, ngrok.Error?

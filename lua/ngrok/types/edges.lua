@@ -6,11 +6,11 @@
 
 ---An HTTPS edge: hostnames, TLS settings and routes. Its fields cannot be assigned.
 ---@class ngrok.HttpsEdge: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field hostports string[] "host:port" of each address it listens on; the domain or address must be reserved
 ---@field mutual_tls? ngrok.EdgeMutualTls
 ---@field tls_termination? ngrok.EdgeTlsTermination
@@ -40,16 +40,16 @@ HttpsEdge.created = require "ngrok.created"
 
 ---What `edges.https.create` takes.
 ---@class ngrok.HttpsEdgeCreate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field hostports? string[] "host:port" of each address it listens on; the domain or address must be reserved
 ---@field mutual_tls? ngrok.EdgeMutualTlsAttributes
 ---@field tls_termination? ngrok.EdgeHttpsTlsTermination
 
 ---What `edges.https.update` takes.
 ---@class ngrok.HttpsEdgeUpdate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field hostports? string[] "host:port" of each address it listens on; the domain or address must be reserved
 ---@field mutual_tls? ngrok.EdgeMutualTlsAttributes
 ---@field tls_termination? ngrok.EdgeHttpsTlsTermination
@@ -138,11 +138,11 @@ function EdgesHttps:find_or_create(match, options) end
 
 ---A route of an HTTPS edge: which paths it matches, and what happens to their requests. Its fields cannot be assigned.
 ---@class ngrok.HttpsEdgeRoute: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field edge_id? string
 ---@field match_type? string "exact_path" or "path_prefix"
 ---@field match? string the path, or how it begins: "/blob/foo"
@@ -184,8 +184,8 @@ HttpsEdgeRoute.created = require "ngrok.created"
 
 ---What `edges.https_routes.create` takes.
 ---@class ngrok.HttpsEdgeRouteCreate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field match_type string "exact_path" or "path_prefix"
 ---@field match string the path, or how it begins: "/blob/foo"
 ---@field circuit_breaker? ngrok.EdgeCircuitBreaker
@@ -204,8 +204,8 @@ HttpsEdgeRoute.created = require "ngrok.created"
 
 ---What `edges.https_routes.update` takes.
 ---@class ngrok.HttpsEdgeRouteUpdate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field match_type? string "exact_path" or "path_prefix"
 ---@field match? string the path, or how it begins: "/blob/foo"
 ---@field circuit_breaker? ngrok.EdgeCircuitBreaker
@@ -268,11 +268,11 @@ function EdgesHttpsRoutes:update(edge_id, id, attributes, options) end
 
 ---A TCP edge: addresses and where their connections go. Its fields cannot be assigned.
 ---@class ngrok.TcpEdge: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field hostports string[] "host:port" of each address it listens on; the domain or address must be reserved
 ---@field backend? ngrok.EdgeBackend
 ---@field ip_restriction? ngrok.EdgeIpRestriction
@@ -302,8 +302,8 @@ TcpEdge.created = require "ngrok.created"
 
 ---What `edges.tcp.create` takes.
 ---@class ngrok.TcpEdgeCreate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field hostports? string[] "host:port" of each address it listens on; the domain or address must be reserved
 ---@field traffic_policy? ngrok.EdgeTrafficPolicy
 ---@field backend? ngrok.EdgeBackendAttributes
@@ -311,8 +311,8 @@ TcpEdge.created = require "ngrok.created"
 
 ---What `edges.tcp.update` takes.
 ---@class ngrok.TcpEdgeUpdate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field hostports? string[] "host:port" of each address it listens on; the domain or address must be reserved
 ---@field traffic_policy? ngrok.EdgeTrafficPolicy
 ---@field backend? ngrok.EdgeBackendAttributes
@@ -395,11 +395,11 @@ function EdgesTcp:find_or_create(match, options) end
 
 ---A TLS edge: hostnames, TLS settings and where their connections go. Its fields cannot be assigned.
 ---@class ngrok.TlsEdge: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field hostports string[] "host:port" of each address it listens on; the domain or address must be reserved
 ---@field backend? ngrok.EdgeBackend
 ---@field ip_restriction? ngrok.EdgeIpRestriction
@@ -431,8 +431,8 @@ TlsEdge.created = require "ngrok.created"
 
 ---What `edges.tls.create` takes.
 ---@class ngrok.TlsEdgeCreate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field hostports? string[] "host:port" of each address it listens on; the domain or address must be reserved
 ---@field tls_termination? ngrok.EdgeTlsTermination
 ---@field traffic_policy? ngrok.EdgeTrafficPolicy
@@ -442,8 +442,8 @@ TlsEdge.created = require "ngrok.created"
 
 ---What `edges.tls.update` takes.
 ---@class ngrok.TlsEdgeUpdate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field hostports? string[] "host:port" of each address it listens on; the domain or address must be reserved
 ---@field tls_termination? ngrok.EdgeTlsTermination
 ---@field traffic_policy? ngrok.EdgeTrafficPolicy

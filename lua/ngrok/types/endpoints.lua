@@ -3,12 +3,12 @@
 
 ---An endpoint: a URL that receives traffic, and the policy by which ngrok handles it. Its fields cannot be assigned.
 ---@class ngrok.Endpoint: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
----@field updated_at? string
----@field description? string
----@field metadata? string
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
+---@field updated_at? string when it was changed last, RFC 3339
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON
 ---@field region? string of ngrok; "global" for all
 ---@field public_url? string the older name of url
 ---@field proto? string "http", "https", "tcp" or "tls"
@@ -25,7 +25,7 @@
 ---@field upstream_protocol? string that the agent speaks to it: "http1" or "http2"
 ---@field url? string "https://app.example.com", "tcp://1.tcp.ngrok.io:20002", …
 ---@field principal? ngrok.Ref the user whose credential started it
----@field traffic_policy? string what happens to its traffic, as JSON or YAML
+---@field traffic_policy? string what happens to its traffic, as JSON or YAML; secret
 ---@field bindings string[] from where it can be reached: "public", "internal" or "kubernetes"
 ---@field tunnel_session? ngrok.Ref of the agent
 ---@field name? string that the agent gave it
@@ -55,20 +55,20 @@ Endpoint.created = require "ngrok.created"
 
 ---What `endpoints.create` takes.
 ---@class ngrok.EndpointCreate
----@field description? string
----@field metadata? string
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON
 ---@field type string "cloud" where this API creates it; else "ephemeral" (of an agent) or "edge"
 ---@field url string "https://app.example.com", "tcp://1.tcp.ngrok.io:20002", …
----@field traffic_policy string what happens to its traffic, as JSON or YAML
+---@field traffic_policy string what happens to its traffic, as JSON or YAML; secret
 ---@field bindings? string[] from where it can be reached: "public", "internal" or "kubernetes"
 ---@field pooling_enabled? boolean whether other endpoints may have the same URL and share its traffic
 
 ---What `endpoints.update` takes.
 ---@class ngrok.EndpointUpdate
----@field description? string
----@field metadata? string
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON
 ---@field url? string "https://app.example.com", "tcp://1.tcp.ngrok.io:20002", …
----@field traffic_policy? string what happens to its traffic, as JSON or YAML
+---@field traffic_policy? string what happens to its traffic, as JSON or YAML; secret
 ---@field bindings? string[] from where it can be reached: "public", "internal" or "kubernetes"
 ---@field pooling_enabled? boolean whether other endpoints may have the same URL and share its traffic
 

@@ -3,11 +3,11 @@
 
 ---A place that events are sent to. Its fields cannot be assigned.
 ---@class ngrok.EventDestination: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field format? string "json"
 ---@field target? ngrok.EventDestinationTarget exactly one of them
 local EventDestination = {}
@@ -39,7 +39,7 @@ EventDestination.created = require "ngrok.created"
 
 ---@class ngrok.EventDestinationAwsCredentials
 ---@field aws_access_key_id string
----@field aws_secret_access_key string
+---@field aws_secret_access_key string secret
 
 ---@class ngrok.EventDestinationAwsRole
 ---@field role_arn string that ngrok assumes
@@ -47,7 +47,7 @@ EventDestination.created = require "ngrok.created"
 ---@class ngrok.EventDestinationAzureLogsIngestion
 ---@field tenant_id string of Microsoft Entra
 ---@field client_id string of the application that ngrok signs in as
----@field client_secret string
+---@field client_secret string secret
 ---@field logs_ingestion_uri string of the data collection endpoint
 ---@field data_collection_rule_id string its immutable id
 ---@field data_collection_stream_name string
@@ -57,7 +57,7 @@ EventDestination.created = require "ngrok.created"
 ---@field log_group_arn? string
 
 ---@class ngrok.EventDestinationDatadog
----@field api_key? string
+---@field api_key? string secret
 ---@field ddtags? string "name:value" tags for all events, with commas between
 ---@field service? string Datadog's name for where the events come from
 ---@field ddsite? string of Datadog: "datadoghq.com" unless given
@@ -79,15 +79,15 @@ EventDestination.created = require "ngrok.created"
 
 ---What `event_destinations.create` takes.
 ---@class ngrok.EventDestinationCreate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field format? string "json"
 ---@field target? ngrok.EventDestinationTarget exactly one of them
 
 ---What `event_destinations.update` takes.
 ---@class ngrok.EventDestinationUpdate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field format? string "json"
 ---@field target? ngrok.EventDestinationTarget exactly one of them
 

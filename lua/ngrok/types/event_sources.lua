@@ -3,7 +3,7 @@
 
 ---A type of event that an event subscription sends. Its fields cannot be assigned.
 ---@class ngrok.EventSource: ngrok.Resource
----@field uri? string
+---@field uri? string its URL in the API
 ---@field type? string "ip_policy_created.v0" and the like
 local EventSource = {}
 

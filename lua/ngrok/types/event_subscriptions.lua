@@ -3,11 +3,11 @@
 
 ---Which types of events go to which destinations. Its fields cannot be assigned.
 ---@class ngrok.EventSubscription: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field sources ngrok.EventSubscriptionSource[] types of events
 ---@field destinations ngrok.Ref[]
 local EventSubscription = {}
@@ -35,22 +35,22 @@ EventSubscription.created = require "ngrok.created"
 
 ---@class ngrok.EventSubscriptionSource
 ---@field type? string "ip_policy_created.v0" and the like
----@field uri? string
+---@field uri? string its URL in the API
 
 ---@class ngrok.EventSubscriptionSourceAttributes
 ---@field type? string "ip_policy_created.v0" and the like
 
 ---What `event_subscriptions.create` takes.
 ---@class ngrok.EventSubscriptionCreate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field sources? ngrok.EventSubscriptionSourceAttributes[] types of events
 ---@field destination_ids? (string|ngrok.Resource)[]
 
 ---What `event_subscriptions.update` takes.
 ---@class ngrok.EventSubscriptionUpdate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field sources? ngrok.EventSubscriptionSourceAttributes[] types of events
 ---@field destination_ids? (string|ngrok.Resource)[]
 

@@ -3,11 +3,11 @@
 
 ---A list of IP policy rules that others refer to. Its fields cannot be assigned.
 ---@class ngrok.IpPolicy: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 local IpPolicy = {}
 
 ---Deletes: `DELETE /ip_policies/{id}`
@@ -33,13 +33,13 @@ IpPolicy.created = require "ngrok.created"
 
 ---What `ip_policies.create` takes.
 ---@class ngrok.IpPolicyCreate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 
 ---What `ip_policies.update` takes.
 ---@class ngrok.IpPolicyUpdate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 
 ---@class ngrok.IpPolicyListing: ngrok.Listing
 ---@field next fun(self): ngrok.IpPolicy?, ngrok.Error?

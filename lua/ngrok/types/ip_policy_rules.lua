@@ -3,11 +3,11 @@
 
 ---A rule of an IP policy: a range of addresses that is allowed or denied. Its fields cannot be assigned.
 ---@class ngrok.IpPolicyRule: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field cidr? string a range of IPv4 or IPv6 addresses: "192.0.2.0/24"
 ---@field ip_policy? ngrok.Ref
 ---@field action? string "allow" or "deny"
@@ -36,16 +36,16 @@ IpPolicyRule.created = require "ngrok.created"
 
 ---What `ip_policy_rules.create` takes.
 ---@class ngrok.IpPolicyRuleCreate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field cidr string a range of IPv4 or IPv6 addresses: "192.0.2.0/24"
 ---@field action string "allow" or "deny"
 ---@field ip_policy_id string|ngrok.Resource
 
 ---What `ip_policy_rules.update` takes.
 ---@class ngrok.IpPolicyRuleUpdate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field cidr? string a range of IPv4 or IPv6 addresses: "192.0.2.0/24"
 
 ---@class ngrok.IpPolicyRuleListing: ngrok.Listing

@@ -3,11 +3,11 @@
 
 ---IP policies that limit from where the dashboard, the API, agents or endpoints can be reached. Its fields cannot be assigned.
 ---@class ngrok.IpRestriction: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field enforced? boolean false only records what it would refuse
 ---@field type? string "dashboard", "api", "agent" or "endpoints"
 ---@field ip_policies ngrok.Ref[]
@@ -36,16 +36,16 @@ IpRestriction.created = require "ngrok.created"
 
 ---What `ip_restrictions.create` takes.
 ---@class ngrok.IpRestrictionCreate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field enforced? boolean false only records what it would refuse
 ---@field type string "dashboard", "api", "agent" or "endpoints"
 ---@field ip_policy_ids (string|ngrok.Resource)[]
 
 ---What `ip_restrictions.update` takes.
 ---@class ngrok.IpRestrictionUpdate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field enforced? boolean false only records what it would refuse
 ---@field ip_policy_ids? (string|ngrok.Resource)[]
 

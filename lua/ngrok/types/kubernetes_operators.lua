@@ -3,12 +3,12 @@
 
 ---A Kubernetes cluster in which the ngrok operator runs. Its fields cannot be assigned.
 ---@class ngrok.KubernetesOperator: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
----@field updated_at? string
----@field description? string
----@field metadata? string
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
+---@field updated_at? string when it was changed last, RFC 3339
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON
 ---@field principal? ngrok.Ref the user whose API key registered it
 ---@field enabled_features string[] "ingress", "gateway", "bindings"
 ---@field region? string of ngrok that it connects to; "global" for the nearest
@@ -70,8 +70,8 @@ KubernetesOperator.created = require "ngrok.created"
 
 ---What `kubernetes_operators.create` takes.
 ---@class ngrok.KubernetesOperatorCreate
----@field description? string
----@field metadata? string
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON
 ---@field enabled_features? string[] "ingress", "gateway", "bindings"
 ---@field region? string of ngrok that it connects to; "global" for the nearest
 ---@field deployment? ngrok.KubernetesOperatorDeployment
@@ -79,8 +79,8 @@ KubernetesOperator.created = require "ngrok.created"
 
 ---What `kubernetes_operators.update` takes.
 ---@class ngrok.KubernetesOperatorUpdate
----@field description? string
----@field metadata? string
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON
 ---@field enabled_features? string[] "ingress", "gateway", "bindings"
 ---@field region? string of ngrok that it connects to; "global" for the nearest
 ---@field binding? ngrok.KubernetesOperatorBindingAttributes for endpoints of the account that the cluster may reach

@@ -3,11 +3,11 @@
 
 ---A TCP address that only this account can listen on. Its fields cannot be assigned.
 ---@class ngrok.ReservedAddr: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
----@field description? string
----@field metadata? string at most 4096 bytes
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field addr? string "host:port"
 ---@field region? string of ngrok: "us" unless given
 local ReservedAddr = {}
@@ -35,14 +35,14 @@ ReservedAddr.created = require "ngrok.created"
 
 ---What `reserved_addrs.create` takes.
 ---@class ngrok.ReservedAddrCreate
----@field description? string
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field region? string of ngrok: "us" unless given
 
 ---What `reserved_addrs.update` takes.
 ---@class ngrok.ReservedAddrUpdate
----@field description? string
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 
 ---@class ngrok.ReservedAddrListing: ngrok.Listing
 ---@field next fun(self): ngrok.ReservedAddr?, ngrok.Error?

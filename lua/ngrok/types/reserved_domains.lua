@@ -3,11 +3,11 @@
 
 ---A domain that only this account can listen on. Its fields cannot be assigned.
 ---@class ngrok.ReservedDomain: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
----@field description? string
----@field metadata? string at most 4096 bytes
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field domain? string "app.example.com", "*.example.com" or a name below a domain of ngrok
 ---@field region? string has no effect any more
 ---@field cname_target? string for the CNAME record of your own domain
@@ -54,7 +54,7 @@ ReservedDomain.created = require "ngrok.created"
 ---@class ngrok.ReservedDomainCertificateJob
 ---@field error_code? string why the last attempt failed
 ---@field msg? string what happens now, for people
----@field started_at? string
+---@field started_at? string when it began, RFC 3339
 ---@field retries_at? string when the next attempt begins
 
 ---@class ngrok.ReservedDomainCertificatePolicy
@@ -70,8 +70,8 @@ ReservedDomain.created = require "ngrok.created"
 
 ---What `reserved_domains.create` takes.
 ---@class ngrok.ReservedDomainCreate
----@field description? string
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field domain? string "app.example.com", "*.example.com" or a name below a domain of ngrok
 ---@field region? string has no effect any more
 ---@field certificate_management_policy? ngrok.ReservedDomainCertificatePolicy how ngrok obtains and renews its certificate
@@ -80,8 +80,8 @@ ReservedDomain.created = require "ngrok.created"
 
 ---What `reserved_domains.update` takes.
 ---@class ngrok.ReservedDomainUpdate
----@field description? string
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field certificate_management_policy? ngrok.ReservedDomainCertificatePolicy how ngrok obtains and renews its certificate
 ---@field resolves_to? ngrok.ReservedDomainTarget[] regions of ngrok that its DNS records lead to; all unless given
 ---@field certificate_id? string|ngrok.Resource a TLS certificate for the domain; not along with a policy

@@ -3,12 +3,12 @@
 
 ---A secret in a vault, for use in traffic policies. Its fields cannot be assigned.
 ---@class ngrok.Secret: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
----@field updated_at? string
----@field description? string
----@field metadata? string
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
+---@field updated_at? string when it was changed last, RFC 3339
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON
 ---@field name? string
 ---@field created_by? ngrok.Ref the user who created it
 ---@field last_updated_by? ngrok.Ref the user who changed it last
@@ -39,19 +39,19 @@ Secret.created = require "ngrok.created"
 
 ---What `secrets.create` takes.
 ---@class ngrok.SecretCreate
----@field description? string
----@field metadata? string
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON
 ---@field name? string
 ---@field vault_name? string
----@field value? string shown by no response
+---@field value? string shown by no response; secret
 ---@field vault_id string|ngrok.Resource
 
 ---What `secrets.update` takes.
 ---@class ngrok.SecretUpdate
----@field description? string
----@field metadata? string
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON
 ---@field name? string
----@field value? string shown by no response
+---@field value? string shown by no response; secret
 
 ---@class ngrok.SecretListing: ngrok.Listing
 ---@field next fun(self): ngrok.Secret?, ngrok.Error?

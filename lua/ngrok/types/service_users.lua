@@ -3,9 +3,9 @@
 
 ---A user for a program: it owns API keys, credentials and SSH credentials. Its fields cannot be assigned.
 ---@class ngrok.ServiceUser: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
 ---@field name? string
 ---@field active? boolean false disables all that it owns
 local ServiceUser = {}

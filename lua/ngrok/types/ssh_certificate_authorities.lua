@@ -3,11 +3,11 @@
 
 ---A certificate authority that signs SSH certificates of users and hosts. Its fields cannot be assigned.
 ---@class ngrok.SshCertificateAuthority: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field public_key? string for known_hosts or TrustedUserCAKeys
 ---@field key_type? string "rsa", "ecdsa" or "ed25519"
 local SshCertificateAuthority = {}
@@ -35,16 +35,16 @@ SshCertificateAuthority.created = require "ngrok.created"
 
 ---What `ssh_certificate_authorities.create` takes.
 ---@class ngrok.SshCertificateAuthorityCreate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field private_key_type? string "rsa", "ecdsa" or "ed25519"
 ---@field elliptic_curve? string of an ecdsa key: 224, 256, 384 or 521; 256 unless given
 ---@field key_size? integer bits of an rsa key, 2048 to 4096; 2048 unless given
 
 ---What `ssh_certificate_authorities.update` takes.
 ---@class ngrok.SshCertificateAuthorityUpdate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 
 ---@class ngrok.SshCertificateAuthorityListing: ngrok.Listing
 ---@field next fun(self): ngrok.SshCertificateAuthority?, ngrok.Error?

@@ -3,11 +3,11 @@
 
 ---An SSH public key with which a client starts tunnels over SSH. Its fields cannot be assigned.
 ---@class ngrok.SshCredential: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string RFC 3339
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field public_key? string as in authorized_keys
 ---@field acl string[] rules, "bind:…"; none allow all
 ---@field owner_id? string an id, an e-mail address or a SCIM user id
@@ -36,16 +36,16 @@ SshCredential.created = require "ngrok.created"
 
 ---What `ssh_credentials.create` takes.
 ---@class ngrok.SshCredentialCreate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field public_key string as in authorized_keys
 ---@field acl? string[] rules, "bind:…"; none allow all
 ---@field owner_id? string|ngrok.Resource an id, an e-mail address or a SCIM user id
 
 ---What `ssh_credentials.update` takes.
 ---@class ngrok.SshCredentialUpdate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field acl? string[] rules, "bind:…"; none allow all
 
 ---@class ngrok.SshCredentialListing: ngrok.Listing

@@ -3,11 +3,11 @@
 
 ---A certificate by which an SSH server proves which host it is. Its fields cannot be assigned.
 ---@class ngrok.SshHostCertificate: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field public_key? string the host's key, as in authorized_keys
 ---@field key_type? string "rsa", "ecdsa" or "ed25519"
 ---@field ssh_certificate_authority_id? string
@@ -40,8 +40,8 @@ SshHostCertificate.created = require "ngrok.created"
 
 ---What `ssh_host_certificates.create` takes.
 ---@class ngrok.SshHostCertificateCreate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field public_key string the host's key, as in authorized_keys
 ---@field ssh_certificate_authority_id string|ngrok.Resource
 ---@field principals? string[] hostnames that it is for; none for all
@@ -50,8 +50,8 @@ SshHostCertificate.created = require "ngrok.created"
 
 ---What `ssh_host_certificates.update` takes.
 ---@class ngrok.SshHostCertificateUpdate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 
 ---@class ngrok.SshHostCertificateListing: ngrok.Listing
 ---@field next fun(self): ngrok.SshHostCertificate?, ngrok.Error?

@@ -3,11 +3,11 @@
 
 ---A certificate by which a person signs in to an SSH server. Its fields cannot be assigned.
 ---@class ngrok.SshUserCertificate: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field public_key? string the user's key, as in authorized_keys
 ---@field key_type? string "rsa", "ecdsa" or "ed25519"
 ---@field ssh_certificate_authority_id? string
@@ -42,8 +42,8 @@ SshUserCertificate.created = require "ngrok.created"
 
 ---What `ssh_user_certificates.create` takes.
 ---@class ngrok.SshUserCertificateCreate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field public_key string the user's key, as in authorized_keys
 ---@field ssh_certificate_authority_id string|ngrok.Resource
 ---@field principals? string[] login names that it is for; none for all
@@ -54,8 +54,8 @@ SshUserCertificate.created = require "ngrok.created"
 
 ---What `ssh_user_certificates.update` takes.
 ---@class ngrok.SshUserCertificateUpdate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 
 ---@class ngrok.SshUserCertificateListing: ngrok.Listing
 ---@field next fun(self): ngrok.SshUserCertificate?, ngrok.Error?

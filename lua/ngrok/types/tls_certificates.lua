@@ -3,11 +3,11 @@
 
 ---A TLS certificate and its private key, for endpoints on reserved domains. Its fields cannot be assigned.
 ---@class ngrok.TlsCertificate: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field certificate_pem? string the certificate and those up to its root, PEM
 ---@field subject_common_name? string the common name that the certificate is for
 ---@field subject_alternative_names? ngrok.TlsCertificateAlternativeNames
@@ -53,15 +53,15 @@ TlsCertificate.created = require "ngrok.created"
 
 ---What `tls_certificates.create` takes.
 ---@class ngrok.TlsCertificateCreate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 ---@field certificate_pem string the certificate and those up to its root, PEM
----@field private_key_pem string of the certificate, PEM; no response has it
+---@field private_key_pem string of the certificate, PEM; no response has it; secret
 
 ---What `tls_certificates.update` takes.
 ---@class ngrok.TlsCertificateUpdate
----@field description? string at most 255 bytes
----@field metadata? string at most 4096 bytes
+---@field description? string for people: what it is; at most 255 bytes
+---@field metadata? string for programs: any text, such as JSON; at most 4096 bytes
 
 ---@class ngrok.TlsCertificateListing: ngrok.Listing
 ---@field next fun(self): ngrok.TlsCertificate?, ngrok.Error?

@@ -3,15 +3,15 @@
 
 ---A running agent and its connection to ngrok. Its fields cannot be assigned.
 ---@class ngrok.TunnelSession: ngrok.Resource
----@field id string
----@field uri? string
+---@field id string its id
+---@field uri? string its URL in the API
 ---@field metadata? string of the agent
 ---@field agent_version? string
 ---@field credential? ngrok.Ref with which the agent connected
 ---@field ip? string from which the agent connects
 ---@field os? string
 ---@field region? string
----@field started_at? string
+---@field started_at? string when it began, RFC 3339
 ---@field transport? string the protocol between agent and ngrok: "ngrok/2" or "ssh"
 local TunnelSession = {}
 

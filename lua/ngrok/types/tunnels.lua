@@ -3,10 +3,10 @@
 
 ---A tunnel that an agent has started. Its fields cannot be assigned.
 ---@class ngrok.Tunnel: ngrok.Resource
----@field id string
+---@field id string its id
 ---@field metadata? string of the agent
 ---@field public_url? string
----@field started_at? string
+---@field started_at? string when it began, RFC 3339
 ---@field proto? string "http", "https", "tcp" or "tls"
 ---@field region? string
 ---@field tunnel_session? ngrok.Ref

@@ -3,12 +3,12 @@
 
 ---A place for secrets. Its fields cannot be assigned.
 ---@class ngrok.Vault: ngrok.Resource
----@field id string
----@field uri? string
----@field created_at? string
----@field updated_at? string
----@field description? string
----@field metadata? string
+---@field id string its id
+---@field uri? string its URL in the API
+---@field created_at? string when it was made, RFC 3339
+---@field updated_at? string when it was changed last, RFC 3339
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON
 ---@field name? string
 ---@field created_by? string the user who created it
 ---@field last_updated_by? string the user who changed it last
@@ -43,14 +43,14 @@ Vault.created = require "ngrok.created"
 
 ---What `vaults.create` takes.
 ---@class ngrok.VaultCreate
----@field description? string
----@field metadata? string
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON
 ---@field name? string
 
 ---What `vaults.update` takes.
 ---@class ngrok.VaultUpdate
----@field description? string
----@field metadata? string
+---@field description? string for people: what it is
+---@field metadata? string for programs: any text, such as JSON
 ---@field name? string
 
 ---@class ngrok.VaultListing: ngrok.Listing
