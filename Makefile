@@ -462,10 +462,10 @@ asan_luajit = $(call files_in,$(lua_chosen) spec/slow)
 
 # But for the allocation spec, for cjson leaks a buffer when Lua's memory runs out, and that spec counts
 # what is ours by itself; for what runs under faketime, which wants to be loaded first as they do; for the
-# table of failures, which is long and has no failure that other specs do not have; and for the blocks of
-# the documentation, which start programs as a reader would.
+# table of failures, which is long and has no failure that other specs do not have; and for what
+# starts programs as a reader would: the blocks of the documentation, the command and what is installed.
 no_asan     = $(call spec_files,slow/allocation slow/default_limits slow/long_pause slow/long_walk failure_table \
-                  docs/blocks emulator/command)
+                  docs/blocks emulator/command install)
 asan_suites = $(foreach lua,$(LUAS),$(call busted_suites,$(BUILD)/asan,$(lua),$(with_asan),\
                   $(if $(SPEC),$(call files_in,$(lua_chosen)),$(filter-out $(no_asan),$(asan_$(lua)))),\
                   --filter-out="the clock is set")) \
