@@ -55,7 +55,8 @@ static size_t match_short_secret(ngrok_span secret, const char *text, size_t len
 }
 
 static ngrok_span trim(const ngrok_secret *secret) {
-    return ngrok_spelling_trim((ngrok_span){secret->bytes, secret->length});
+    ngrok_span whole = {secret->bytes, secret->length};
+    return ngrok_spelling_trim(whole);
 }
 
 /* How many bytes at `at` spell the secret; 0 where they do not. */

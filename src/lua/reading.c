@@ -182,14 +182,14 @@ static bool refuse_page(lua_State *L, const char *format, const char *list_key) 
 /* Writes the array of resources at the walk to the stack index `page`: nil where there is none.
  * Null is an empty one, as some servers write it. */
 static bool read_items(lua_State *L, const maker *with, ngrok_json_walk *walk, int page) {
-    bool is_array = is_container(rest_of(walk), '[');
-    if (is_array || *walk->at == 'n') {
+    bool is_list = is_container(rest_of(walk), '[');
+    if (is_list || *walk->at == 'n') {
         lua_newtable(L);
     } else {
         lua_pushnil(L);
     }
     lua_replace(L, page);
-    if (!is_array) {
+    if (!is_list) {
         (void)ngrok_json_take(walk);
         return true;
     }

@@ -28,9 +28,10 @@ static void hold(sigset_t *open) {
         sigaddset(&ours, numbers[i]);
         sigaction(numbers[i], &action, NULL);
     }
-    sigprocmask(SIG_BLOCK, &ours, open);
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+    (void)pthread_sigmask(SIG_BLOCK, &ours, open);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         sigdelset(open, numbers[i]);
+    }
 }
 
 /* The kernel ends the first process of a container on no signal without a handler. */
@@ -43,8 +44,9 @@ int ngrok_signals_wait(lua_State *L) {
     pselect(0, NULL, NULL, NULL, &limit, &open);
     int number = received;
     received = 0;
-    if (number == 0)
+    if (number == 0) {
         return 0;
+    }
     lua_pushinteger(L, number);
     return 1;
 }
