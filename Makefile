@@ -333,12 +333,14 @@ test_suites = $(call lua_suites,$(BUILD),,$(call files_in,$(lua_chosen)),$(if $(
     $(call c_suites,$(BUILD)) $(other_suites)
 
 ## make test       everything but what is slow, or what SPEC=spec/... names, on both Luas or those in
-##                 LUAS="..."; a short form on Lua 5.1 to 5.3. JOBS=... files at once: twice as many as there
-##                 are processors. SHUFFLE=1: files and cases in random order; SHUFFLE=SEED: that order again
+##                 LUAS="..."; a short form on Lua 5.1 to 5.3. JOBS=... files at once: three times as many as
+##                 there are processors. SHUFFLE=1: files and cases in random order; SHUFFLE=SEED: that order again
 test:
 	@build-aux/setup build demo test
 	$(then) test-steps
 
+# The specs wait more than they work.
+test-steps: JOBS = $(shell echo $$((3 * $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1))))
 test-steps: $(call tested,$(BUILD)) $(other_luas:%=$(BUILD)/%)
 	$(tally) $(test_suites)
 .PHONY: test test-steps
