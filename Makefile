@@ -325,7 +325,7 @@ tally = @$(if $(seed),echo 'SHUFFLE=$(seed)';) exec build-aux/tally -j $(JOBS)
 other_luas  = $(if $(SPEC),,$(foreach lua,lua5.1 lua5.2 lua5.3,\
     $(if $(shell $(lua) -e 'require "busted" require "cjson" require "cqueues" require "luv"' 2>&1 || \
         echo no),,$(lua))))
-short_specs = $(call spec_files,loop/suspension loop/cqueues request text credential permits)
+short_specs = $(call spec_files,loop/suspension loop/cqueues each request text credential permits)
 
 other_suites = $(foreach lua,$(other_luas),$(call busted_suites,$(BUILD),$(lua),,$(short_specs)))
 

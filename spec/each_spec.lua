@@ -1,8 +1,10 @@
 -- ngrok.each where nothing but the script steps clients; spec/loop has it in each loop.
+local cqueues = require "cqueues"
+local emulator = require "ngrok.emulator"
 local hosts = require "spec.support.hosts"
+local manual_transport = require "spec.support.manual_transport"
 local ngrok = require "ngrok"
-
-local is_puc_5_1 = _VERSION == "Lua 5.1" and not rawget(_G, "jit")
+local timing = require "spec.support.timing"
 
 local function message_of(...)
   local fine, message = pcall(...)
@@ -105,7 +107,7 @@ hosts.describe("ngrok.each", function(host)
     assert.same({ { item = "a", index = 1, error = "of progress" } }, failures)
   end)
 
-  if host.wire and not is_puc_5_1 then
+  if host.wire then
     it("has several requests under way at a time, and no more than it may", function()
       host.emulator:misbehave { kind = "delay", seconds = 0.05, count = math.huge }
       local now, most = 0, 0
@@ -150,4 +152,72 @@ hosts.describe("ngrok.each", function(host)
       assert.matches(expected, message_of(ngrok.each, arguments[1], arguments[2], arguments[3]), 1, true)
     end
   end)
+end)
+
+describe("ngrok.each in a coroutine of a tick", function()
+  local client, transport, emu
+
+  before_each(function()
+    transport, emu = manual_transport.new(), emulator.new { api_key = "a_key" }
+    client = assert(ngrok.client { loop = "tick", api_key = "a_key", transport = transport, max_retries = 0 })
+  end)
+
+  after_each(function()
+    client:close()
+  end)
+
+  it("returns what fails after it has waited, and serves the others", function()
+    local failures
+    coroutine.wrap(function()
+      failures = ngrok.each({ "a", "b", "c", "d", "e" }, { concurrency = 2 }, function(name)
+        local made, err = client.credentials:create { description = name }
+        if name == "b" or name == "d" then
+          error("no " .. name, 0)
+        end
+        return made, err
+      end)
+    end)()
+    assert.equal(2, client:pending())
+    timing.step_until({ step = function()
+      transport:respond_to_all(emu)
+      client:step(0)
+    end }, function() return failures end)
+    assert.same({ { item = "b", index = 2, error = "no b" }, { item = "d", index = 4, error = "no d" } },
+      failures)
+    assert.equal(5, #emu:credentials())
+    assert.equal(0, client:pending())
+  end)
+
+  it("cancels what is under way, and begins no more, where that coroutine is closed", function()
+    if not coroutine.close then
+      return
+    end
+    local begun = 0
+    local caller = coroutine.create(function()
+      ngrok.each({ 1, 2, 3, 4, 5 }, { concurrency = 2 }, function()
+        begun = begun + 1
+        return client.credentials:create()
+      end)
+    end)
+    assert(coroutine.resume(caller))
+    assert.equal(2, client:pending())
+    assert.is_true(coroutine.close(caller))
+    timing.step_until(client, function() return client:pending() == 0 end, 0)
+    assert.equal(2, begun)
+    assert.equal(0, #emu:credentials())
+  end)
+end)
+
+it("ngrok.each lets calls fail in a coroutine that cqueues does not run", function()
+  local client = assert(ngrok.client { loop = "cqueues", transport = emulator.new() })
+  local controller, failures = cqueues.new(), nil
+  controller:wrap(function()
+    failures = coroutine.wrap(function()
+      return ngrok.each({ 1, 2 }, nil, function() return client.credentials:create() end)
+    end)()
+  end)
+  assert(controller:loop(5))
+  assert.equal(2, #failures)
+  assert.matches("in a coroutine that cqueues does not run", failures[1].error.message, 1, true)
+  client:close()
 end)

@@ -43,47 +43,66 @@ local function fail(self, index, item, err)
   self.is_over = self.is_over or self.stop
 end
 
-local function next_item(self)
-  local index = self.taken + 1
-  self.taken = index
-  local fine, item, err = pcall(self.source)
-  if fine and item ~= nil then
-    return item, index
-  end
-  if not fine then
-    err = item
-  end
+-- PUC Lua 5.1 cannot wait inside pcall. There an error ends the worker; see `Run:replace`.
+local is_puc_5_1 = _VERSION == "Lua 5.1" and not rawget(_G, "jit")
+
+local protected = is_puc_5_1 and function(fn, ...)
+  return true, fn(...)
+end or pcall
+
+local function end_items(self, at, err)
   if err ~= nil and not self.is_over then -- the workers that wait for the same page get the same error
-    fail(self, index, nil, err)
+    fail(self, at.index, nil, err)
   end
   self.is_over = true
 end
 
+local function take_item(self, at)
+  local fine, item, err = protected(self.source)
+  if not fine then
+    end_items(self, at, item)
+  elseif item == nil then
+    end_items(self, at, err)
+  else
+    at.item = item
+  end
+end
+
 -- ---- work ----------------------------------------------------------------------------------------
 
-local function perform(self, item, index)
-  local fine, value, err = pcall(self.fn, item, index)
-  if not fine then
-    fail(self, index, item, value)
-  elseif not value and err ~= nil then
-    fail(self, index, item, err)
+local function note_end(self, at, has_failed, err)
+  if has_failed then
+    fail(self, at.index, at.item, err)
   end
   self.done = self.done + 1
   if self.on_progress then
     local went_well, problem = pcall(self.on_progress, self.done, self.total)
     if not went_well then
-      fail(self, index, item, problem)
+      fail(self, at.index, at.item, problem)
     end
   end
 end
 
+local function perform(self, at)
+  local fine, value, err = protected(self.fn, at.item, at.index)
+  if fine then
+    note_end(self, at, not value and err ~= nil, err)
+  else
+    note_end(self, at, true, value)
+  end
+end
+
 local function work(self)
+  local worker = coroutine.running() or work
   while not self.is_over do
-    local item, index = next_item(self)
-    if item ~= nil then
-      perform(self, item, index)
+    local at = { index = self.taken + 1 }
+    self.taken, self.at[worker] = at.index, at
+    take_item(self, at)
+    if at.item ~= nil then
+      perform(self, at)
     end
   end
+  self.at[worker] = nil
 end
 
 -- More workers than items would find nothing to do.
@@ -138,6 +157,20 @@ function Run:wait(client, request)
   coroutine.yield()
 end
 
+local function leave(self)
+  self.running = self.running - 1
+  if self.running == 0 and self.wake then
+    self.wake()
+  end
+end
+
+local function resume(self, worker)
+  local fine, err = coroutine.resume(worker)
+  if not fine then
+    self:replace(worker, err)
+  end
+end
+
 local function step_clients(self)
   local clients, count = {}, 0
   for _, one in pairs(self.blocked) do
@@ -158,7 +191,7 @@ local function resume_done(self)
   end
   for _, thread in ipairs(ready) do
     self.blocked[thread] = nil
-    coroutine.resume(thread)
+    resume(self, thread)
   end
   return #ready > 0
 end
@@ -168,11 +201,62 @@ function Run:sleep()
   function turn:done() -- luacheck: ignore self
     return run.running == 0 or next(run.blocked) ~= nil
   end
-  function turn:notify(resume) -- luacheck: ignore self
-    run.wake = resume
+  function turn:notify(wake) -- luacheck: ignore self
+    run.wake = wake
   end
   suspension.wait(sleeper, turn)
   self.wake = nil
+end
+
+local function begin_worker(self)
+  local worker = coroutine.create(function()
+    work(self)
+    leave(self)
+  end)
+  suspension.workers[worker] = self
+  resume(self, worker)
+end
+
+--- An error has ended a worker. Another goes on in its place.
+---@param worker thread
+---@param err any
+---@return boolean # false where it is not an error of its item, but of the caller, whom it has woken
+function Run:replace(worker, err)
+  local at = self.at[worker]
+  if not at then
+    return false
+  end
+  self.at[worker] = nil
+  if at.item == nil then
+    end_items(self, at, err)
+  else
+    note_end(self, at, true, err)
+  end
+  if self.is_over then
+    leave(self)
+  else
+    begin_worker(self)
+  end
+  return true
+end
+
+-- The caller was closed while it waited, on Lua 5.4. The requests of workers that are closed are cancelled.
+function Run:__close()
+  self.is_over = true
+  for worker in pairs(self.at) do
+    if coroutine.status(worker) == "suspended" then
+      coroutine.close(worker)
+    end
+  end
+end
+
+local function is_under_way(self)
+  return self.running > 0 or nil
+end
+
+-- For a `for`, as in request.lua.
+local function until_over(self)
+  return is_under_way, self, nil, self
 end
 
 -- In a script, or in a loop that resumes plain coroutines.
@@ -180,17 +264,9 @@ local function run_coroutines(self)
   self.running, self.blocked = count_workers(self), {}
   self.cannot_sleep = suspension.refusal() ~= nil
   for _ = 1, self.running do
-    local thread = coroutine.create(function()
-      work(self)
-      self.running = self.running - 1
-      if self.running == 0 and self.wake then
-        self.wake()
-      end
-    end)
-    suspension.workers[thread] = self
-    coroutine.resume(thread)
+    begin_worker(self)
   end
-  while self.running > 0 do
+  for _ in until_over(self) do
     if not next(self.blocked) then
       self:sleep()
     elseif not resume_done(self) then
@@ -199,19 +275,16 @@ local function run_coroutines(self)
   end
 end
 
--- There a coroutine cannot wait inside pcall. So the caller does all the work, one item after the other.
-local is_puc_5_1 = _VERSION == "Lua 5.1" and not rawget(_G, "jit")
-
-local function has_light_threads()
-  return auto.current() ~= "nginx" or suspension.refusal() == nil
-end
-
-local function run(self)
-  if is_puc_5_1 or not has_light_threads() then
-    work(self)
-  else
-    (runners[auto.current()] or run_coroutines)(self)
+-- In a coroutine of the program's own cqueues and nginx cannot wait, and the client's calls say so.
+local function runner()
+  local host = auto.current()
+  if host == "cqueues" then
+    local _, is_own = require("cqueues").running()
+    return is_own and not is_puc_5_1 and runners.cqueues or run_coroutines
+  elseif host == "nginx" then
+    return suspension.refusal() and work or runners.nginx
   end
+  return run_coroutines
 end
 
 -- See `ngrok.each`.
@@ -222,7 +295,8 @@ return function(items, given, fn)
   local self = options.each(given)
   self.source, self.total = source_of(items)
   self.fn, self.failures, self.taken, self.done, self.is_over = fn, {}, 0, 0, false
-  run(setmetatable(self, Run))
+  self.at = {} -- by worker: the `index` and the `item` that it is at
+  runner()(setmetatable(self, Run))
   table.sort(self.failures, function(a, b) return a.index < b.index end)
   return self.failures
 end

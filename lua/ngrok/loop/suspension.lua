@@ -111,7 +111,8 @@ function suspension.wait(client, request, run)
   local function resume()
     if sleeps_in(sleeper, sleep) then
       local fine, err = coroutine.resume(sleeper)
-      if not fine then
+      local served = suspension.workers[sleeper]
+      if not fine and not (served and served:replace(sleeper, err)) then
         client:report(err)
       end
     end
