@@ -161,6 +161,12 @@ local function follow_up(self)
   end
 end
 
+local function end_drains(self)
+  if next(self.drains) then
+    require("ngrok.drain").end_all(self)
+  end
+end
+
 -- Some loops know of requests whose callers are gone. They cancel those before anything begins.
 local function sweep(self)
   local sweeping
@@ -191,7 +197,7 @@ function Client:advance(seconds, nests)
   follow_up(self)
   local delivered = inside and 0 or deliver(self, completions_per_step)
   if next(self.drains) and not self.completions:is_inside() then
-    require("ngrok.drain").end_all(self)
+    end_drains(self)
   end
   return unqueued + delivered
 end
@@ -277,9 +283,7 @@ function Client:close()
     follow_up(self)
     deliver(self, math.huge)
   until self.core:pending() == 0
-  if next(self.drains) then
-    require("ngrok.drain").end_all(self)
-  end
+  end_drains(self)
   deliver(self, math.huge) -- what those callbacks have begun; steps deliver any more of it
   raise_held(self)
 end
@@ -470,7 +474,7 @@ function client.new(settings, performer, refusal)
   self.completions = completion_queue.new(self.loop, function(err)
     hold(self, err)
   end, function()
-    self.core:wake()
+    end_drains(self)
     self.loop.watch(self)
   end)
   if settings.shared_dict then

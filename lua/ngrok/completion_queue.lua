@@ -11,7 +11,7 @@ completion_queue.__index = completion_queue
 
 ---@param loop table the client's
 ---@param hold function called with an error that a callback or a resumed coroutine raises
----@param on_called function called when a callback begins that the host has put off
+---@param on_called function called after a callback that the host had put off: no step may follow it
 ---@return table
 function completion_queue.new(loop, hold, on_called)
   return setmetatable({
@@ -77,18 +77,18 @@ local function call_back(self, request)
   local outer, is_delivering = coroutine.running(), true
   self.uncalled[request] = true
   local ran, fine, err = pcall(self.loop.spawn, function()
-    local thread, on_done = coroutine.running(), request.on_done
-    if is_delivering and thread ~= outer then -- false if the host begins it later
+    local thread, on_done, was_put_off = coroutine.running(), request.on_done, not is_delivering
+    if not was_put_off and thread ~= outer then
       enter(self, thread)
     end
     request.on_done, self.uncalled[request] = nil, nil
-    if not is_delivering then
-      self.on_called()
-    end
     -- Caught here, because it may come after the callback has waited, when no caller is left to catch it.
     local went_well, problem = pcall(on_done, request.value, request.err, request.response)
     if not went_well then
       self.hold(problem)
+    end
+    if was_put_off then
+      self.on_called()
     end
   end)
   is_delivering = false

@@ -64,6 +64,20 @@ function drain.new(client, timeout)
   return made
 end
 
+-- Coroutines are resumed by a step. The other waiters only wake their callers, who may have come already.
+local function finish(client, made)
+  client.drains[made], client.kept[made.id] = nil, nil
+  made.completed = true
+  if made.sleepers then
+    client.completions:enqueue(made)
+    client.core:wake()
+    return
+  end
+  for _, wake in ipairs(made.waiters) do
+    wake()
+  end
+end
+
 --- Ends those that are over, and arranges for a step at the end of the others' time.
 ---@param client table
 function drain.end_all(client)
@@ -71,10 +85,7 @@ function drain.end_all(client)
     if not made:done() then
       client.core:wake(math.max(made.core.deadline - core.now(), 0))
     elseif made.waiters then
-      client.drains[made], client.kept[made.id] = nil, nil
-      made.completed = true
-      client.completions:enqueue(made)
-      client.core:wake()
+      finish(client, made)
     end
   end
 end

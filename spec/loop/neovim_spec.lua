@@ -214,6 +214,45 @@ describe("in Neovim", function()
     assert.truthy(without_blanks(result.errors):find("credentials.get failed", 1, true))
   end)
 
+  it("each and drain wait in a coroutine, and the editor goes on", function()
+    assert.equal("goes on\n1 2 2\ntrue 3 0\n", said [[
+      local client, now, most, calls = new_client(), 0, 0, 0
+      go(function()
+        local failures = ngrok.each({ 1, 2, 3, 4 }, { concurrency = 2 }, function(number)
+          now = now + 1
+          most = math.max(most, now)
+          local made, err = client.credentials:create()
+          now = now - 1
+          assert(number ~= 2, "no two")
+          return made, err
+        end)
+        say(#failures, failures[1].item, most)
+        for _ = 1, 3 do
+          client.credentials:create({}, { on_done = function()
+            vim.api.nvim_buf_line_count(0)
+            calls = calls + 1
+          end })
+        end
+        say(client:drain(20), calls, client:pending())
+        quit()
+      end)
+      say "goes on"
+    ]])
+  end)
+
+  it("each and drain say outside a coroutine that they would freeze the editor", function()
+    assert.equal("true true\n", said [[
+      local client = new_client()
+      local failures = ngrok.each({ 1 }, nil, function() return client.credentials:create() end)
+      client.credentials:create({}, { on_done = quit })
+      local _, err = client:drain(20)
+      local function names_the_freeze(one)
+        return one.message:find "freeze the editor" ~= nil
+      end
+      say(names_the_freeze(failures[1].error), names_the_freeze(err))
+    ]])
+  end)
+
   it("on_event gets each event where the API may be called, and may fail", function()
     assert.equal("submitted attempt done\nfailed 3\n", said [[
       local names, failed, client = {}, 0, nil

@@ -66,6 +66,18 @@ local phases = [[
       ngx.say(#failures, " ", failures[1].item, " ", most)
     }
   }
+  location /drain {
+    content_by_lua_block {
+      local client, calls = the_client(), 0
+      for number = 1, 6 do
+        client.credentials:create({ description = "drained " .. number }, { on_done = function(made)
+          calls = calls + (made and 1 or 0)
+        end })
+      end
+      local _, err = client:drain(0)
+      ngx.say(err.kind, " ", tostring(client:drain(20)), " ", calls, " ", client:pending())
+    }
+  }
   location /access {
     access_by_lua_block { ngx.ctx.said = assert(the_client().credentials:create()).id }
     content_by_lua_block { ngx.say(ngx.ctx.said) }
@@ -315,6 +327,10 @@ wires.describe("nginx", function(wire)
       it("runs a function on each of many, several at a time", function()
         assert.equal("1 5 3", server:get "/each")
         assert.equal(7, #emu:credentials())
+      end)
+
+      it("drains a client, and has called its callbacks then", function()
+        assert.equal("timeout true 6 0", server:get "/drain")
       end)
 
       it("gives each of many light threads its own response", function()
