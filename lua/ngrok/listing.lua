@@ -243,7 +243,9 @@ function Listing:close()
   at.asked, at.ahead = nil, nil
   if request then
     request:cancel()
-    request.core:retire()
+    if not request.waiters then -- another coroutine may wait for it
+      request.core:retire()
+    end
   end
 end
 

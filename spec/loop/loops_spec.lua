@@ -289,6 +289,22 @@ local function describe_both(kind, place)
     host.run_until(function() return client:pending() == 0 end)
   end)
 
+  it_side_by_side("gives who waits for a page its end when the listing is closed", function()
+    local client, ended = assert(ngrok.client {
+      transport = manual_transport.new(), loop = host.loop, rate_limit = false,
+    }), false
+    host.clients[#host.clients + 1] = client
+    local listing = client.credentials:list()
+    host.go(function()
+      local _, err = listing:next()
+      assert.equal("cancelled", err.kind)
+      ended = true
+    end)
+    host.run_until(function() return client:pending() > 0 end)
+    listing:close()
+    host.run_until(function() return ended end)
+  end)
+
   it("drains a client: all has ended, and the callbacks were called", function()
     local client, calls = new_client(), 0
     inside(function()
