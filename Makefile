@@ -386,6 +386,15 @@ bench-loops-steps: build $(addprefix $(BUILD)/bench/,$(LUAS))
 	@$(call bench_with,loops)
 .PHONY: bench-loops bench-loops-steps
 
+## make bench-walk  how long a parallel walk takes, and how many requests, beside the plain one
+bench-walk:
+	@build-aux/setup build demo test
+	$(then) bench-walk-steps
+
+bench-walk-steps: build
+	@$(foreach lua,$(LUAS),LUA_PATH='./?.lua;;' build-aux/with-lua $(BUILD)/$(lua) $($(lua)) bench/parallel.lua;)
+.PHONY: bench-walk bench-walk-steps
+
 ## make bench-instructions  the same in instructions, as valgrind counts them
 bench-instructions:
 	@build-aux/setup build demo bench-instructions

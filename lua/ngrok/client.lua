@@ -113,7 +113,7 @@ local function note_completed(self, id)
   if known then
     known.completed = true
   end
-  if not (known and (self.kept[id] or known.waiters)) then
+  if not (known and (self.kept[id] or known.waiters or known.on_end)) then
     return 1
   end
   self.completions:enqueue(known)

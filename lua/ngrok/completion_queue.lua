@@ -116,12 +116,24 @@ local function resume_waiters(self, request)
   request.waiters, request.sleepers = nil, nil
 end
 
+local function call_on_end(self, request)
+  local on_end = request.on_end
+  if on_end then
+    request.on_end = nil
+    local fine, err = pcall(on_end, request)
+    if not fine then
+      self.hold(err)
+    end
+  end
+end
+
 local function finish(self, request)
   settle(request) -- while the client can still take its key out of an error
   if request.on_done then
     call_back(self, request)
   end
   resume_waiters(self, request)
+  call_on_end(self, request)
   self.unfinished[request] = nil
 end
 

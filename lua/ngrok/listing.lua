@@ -14,9 +14,12 @@ local Listing = {}
 Listing.__index = Listing
 Listing.__name = "ngrok.listing"
 
--- An error of the walk itself (bad input, a next_page_uri that must not be followed) is final. A page that
--- failed to arrive is requested again by the next call.
-local function begin_page(self, query, attended)
+--- Asks for a page.
+---@param self table
+---@param query string
+---@param attended? boolean as of `client.begin`
+---@return table request
+function listing.begin_page(self, query, attended)
   local target = self.path .. (query ~= "" and "?" .. query or "")
   local what = { method = self.method, target = target, reader = self.reader, origin = self.origin }
   return client.begin(self.client, self.operation, what, self.options, attended)
@@ -33,8 +36,12 @@ local function walk_error(self, problem)
   }
 end
 
--- The query of the next page; nil at the end of the walk; nil and an error.
-local function way_on(self, page)
+--- Where the walk goes on after a page.
+---@param self table
+---@param page table
+---@return string? query of the next page; nil at the end of the walk
+---@return ngrok.Error? # where next_page_uri must not be followed
+function listing.way_on(self, page)
   if #page == 0 or page.next_page_uri == nil then
     return nil
   end
@@ -44,20 +51,22 @@ local function way_on(self, page)
   end
   if problem then
     return nil, walk_error(self, problem)
+  elseif query then
+    self.seen[query] = true
   end
   return query
 end
 
+-- An error of the walk itself (bad input, a next_page_uri that must not be followed) is final. A page that
+-- failed to arrive is requested again by the next call.
+--
 -- One assignment, because memory may run out or a debug hook may raise before it: then the page is put there
 -- again.
 local function put_in_place(self, page, response)
-  local query, failure = way_on(self, page)
+  local query, failure = listing.way_on(self, page)
   self.at = { page = page, response = response, index = 0, query = query, failure = failure }
-  if query then
-    self.seen[query] = true
-  end
   if query and self.prefetch and not self.client.core:closed() then
-    self.at.ahead = begin_page(self, query)
+    self.at.ahead = listing.begin_page(self, query)
   end
 end
 
@@ -74,7 +83,7 @@ local function request_page(self)
   elseif self.client.core:closed() then
     return nil
   end
-  at.asked = begin_page(self, at.query, true)
+  at.asked = listing.begin_page(self, at.query, true)
   return at.asked, false
 end
 
@@ -122,7 +131,7 @@ function Listing:next()
       at.index = index
       return item
     end
-    local turned, err = turn(self)
+    local turned, err = self:turn()
     if not turned then
       return nil, err
     end
@@ -194,6 +203,19 @@ function Listing:all(...)
   end
 end
 
+--- A page with some of the items of another.
+---@param page table
+---@param first integer
+---@param last integer
+---@return table
+function listing.part_of(page, first, last)
+  local part = { uri = page.uri, next_page_uri = page.next_page_uri }
+  for index = first, last do
+    part[#part + 1] = page[index]
+  end
+  return setmetatable(part, getmetatable(page))
+end
+
 -- What `next` has left of its page.
 local function rest_of_page(self)
   local at = self.at
@@ -204,11 +226,7 @@ local function rest_of_page(self)
   elseif index == 0 then
     return page
   end
-  local rest = { uri = page.uri, next_page_uri = page.next_page_uri }
-  for i = index + 1, #page do
-    rest[#rest + 1] = page[i]
-  end
-  return setmetatable(rest, getmetatable(page))
+  return listing.part_of(page, index + 1, #page)
 end
 
 --- Iterates over pages: each an array of items with `uri` and `next_page_uri`.
@@ -223,7 +241,7 @@ function Listing:pages(...)
       if page then
         return page
       end
-      local turned, err = turn(self)
+      local turned, err = self:turn()
       if err then
         error_object.raise(err)
       elseif not turned then
@@ -235,18 +253,28 @@ function Listing:pages(...)
   return step, nil, nil, proxy.of(self)
 end
 
---- Cancels the page that is in flight. On Lua 5.4 a `for` that is left early calls this; elsewhere the
---- garbage collector does.
-function Listing:close()
-  local at = self.at
-  local request = at.asked or at.ahead
-  at.asked, at.ahead = nil, nil
-  if request then
-    request:cancel()
-    if not request.waiters then -- another coroutine may wait for it
-      request.core:retire()
+--- Cancels the request for a page. Another coroutine may wait for it.
+---@param begun? table
+function listing.cancel_page(begun)
+  if begun then
+    begun:cancel()
+    if not begun.waiters then
+      begun.core:retire()
     end
   end
+end
+
+local function stop(self)
+  local at = self.at
+  local begun = at.asked or at.ahead
+  at.asked, at.ahead = nil, nil
+  listing.cancel_page(begun)
+end
+
+--- Cancels the pages that are in flight. On Lua 5.4 a `for` that is left early calls this; elsewhere the
+--- garbage collector does.
+function Listing:close()
+  self:stop()
 end
 
 Listing.__close = Listing.close
@@ -287,6 +315,7 @@ function listing.new(owner, from)
     -- Where the walk is: `page`, its `response` and the `index` in it, the next page's `query` or a
     -- `failure`, and its request: `asked` by a call, or sent `ahead` of it.
     at = { index = 0, query = from.query, failure = from.failure },
+    turn = turn, stop = stop, -- or those of ngrok.parallel
     seen = {}, prefetch = from.prefetch ~= false,
     options = {
       timeout = from.options.timeout, max_wait = from.options.max_wait,

@@ -190,6 +190,11 @@ return {
       editor = "string|table", text = "a CEL expression, or conditions by field",
     },
     prefetch,
+    {
+      name = "parallel", type = "number", whole = true, least = 1, most = 16, choices = { "auto" },
+      editor = 'integer|"auto"', default = 1, default_text = "`1`",
+      text = "how many pages to ask for at once, of lists with a filter; `\"auto\"`: 8",
+    },
   },
 
   form = { { name = "token", type = "boolean", default = true, text = "false leaves the token out" } },

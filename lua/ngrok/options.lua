@@ -206,6 +206,7 @@ function options.parameters(query)
       by_name[one[1]] = { name = one[1], type = "table", noun = "an array of strings" }
     else
       by_name[one] = described.query[one]
+      by_name.parallel = by_name.parallel or one == "filter" and described.query.parallel or nil
     end
   end
   return by_name

@@ -184,6 +184,7 @@ function request.new(client, operation, what, on_done)
   return setmetatable({
     client = client, operation = operation, reader = what.reader, into = what.into, origin = what.origin,
     secrets = what.secrets, on_done = on_done,
+    on_end = nil, -- what the step calls that sees its end, if nobody has taken its outcome over before
     core = false, id = false,
     completed = false, -- a step has seen its end
     calls_back = false, -- waiting for it calls callbacks of others, even inside one

@@ -240,12 +240,26 @@ local function write_query(operation, query)
   return not problem and table.concat(parts, "&") or nil, problem
 end
 
+-- Returns what is wrong.
+local function make_parallel(listed, operation, query, call)
+  if query.prefetch == false or call.prefetch == false then
+    usage_error.raise(operation.full_name .. ": parallel asks for pages ahead: leave out prefetch = false")
+  end
+  local parallel, problem = part.load "ngrok.parallel"
+  if not parallel then
+    return error_object.invalid(operation.full_name, problem)
+  end
+  parallel.prepare(listed, query, function(other)
+    return (write_query(operation, other))
+  end)
+end
+
 local function walk(operation, owner, first, second, query, call)
   local unfit = check_query(operation, query, owner, call.validate ~= false)
   local written, unwritten = write_query(operation, query)
   local target, problem = target_of(operation, first, second)
   problem = problem or unfit or unwritten
-  return listing.new(owner, {
+  local listed = listing.new(owner, {
     operation = operation.full_name, method = operation.method, path = target or operation.pieces[1],
     reader = reader_of(operation), origin = origin_of(operation, owner, first, second),
     query = not problem and written or nil,
@@ -253,6 +267,10 @@ local function walk(operation, owner, first, second, query, call)
     options = call,
     failure = problem and error_object.invalid(operation.full_name, problem) or nil,
   })
+  if query.parallel and query.parallel ~= 1 and not problem then
+    listed.at.failure = make_parallel(listed, operation, query, call)
+  end
+  return listed
 end
 
 local function list(operation, owner, first, second, query, given)

@@ -16,10 +16,10 @@ trace.__index = trace
 
 --- What `on_event` is called with. An event of "retry" or "done" that failed has the fields of an error.
 ---@class ngrok.Event
----@field name "submitted"|"waiting"|"attempt"|"retry"|"done"
+---@field name "submitted"|"waiting"|"attempt"|"retry"|"done"|"fallback"
 ---@field operation string "credentials.create" and the like
 ---@field request integer counted by the client
----@field attempt integer how many attempts have begun
+---@field attempt? integer how many attempts have begun; not of "fallback"
 ---@field why? "max_in_flight"|"rate_limit"|"pause"|"backoff" what the request waits for
 ---@field seconds? number how long it will wait; of "attempt" how long it has waited; of "done" the whole call
 ---@field ok? boolean of "done": whether the API says that it has done what was asked
@@ -41,6 +41,7 @@ function trace.new(core, on_event, on_failure)
   return setmetatable({
     core = core, on_event = on_event, on_failure = on_failure,
     operations = {}, secrets = {}, -- by request, until it is done
+    added = {}, -- events that the core knows nothing of
     hook = nil, -- the coroutine of the hook's last call
   }, trace)
 end
@@ -99,14 +100,25 @@ local function is_hook_running(self)
   return status == "running" or status == "normal"
 end
 
+--- Adds an event for `tell` which is complete.
+---@param event ngrok.Event
+function trace:add(event)
+  table.insert(self.added, event)
+end
+
+local function next_event(self)
+  local event = self.core:next_event()
+  return event and complete(self, event) or table.remove(self.added, 1)
+end
+
 --- Calls the hook with each event since its last call. Inside the hook this does nothing: the outer call
 --- goes on with the events that the hook causes, so that calls do not nest.
 ---@param spawn function the loop's, so that a hook may yield
 function trace:tell(spawn)
-  local event = not is_hook_running(self) and self.core:next_event()
+  local event = not is_hook_running(self) and next_event(self)
   while event do
-    call_hook(self, spawn, complete(self, event))
-    event = self.core:next_event()
+    call_hook(self, spawn, event)
+    event = next_event(self)
   end
 end
 

@@ -6,6 +6,7 @@ local emulator = require "ngrok.emulator"
 local proxy = require "ngrok.proxy"
 local libuv = require "spec.support.libuv"
 local ngrok = require "ngrok"
+local time = require "ngrok.time"
 local timing = require "spec.support.timing"
 local manual_transport = require "spec.support.manual_transport"
 local uv = require "luv"
@@ -289,20 +290,38 @@ local function describe_both(kind, place)
     host.run_until(function() return client:pending() == 0 end)
   end)
 
-  it_side_by_side("gives who waits for a page its end when the listing is closed", function()
-    local client, ended = assert(ngrok.client {
-      transport = manual_transport.new(), loop = host.loop, rate_limit = false,
-    }), false
-    host.clients[#host.clients + 1] = client
-    local listing = client.credentials:list()
-    host.go(function()
-      local _, err = listing:next()
-      assert.equal("cancelled", err.kind)
-      ended = true
+  it("walks a list by several pages at once", function()
+    emu:seed(90, function(index) return { created_at = time.format(1600000000 + 10 * index) } end)
+    local client, ids = new_client(), {}
+    inside(function()
+      for credential in client.credentials:list { parallel = 4, limit = 5 } do
+        ids[#ids + 1] = credential.id
+      end
     end)
-    host.run_until(function() return client:pending() > 0 end)
-    listing:close()
-    host.run_until(function() return ended end)
+    for index, credential in ipairs(emu:credentials()) do
+      assert.equal(credential.id, ids[index])
+    end
+    assert.equal(90, #ids)
+    host.run_until(function() return client:pending() == 0 end)
+  end)
+
+  it_side_by_side("gives who waits for a page its end when the listing is closed", function()
+    local client = assert(ngrok.client {
+      transport = manual_transport.new(), loop = host.loop, rate_limit = false,
+    })
+    local ended = 0
+    host.clients[#host.clients + 1] = client
+    for _, parallel in ipairs { 1, 4 } do
+      local listing = client.credentials:list { parallel = parallel }
+      host.go(function()
+        local _, err = listing:next()
+        assert.equal("cancelled", err.kind)
+        ended = ended + 1
+      end)
+      host.run_until(function() return client:pending() > 0 end)
+      listing:close()
+      host.run_until(function() return ended == (parallel == 1 and 1 or 2) end)
+    end
   end)
 
   it("drains a client: all has ended, and the callbacks were called", function()

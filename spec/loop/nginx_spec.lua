@@ -6,6 +6,7 @@ end
 
 local concurrency = require "spec.support.concurrency"
 local nginx = require "spec.support.nginx"
+local time = require "ngrok.time"
 local timing = require "spec.support.timing"
 local shell = require "ngrok.emulator.shell"
 local wires = require "spec.support.wires"
@@ -64,6 +65,16 @@ local phases = [[
         return made, err
       end)
       ngx.say(#failures, " ", failures[1].item, " ", most)
+    }
+  }
+  location /parallel {
+    content_by_lua_block {
+      local count, last = 0
+      for credential in the_client().credentials:list { parallel = 4, limit = 5 } do
+        assert(not last or credential.created_at <= last)
+        count, last = count + 1, credential.created_at
+      end
+      ngx.say(count)
     }
   }
   location /drain {
@@ -327,6 +338,11 @@ wires.describe("nginx", function(wire)
       it("runs a function on each of many, several at a time", function()
         assert.equal("1 5 3", server:get "/each")
         assert.equal(7, #emu:credentials())
+      end)
+
+      it("walks a list by several pages at once", function()
+        emu:seed(90, function(index) return { created_at = time.format(1600000000 + 10 * index) } end)
+        assert.equal("90", server:get "/parallel")
       end)
 
       it("drains a client, and has called its callbacks then", function()

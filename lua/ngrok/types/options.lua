@@ -79,6 +79,7 @@
 ---@field before_id? string|ngrok.Resource only what was created before it
 ---@field filter? string|table a CEL expression, or conditions by field
 ---@field prefetch? boolean ask for the next page ahead (`true`)
+---@field parallel? "auto"|integer|"auto" how many pages to ask for at once, of lists with a filter; `"auto"`: 8 (`1`)
 
 ---What `totable` and `tojson` take.
 ---@class ngrok.FormOptions

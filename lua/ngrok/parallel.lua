@@ -1,0 +1,328 @@
+--- A walk over a list by several chains of pages at once.
+--
+-- The first chain is the plain walk. Each other one begins below a cut: it asks for the items that were
+-- created before that second. A chain goes on until it meets an item below the next one's cut. So each item
+-- comes from one chain, whatever is created or deleted meanwhile. One after the other the chains are newest
+-- first.
+--
+-- A cut is a guess: it gives a chain a few pages more, if its items go on as those of its last page do. A bad
+-- guess costs time, and at most one request.
+local listing = require "ngrok.listing"
+local request = require "ngrok.request"
+local time = require "ngrok.time"
+
+local parallel = {}
+
+-- Pages that a chain is meant to have. In a short list shorter chains are faster; in a long one they would
+-- meet too often, which costs requests. A chain holds no more than the most of them for the program.
+local shortest, longest = 3, 6
+
+-- Where the next chain is farther away than that many pages and these, another one begins in between.
+local tolerance = 3
+
+local chains_of_auto = 8
+
+-- Requests that a walk may make beyond those of the plain walk, and that in proportion to them.
+local extra_requests, extra_share = 8, 0.1
+
+local function created(item)
+  local text = item.created_at
+  return type(text) == "string" and time.parse(text) or nil
+end
+
+local function new_chain(query, cut)
+  return {
+    query = query, -- of the next page; nil at the end of the list
+    cut = cut, -- seconds since 1970; nil for the first
+    request = nil, -- for the next page
+    failed = false, -- whether the last request has; then the next one is made when the program needs it
+    pages = {}, -- that the program has not taken: each with its `page`, `response` and `oldest` item's time
+    received = 0, -- pages
+    oldest = nil, -- time of the last item
+    span = nil, -- seconds between the first and the last item of the last page
+  }
+end
+
+-- ---- pages that arrive ---------------------------------------------------------------------------
+
+local function index_of(self, chain)
+  for index, one in ipairs(self.chains) do
+    if one == chain then
+      return index
+    end
+  end
+end
+
+local function cancel(chain)
+  local begun = chain.request
+  chain.request = nil
+  if begun then
+    begun.on_end = nil
+    listing.cancel_page(begun)
+  end
+end
+
+local function drop_from(self, first)
+  for index = #self.chains, first, -1 do
+    cancel(self.chains[index])
+    self.chains[index] = nil
+  end
+end
+
+-- Goes on as the plain walk does, without the chains from `first` on.
+local function fall_back(self, first, begun, why)
+  drop_from(self, first)
+  self.is_plain = true
+  if self.client.trace then
+    self.client.trace:add {
+      name = "fallback", operation = self.operation, request = math.floor(begun.id),
+      message = "the list goes on with one page at a time: " .. why,
+    }
+    self.client.trace:tell(self.client.loop.spawn)
+  end
+end
+
+-- Why the times of a page do not allow for several chains, if so.
+local function misfit(chain, newest, oldest)
+  if not (newest and oldest) then
+    return "an item has no created_at"
+  elseif chain.cut and newest >= chain.cut then
+    return "the server ignores the filter"
+  elseif newest < oldest or chain.oldest and newest > chain.oldest then
+    return "the items are not sorted by created_at"
+  end
+end
+
+-- How many items of the page belong to the chain.
+local function count_above(page, cut)
+  local count = #page
+  while count > 0 and (created(page[count]) or cut) < cut do
+    count = count - 1
+  end
+  return count
+end
+
+local function keep(self, chain, page, response, newest, oldest)
+  local below = self.chains[index_of(self, chain) + 1]
+  chain.pages[#chain.pages + 1] = { page = page, response = response, oldest = oldest }
+  chain.received, self.received = chain.received + 1, self.received + 1
+  chain.oldest = oldest or chain.oldest
+  if newest and oldest then
+    chain.span = math.max(newest - oldest, 1)
+    self.kept = self.kept + (below and count_above(page, below.cut) or #page)
+  end
+  self.page_size = math.max(self.page_size, #page)
+end
+
+local function take(self, chain, begun, page, response)
+  local newest, oldest
+  if #page > 0 then
+    newest, oldest = created(page[1]), created(page[#page])
+  end
+  local query, failure = listing.way_on(self, page)
+  local problem = not self.is_plain and #page > 0 and (query or chain.cut) and misfit(chain, newest, oldest)
+  local index = index_of(self, chain)
+  if problem and chain.received == 0 and chain.cut then
+    return fall_back(self, index, begun, problem)
+  elseif problem then
+    fall_back(self, index + 1, begun, problem)
+  end
+  if chain.received == 0 and #page > 0 then
+    self.trusted = self.trusted + 1
+  end
+  chain.query, chain.failure = query, failure
+  keep(self, chain, page, response, newest, oldest)
+end
+
+-- A second call for the same request does nothing.
+local function receive(self, chain, begun)
+  if chain.request ~= begun then
+    return
+  end
+  chain.request, begun.on_end = nil, nil
+  local page, outcome = request.settle(begun)
+  if page then
+    take(self, chain, begun, page, outcome)
+  elseif chain.cut and chain.received == 0 and outcome.kind ~= "cancelled" then
+    fall_back(self, index_of(self, chain), begun, outcome.message)
+  else
+    chain.failed = true
+  end
+end
+
+-- ---- pages to ask for ----------------------------------------------------------------------------
+
+local move_on
+
+local function begin(self, chain, attended)
+  chain.request, chain.failed = listing.begin_page(self, chain.query, attended), false
+  chain.request.on_end = function(begun)
+    receive(self, chain, begun)
+    move_on(self)
+  end
+  return chain.request
+end
+
+local function has_met(chain, below)
+  return below ~= nil and chain.oldest ~= nil and chain.oldest < below.cut
+end
+
+local function wants_page(chain, below)
+  return chain.query and not chain.request and not chain.failed and #chain.pages < longest
+    and not has_met(chain, below)
+end
+
+-- Each border between two chains may cost a request: for a page that both have got, or for an empty one.
+local function may_open(self)
+  local pages = self.kept / self.page_size
+  return #self.chains < self.most
+    and self.received + #self.chains <= extra_requests + (1 + extra_share) * pages
+end
+
+-- Its own filter comes last, where nothing in it can let the list begin above the cut.
+local function query_below(self, cut)
+  local query = {}
+  for name, value in pairs(self.query) do
+    query[name] = value
+  end
+  local bound = ('obj.created_at < timestamp("%s")'):format(time.format(cut))
+  query.filter = query.filter and ("%s && (%s)"):format(bound, query.filter) or bound
+  query.before_id = nil
+  return self.write(query)
+end
+
+-- How many pages the chain above the next ones should have; nil where no others should begin below it.
+local function guess_reach(self, chain, below)
+  local reach = math.min(shortest + math.floor(self.received / 10), longest)
+  local left = below and (chain.oldest - below.cut) / chain.span or math.huge
+  if left > reach + tolerance then
+    return reach
+  elseif left > tolerance and not self.chains[#self.chains].query then
+    return left / 2 -- the end of the list is in sight, and others have nothing to do
+  end
+end
+
+-- Where chains begin below this one: the cuts, from the newest on. One that has got no page is no base for a
+-- guess. They are at most as many as chains have got items, because the list may end there.
+local function guess_cuts(self, chain, below)
+  local reach = chain.query and chain.span and not has_met(chain, below) and guess_reach(self, chain, below)
+  local cuts = {}
+  while reach and #cuts < self.trusted do
+    local cut = math.floor(chain.oldest - (reach * (#cuts + 1) - 1) * chain.span)
+    if cut <= (below and below.cut + chain.span or 0) then
+      break
+    end
+    cuts[#cuts + 1] = cut
+  end
+  return cuts
+end
+
+local function open_chains(self)
+  for index = #self.chains, 1, -1 do
+    for count, cut in ipairs(guess_cuts(self, self.chains[index], self.chains[index + 1])) do
+      if may_open(self) then
+        table.insert(self.chains, index + count, new_chain(query_below(self, cut), cut))
+      end
+    end
+  end
+end
+
+-- Opens chains and asks for pages, as far as the bounds allow.
+function move_on(self)
+  if self.client.core:closed() then
+    return
+  end
+  if not self.is_plain then
+    open_chains(self)
+  end
+  for index, chain in ipairs(self.chains) do
+    if wants_page(chain, self.chains[index + 1]) then
+      begin(self, chain)
+    end
+  end
+end
+
+-- ---- what listings call --------------------------------------------------------------------------
+
+-- The next page of the first chain and its response, where the program can have it. Of a page that goes below
+-- the cut of a chain without a page it cannot: that chain may fail, and then this one goes on.
+local function take_page(self)
+  local chain, below = self.chains[1], self.chains[2]
+  local first = chain.pages[1]
+  if not first then
+    return nil
+  elseif not (below and first.oldest and first.oldest < below.cut) then
+    table.remove(chain.pages, 1)
+    return first.page, first.response
+  elseif below.received > 0 then
+    table.remove(self.chains, 1)
+    return listing.part_of(first.page, 1, count_above(first.page, below.cut)), first.response
+  end
+end
+
+-- The chain whose next page decides how to go on; nil at the end of the list.
+local function chain_to_wait_for(self)
+  local chain, below = self.chains[1], self.chains[2]
+  if chain.pages[1] then
+    return below
+  end
+  return chain.query and chain or nil
+end
+
+-- As the plain walk's: waits for the next page and puts it in its place. Returns true where there is a new
+-- page; nil at the end; nil and an error.
+local function turn(self)
+  while true do
+    local page, response = take_page(self)
+    if page then
+      self.at = { page = page, response = response, index = 0 }
+      move_on(self)
+      return true
+    end
+    local chain = chain_to_wait_for(self)
+    if not chain then
+      drop_from(self, 2)
+      return nil, self.chains[1].failure
+    end
+    local refusal = self.client:cannot_wait(self.operation)
+    if refusal then
+      return nil, refusal
+    end
+    local ahead = chain.request
+    local begun = ahead or begin(self, chain, true)
+    move_on(self)
+    local arrived, err = begun:result()
+    if not arrived and not begun:done() then
+      return nil, err
+    end
+    receive(self, chain, begun)
+    -- One that was begun ahead is asked for again. Where the next chain fails, this one goes on.
+    if not arrived and not ahead and chain == self.chains[1] then
+      return nil, err
+    end
+  end
+end
+
+-- Cancels the requests under way.
+local function stop(self)
+  for _, chain in ipairs(self.chains) do
+    cancel(chain)
+  end
+end
+
+--- Makes a new listing walk by several chains.
+---@param self table the listing
+---@param query table what `list` was given, checked
+---@param write fun(query: table): string
+function parallel.prepare(self, query, write)
+  self.turn, self.stop = turn, stop
+  self.chains = { new_chain(self.at.query) }
+  self.most = query.parallel == "auto" and chains_of_auto or query.parallel
+  self.query, self.write = query, write
+  self.is_plain = false
+  self.trusted = 0 -- chains that have got items
+  self.received = 0 -- pages
+  self.kept, self.page_size = 0, 1 -- items that belong to the chain that has got them, and the most of a page
+end
+
+return parallel
