@@ -1,6 +1,5 @@
 --- The client: one account, one pool of connections, stepped by the loop that it is used in.
 local block = require "ngrok.loop.block"
-local call = require "ngrok.transport.call"
 local core = require "ngrok.core"
 local completion_queue = require "ngrok.completion_queue"
 local error_object = require "ngrok.error"
@@ -8,7 +7,6 @@ local part = require "ngrok.part"
 local proxy = require "ngrok.proxy"
 local usage_error = require "ngrok.usage_error"
 local request = require "ngrok.request"
-local trace = require "ngrok.trace"
 
 local client = {}
 
@@ -148,10 +146,16 @@ local function admit(self, more, timeout)
   end
 end
 
+local function drop_abandoned(self)
+  if self.attempts then
+    self.attempts.drop_abandoned(self)
+  end
+end
+
 -- After anything may have begun or ended.
 local function follow_up(self)
   if self.transport and not self.core:closed() then
-    call.perform_ready(self, self.transport)
+    self.attempts.perform_ready(self, self.transport)
   end
   if self.limiter then
     self.limiter:settle()
@@ -188,12 +192,12 @@ function Client:advance(seconds, nests)
   sweep(self)
   admit(self, 0, 0)
   if self.transport and not self.core:closed() then
-    call.perform_ready(self, self.transport)
+    self.attempts.perform_ready(self, self.transport)
   end
   local inside = not nests and self.completions:is_inside()
   local waits = inside or not self.completions:is_due()
   local unqueued = collect(self, waits and seconds or 0)
-  call.drop_abandoned(self)
+  drop_abandoned(self)
   follow_up(self)
   local delivered = inside and 0 or deliver(self, completions_per_step)
   if next(self.drains) and not self.completions:is_inside() then
@@ -276,7 +280,7 @@ function Client:close()
     self.loop.release(self)
   end
   self.core:close()
-  call.drop_abandoned(self)
+  drop_abandoned(self)
   follow_up(self)
   repeat
     collect(self, 0)
@@ -447,6 +451,7 @@ end
 ---@return table client
 function client.new(settings, performer, refusal)
   local is_curl = settings.transport == "curl"
+  local attempts = not is_curl and require "ngrok.transport.call" or nil
   local of_core = core.client {
     api_key = settings.api_key, base_url = settings.base_url, max_in_flight = settings.max_in_flight,
     max_response_bytes = settings.max_response_bytes, transport = is_curl and performer or nil,
@@ -461,7 +466,8 @@ function client.new(settings, performer, refusal)
     default_max_wait = settings.max_wait,
     default_max_retries = settings.max_retries,
     transport = not is_curl and performer or nil,
-    under_way = call.attempts_under_way(),
+    attempts = attempts, -- what performs those of a transport that is a function
+    under_way = attempts and attempts.attempts_under_way(),
     cannot_send = refusal,
     loop = settings.loop,
     on_error = settings.on_error,
@@ -485,7 +491,7 @@ function client.new(settings, performer, refusal)
     end, settings.timeout)
   end
   if settings.on_event then
-    self.trace = trace.new(self.core, settings.on_event, function(err)
+    self.trace = require("ngrok.trace").new(self.core, settings.on_event, function(err)
       report_hook(self, err)
     end)
   end

@@ -1,5 +1,4 @@
 --- A request under way: what `wait = false` and `on_done` return.
-local call = require "ngrok.transport.call"
 local error_object = require "ngrok.error"
 local proxy = require "ngrok.proxy"
 local suspension = require "ngrok.loop.suspension"
@@ -28,7 +27,9 @@ end
 local function cancel(self)
   local cancelled = not self.completed and self.core:cancel()
   if cancelled then
-    call.drop_abandoned(self.client)
+    if self.client.attempts then
+      self.client.attempts.drop_abandoned(self.client)
+    end
     self.client.loop.watch(self.client) -- there is something to deliver, and no descriptor, perhaps
   end
   return cancelled
