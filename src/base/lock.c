@@ -1,13 +1,14 @@
-/* getpid and sched_yield are POSIX, not C11. */
+/* sched_yield is POSIX, not C11. */
 #define _POSIX_C_SOURCE 200809L
 
 #include "base/lock.h"
 
+#include "base/process.h"
+
 #include <sched.h>
-#include <unistd.h>
 
 int ngrok_lock_take(ngrok_lock *lock) {
-    int process = (int)getpid();
+    int process = ngrok_process();
     int holder = 0;
     while (!atomic_compare_exchange_weak(&lock->holder, &holder, process)) {
         if (holder == process) {

@@ -1,20 +1,17 @@
-/* getpid is POSIX, not C11. */
-#define _POSIX_C_SOURCE 200809L
-
 #include "engine/driver.h"
 
 #include "base/buffer.h"
 #include "base/clock.h"
+#include "base/process.h"
 #include "engine/retry.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
 /* Enough to tell clients apart that start at the same moment; nothing secret depends on it. */
 static uint64_t make_seed(const void *address) {
-    return (uint64_t)(ngrok_clock_now() * 1e9) ^ ((uint64_t)getpid() << 40) ^
+    return (uint64_t)(ngrok_clock_now() * 1e9) ^ ((uint64_t)ngrok_process() << 40) ^
            (uint64_t)(uintptr_t)address;
 }
 
@@ -37,7 +34,7 @@ ngrok_driver *ngrok_driver_new(const char *key, size_t key_length, unsigned max_
     }
     driver->references = 1;
     driver->late_since = driver->wake_at = INFINITY;
-    driver->process = getpid();
+    driver->process = ngrok_process();
     driver->limiter = take_limiter(key, key_length, limit);
     if (driver->limiter != NULL) {
         driver->engine = ngrok_engine_new(&(ngrok_engine_options){
@@ -86,7 +83,7 @@ static void shut(ngrok_driver *driver) {
 }
 
 void ngrok_driver_follow_fork(ngrok_driver *driver) {
-    pid_t process = getpid();
+    int process = ngrok_process();
     if (driver->process == process) {
         return;
     }

@@ -32,7 +32,7 @@ typedef struct ngrok_driver {
     double wake_at;    /* when the Lua layer has something to do; INFINITY for never */
     double late_since; /* when an attempt of Lua's was first found late; INFINITY for none */
     unsigned references;
-    pid_t process; /* that used it last */
+    int process; /* that used it last; see process.h */
 } ngrok_driver;
 
 /* With a limit of 0 requests the clients with the same key share nothing. The key is copied. NULL

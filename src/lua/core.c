@@ -1,11 +1,9 @@
-/* getpid is POSIX, not C11. */
-#define _POSIX_C_SOURCE 200809L
-
 /* luaopen_ngrok_core: the engine, the userdata and the checks. Needs no libcurl. */
 
 #include "base/clock.h"
 #include "base/compat.h"
 #include "base/descriptors.h"
+#include "base/process.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "lua/attempt.h"
@@ -119,7 +117,7 @@ static int core_now(lua_State *L) {
 
 /* core.process() -> the process's id, another one after a fork */
 static int core_process(lua_State *L) {
-    lua_pushinteger(L, (lua_Integer)getpid());
+    lua_pushinteger(L, (lua_Integer)ngrok_process());
     return 1;
 }
 
