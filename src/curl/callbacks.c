@@ -65,9 +65,9 @@ static size_t on_header(char *line, size_t size, size_t count, void *context) {
         return give_up(self);
     }
     if (length > 0 && (line[0] == '\r' || line[0] == '\n')) {
+        self->call->responses += !self->headed && is_final(self) ? 1 : 0;
         self->headed = is_final(self);
-        self->reading = 0;
-        self->read = ngrok_clock_processor();
+        self->reading = self->read = 0;
     }
     return length;
 }
@@ -82,12 +82,18 @@ static bool has_endless_proxy(ngrok_transfer *self) {
 
 /* libcurl reads on for as long as something comes, and does nothing else meanwhile. Bytes of the
  * body earn more time, so that a long one may take longer on a slow machine. Seconds are the
- * processor's: a host that was suspended has used none. */
+ * processor's: a host that was suspended has used none. Reading that clock takes a microsecond, so
+ * short responses are not timed. */
 static bool takes_too_long(ngrok_transfer *self) {
+    enum { reports_of_short_responses = 8 };
     static const double longest_reading = 0.5;
     static const double seconds_a_byte = 5e-8; /* of JSON in gzip; tenfold what it takes */
-    double now = ngrok_clock_processor();
-    self->reading += now - fmax(self->read, self->call->begun);
+    if (self->body_reports < reports_of_short_responses) {
+        self->body_reports++;
+        return false;
+    }
+    double now = ngrok_clock_processor(), since = fmax(self->read, self->call->begun);
+    self->reading += since > 0 ? now - since : 0;
     self->read = now;
     return self->reading > longest_reading + (double)self->body.length * seconds_a_byte;
 }
@@ -142,6 +148,13 @@ static const ngrok_descriptor *socket_from(const ngrok_transfer *self, int port)
     return NULL;
 }
 
+/* Counts from the first time that it is asked, where the call's beginning was not noted. */
+static bool lasts_longer_than(ngrok_call *call, double seconds) {
+    double now = ngrok_clock_processor();
+    call->begun = call->begun > 0 ? call->begun : now;
+    return now - call->begun > seconds;
+}
+
 /* libcurl (7.88) reads frames of HTTP/2 that belong to no response for as long as they come. Of all
  * our functions it calls only the one for debugging meanwhile, for each record of TLS (OpenSSL's).
  * Ends a connection whose records keep the processor for too long within one call. */
@@ -152,7 +165,7 @@ static int on_record(CURL *easy, curl_infotype kind, char *bytes, size_t size, v
     ngrok_transfer *self = context;
     (void)easy, (void)bytes, (void)size;
     if (kind == CURLINFO_SSL_DATA_IN && !self->endless && ++self->records % records_per_look == 0 &&
-        ngrok_clock_processor() - self->call->begun > longest_call) {
+        lasts_longer_than(self->call, longest_call)) {
         const ngrok_descriptor *socket = socket_from(self, self->port);
         self->endless = true;
         (void)shutdown(socket != NULL ? socket->number : self->opened[0], SHUT_RDWR);

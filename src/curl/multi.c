@@ -102,7 +102,7 @@ static void collect_ended(ngrok_multi *self) {
 
 static void act(ngrok_multi *self, curl_socket_t descriptor, int ready) {
     int running;
-    self->call.begun = ngrok_clock_processor();
+    self->call.begun = self->call.responses > 0 ? ngrok_clock_processor() : 0;
     (void)curl_multi_socket_action(self->handle, descriptor, ready, &running);
 }
 

@@ -13,7 +13,7 @@ static const long no_limit_ms = 24L * 60 * 60 * 1000;
 static const double longest_silence = 2;
 
 ngrok_transfer *ngrok_transfer_new(const ngrok_settings *settings, ngrok_descriptors *sockets,
-                                   const ngrok_call *call) {
+                                   ngrok_call *call) {
     ngrok_transfer *self = calloc(1, sizeof *self);
     if (self != NULL) {
         self->settings = settings;
@@ -161,10 +161,11 @@ void ngrok_transfer_reset(ngrok_transfer *self) {
     self->attempt = NULL;
     self->port = 0;
     self->opened[0] = self->opened[1] = CURL_SOCKET_BAD;
+    self->call->responses -= self->headed ? 1 : 0;
     self->connected = self->begun = self->unclean = self->resending = false;
     self->headed = self->endless = self->too_large = self->no_memory = self->starved = false;
     self->began = 0;
-    self->reports = self->records = 0;
+    self->reports = self->body_reports = self->records = 0;
     self->error[0] = '\0';
 }
 

@@ -17,13 +17,14 @@ enum { ngrok_transfer_proxy_bytes_max = 16384 };
 
 /* The call into libcurl that is under way, if any. Belongs to the multi. */
 typedef struct ngrok_call {
-    double begun; /* by ngrok_clock_processor */
+    unsigned responses; /* whose headers have come, and which go on */
+    double begun; /* by ngrok_clock_processor; 0 where there was no such response: not noted */
 } ngrok_call;
 
 typedef struct ngrok_transfer {
     const ngrok_settings *settings;
     ngrok_descriptors *sockets;
-    const ngrok_call *call;
+    ngrok_call *call;
     CURL *easy;             /* NULL until it is equipped */
     ngrok_attempt *attempt; /* NULL while it is idle */
     ngrok_buffer body;
@@ -32,8 +33,10 @@ typedef struct ngrok_transfer {
     curl_socket_t opened[2]; /* the latest sockets made for it: one for each kind of address */
     int port;                /* this end's, of the connection that carries it; 0 for none */
     size_t reports;          /* of progress, by libcurl, before `begun` */
+    size_t body_reports;     /* and while its body comes */
     size_t records;          /* of TLS, that came for it */
-    double reading, read;    /* processor time that its body has taken, and when that was counted */
+    double reading, read;    /* processor time that its body has taken, and when that was counted; 0
+                              * before */
     double loaded, connect_by; /* by ngrok_clock_now */
     double began;              /* when the response began; 0 before that */
     bool connected; /* one of them was connected before the request began: the rest is TLS */
@@ -53,7 +56,7 @@ typedef struct ngrok_transfer {
 /* Every socket that is opened for it is on the list `sockets` as long as it is open. NULL when
  * memory ran out. */
 ngrok_transfer *ngrok_transfer_new(const ngrok_settings *settings, ngrok_descriptors *sockets,
-                                   const ngrok_call *call);
+                                   ngrok_call *call);
 
 /* Gives it its easy handle, which takes some time, where it has none yet; loading does so, too.
  * Fails when memory ran out or libcurl refuses a setting. */
