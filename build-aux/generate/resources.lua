@@ -2,7 +2,6 @@
 local condition = require "ngrok.condition"
 local core = require "ngrok.core"
 local description = require "ngrok.description"
-local replace = dofile "build-aux/generate/replace.lua"
 local resource = require "ngrok.resource"
 
 local all_services = dofile "build-aux/generate/services.lua"
@@ -273,34 +272,9 @@ local function types(kinds)
   return files
 end
 
--- ---- docs/calls.md ----
-
-local function row(kind)
-  local attributes, known = {}, {}
-  for _, name in ipairs(kind.operation_names) do
-    for _, field in ipairs(kind.operations[name].attributes or {}) do
-      if not known[field[1]] then
-        known[field[1]] = true
-        attributes[#attributes + 1] = "`" .. field[1] .. "`" .. (field.required and " (required)" or "")
-      end
-    end
-  end
-  return ("| `client.%s` | %s | %s |"):format(kind.name, table.concat(kind.operation_names, ", "),
-    table.concat(attributes, ", "))
-end
-
-local function table_of(kinds)
-  local rows = { "| service | operations | attributes |", "| --- | --- | --- |" }
-  for _, kind in ipairs(kinds) do
-    rows[#rows + 1] = row(kind)
-  end
-  return table.concat(rows, "\n")
-end
-
 return function(files)
   local kinds = all_services()
   for name, lines in pairs(types(kinds)) do
     files[("lua/ngrok/types/%s.lua"):format(name)] = table.concat(lines, "\n") .. "\n"
   end
-  files["docs/calls.md"] = replace(files["docs/calls.md"], "resources", table_of(kinds))
 end
