@@ -111,9 +111,9 @@ describe("the API key", function()
       { '{ api_key = "given_KEY" }', "a b", "Bearer given_KEY" },
     ["is not looked for in the environment where the one that is given is refused"] =
       { '{ api_key = "" }', "env_KEY", "invalid\tapi_key is empty" },
-    ["of the environment is refused where it is empty"] = { "{}", "", "invalid\tapi_key is empty" },
+    ["of the environment is refused where it is empty"] = { "{}", "", "invalid\tNGROK_API_KEY is empty" },
     ["of the environment with a space is refused, and is not in the message"] =
-      { "{}", "Bearer env_KEY", "invalid\tapi_key contains a space or a character outside ASCII" },
+      { "{}", "Bearer env_KEY", "invalid\tNGROK_API_KEY contains a space or a character outside ASCII" },
   } do
     it(name, function()
       assert.equal(case[3] .. "\n", output_of(program:format(case[1]), { NGROK_API_KEY = case[2] }))

@@ -18,14 +18,14 @@ local function default_user_agent()
   return ("ngrok-api-lua/%s/%s"):format(version, runtime)
 end
 
--- An emulator in this process brings its key along. A function has no fields.
+-- The key, and where it comes from. An emulator in this process brings its key along. A function has no fields.
 local function key_of(given)
   if given.api_key ~= nil then
-    return given.api_key
+    return given.api_key, "api_key"
   elseif type(given.transport) == "table" then
-    return given.transport.api_key
+    return given.transport.api_key, "api_key"
   end
-  return os.getenv "NGROK_API_KEY"
+  return os.getenv "NGROK_API_KEY", "NGROK_API_KEY"
 end
 
 local function missing_key()
@@ -37,15 +37,15 @@ local function missing_key()
 end
 
 -- Never quotes the key, not even a part of it.
-local function check_key(key)
+local function check_key(key, name)
   if key == nil then
     return missing_key()
   elseif key == "" then
-    return "api_key is empty"
+    return name .. " is empty"
   elseif core.has_control(key) then
-    return "api_key contains a control character (such as a line end)"
+    return name .. " contains a control character (such as a line end)"
   elseif key:find "[^\33-\126]" then
-    return "api_key contains a space or a character outside ASCII"
+    return name .. " contains a space or a character outside ASCII"
   end
 end
 
@@ -153,9 +153,10 @@ end
 --- Raises: names an option that the transport cannot honour
 function settings.resolve(given)
   local resolved, limit = options.complete("client", given), rate_limit_of(given)
-  resolved.api_key, resolved.transport = key_of(given), transport.choose(given)
+  local key, key_name = key_of(given)
+  resolved.api_key, resolved.transport = key, transport.choose(given)
   local base, problem = check_base_url(given)
-  problem = check_key(resolved.api_key) or problem or check_headers(given)
+  problem = check_key(key, key_name) or problem or check_headers(given)
     or given.proxy and check_proxy(given.proxy) or check_shared_limit(limit)
     or transport.problem(resolved.transport)
   if not problem then

@@ -406,7 +406,7 @@ describe("in Neovim", function()
     it("warns where there is no key, or one that cannot be right, and does not show that", function()
       assert.truthy(health():find("WARNING: no API key: pass api_key or set NGROK_API_KEY", 1, true))
       local text = health { NGROK_API_KEY = "ak_with a blank" }
-      assert.truthy(text:find("WARNING: api_key contains a space", 1, true), text)
+      assert.truthy(text:find("WARNING: NGROK_API_KEY contains a space", 1, true), text)
       assert.is_nil(text:find("ak_with", 1, true))
     end)
 
