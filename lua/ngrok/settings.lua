@@ -18,7 +18,7 @@ local function default_user_agent()
   return ("ngrok-api-lua/%s/%s"):format(version, runtime)
 end
 
--- The key, and where it comes from. An emulator in this process brings its key along. A function has no fields.
+-- The key, and its name. An emulator in this process brings its key along. A function has no fields.
 local function key_of(given)
   if given.api_key ~= nil then
     return given.api_key, "api_key"
