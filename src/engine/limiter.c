@@ -20,6 +20,7 @@ struct ngrok_limiter {
     double longest_window;
     double paused_until;
     unsigned refusals; /* one after the other */
+    double refused_at; /* the first of them */
 };
 
 ngrok_limiter *ngrok_limiter_new(void) {
@@ -151,12 +152,14 @@ bool ngrok_limiter_has_open(ngrok_limiter *limiter) {
     return has_open;
 }
 
-static double unasked_pause(const ngrok_limiter *limiter, ngrok_limit limit) {
+static double unasked_pause(const ngrok_limiter *limiter, ngrok_limit limit, double now) {
     double pause = limit.window / 4;
     for (unsigned i = 1; i < limiter->refusals && pause < limit.window; i++) {
         pause *= 2;
     }
-    return fmin(pause, limit.window);
+    /* Then what filled the window before the first refusal is out of it. */
+    double left = limiter->refused_at + limit.window - now;
+    return fmin(pause, left > 0 ? left : limit.window);
 }
 
 void ngrok_limiter_refused(ngrok_limiter *limiter, ngrok_limit limit, double retry_after,
@@ -164,10 +167,11 @@ void ngrok_limiter_refused(ngrok_limiter *limiter, ngrok_limit limit, double ret
     lock(limiter);
     bool first_of_burst = now >= limiter->paused_until;
     limiter->refusals += first_of_burst ? 1 : 0;
+    limiter->refused_at = limiter->refusals == 1 && first_of_burst ? now : limiter->refused_at;
     if (retry_after >= 0) {
         limiter->paused_until = fmax(limiter->paused_until, now + retry_after);
     } else if (first_of_burst) {
-        limiter->paused_until = now + unasked_pause(limiter, limit);
+        limiter->paused_until = now + unasked_pause(limiter, limit, now);
     }
     unlock(limiter);
 }

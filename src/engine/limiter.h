@@ -46,7 +46,8 @@ bool ngrok_limiter_has_open(ngrok_limiter *limiter);
 
 /* The server refused a request for coming too often (HTTP 429) and asked to wait `retry_after`
  * seconds, or did not say (negative): no request is admitted for that long, or for a quarter of the
- * window, doubled each time up to the window. One burst counts as one refusal. */
+ * window, doubled each time up to the window, and never past the end of the window that the first
+ * refusal begins. One burst counts as one refusal. */
 void ngrok_limiter_refused(ngrok_limiter *limiter, ngrok_limit limit, double retry_after,
                            double now);
 /* The server accepted a request: the next refusal counts as the first again. */
