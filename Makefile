@@ -239,6 +239,9 @@ $(call objects,$(1),$(2),$(3),$(4),bench)
 $(1)/get: $(1)/get.o $(1)/bare.o $(1)/stopwatch.o
 	$$(call quiet,LD)$(2) $(3) $$(LDFLAGS) -o $$@ $$^ $$(CURL_LIBS)
 
+$(1)/many: $(1)/many.o $(1)/stopwatch.o
+	$$(call quiet,LD)$(2) $(3) $$(LDFLAGS) -o $$@ $$^ $$(CURL_LIBS)
+
 $(1)/bench/native.so: $(1)/native.o $(1)/bare.o $(1)/stopwatch.o
 	@mkdir -p $$(@D)
 	$$(call quiet,LD)$(2) $$(LIBFLAG) $(3) $$(LDFLAGS) -o $$@ $$^ $$(CURL_LIBS)
@@ -246,7 +249,7 @@ $(1)/bench/native.so: $(1)/native.o $(1)/bare.o $(1)/stopwatch.o
 $(1)/limiter: $(1)/limiter.o $(1)/stopwatch.o $(BUILD)/c/ngrok.a
 	$$(call quiet,LD)$(2) $(3) $$(LDFLAGS) -o $$@ $$^ -lm -pthread
 
-$(1): $(1)/get $(1)/limiter $(1)/bench/native.so
+$(1): $(1)/get $(1)/many $(1)/limiter $(1)/bench/native.so
 	@:
 
 .PHONY: $(1)
@@ -647,7 +650,7 @@ lint-steps:
 
 ## make check      all of the above but the benches, in one run; LuaJIT's specs under the sanitizers
 check:
-	@build-aux/setup build demo test asan valgrind fuzz lint rock
+	@build-aux/setup build demo test asan valgrind fuzz lint rock bench-instructions
 	$(then) check-steps
 
 # The sanitizers' run on LuaJIT stands for the plain one, but for what it leaves out.
@@ -658,8 +661,10 @@ check_suites = $(call busted_suites,$(BUILD),lua5.4,,$(call files_in,$(lua_chose
 # What takes longest comes first.
 check-steps: export SPEC_TIME_SCALE = 2
 check-steps:
-	@$(call build_all,$(call tested,$(BUILD)) $(other_luas:%=$(BUILD)/%) $(asan_built) $(compiled)) \
-	    $(valgrind_suites) lines 'test-rock' '$(test_rock) "$(BUILD)/rock"' $(slow_suites) $(asan_suites) $(check_suites) \
+	@$(call build_all,$(call tested,$(BUILD)) $(other_luas:%=$(BUILD)/%) $(asan_built) $(compiled) \
+	        $(addprefix $(BUILD)/bench/,$(LUAS))) \
+	    $(valgrind_suites) lines 'test-rock' '$(test_rock) "$(BUILD)/rock"' \
+	    lines 'bench-budgets' '$(call bench_with,budgets)' $(slow_suites) $(asan_suites) $(check_suites) \
 	    $(lint_suites) $(call soak_suites,8) $(fuzz_suites)
 .PHONY: check check-steps
 

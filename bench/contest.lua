@@ -5,23 +5,43 @@ local contest = {}
 
 local user_agent = "ngrok-api-lua/bench"
 
--- A program is `native` or a script with its first arguments. `units` is what one round of a
--- program's work is divided by: a GET is one, a walk has its pages.
+-- A program is a script or `native`, with its first argument. `units` is what one round of a program's work
+-- is divided by: a GET is one, a walk has its pages. `wire` and `prefix` lead to the server, by HTTP if there
+-- are none. Those that are `counted` are measured in instructions, too. `aims` are ratios to the base and to
+-- the script by hand.
 contest.cases = {
   {
-    name = "get", warm_up = 500, count = 2000,
+    name = "get", counted = true, warm_up = 500, count = 2000,
     ours = { "get.lua" }, base = { native = "get" }, by_hand = { "get_by_hand.lua", "lua-curl" },
     path = function(account) return account.path end,
     units = function() return 1 end,
     credentials = function() return 1 end,
+    aims = { ["lua-curl"] = { wall = 1.05, cpu = 1.15 } },
   },
   {
-    name = "walk", warm_up = 1, count = 1,
+    name = "walk", counted = true, warm_up = 1, count = 1,
     ours = { "walk.lua" }, base = { "walk_by_hand.lua", "bare" },
     by_hand = { "walk_by_hand.lua", "lua-curl" },
     path = function() return "/credentials" end,
     units = function(account) return account.page_count end,
     credentials = function(account) return account.credentials end,
+    aims = { ["lua-curl"] = { wall = 1, cpu = 1 } },
+  },
+  {
+    name = "get 64 at once", warm_up = 500, count = 4000,
+    ours = { "many.lua", "GET" }, base = { native = "many", "GET" },
+    path = function(account) return account.path end,
+    units = function() return 1 end,
+    credentials = function() return 1 end,
+    aims = { base = { wall = 1.15 } },
+  },
+  {
+    name = "create 200, 50 ms away", warm_up = 64, count = 200, wire = "http2", prefix = "/late",
+    ours = { "many.lua", "POST" }, base = { native = "many", "POST" },
+    path = function() return "/credentials" end,
+    units = function() return 1 end,
+    credentials = function() return 1 end,
+    aims = { base = { wall = 1.1 } },
   },
 }
 
@@ -51,19 +71,22 @@ end
 --- The words of a command for what is to find our modules, the bench's and its own.
 ---@param lua table
 ---@param command string[]
+---@param ca_file? string the certificates that it trusts
 ---@return string[]
-function contest.words(lua, command)
+function contest.words(lua, command, ca_file)
   local words = {
-    "env", "LUA_PATH=./?.lua;;", ("LUA_CPATH=%s/?.so;;"):format(lua.bench), "build-aux/with-lua", lua.modules,
+    "env", "LUA_PATH=./?.lua;;", ("LUA_CPATH=%s/?.so;;"):format(lua.bench),
+    "CURL_CA_BUNDLE=" .. (ca_file or ""), "build-aux/with-lua", lua.modules,
   }
   append(words, command)
   return words
 end
 
-local function command(program, lua, arguments, options)
-  local words = contest.words(lua, options.under or {})
+local function command(program, lua, arguments, options, ca_file)
+  local words = contest.words(lua, options.under or {}, ca_file)
   if program.native then
     words[#words + 1] = lua.bench .. "/" .. program.native
+    append(words, program)
   else
     words[#words + 1] = lua.interpreter
     append(words, options.flags or {})
@@ -87,10 +110,11 @@ end
 function contest.run(case, program, lua, account, options)
   options = options or {}
   local count = options.count or case.count
+  local prefix = options.prefix or case.prefix or ""
   local line = command(program, lua, {
-    account.base_url .. (options.prefix or ""), account.key, user_agent, case.path(account),
+    account.base_urls[case.wire or "http"] .. prefix, account.key, user_agent, case.path(account),
     tostring(options.warm_up or case.warm_up), tostring(count),
-  }, options)
+  }, options, account.ca_file)
   local fine, output = shell.run(line)
   local wall, cpu, found = output:match("([%d.]+) ([%d.]+) (%d+)$")
   if not fine or tonumber(found) ~= count * case.credentials(account) then
@@ -118,13 +142,16 @@ end
 ---@param metric string
 ---@param ours number[] by round
 ---@param base number[] by round
-function contest.report(name, metric, ours, base)
+---@param aim? number
+function contest.report(name, metric, ours, base, aim)
   local ratios = {}
   for round, value in ipairs(ours) do
     ratios[round] = value / base[round]
   end
-  print(("bench %s %s ours=%.1f base=%.1f ratio=%.3f"):format(name, metric, contest.median(ours),
-    contest.median(base), contest.median(ratios)))
+  local ratio = contest.median(ratios)
+  print(("bench %s %s ours=%.1f base=%.1f ratio=%.3f%s"):format(name, metric, contest.median(ours),
+    contest.median(base), ratio,
+    aim and (" aim=%.2f%s"):format(aim, ratio > aim and " missed" or "") or ""))
   io.stdout:flush()
 end
 

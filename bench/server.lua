@@ -42,12 +42,20 @@ local trust = [[
     ssl_certificate_key server.key;
     ssl_protocols TLSv1.2 TLSv1.3;]]
 
--- Responds below /late so many seconds later.
+-- Responds below /late so many seconds later, to a create, too.
 local late = [[
     location /late/credentials/ {
-      rewrite_by_lua_block { ngx.sleep(%d) }
+      rewrite_by_lua_block { ngx.sleep(%s) }
       rewrite ^/late(/.*)$ $1 break;
       try_files $uri.json =404;
+    }
+    location = /late/credentials {
+      content_by_lua_block {
+        ngx.req.read_body()
+        ngx.sleep(%s)
+        ngx.status = 201
+        ngx.print(%q)
+      }
     }]]
 
 local function write_responses(host, made)
@@ -75,22 +83,24 @@ end
 ---@param work function gets a table: `base_url`, `directory` to write to, and what `responses.make` gives;
 ---   `base_urls` by wire and `ca_file`, too
 ---@param options? table `wires` array of "http", "https" (HTTP/1.1) and "http2" (default: "http"),
----   `late` seconds until it responds below /late
+---   `late` seconds until it responds below /late, `pages_by` the wire that its pages lead to (default: the
+---   API itself)
 --- Raises: what is missing or went wrong
 function server.run(work, options)
   options = options or {}
   local host = nginx_process.new()
   local lines, urls = listen(options.wires or { "http" })
   local fine, problem = pcall(function()
-    -- The API's own name, where one account has several.
-    local self = responses.make(options.wires and "https://api.ngrok.com" or urls.http)
+    -- The API's own name leads to no server of ours, so nobody can follow it by mistake.
+    local self = responses.make(options.pages_by and urls[options.pages_by] or "https://api.ngrok.com")
     self.base_url, self.base_urls, self.directory = urls.http, urls, host.directory
     if lines:find("ssl", 1, true) then
       assert(certificate.make(host.directory, "valid", "127.0.0.1"))
       self.ca_file = host.directory .. "/ca.pem"
     end
     write_responses(host, self)
-    local http = template:format(lines, options.late and late:format(options.late) or "")
+    local seconds = options.late
+    local http = template:format(lines, seconds and late:format(seconds, seconds, self.body) or "")
     host:start(function() return http end, { has_lua = options.late ~= nil })
     work(self)
   end)

@@ -7,7 +7,7 @@ local server = require "bench.server"
 local rounds = tonumber(os.getenv("ROUNDS") or 11)
 
 local function has_lua_curl(case, lua, account)
-  return (pcall(contest.run, case, case.by_hand, lua, account))
+  return case.by_hand ~= nil and (pcall(contest.run, case, case.by_hand, lua, account))
 end
 
 -- Each side goes first in every other round.
@@ -25,6 +25,10 @@ local function run_rounds(programs, run)
   return results
 end
 
+local function aim_of(case, beside, metric)
+  return (case.aims and case.aims[beside] or {})[metric]
+end
+
 local function compete(case, lua, account)
   local name = case.name .. "/" .. lua.name
   local programs = { case.ours, case.base }
@@ -35,12 +39,14 @@ local function compete(case, lua, account)
     return contest.run(case, program, lua, account)
   end)
   for _, metric in ipairs { "wall", "cpu" } do
-    contest.report(name, metric .. "_us", results[1][metric], results[2][metric])
+    contest.report(name, metric .. "_us", results[1][metric], results[2][metric],
+      aim_of(case, "base", metric))
     if results[3] then
-      contest.report(name .. "/lua-curl", metric .. "_us", results[1][metric], results[3][metric])
+      contest.report(name .. "/lua-curl", metric .. "_us", results[1][metric], results[3][metric],
+        aim_of(case, "lua-curl", metric))
     end
   end
-  if not results[3] then
+  if case.by_hand and not results[3] then
     print(("# %s: no Lua-cURL for this Lua (Debian has lua-curl for 5.1)"):format(name))
   end
 end
@@ -53,4 +59,4 @@ server.run(function(account)
       compete(case, lua, account)
     end
   end
-end)
+end, { wires = { "http", "http2" }, pages_by = "http", late = 0.05 })
