@@ -45,9 +45,9 @@ local function is_awaited_elsewhere(self)
   return false
 end
 
--- The caller that waited for it has left, or the variable that held it was closed.
+-- The caller that waited for it has left, or the variable that held it was closed. Mostly it is done.
 local function leave(self)
-  if self.is_handed_out or not is_awaited_elsewhere(self) then
+  if not self:done() and (self.is_handed_out or not is_awaited_elsewhere(self)) then
     cancel(self)
   end
 end
