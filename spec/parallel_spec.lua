@@ -169,6 +169,46 @@ describe("a parallel walk", function()
     end
   end)
 
+  it("follows a next_page_uri without its filter", function()
+    local times = timeline.times(1000, function(index) return index % 250 == 0 and 864000 or 1 end)
+    local account = timeline.new(times)
+    expect_all(account, (walk(function(attempt)
+      local response = account(attempt)
+      response.body = response.body:gsub('&filter=[^"]*', "")
+      return response
+    end, { parallel = 8 })))
+  end)
+
+  it("may be read by the hook that hears of its fallback", function()
+    local account = timeline.new(timeline.times(500, histories.evenly(new_random(5))))
+    local hooked, count = nil, 0
+    local other = assert(ngrok.client {
+      transport = transport, loop = "tick", max_retries = 0, rate_limit = false,
+      on_event = function(event)
+        if event.name == "fallback" then
+          local item = hooked:next()
+          count = count + (item and 1 or 0)
+        end
+      end,
+    })
+    hooked = other.credentials:list { parallel = 4 }
+    local runner = coroutine.create(function()
+      for _ in hooked do
+        count = count + 1
+      end
+    end)
+    assert(coroutine.resume(runner))
+    for _ = 1, 100 do
+      transport:respond_to_all(function(attempt)
+        return attempt.url:find "filter=" and { status = 400, headers = {}, body = "" } or account(attempt)
+      end)
+      other:step(0)
+    end
+    assert.equal("dead", coroutine.status(runner))
+    assert.equal(500, count)
+    other:close()
+  end)
+
   describe("goes on with one page at a time, and says so", function()
     local account, respond
 
@@ -200,6 +240,13 @@ describe("a parallel walk", function()
         return account { url = attempt.url:gsub("filter=[^&]*", "") }
       end
       expect_fallback("one page at a time: the server ignores the filter", 11)
+    end)
+
+    it("where the filter of its own makes the URL too long", function()
+      local filter = ("x"):rep(59900)
+      expect_all(account, (walk(account, { parallel = 8, filter = filter })))
+      assert.equal(10, account.requests)
+      assert.matches("one page at a time: the URL would be %d+ bytes long", events[1].message)
     end)
 
     it("where another request has failed", function()

@@ -39,20 +39,21 @@ end
 --- Where the walk goes on after a page.
 ---@param self table
 ---@param page table
+---@param seen table<string, true> the queries of the walk so far; gets this one
 ---@return string? query of the next page; nil at the end of the walk
 ---@return ngrok.Error? # where next_page_uri must not be followed
-function listing.way_on(self, page)
+function listing.way_on(self, page, seen)
   if #page == 0 or page.next_page_uri == nil then
     return nil
   end
   local query, problem = self.client.core:page_query(self.path, page.next_page_uri)
-  if query and self.seen[query] then
+  if query and seen[query] then
     problem = "points to a page that was already fetched"
   end
   if problem then
     return nil, walk_error(self, problem)
   elseif query then
-    self.seen[query] = true
+    seen[query] = true
   end
   return query
 end
@@ -63,7 +64,7 @@ end
 -- One assignment, because memory may run out or a debug hook may raise before it: then the page is put there
 -- again.
 local function put_in_place(self, page, response)
-  local query, failure = listing.way_on(self, page)
+  local query, failure = listing.way_on(self, page, self.seen)
   self.at = { page = page, response = response, index = 0, query = query, failure = failure }
   if query and self.prefetch and not self.client.core:closed() then
     self.at.ahead = listing.begin_page(self, query)

@@ -36,6 +36,7 @@ local function new_chain(query, cut)
     cut = cut, -- seconds since 1970; nil for the first
     request = nil, -- for the next page
     failed = false, -- whether the last request has; then the next one is made when the program needs it
+    seen = { [query] = true }, -- queries of its pages
     pages = {}, -- that the program has not taken: each with its `page`, `response` and `oldest` item's time
     received = 0, -- pages
     oldest = nil, -- time of the last item
@@ -75,7 +76,7 @@ local function fall_back(self, first, begun, why)
   self.is_plain = true
   if self.client.trace then
     self.client.trace:add {
-      name = "fallback", operation = self.operation, request = math.floor(begun.id),
+      name = "fallback", operation = self.operation, request = begun.id and math.floor(begun.id),
       message = "the list goes on with one page at a time: " .. why,
     }
     self.client.trace:tell(self.client.loop.spawn)
@@ -102,16 +103,20 @@ local function count_above(page, cut)
   return count
 end
 
-local function keep(self, chain, page, response, newest, oldest)
+-- The page comes before the query that follows it, and after all else: where memory runs out, the page is
+-- asked for again.
+local function keep(self, chain, kept, newest, query)
+  local page, oldest = kept.page, kept.oldest
   local below = self.chains[index_of(self, chain) + 1]
-  chain.pages[#chain.pages + 1] = { page = page, response = response, oldest = oldest }
-  chain.received, self.received = chain.received + 1, self.received + 1
-  chain.oldest = oldest or chain.oldest
   if newest and oldest then
-    chain.span = math.max(newest - oldest, 1)
+    chain.oldest, chain.span = oldest, math.max(newest - oldest, 1)
     self.kept = self.kept + (below and count_above(page, below.cut) or #page)
   end
+  self.trusted = self.trusted + (chain.received == 0 and #page > 0 and 1 or 0)
   self.page_size = math.max(self.page_size, #page)
+  chain.received, self.received = chain.received + 1, self.received + 1
+  chain.pages[#chain.pages + 1] = kept
+  chain.query = query
 end
 
 local function take(self, chain, begun, page, response)
@@ -119,19 +124,17 @@ local function take(self, chain, begun, page, response)
   if #page > 0 then
     newest, oldest = created(page[1]), created(page[#page])
   end
-  local query, failure = listing.way_on(self, page)
+  local query, failure = listing.way_on(self, page, chain.seen)
   local problem = not self.is_plain and #page > 0 and (query or chain.cut) and misfit(chain, newest, oldest)
   local index = index_of(self, chain)
   if problem and chain.received == 0 and chain.cut then
     return fall_back(self, index, begun, problem)
-  elseif problem then
+  end
+  chain.failure = failure
+  keep(self, chain, { page = page, response = response, oldest = oldest }, newest, query)
+  if problem then
     fall_back(self, index + 1, begun, problem)
   end
-  if chain.received == 0 and #page > 0 then
-    self.trusted = self.trusted + 1
-  end
-  chain.query, chain.failure = query, failure
-  keep(self, chain, page, response, newest, oldest)
 end
 
 -- A second call for the same request does nothing.
