@@ -664,7 +664,7 @@ check-steps:
 	@$(call build_all,$(call tested,$(BUILD)) $(other_luas:%=$(BUILD)/%) $(asan_built) $(compiled) \
 	        $(addprefix $(BUILD)/bench/,$(LUAS))) \
 	    $(valgrind_suites) lines 'test-rock' '$(test_rock) "$(BUILD)/rock"' \
-	    lines 'bench-budgets' '$(call bench_with,budgets)' $(slow_suites) $(asan_suites) $(check_suites) \
+	    lines 'bench-budgets' '$(MAKE) --no-print-directory -s bench-budgets-steps' $(slow_suites) $(asan_suites) $(check_suites) \
 	    $(lint_suites) $(call soak_suites,8) $(fuzz_suites)
 .PHONY: check check-steps
 

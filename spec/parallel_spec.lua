@@ -169,6 +169,37 @@ describe("a parallel walk", function()
     end
   end)
 
+  it("loses no item where an error comes in the middle of it", function()
+    local account = timeline.new(timeline.times(450, function(index)
+      return index % 97 == 0 and 5000 or 7
+    end))
+    for number = 1, 600, 11 do
+      local other = assert(ngrok.client {
+        api_key = "key", transport = function(attempt) return account(attempt) end,
+        rate_limit = false, max_retries = 0, on_error = function() end,
+      })
+      local listing, ids, count = other.credentials:list { parallel = 4 }, {}, 0
+      local step, fails = listing.next, true
+      debug.sethook(function()
+        count = count + (debug.getinfo(2, "S").short_src:find "/parallel.lua$" and 1 or 0)
+        if fails and count >= number then
+          fails = false
+          error "any"
+        end
+      end, "", 1)
+      for _ = 1, 500 do
+        local fine, item = pcall(step, listing)
+        ids[#ids + 1] = fine and item and item.id or nil
+        if not fails then
+          debug.sethook()
+        end
+      end
+      debug.sethook()
+      expect_all(account, ids)
+      other:close()
+    end
+  end)
+
   it("follows a next_page_uri without its filter", function()
     local times = timeline.times(1000, function(index) return index % 250 == 0 and 864000 or 1 end)
     local account = timeline.new(times)

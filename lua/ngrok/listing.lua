@@ -39,7 +39,7 @@ end
 --- Where the walk goes on after a page.
 ---@param self table
 ---@param page table
----@param seen table<string, true> the queries of the walk so far; gets this one
+---@param seen table<string, true> the queries of the walk so far
 ---@return string? query of the next page; nil at the end of the walk
 ---@return ngrok.Error? # where next_page_uri must not be followed
 function listing.way_on(self, page, seen)
@@ -52,8 +52,6 @@ function listing.way_on(self, page, seen)
   end
   if problem then
     return nil, walk_error(self, problem)
-  elseif query then
-    seen[query] = true
   end
   return query
 end
@@ -66,6 +64,9 @@ end
 local function put_in_place(self, page, response)
   local query, failure = listing.way_on(self, page, self.seen)
   self.at = { page = page, response = response, index = 0, query = query, failure = failure }
+  if query then
+    self.seen[query] = true
+  end
   if query and self.prefetch and not self.client.core:closed() then
     self.at.ahead = listing.begin_page(self, query)
   end

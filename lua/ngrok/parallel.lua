@@ -32,16 +32,25 @@ end
 
 local function new_chain(query, cut)
   return {
-    query = query, -- of the next page; nil at the end of the list
+    -- The page that the program has taken last. Each has its `page`, `response`, the `oldest` item's time,
+    -- the `query` of the next one or a `failure`, and that as `next`, once it is there.
+    taken = { query = query },
     cut = cut, -- seconds since 1970; nil for the first
     request = nil, -- for the next page
     failed = false, -- whether the last request has; then the next one is made when the program needs it
     seen = { [query] = true }, -- queries of its pages
-    pages = {}, -- that the program has not taken: each with its `page`, `response` and `oldest` item's time
     received = 0, -- pages
     oldest = nil, -- time of the last item
     span = nil, -- seconds between the first and the last item of the last page
   }
+end
+
+local function last_page(chain)
+  local last, count = chain.taken, 0
+  while last.next do
+    last, count = last.next, count + 1
+  end
+  return last, count
 end
 
 -- ---- pages that arrive ---------------------------------------------------------------------------
@@ -103,9 +112,8 @@ local function count_above(page, cut)
   return count
 end
 
--- The page comes before the query that follows it, and after all else: where memory runs out, the page is
--- asked for again.
-local function keep(self, chain, kept, newest, query)
+-- Where an error comes before the last assignment, the page is asked for again.
+local function keep(self, chain, kept, newest)
   local page, oldest = kept.page, kept.oldest
   local below = self.chains[index_of(self, chain) + 1]
   if newest and oldest then
@@ -115,8 +123,10 @@ local function keep(self, chain, kept, newest, query)
   self.trusted = self.trusted + (chain.received == 0 and #page > 0 and 1 or 0)
   self.page_size = math.max(self.page_size, #page)
   chain.received, self.received = chain.received + 1, self.received + 1
-  chain.pages[#chain.pages + 1] = kept
-  chain.query = query
+  last_page(chain).next = kept
+  if kept.query then
+    chain.seen[kept.query] = true
+  end
 end
 
 local function take(self, chain, begun, page, response)
@@ -130,8 +140,9 @@ local function take(self, chain, begun, page, response)
   if problem and chain.received == 0 and chain.cut then
     return fall_back(self, index, begun, problem)
   end
-  chain.failure = failure
-  keep(self, chain, { page = page, response = response, oldest = oldest }, newest, query)
+  keep(self, chain, {
+    page = page, response = response, oldest = oldest, query = query, failure = failure, next = nil,
+  }, newest)
   if problem then
     fall_back(self, index + 1, begun, problem)
   end
@@ -158,7 +169,7 @@ end
 local move_on
 
 local function begin(self, chain, attended)
-  chain.request, chain.failed = listing.begin_page(self, chain.query, attended), false
+  chain.request, chain.failed = listing.begin_page(self, last_page(chain).query, attended), false
   chain.request.on_end = function(begun)
     receive(self, chain, begun)
     move_on(self)
@@ -171,7 +182,8 @@ local function has_met(chain, below)
 end
 
 local function wants_page(chain, below)
-  return chain.query and not chain.request and not chain.failed and #chain.pages < longest
+  local last, count = last_page(chain)
+  return last.query and not chain.request and not chain.failed and count < longest
     and not has_met(chain, below)
 end
 
@@ -200,7 +212,7 @@ local function guess_reach(self, chain, below)
   local left = below and (chain.oldest - below.cut) / chain.span or math.huge
   if left > reach + tolerance then
     return reach
-  elseif left > tolerance and not self.chains[#self.chains].query then
+  elseif left > tolerance and not last_page(self.chains[#self.chains]).query then
     return left / 2 -- the end of the list is in sight, and others have nothing to do
   end
 end
@@ -208,7 +220,8 @@ end
 -- Where chains begin below this one: the cuts, from the newest on. One that has got no page is no base for a
 -- guess. They are at most as many as chains have got items, because the list may end there.
 local function guess_cuts(self, chain, below)
-  local reach = chain.query and chain.span and not has_met(chain, below) and guess_reach(self, chain, below)
+  local can_open = last_page(chain).query and chain.span and not has_met(chain, below)
+  local reach = can_open and guess_reach(self, chain, below)
   local cuts = {}
   while reach and #cuts < self.trusted do
     local cut = math.floor(chain.oldest - (reach * (#cuts + 1) - 1) * chain.span)
@@ -247,45 +260,56 @@ end
 
 -- ---- what listings call --------------------------------------------------------------------------
 
--- The next page of the first chain and its response, where the program can have it. Of a page that goes below
--- the cut of a chain without a page it cannot: that chain may fail, and then this one goes on.
+-- Takes the next page of the first chain, where the program can have it. Of a page that goes below the cut of
+-- a chain without a page it cannot: that chain may fail, and this one goes on. A page is taken by one
+-- assignment of `at`; the rest follows, at the latest in the next call.
 local function take_page(self)
   local chain, below = self.chains[1], self.chains[2]
-  local first = chain.pages[1]
-  if not first then
-    return nil
-  elseif not (below and first.oldest and first.oldest < below.cut) then
-    table.remove(chain.pages, 1)
-    return first.page, first.response
+  local kept, at = chain.taken.next, nil
+  if not kept then
+    return false
+  elseif not (below and kept.oldest and kept.oldest < below.cut) then
+    at = { page = kept.page, response = kept.response, index = 0, kept = kept }
   elseif below.received > 0 then
+    local page = listing.part_of(kept.page, 1, count_above(kept.page, below.cut))
+    at = { page = page, response = kept.response, index = 0, ended = chain }
+  end
+  self.at = at or self.at
+  return at ~= nil
+end
+
+local function leave_behind(self)
+  local at, chain = self.at, self.chains[1]
+  if at.kept and at.kept == chain.taken.next then
+    chain.taken = at.kept
+  elseif at.ended == chain then
     table.remove(self.chains, 1)
-    return listing.part_of(first.page, 1, count_above(first.page, below.cut)), first.response
   end
 end
 
 -- The chain whose next page decides how to go on; nil at the end of the list.
 local function chain_to_wait_for(self)
   local chain, below = self.chains[1], self.chains[2]
-  if chain.pages[1] then
+  if chain.taken.next then
     return below
   end
-  return chain.query and chain or nil
+  return chain.taken.query and chain or nil
 end
 
 -- As the plain walk's: waits for the next page and puts it in its place. Returns true where there is a new
 -- page; nil at the end; nil and an error.
 local function turn(self)
   while true do
-    local page, response = take_page(self)
-    if page then
-      self.at = { page = page, response = response, index = 0 }
+    leave_behind(self)
+    if take_page(self) then
+      leave_behind(self)
       move_on(self)
       return true
     end
     local chain = chain_to_wait_for(self)
     if not chain then
       drop_from(self, 2)
-      return nil, self.chains[1].failure
+      return nil, self.chains[1].taken.failure
     end
     local refusal = self.client:cannot_wait(self.operation)
     if refusal then
