@@ -65,8 +65,9 @@ static size_t on_header(char *line, size_t size, size_t count, void *context) {
         return give_up(self);
     }
     if (length > 0 && (line[0] == '\r' || line[0] == '\n')) {
-        self->call->responses += !self->headed && is_final(self) ? 1 : 0;
-        self->headed = is_final(self);
+        bool was_headed = self->headed;
+        self->headed = was_headed || is_final(self);
+        self->call->responses += self->headed && !was_headed ? 1 : 0;
         self->reading = self->read = 0;
     }
     return length;

@@ -39,7 +39,7 @@ static int client_submit(lua_State *L) {
     }
     ngrok_reference_fill(handle, driver, request);
     ngrok_driver_submit(driver, request);
-    lua_pushnumber(L, (lua_Number)request->id);
+    lua_pushinteger(L, (lua_Integer)request->id);
     ngrok_request_release(request);
     return 2;
 }
@@ -57,7 +57,7 @@ static int client_step(lua_State *L) {
     int count = 0;
     for (const ngrok_request *request = ngrok_engine_completed(driver->engine);
          request != NULL && count < completions_per_step; request = request->next, count++) {
-        lua_pushnumber(L, (lua_Number)request->id);
+        lua_pushinteger(L, (lua_Integer)request->id);
     }
     return 1 + count;
 }
@@ -90,7 +90,7 @@ static int client_call_next(lua_State *L) {
     if (request == NULL) {
         lua_pushnil(L);
     } else {
-        lua_pushnumber(L, (lua_Number)request->id);
+        lua_pushinteger(L, (lua_Integer)request->id);
     }
     return 1;
 }
