@@ -173,6 +173,7 @@ describe("a parallel walk", function()
     local account = timeline.new(timeline.times(450, function(index)
       return index % 97 == 0 and 5000 or 7
     end))
+    local failures = 0
     for number = 1, 600, 11 do
       local other = assert(ngrok.client {
         api_key = "key", transport = function(attempt) return account(attempt) end,
@@ -189,6 +190,7 @@ describe("a parallel walk", function()
       end, "", 1)
       for _ = 1, 500 do
         local fine, item = pcall(step, listing)
+        failures = failures + (fine and 0 or 1)
         ids[#ids + 1] = fine and item and item.id or nil
         if not fails then
           debug.sethook()
@@ -198,6 +200,7 @@ describe("a parallel walk", function()
       expect_all(account, ids)
       other:close()
     end
+    assert.is_true(failures > 40, failures)
   end)
 
   it("follows a next_page_uri without its filter", function()

@@ -2,8 +2,8 @@
 --
 -- The first chain is the plain walk. Each other one begins below a cut: it asks for the items that were
 -- created before that second. A chain goes on until it meets an item below the next one's cut. So each item
--- comes from one chain, whatever is created or deleted meanwhile. One after the other the chains are newest
--- first.
+-- comes from one chain, whatever is created or deleted meanwhile. The program gets the pages of the first
+-- chain, then those of the second, and so on: newest first.
 --
 -- A cut is a guess: it gives a chain a few pages more, if its items go on as those of its last page do. A bad
 -- guess costs time, and at most one request.
@@ -17,12 +17,12 @@ local parallel = {}
 -- meet too often, which costs requests. A chain holds no more than the most of them for the program.
 local shortest, longest = 3, 6
 
--- Where the next chain is farther away than that many pages and these, another one begins in between.
+-- Another chain begins in between where the next one is so many pages farther away than it is meant to be.
 local tolerance = 3
 
 local chains_of_auto = 8
 
--- Requests that a walk may make beyond those of the plain walk, and that in proportion to them.
+-- How many requests more than the plain walk it may make: so many, and this share of the plain walk's.
 local extra_requests, extra_share = 8, 0.1
 
 local function created(item)
@@ -85,7 +85,7 @@ local function fall_back(self, first, begun, why)
   self.is_plain = true
   if self.client.trace then
     self.client.trace:add {
-      name = "fallback", operation = self.operation, request = begun.id and math.floor(begun.id),
+      name = "fallback", operation = self.operation, request = begun.id,
       message = "the list goes on with one page at a time: " .. why,
     }
     self.client.trace:tell(self.client.loop.spawn)
@@ -194,7 +194,8 @@ local function may_open(self)
     and self.received + #self.chains <= extra_requests + (1 + extra_share) * pages
 end
 
--- Its own filter comes last, where nothing in it can let the list begin above the cut.
+-- The caller's filter comes last. If it undoes the bound, the first item is not below the cut, which `misfit`
+-- sees.
 local function query_below(self, cut)
   local query = {}
   for name, value in pairs(self.query) do
