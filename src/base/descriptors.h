@@ -12,6 +12,7 @@ typedef struct ngrok_descriptor {
     int number;
     dev_t device;
     ino_t inode;
+    int port;      /* this end's, of a socket; 0 until it was asked for */
     bool is_http1; /* once a transfer over it has said so */
 } ngrok_descriptor;
 

@@ -103,7 +103,9 @@ static bool takes_too_long(ngrok_transfer *self) {
  * times that would only cost time: over HTTP/2 it doubles libcurl's. */
 static void watch_records(ngrok_transfer *self) {
     bool may_be_http2 = self->settings->https && self->settings->has_http2;
-    (void)curl_easy_setopt(self->easy, CURLOPT_VERBOSE, may_be_http2 ? 1L : 0L);
+    if (may_be_http2) {
+        (void)curl_easy_setopt(self->easy, CURLOPT_VERBOSE, 1L);
+    }
 }
 
 static int on_progress(void *context, curl_off_t wanted, curl_off_t received, curl_off_t to_send,
