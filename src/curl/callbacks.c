@@ -126,7 +126,7 @@ static int on_progress(void *context, curl_off_t wanted, curl_off_t received, cu
     return 0;
 }
 
-static int port_of(curl_socket_t descriptor) {
+static int ask_for_port(curl_socket_t descriptor) {
     union {
         struct sockaddr any;
         struct sockaddr_in v4;
@@ -141,11 +141,14 @@ static int port_of(curl_socket_t descriptor) {
                                                : 0;
 }
 
-/* libcurl names a connection by its port only. */
+/* libcurl names a connection by its port only. A connected socket keeps its port, so each is asked
+ * once: with a thousand connections each request would make a thousand system calls. */
 static const ngrok_descriptor *socket_from(const ngrok_transfer *self, int port) {
     for (size_t i = 0; port > 0 && i < self->sockets->count; i++) {
-        if (port_of(self->sockets->all[i].number) == port) {
-            return &self->sockets->all[i];
+        ngrok_descriptor *socket = &self->sockets->all[i];
+        socket->port = socket->port > 0 ? socket->port : ask_for_port(socket->number);
+        if (socket->port == port) {
+            return socket;
         }
     }
     return NULL;

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 
+#include <stddef.h>
 #include <string.h>
 
 static bool is_blank(char c) {
@@ -32,8 +33,30 @@ static void record_behind(char *into, size_t kept, const char *value, size_t len
     }
 }
 
-static void record(char *into, const char *value, size_t length) {
-    record_behind(into, 0, value, length);
+typedef struct known_header {
+    const char *name;
+    size_t length, place; /* the place within ngrok_headers */
+} known_header;
+
+#define KNOWN(name, member) {name, sizeof(name) - 1, offsetof(ngrok_headers, member)}
+
+static const known_header known_headers[] = {
+    KNOWN("content-type", content_type),
+    KNOWN("ngrok-operation-id", operation_id),
+    KNOWN("retry-after", retry_after),
+    KNOWN("date", date),
+};
+
+/* Where the value of a header is kept; NULL where it is not. */
+static char *place_of(ngrok_headers *headers, const char *name, size_t length) {
+    enum { count = sizeof known_headers / sizeof *known_headers };
+    for (size_t i = 0; i < count; i++) {
+        const known_header *known = &known_headers[i];
+        if (known->length == length && ngrok_text_equal_ignoring_case(name, length, known->name)) {
+            return (char *)headers + known->place;
+        }
+    }
+    return NULL;
 }
 
 static void forget_values(ngrok_headers *headers) {
@@ -58,15 +81,11 @@ bool ngrok_headers_take(ngrok_headers *headers, const char *line, size_t length)
     if (colon == NULL) {
         return true;
     }
-    size_t name = (size_t)(colon - line), rest = length - name - 1;
-    if (ngrok_text_equal_ignoring_case(line, name, "content-type")) {
-        record(headers->content_type, colon + 1, rest);
-    } else if (ngrok_text_equal_ignoring_case(line, name, "ngrok-operation-id")) {
-        record(headers->operation_id, colon + 1, rest);
-    } else if (ngrok_text_equal_ignoring_case(line, name, "retry-after")) {
-        record_behind(headers->retry_after, strlen(headers->retry_after), colon + 1, rest);
-    } else if (ngrok_text_equal_ignoring_case(line, name, "date")) {
-        record(headers->date, colon + 1, rest);
+    size_t name = (size_t)(colon - line);
+    char *place = place_of(headers, line, name);
+    if (place != NULL) {
+        size_t kept = place == headers->retry_after ? strlen(place) : 0;
+        record_behind(place, kept, colon + 1, length - name - 1);
     }
     return true;
 }
