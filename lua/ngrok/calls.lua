@@ -20,10 +20,8 @@ end
 -- Ids have no dot. Other parameters may, such as the type of an event, but not in front: "." and ".." mean
 -- other paths.
 local function is_parameter(name, value)
-  if is_id(name) then
-    return core.is_id(value)
-  end
-  return not value:find "^%." and core.is_id((value:gsub("%.", "")))
+  return core.is_id(value)
+    or not is_id(name) and not value:find "^%." and core.is_id((value:gsub("%.", "")))
 end
 
 --- The id of an object that is given in its place.
@@ -64,17 +62,13 @@ end
 --- Raises: where a parameter is no string
 function calls.target_of(operation, first, second)
   local pieces, parameters = operation.pieces, operation.parameters
-  local target = pieces[1]
+  local target, value = pieces[1], first
   for index = 1, #parameters do
-    local name, value = parameters[index], first
-    if index == 2 then
-      value = second
-    end
-    local problem = check_parameter(name, value, operation.full_name)
+    local problem = check_parameter(parameters[index], value, operation.full_name)
     if problem then
       return nil, problem
     end
-    target = target .. value .. pieces[index + 1]
+    target, value = target .. value .. pieces[index + 1], second
   end
   return target
 end
