@@ -716,6 +716,6 @@ describe("a blocking create", function()
     client:close()
     assert.is_true(calls.step >= 1) -- as often as something comes
     calls.step = 1
-    assert.same({ encode = 1, submit = 1, step = 1, collect = 1, take = 1 }, calls)
+    assert.same({ encode = 1, submit = 1, step = 1, done = 1, take = 1 }, calls)
   end)
 end)

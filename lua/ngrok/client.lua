@@ -1,4 +1,5 @@
 --- The client: one account, one pool of connections, stepped by the loop that it is used in.
+local auto = require "ngrok.loop.auto"
 local block = require "ngrok.loop.block"
 local core = require "ngrok.core"
 local completion_queue = require "ngrok.completion_queue"
@@ -108,9 +109,6 @@ end
 -- Returns 0 for a request that goes through the queue and is counted there, else 1.
 local function note_completed(self, id)
   local known = self.requests[id]
-  if known then
-    known.completed = true
-  end
   if not (known and (self.kept[id] or known.waiters or known.on_end)) then
     return 1
   end
@@ -119,43 +117,38 @@ local function note_completed(self, id)
   return 0
 end
 
-local function note_all(self, starved, first, ...)
+-- Returns the number of those that do not go through the queue.
+local function note_all(self, starved, count, first, ...)
   if starved then
     -- Clients that were never closed hold descriptors. Finalizers may raise.
     pcall(collectgarbage)
   end
   if not first then
-    return 0
+    return count
   end
-  local unqueued = note_completed(self, first)
+  count = count + note_completed(self, first)
   for index = 1, select("#", ...) do
-    unqueued = unqueued + note_completed(self, (select(index, ...)))
+    count = count + note_completed(self, (select(index, ...)))
   end
   self.core:collect(first, ...)
-  return unqueued
+  return count
 end
 
 local function collect(self, seconds)
   return note_all(self, self.core:step(seconds))
 end
 
--- Before anything may begin, where processes share a limiter.
-local function admit(self, more, timeout)
-  if self.limiter then
-    self.limiter:admit(more, timeout)
-  end
-end
-
-local function drop_abandoned(self)
-  if self.attempts then
-    self.attempts.drop_abandoned(self)
+local function perform_ready(self)
+  if not self.core:closed() then
+    self.attempts.perform_ready(self, self.transport)
   end
 end
 
 -- After anything may have begun or ended.
 local function follow_up(self)
-  if self.transport and not self.core:closed() then
-    self.attempts.perform_ready(self, self.transport)
+  if self.attempts then
+    self.attempts.drop_abandoned(self)
+    perform_ready(self)
   end
   if self.limiter then
     self.limiter:settle()
@@ -190,14 +183,15 @@ end
 ---@return integer # requests that completed
 function Client:advance(seconds, nests)
   sweep(self)
-  admit(self, 0, 0)
-  if self.transport and not self.core:closed() then
-    self.attempts.perform_ready(self, self.transport)
+  if self.limiter then -- before anything may begin
+    self.limiter:admit(0, 0)
+  end
+  if self.attempts then
+    perform_ready(self)
   end
   local inside = not nests and self.completions:is_inside()
   local waits = inside or not self.completions:is_due()
   local unqueued = collect(self, waits and seconds or 0)
-  drop_abandoned(self)
   follow_up(self)
   local delivered = inside and 0 or deliver(self, completions_per_step)
   if next(self.drains) and not self.completions:is_inside() then
@@ -246,7 +240,7 @@ function Client:drain(timeout)
   if err and not made:done() then -- the program steps the client itself, so this may do so, too
     block.wait(self, made)
   elseif not made:done() then
-    request.wait(made)
+    request.wait(made, self.loop)
   end
   local drained
   drained, err = request.settle(made)
@@ -257,7 +251,7 @@ end
 --- Calls a function from the next step. For loop adapters.
 ---@param fn fun()
 function Client:defer(fn)
-  self.completions:enqueue({ settled = true, completed = true, waiters = { fn } })
+  self.completions:enqueue({ settled = true, waiters = { fn } })
   self.core:wake()
   self.loop.watch(self)
 end
@@ -280,7 +274,6 @@ function Client:close()
     self.loop.release(self)
   end
   self.core:close()
-  drop_abandoned(self)
   follow_up(self)
   repeat
     collect(self, 0)
@@ -298,9 +291,9 @@ function Client:__tostring()
   return ("ngrok.client: %s%s"):format(self.shown_url, self.core:closed() and " (closed)" or "")
 end
 
--- Why a call cannot be sent, or cannot wait, where this is called.
-local function obstacle(self, waits)
-  local refusal = waits and self.loop.refusal
+-- Why a call cannot be sent, or cannot wait in a loop, where this is called.
+local function obstacle(self, loop)
+  local refusal = loop and loop.refusal
   return self.cannot_send and self.cannot_send() or refusal and refusal(self) or nil
 end
 
@@ -308,7 +301,7 @@ end
 ---@param operation string
 ---@return ngrok.Error?
 function Client:cannot_wait(operation)
-  local why = obstacle(self, true)
+  local why = obstacle(self, self.loop)
   return why and error_object.invalid(operation, why) or nil
 end
 
@@ -344,11 +337,11 @@ local function hand_out(self, made)
   -- First, as memory may run out here: a request that is kept already would go on with no caller.
   local shown = proxy.of(made)
   made.is_handed_out = true
-  if made.completed then -- refused, or a hook or a transport has stepped the client
+  if request.report(made) then
+    self.kept[made.id] = made
+  else -- refused, or a hook or a transport has stepped the client
     self.completions:enqueue(made)
     self.core:wake()
-  else
-    self.kept[made.id] = made
   end
   self.loop.watch(self)
   return shown
@@ -357,7 +350,9 @@ end
 --- Begins what may begin, without a step.
 ---@param self table the client
 function client.begin_waiting(self)
-  admit(self, 0, 0)
+  if self.limiter then
+    self.limiter:admit(0, 0)
+  end
   self.core:begin()
   follow_up(self)
 end
@@ -393,8 +388,9 @@ end
 ---  `secrets` array of strings in the body
 ---@param options table the call's
 ---@param attended? boolean whether the caller is about to wait for it
+---@param loop? table the one that the caller is in, where that is known
 ---@return table request
-function client.begin(self, operation, what, options, attended)
+function client.begin(self, operation, what, options, attended, loop)
   local problem = check_url(self, what.target)
   if problem then
     return request.refused(self, operation, error_object.invalid(operation, problem), options.on_done)
@@ -402,19 +398,21 @@ function client.begin(self, operation, what, options, attended)
   local timeout = options.timeout or self.default_timeout
   -- Before anything is sent, as memory may run out.
   local begun = request.new(self, operation, what, options.on_done)
-  admit(self, 1, timeout)
+  if self.limiter then
+    self.limiter:admit(1, timeout)
+  end
   begun.core, begun.id = self.core:submit(what.method, what.target, what.body, timeout,
     options.max_wait or self.default_max_wait, options.max_retries or self.default_max_retries)
   if not begun.id then
     return request.refused(self, operation, error_object.invalid(operation, "the client is closed"),
       options.on_done)
   end
-  self.requests[begun.id] = begun
   if self.trace then
     self.trace:name(begun.id, operation, what.secrets)
   end
   follow_up(self)
-  self.loop.watch(self, attended)
+  loop = loop or self.loop
+  loop.watch(self, attended)
   return begun
 end
 
@@ -428,19 +426,19 @@ function client.perform(self, operation, what, options)
   if self.held then
     raise_held(self)
   end
-  local waits = is_plain(options)
-  local problem = obstacle(self, waits) -- may yield
+  local loop, waits = self.loop == auto and auto.here() or self.loop, is_plain(options)
+  local problem = obstacle(self, waits and loop) -- may yield
   if problem then
     return client.refuse(self, operation, problem, options)
   end
-  local callback_refusal = options.on_done and self.loop.callback_refusal
+  local callback_refusal = options.on_done and loop.callback_refusal
   problem = callback_refusal and callback_refusal(self)
   if problem then
     return nil, error_object.invalid(operation, problem)
   end
-  local begun = client.begin(self, operation, what, options, waits)
+  local begun = client.begin(self, operation, what, options, waits, loop)
   if waits then
-    return request.wait(begun)
+    return request.wait(begun, loop)
   end
   return hand_out(self, begun)
 end
@@ -471,7 +469,7 @@ function client.new(settings, performer, refusal)
     cannot_send = refusal,
     loop = settings.loop,
     on_error = settings.on_error,
-    requests = setmetatable({}, { __mode = "v" }), -- by id: a request whose caller has gone is garbage
+    requests = setmetatable({}, { __mode = "v" }), -- by id: those whose end a step reports
     kept = {}, -- by id: those that must outlive their callers
     drains = {}, -- set of what calls of `drain` wait for
     watching = {}, -- by loop adapter: what it keeps of this client

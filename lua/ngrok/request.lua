@@ -21,11 +21,21 @@ Request.__name = "ngrok.request"
 --- Whether the result is known.
 ---@return boolean
 function Request:done()
-  return self.completed or self.core:done()
+  return self.settled or self.core:done()
+end
+
+-- Lets a step put it into the client's queue when it is done. Returns false where it was done in an earlier
+-- step. A request whose caller has gone is garbage.
+function request.report(self)
+  if self.settled then
+    return false
+  end
+  self.client.requests[self.id] = self
+  return self.core:report()
 end
 
 local function cancel(self)
-  local cancelled = not self.completed and self.core:cancel()
+  local cancelled = not self.settled and self.core:cancel()
   if cancelled then
     if self.client.attempts then
       self.client.attempts.drop_abandoned(self.client)
@@ -52,14 +62,14 @@ local function leave(self)
   end
 end
 
-local function is_under_way(self, waited)
-  return not waited or not self:done() or nil
+local function enter()
+  return true
 end
 
--- For a `for` whose fourth value Lua 5.4 closes. A function returns the four values, because Lua 5.2 compiles
--- a `for` over four expressions into wrong code.
-local function until_done(self, closed)
-  return is_under_way, self, nil, closed
+-- For a `for` whose fourth value Lua 5.4 closes when the body is left. A function returns the four values,
+-- because Lua 5.2 compiles a `for` over four expressions into wrong code.
+local function closing(left)
+  return enter, nil, nil, left
 end
 
 -- PUC Lua 5.1 cannot wait inside pcall.
@@ -82,12 +92,12 @@ local function fate(self)
     or " (the request was cancelled, but it may have been carried out)"
 end
 
--- The caller may leave by an error or by coroutine.close. Then the request is cancelled, unless the program
--- holds it.
-local function wait_until_done(self)
+-- Waits, and settles. The caller may leave by an error or by coroutine.close. Then the request is cancelled,
+-- unless the program holds it.
+local function wait(self, loop)
   local left = not self.is_handed_out and self or nil
-  for _ in until_done(self, left) do
-    local fine, err = protected(self.client.loop.wait, self.client, self)
+  for _ in closing(left) do -- luacheck: ignore 512 (it runs once)
+    local fine, err = protected(loop.wait, self.client, self)
     if not fine then
       if left then
         leave(self)
@@ -95,17 +105,25 @@ local function wait_until_done(self)
       end
       error(err, 0)
     end
+    return request.settle(self)
   end
 end
 
---- Waits for the result where the caller is known to be able to wait.
+-- Of one that has just begun. Only a hook or a transport can have stepped the client since.
+local function is_over(self)
+  local client = self.client
+  return self.settled or (client.trace or client.attempts) and self:done()
+end
+
+--- Waits for the result of a request that has just begun, where the caller is known to be able to wait.
 ---@param self table
+---@param loop table the one that the caller is in
 ---@return any
-function request.wait(self)
-  if not self.completed then
-    wait_until_done(self)
+function request.wait(self, loop)
+  if is_over(self) then
+    return request.settle(self)
   end
-  return request.settle(self)
+  return wait(self, loop)
 end
 
 --- Waits for the result.
@@ -117,7 +135,7 @@ function Request:result()
     if err then
       return nil, err
     end
-    wait_until_done(self)
+    return wait(self, self.client.loop)
   end
   return request.settle(self)
 end
@@ -134,6 +152,7 @@ function Request:notify(resume)
   waiters[index], sleepers[index] = resume, coroutine.running()
   self.waiters, self.sleepers = waiters, sleepers
   self.client.kept[self.id] = self
+  request.report(self)
 end
 
 --- Gives up. The result is then an error of kind "cancelled", whose `outcome` says whether the
@@ -158,7 +177,7 @@ function request.settle(self)
     -- A callback, or a coroutine that sleeps, gets it from a step; otherwise this call delivers it.
     local is_last = not (self.on_done or self.waiters)
     if is_last then
-      self.client.kept[self.id], self.completed = nil, true
+      self.client.kept[self.id] = nil
     end
     self.core:take(self, self.reader, self.into, is_last)
   end
@@ -187,7 +206,6 @@ function request.new(client, operation, what, on_done)
     secrets = what.secrets, on_done = on_done,
     on_end = nil, -- what the step calls that sees its end, if nobody has taken its outcome over before
     core = false, id = false,
-    completed = false, -- a step has seen its end
     calls_back = false, -- waiting for it calls callbacks of others, even inside one
     settled = false, -- `value` and `response`, or `err`, are known
   }, Request)
@@ -201,7 +219,7 @@ end
 ---@return table
 function request.refused(client, operation, err, on_done)
   return setmetatable({
-    client = client, operation = operation, err = err, on_done = on_done, completed = true, settled = true,
+    client = client, operation = operation, err = err, on_done = on_done, settled = true,
   }, Request)
 end
 

@@ -38,7 +38,8 @@ typedef struct known_header {
     size_t length, place; /* the place within ngrok_headers */
 } known_header;
 
-#define KNOWN(name, member) {name, sizeof(name) - 1, offsetof(ngrok_headers, member)}
+#define KNOWN(name, member)                                                                        \
+    { name, sizeof(name) - 1, offsetof(ngrok_headers, member) }
 
 static const known_header known_headers[] = {
     KNOWN("content-type", content_type),

@@ -47,19 +47,29 @@ static int client_submit(lua_State *L) {
 /* Bounds what a step delivers, so that decoding and callbacks do not hold the host. */
 enum { completions_per_step = 4 };
 
-/* client:step(seconds) -> starved, id, ...: whether an attempt since the last step has found no
- * descriptor, and the first requests that are completed and not collected. */
+/* client:step(seconds) -> starved, count, id, ...: whether an attempt since the last step has found
+ * no descriptor, how many requests it has collected, and the ids of those completed ones that are
+ * to be reported, and not collected yet. */
 static int client_step(lua_State *L) {
     ngrok_driver *driver = ngrok_client_driver(L, 1);
     ngrok_driver_step(driver, luaL_checknumber(L, 2));
     lua_pushboolean(L, driver->starved);
     driver->starved = false;
-    int count = 0;
-    for (const ngrok_request *request = ngrok_engine_completed(driver->engine);
-         request != NULL && count < completions_per_step; request = request->next, count++) {
-        lua_pushinteger(L, (lua_Integer)request->id);
+    lua_pushnil(L);
+    int place = lua_gettop(L), count = 0, collected = 0;
+    ngrok_request *request = ngrok_engine_completed(driver->engine), *next;
+    for (; request != NULL && count < completions_per_step; request = next, count++) {
+        next = request->next;
+        if (request->reported) {
+            lua_pushinteger(L, (lua_Integer)request->id);
+        } else {
+            ngrok_engine_collect(driver->engine, request);
+            collected++;
+        }
     }
-    return 1 + count;
+    lua_pushinteger(L, collected);
+    lua_replace(L, place);
+    return 2 + count - collected;
 }
 
 /* client:collect(id, ...), as `step` has returned them. Apart from `step`, so that a request stays

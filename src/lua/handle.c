@@ -37,6 +37,15 @@ static int handle_leave(lua_State *L) {
     return 0;
 }
 
+/* handle:report() -> boolean: that a step is to say when it is done; false where it was done in an
+ * earlier step. */
+static int handle_report(lua_State *L) {
+    ngrok_request *request = ngrok_reference_check(L, HANDLE)->request;
+    request->reported = true;
+    lua_pushboolean(L, request->state != NGROK_STATE_COLLECTED);
+    return 1;
+}
+
 static void retire(const ngrok_reference *self) {
     if (self->request->state == NGROK_STATE_COMPLETED) {
         ngrok_engine_collect(self->driver->engine, self->request);
@@ -139,13 +148,10 @@ static int handle_gc(lua_State *L) {
 /* ---- the metatable ---- */
 
 static const luaL_Reg methods[] = {
-    {"done", handle_done},
-    {"cancel", handle_cancel},
-    {"take", handle_take},
-    {"retire", handle_retire},
-    {"attend", handle_attend},
-    {"leave", handle_leave},
-    {NULL, NULL},
+    {"done", handle_done},     {"cancel", handle_cancel},
+    {"take", handle_take},     {"report", handle_report},
+    {"retire", handle_retire}, {"attend", handle_attend},
+    {"leave", handle_leave},   {NULL, NULL},
 };
 
 static const luaL_Reg metamethods[] = {

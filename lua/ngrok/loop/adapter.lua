@@ -26,7 +26,9 @@ function adapter.new(given)
       local found = given[name]
       if found ~= nil and name == "wait" then
         return function(client, request)
-          return found(proxy.of(client), proxy.of(request))
+          repeat
+            found(proxy.of(client), proxy.of(request))
+          until request:done()
         end
       elseif found ~= nil and takes_client[name] then
         return function(client)

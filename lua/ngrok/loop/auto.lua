@@ -42,7 +42,9 @@ end
 
 local loops = { block = block } -- by name
 
-local function find()
+--- The loop that the caller is in.
+---@return table
+function auto.here()
   local name = auto.current()
   local loop = loops[name]
   if loop then
@@ -68,7 +70,7 @@ end
 ---@param client table
 ---@param attended? boolean
 function auto.watch(client, attended)
-  local current = find()
+  local current = auto.here()
   current.watch(client, attended)
   if next(client.watching) and client:pending() == 0 then
     call_others("watch", current, client)
@@ -78,7 +80,7 @@ end
 --- As in the current loop, and in those that the client was used in before.
 ---@param client table
 function auto.release(client)
-  local current = find()
+  local current = auto.here()
   if current.release then
     current.release(client)
   end
@@ -88,6 +90,6 @@ end
 -- What the current one does not have must be nil here, too.
 return setmetatable(auto, {
   __index = function(_, name)
-    return find()[name]
+    return auto.here()[name]
   end,
 })

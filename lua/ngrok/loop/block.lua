@@ -12,11 +12,12 @@ local block = {
 function block.wait(client, request)
   local running = coroutine.running()
   local run = running and suspension.workers[running]
-  if run then
-    return run:wait(client, request)
-  end
   repeat
-    client:advance(math.huge, request.calls_back)
+    if run then
+      run:wait(client, request)
+    else
+      client:advance(math.huge, request.calls_back)
+    end
   until request:done()
 end
 
