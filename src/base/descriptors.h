@@ -12,8 +12,10 @@ typedef struct ngrok_descriptor {
     int number;
     dev_t device;
     ino_t inode;
-    int port;      /* this end's, of a socket; 0 until it was asked for */
-    bool is_http1; /* once a transfer over it has said so */
+    /* The next four are for code that has sockets; see curl/sockets.h. */
+    int port;                 /* this end's; 0 until it was asked for */
+    bool is_http1;            /* once a transfer over it has said so */
+    unsigned wanted, watched; /* as of poller.h: by libcurl, and by the poller */
 } ngrok_descriptor;
 
 /* False when there is no such descriptor. */

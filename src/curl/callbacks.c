@@ -1,4 +1,4 @@
-/* POLLRDHUP and SOCK_CLOEXEC. */
+/* POLLRDHUP. */
 #define _GNU_SOURCE
 
 #include "curl/callbacks.h"
@@ -6,12 +6,9 @@
 #include "base/clock.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 /* The connection carries no other transfer after this one, unless it does so already. */
 static void forbid_reuse(ngrok_transfer *self) {
@@ -126,34 +123,6 @@ static int on_progress(void *context, curl_off_t wanted, curl_off_t received, cu
     return 0;
 }
 
-static int ask_for_port(curl_socket_t descriptor) {
-    union {
-        struct sockaddr any;
-        struct sockaddr_in v4;
-        struct sockaddr_in6 v6;
-    } address = {0};
-    socklen_t length = sizeof address;
-    if (getsockname(descriptor, &address.any, &length) != 0) {
-        return 0;
-    }
-    return address.any.sa_family == AF_INET    ? ntohs(address.v4.sin_port)
-           : address.any.sa_family == AF_INET6 ? ntohs(address.v6.sin6_port)
-                                               : 0;
-}
-
-/* libcurl names a connection by its port only. A connected socket keeps its port, so each is asked
- * once: with a thousand connections each request would make a thousand system calls. */
-static const ngrok_descriptor *socket_from(const ngrok_transfer *self, int port) {
-    for (size_t i = 0; port > 0 && i < self->sockets->count; i++) {
-        ngrok_descriptor *socket = &self->sockets->all[i];
-        socket->port = socket->port > 0 ? socket->port : ask_for_port(socket->number);
-        if (socket->port == port) {
-            return socket;
-        }
-    }
-    return NULL;
-}
-
 /* Counts from the first time that it is asked, where the call's beginning was not noted. */
 static bool lasts_longer_than(ngrok_call *call, double seconds) {
     double now = ngrok_clock_processor();
@@ -172,7 +141,7 @@ static int on_record(CURL *easy, curl_infotype kind, char *bytes, size_t size, v
     (void)easy, (void)bytes, (void)size;
     if (kind == CURLINFO_SSL_DATA_IN && !self->endless && ++self->records % records_per_look == 0 &&
         lasts_longer_than(self->call, longest_call)) {
-        const ngrok_descriptor *socket = socket_from(self, self->port);
+        const ngrok_descriptor *socket = ngrok_sockets_from(self->sockets, self->port);
         self->endless = true;
         (void)shutdown(socket != NULL ? socket->number : self->opened[0], SHUT_RDWR);
     }
@@ -194,7 +163,8 @@ enum { POLLRDHUP = 0 };
  * HTTP/1 before any request, such as a late 408: libcurl 7 would take it for the response.
  * HTTP/2 numbers its requests and talks in between. */
 static bool is_spent(const ngrok_transfer *self, int port) {
-    const ngrok_descriptor *kept = has_opened_nothing(self) ? socket_from(self, port) : NULL;
+    const ngrok_descriptor *kept =
+        has_opened_nothing(self) ? ngrok_sockets_from(self->sockets, port) : NULL;
     struct pollfd entry = {.fd = kept != NULL ? kept->number : -1, .events = POLLRDHUP};
     if (kept != NULL && kept->is_http1) {
         entry.events |= POLLIN;
@@ -226,18 +196,6 @@ static int on_request(void *context, char *remote, char *local, int remote_port,
     return CURL_PREREQFUNC_OK;
 }
 
-static curl_socket_t open_socket(const struct curl_sockaddr *address) {
-#ifdef SOCK_CLOEXEC
-    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-#else
-    curl_socket_t made = socket(address->family, address->socktype, address->protocol);
-    if (made >= 0) {
-        (void)fcntl(made, F_SETFD, FD_CLOEXEC);
-    }
-    return made;
-#endif
-}
-
 static curl_socket_t on_open(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
     ngrok_transfer *self = context;
     (void)purpose;
@@ -247,13 +205,9 @@ static curl_socket_t on_open(void *context, curlsocktype purpose, struct curl_so
         self->resending = true;
         return CURL_SOCKET_BAD;
     }
-    curl_socket_t made = open_socket(address);
+    curl_socket_t made = ngrok_sockets_open(self->sockets, address);
     self->starved = made == CURL_SOCKET_BAD && ngrok_descriptors_are_used_up(errno);
-    if (made != CURL_SOCKET_BAD && !ngrok_descriptors_add(self->sockets, made)) {
-        (void)close(made);
-        made = CURL_SOCKET_BAD;
-        self->no_memory = true;
-    }
+    self->no_memory = self->no_memory || (made == CURL_SOCKET_BAD && errno == ENOMEM);
     self->opened[1] = self->opened[0];
     self->opened[0] = made;
     watch_records(self);
@@ -261,8 +215,7 @@ static curl_socket_t on_open(void *context, curlsocktype purpose, struct curl_so
 }
 
 static int on_close(void *context, curl_socket_t descriptor) {
-    ngrok_descriptors_remove(context, descriptor);
-    return close(descriptor);
+    return ngrok_sockets_close(context, descriptor);
 }
 
 CURLcode ngrok_callbacks_set(ngrok_transfer *self, CURL *easy) {

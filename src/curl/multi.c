@@ -23,7 +23,6 @@ static const double absence = 0.25;
 
 struct ngrok_multi {
     CURLM *handle;
-    ngrok_poller *poller;
     ngrok_settings settings;
     ngrok_call call;
     ngrok_transfers idle, waiting, ended; /* waiting: to begin in this order */
@@ -34,7 +33,7 @@ struct ngrok_multi {
     int event_count, next_event; /* those from the latter on are not served yet */
     double spent;                /* seconds since the last step began */
     bool has_begun;              /* a transfer, since then */
-    ngrok_descriptors sockets;
+    ngrok_sockets sockets;
     long max_connections;
 };
 
@@ -54,7 +53,7 @@ static int on_socket(CURL *easy, curl_socket_t descriptor, int what, void *conte
     (void)note;
     if (what == CURL_POLL_REMOVE) {
         forget_events(self, descriptor);
-        return ngrok_poller_watch(self->poller, descriptor, 0) ? 0 : -1;
+        return ngrok_sockets_watch(&self->sockets, descriptor, 0) ? 0 : -1;
     }
     ngrok_transfer *of = NULL;
     if ((what & CURL_POLL_IN) != 0 && curl_easy_getinfo(easy, CURLINFO_PRIVATE, &of) == CURLE_OK &&
@@ -63,7 +62,7 @@ static int on_socket(CURL *easy, curl_socket_t descriptor, int what, void *conte
     }
     unsigned wanted = ((what & CURL_POLL_IN) != 0 ? NGROK_POLLER_READ : 0U) |
                       ((what & CURL_POLL_OUT) != 0 ? NGROK_POLLER_WRITE : 0U);
-    return ngrok_poller_watch(self->poller, descriptor, wanted) ? 0 : -1;
+    return ngrok_sockets_watch(&self->sockets, descriptor, wanted) ? 0 : -1;
 }
 
 /* Only noted: libcurl forbids to act on a time-out of zero in here. */
@@ -237,7 +236,8 @@ static int serve_events(ngrok_multi *self) {
     int served = 0;
     while (has_events(self) && (served == 0 || ngrok_clock_now() - start < longest_step)) {
         ngrok_poller_event event = self->events[self->next_event++];
-        if (event.descriptor >= 0) {
+        if (event.descriptor >= 0 &&
+            ngrok_sockets_expects_event(&self->sockets, event.descriptor)) {
             act(self, event.descriptor, as_libcurl_says(event.ready));
         }
         served++;
@@ -253,7 +253,8 @@ void ngrok_multi_wait(ngrok_multi *self, double seconds) {
     if (!has_events(self)) {
         double wait = fmin(seconds, ngrok_multi_timeout(self));
         self->next_event = 0;
-        self->event_count = ngrok_poller_wait(self->poller, wait, self->events, most_events);
+        self->event_count =
+            ngrok_poller_wait(self->sockets.poller, wait, self->events, most_events);
     }
 }
 
@@ -270,7 +271,7 @@ ngrok_transfer *ngrok_multi_take_ended(ngrok_multi *self) {
 }
 
 ngrok_poller *ngrok_multi_poller(const ngrok_multi *self) {
-    return self->poller;
+    return self->sockets.poller;
 }
 
 bool ngrok_multi_raises_sigpipe(const ngrok_multi *self) {
@@ -281,9 +282,10 @@ bool ngrok_multi_raises_sigpipe(const ngrok_multi *self) {
 
 static bool make_handle(ngrok_multi *self) {
     self->timer = INFINITY;
-    self->poller = ngrok_poller_new();
+    self->sockets.poller = ngrok_poller_new();
     self->handle = curl_multi_init();
-    CURLMcode code = self->poller == NULL || self->handle == NULL ? CURLM_OUT_OF_MEMORY : CURLM_OK;
+    CURLMcode code =
+        self->sockets.poller == NULL || self->handle == NULL ? CURLM_OUT_OF_MEMORY : CURLM_OK;
 #define SET(option, value)                                                                         \
     (code = code != CURLM_OK ? code : curl_multi_setopt(self->handle, option, value))
     SET(CURLMOPT_SOCKETFUNCTION, on_socket);
@@ -320,8 +322,8 @@ static void put_aside(ngrok_multi *self) {
 
 bool ngrok_multi_follow_fork(ngrok_multi *self) {
     put_aside(self);
-    ngrok_descriptors_close_all(&self->sockets);
-    ngrok_poller_abandon(self->poller);
+    ngrok_descriptors_close_all(&self->sockets.open);
+    ngrok_poller_abandon(self->sockets.poller);
     self->next_event = self->event_count = 0;
     return make_handle(self);
 }
@@ -336,9 +338,9 @@ void ngrok_multi_free(ngrok_multi *self) {
         (void)curl_multi_cleanup(
             self->handle); /* calls on_socket for every socket that it closes */
     }
-    ngrok_poller_free(self->poller);
+    ngrok_poller_free(self->sockets.poller);
     ngrok_settings_free(&self->settings);
-    ngrok_descriptors_free(&self->sockets);
+    ngrok_descriptors_free(&self->sockets.open);
     free(self);
 }
 

@@ -113,8 +113,7 @@ bool ngrok_poller_watch(ngrok_poller *poller, int descriptor, unsigned what) {
     }
     event.events = ((what & NGROK_POLLER_READ) != 0 ? (uint32_t)EPOLLIN : 0U) |
                    ((what & NGROK_POLLER_WRITE) != 0 ? (uint32_t)EPOLLOUT : 0U);
-    /* Whether the epoll watches it is unknown, as the number may be a reused one. ADD comes first:
-     * each request on a kept connection adds it; changes happen only while it is set up. */
+    /* Whether the epoll watches it is unknown, as the number may be a reused one. */
     return epoll_ctl(poller->epoll, EPOLL_CTL_ADD, descriptor, &event) == 0 ||
            epoll_ctl(poller->epoll, EPOLL_CTL_MOD, descriptor, &event) == 0;
 }

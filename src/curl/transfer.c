@@ -12,7 +12,7 @@ static const long no_limit_ms = 24L * 60 * 60 * 1000;
 /* A connection on which nothing came for so long is not worth another wait. Seconds. */
 static const double longest_silence = 2;
 
-ngrok_transfer *ngrok_transfer_new(const ngrok_settings *settings, ngrok_descriptors *sockets,
+ngrok_transfer *ngrok_transfer_new(const ngrok_settings *settings, ngrok_sockets *sockets,
                                    ngrok_call *call) {
     ngrok_transfer *self = calloc(1, sizeof *self);
     if (self != NULL) {
@@ -149,7 +149,7 @@ void ngrok_transfer_end(ngrok_transfer *self, CURLcode result) {
         (void)shutdown(descriptor, SHUT_RDWR);
         return;
     }
-    ngrok_descriptor *socket = ngrok_descriptors_find(self->sockets, descriptor);
+    ngrok_descriptor *socket = ngrok_sockets_find(self->sockets, descriptor);
     if (socket != NULL) {
         socket->is_http1 = speaks_http1(self);
     }

@@ -1,15 +1,15 @@
 /* An easy handle and the attempt that it carries. Made once, used for many.
  *
  * Ownership: a transfer owns its easy handle and the response as it comes in. The settings and the
- * list of sockets belong to the transport and must outlive it and its connections. It must be in no
+ * sockets belong to the transport and must outlive it and its connections. It must be in no
  * multi handle when it is reset or freed. */
 #ifndef NGROK_TRANSFER_H
 #define NGROK_TRANSFER_H
 
 #include "base/buffer.h"
-#include "base/descriptors.h"
 #include "curl/headers.h"
 #include "curl/settings.h"
+#include "curl/sockets.h"
 #include "engine/attempt.h"
 
 /* The limit of a proxy's response to CONNECT, with its body. Real ones have a page at most. */
@@ -23,7 +23,7 @@ typedef struct ngrok_call {
 
 typedef struct ngrok_transfer {
     const ngrok_settings *settings;
-    ngrok_descriptors *sockets;
+    ngrok_sockets *sockets;
     ngrok_call *call;
     CURL *easy;             /* NULL until it is equipped */
     ngrok_attempt *attempt; /* NULL while it is idle */
@@ -53,9 +53,9 @@ typedef struct ngrok_transfer {
     const void *queue;                      /* see transfers.h; NULL while libcurl has it */
 } ngrok_transfer;
 
-/* Every socket that is opened for it is on the list `sockets` as long as it is open. NULL when
+/* Every socket that is opened for it is one of `sockets` as long as it is open. NULL when
  * memory ran out. */
-ngrok_transfer *ngrok_transfer_new(const ngrok_settings *settings, ngrok_descriptors *sockets,
+ngrok_transfer *ngrok_transfer_new(const ngrok_settings *settings, ngrok_sockets *sockets,
                                    ngrok_call *call);
 
 /* Gives it its easy handle, which takes some time, where it has none yet; loading does so, too.
