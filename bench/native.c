@@ -1,11 +1,17 @@
 /* luaopen_bench_native: bare libcurl and a stopwatch for Lua.
  *
- *   native.bare(key, user_agent) -> bare;  bare:get(url) -> body;  native.now() -> wall, cpu */
+ *   native.bare(key, user_agent) -> bare;  bare:get(url) -> body;  native.now() -> wall, cpu
+ *   native.allocated() -> bytes that malloc has given out, or nil where it does not say; LuaJIT's own
+ *   memory is not from malloc */
 
 #include "bare.h"
 #include "stopwatch.h"
 
 #include "base/compat.h"
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #define BARE "bench.bare"
 
@@ -50,6 +56,17 @@ static int now(lua_State *L) {
     return 2;
 }
 
+static int allocated(lua_State *L) {
+#ifdef __GLIBC__
+    struct mallinfo2 info = mallinfo2();
+    lua_pushnumber(L, (lua_Number)(info.uordblks + info.hblkhd));
+    return 1;
+#else
+    (void)L;
+    return 0;
+#endif
+}
+
 static const luaL_Reg metamethods[] = {
     {"__gc", bare_gc},
     {NULL, NULL},
@@ -61,6 +78,7 @@ static const luaL_Reg methods[] = {
 };
 
 static const luaL_Reg functions[] = {
+    {"allocated", allocated},
     {"bare", bare_new},
     {"now", now},
     {NULL, NULL},

@@ -58,6 +58,22 @@ local late = [[
       }
     }]]
 
+-- Below /items/N a list of N items: each of its pages is the first one, and leads to the next by its number.
+local long = [[
+    location ~ ^/items/(?<items>[0-9]+)/credentials$ {
+      set $folder "%s";
+      content_by_lua_block {
+        local file = io.open(ngx.var.folder .. "/pages/first.json", "rb")
+        local page, number = file:read "*a", tonumber(ngx.var.arg_before_id or 0) + 1
+        file:close()
+        local ends = number * 100 >= tonumber(ngx.var.items)
+        local uri = ("http://%%s/items/%%s/credentials?before_id=%%d"):format(ngx.var.http_host,
+          ngx.var.items, number)
+        ngx.print((page:gsub('"next_page_uri":"[^"]*"',
+          '"next_page_uri":' .. (ends and "null" or '"' .. uri .. '"'))))
+      }
+    }]]
+
 local function write_responses(host, made)
   assert(shell.run(shell.command { "mkdir", host.directory .. "/pages", host.directory .. "/credentials" }))
   host:write(made.path .. ".json", made.body)
@@ -83,8 +99,8 @@ end
 ---@param work function gets a table: `base_url`, `directory` to write to, and what `responses.make` gives;
 ---   `base_urls` by wire and `ca_file`, too
 ---@param options? table `wires` array of "http", "https" (HTTP/1.1) and "http2" (default: "http"),
----   `late` seconds until it responds below /late, `pages_by` the wire that its pages lead to (default: the
----   API itself)
+---   `late` seconds until it responds below /late, where it also has lists of N items below /items/N,
+---   `pages_by` the wire that its pages lead to (default: the API itself), `connections` at most (512)
 --- Raises: what is missing or went wrong
 function server.run(work, options)
   options = options or {}
@@ -100,8 +116,9 @@ function server.run(work, options)
     end
     write_responses(host, self)
     local seconds = options.late
-    local http = template:format(lines, seconds and late:format(seconds, seconds, self.body) or "")
-    host:start(function() return http end, { has_lua = options.late ~= nil })
+    local http = template:format(lines,
+      seconds and late:format(seconds, seconds, self.body) .. "\n" .. long:format(host.directory) or "")
+    host:start(function() return http end, { has_lua = seconds ~= nil, connections = options.connections })
     work(self)
   end)
   host:stop()

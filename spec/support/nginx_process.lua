@@ -17,7 +17,7 @@ local template = [[
 pid nginx.pid;
 error_log error.log %s;
 %s
-events { worker_connections 512; }
+events { worker_connections %d; }
 http {
   access_log off;
   client_body_temp_path body_temp;
@@ -103,7 +103,7 @@ end
 --- Starts nginx on a free port.
 ---@param write_http fun(port: integer): string gives the http block's directives
 ---@param given? table `processes` directives about processes, `log_level` ("warn"), `has_lua` (true),
----   `environment` {"NAME=value", ...}, `under` words of a shell's that run nginx, `ending` signal ("TERM")
+---   `connections` of a worker (512), `environment` {"NAME=value", ...}, `under` words of a shell's that run nginx, `ending` signal ("TERM")
 --- Raises: what nginx says
 function nginx_process:start(write_http, given)
   given = given or {}
@@ -111,7 +111,7 @@ function nginx_process:start(write_http, given)
   for _ = 1, most_attempts do
     self.port = port.pick(generator)
     self:write("nginx.conf", template:format(preamble(self, given), given.log_level or "warn",
-      given.processes or "worker_processes 1;", write_http(self.port)))
+      given.processes or "worker_processes 1;", given.connections or 512, write_http(self.port)))
     fine, output = shell.run(command(self, given))
     if fine then
       break

@@ -178,6 +178,30 @@ wires.describe("a client after a fork", function(wire)
     assert.equal(6, #emu:credentials())
   end)
 
+  it("connects in the child, however many connections the parent was making", function()
+    local children = assert(io.open(("/proc/%d/task/%d/children"):format(emu.master.pid, emu.master.pid)))
+    local worker = children:read "*n"
+    children:close()
+    run(([[
+      local client = new_client { max_in_flight = 30 }
+      local requests = {}
+      os.execute "kill -STOP %d" -- no handshake of TLS goes on
+      for index = 1, 30 do
+        requests[index] = client.credentials:create({ description = "parent " .. index }, { wait = false })
+        client:step(0)
+      end
+      fork(function()
+        os.execute "kill -CONT %d"
+        work(client, "child", 1)
+      end)()
+      for index = 1, 30 do
+        assert(requests[index]:result())
+      end
+    ]]):format(worker, worker))
+    assert.equal(31, #emu:credentials())
+    assert_one_each()
+  end)
+
   it("goes on with a listing in both processes", function()
     emu:seed(10)
     run [[

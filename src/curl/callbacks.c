@@ -189,7 +189,7 @@ static int on_request(void *context, char *remote, char *local, int remote_port,
         self->unclean = true;
         return CURL_PREREQFUNC_ABORT; /* which closes the connection */
     }
-    self->begun = true;
+    ngrok_transfer_begin(self);
     self->attempt->out = true;
     self->attempt->reused = has_opened_nothing(self);
     self->port = local_port;

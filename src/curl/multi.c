@@ -133,13 +133,7 @@ void ngrok_multi_put_back(ngrok_multi *self, ngrok_transfer *done) {
 }
 
 static bool are_many_connecting(const ngrok_multi *self) {
-    int connecting = 0;
-    for (size_t i = 0; i < self->count; i++) {
-        const ngrok_transfer *each = self->all[i];
-        bool runs = each->attempt != NULL && each->queue == NULL;
-        connecting += runs && !each->begun ? 1 : 0;
-    }
-    return connecting >= most_connecting;
+    return self->call.connecting >= most_connecting;
 }
 
 static bool may_begin(const ngrok_multi *self) {
@@ -318,6 +312,7 @@ static void put_aside(ngrok_multi *self) {
     self->all = NULL;
     self->count = 0;
     self->idle = self->waiting = self->ended = (ngrok_transfers){0};
+    self->call = (ngrok_call){0};
 }
 
 bool ngrok_multi_follow_fork(ngrok_multi *self) {

@@ -47,7 +47,14 @@ void ngrok_transfer_free(ngrok_transfer *self) {
     ngrok_bytes_free(self, sizeof *self); /* a response's headers may repeat the key */
 }
 
+static void set_connecting(ngrok_transfer *self, bool connecting) {
+    self->call->connecting -= self->connecting ? 1 : 0;
+    self->connecting = connecting;
+    self->call->connecting += self->connecting ? 1 : 0;
+}
+
 bool ngrok_transfer_load(ngrok_transfer *self, ngrok_attempt *attempt, double now) {
+    set_connecting(self, true);
     self->attempt = attempt;
     self->loaded = now;
     self->connect_by = now + (double)self->settings->connect_timeout_ms / 1e3;
@@ -79,6 +86,11 @@ bool ngrok_transfer_load(ngrok_transfer *self, ngrok_attempt *attempt, double no
 #undef SET
     ngrok_buffer_free(&url);
     return code == CURLE_OK;
+}
+
+void ngrok_transfer_begin(ngrok_transfer *self) {
+    set_connecting(self, false);
+    self->begun = true;
 }
 
 void ngrok_transfer_renew(ngrok_transfer *self) {
@@ -161,6 +173,7 @@ void ngrok_transfer_reset(ngrok_transfer *self) {
     self->attempt = NULL;
     self->port = 0;
     self->opened[0] = self->opened[1] = CURL_SOCKET_BAD;
+    set_connecting(self, false);
     self->call->responses -= self->headed ? 1 : 0;
     self->connected = self->begun = self->unclean = self->resending = false;
     self->headed = self->endless = self->too_large = self->no_memory = self->starved = false;

@@ -15,10 +15,12 @@
 /* The limit of a proxy's response to CONNECT, with its body. Real ones have a page at most. */
 enum { ngrok_transfer_proxy_bytes_max = 16384 };
 
-/* The call into libcurl that is under way, if any. Belongs to the multi. */
+/* What the transfers of a multi have in common. Belongs to the multi. */
 typedef struct ngrok_call {
-    unsigned responses; /* whose headers have come, and which go on */
-    double begun; /* by ngrok_clock_processor; 0 where there was no such response: not noted */
+    unsigned connecting; /* transfers that have no connection yet, or wait for it to be set up */
+    unsigned responses;  /* whose headers have come, and which go on */
+    double begun; /* the call into libcurl that is under way, by ngrok_clock_processor; 0 where
+                     there was no such response: not noted */
 } ngrok_call;
 
 typedef struct ngrok_transfer {
@@ -39,13 +41,14 @@ typedef struct ngrok_transfer {
                               * before */
     double loaded, connect_by; /* by ngrok_clock_now */
     double began;              /* when the response began; 0 before that */
-    bool connected; /* one of them was connected before the request began: the rest is TLS */
-    bool begun;     /* the request was about to go out on a connection */
-    bool unclean;   /* the connection that was chosen for it had ended, or had input already */
-    bool endless;   /* the response kept the host for too long */
-    bool resending; /* libcurl wanted to send it a second time, and was refused */
-    bool headed;    /* the response's headers have come, to their end */
-    bool too_large; /* the response passed a limit of ours */
+    bool connected;  /* one of them was connected before the request began: the rest is TLS */
+    bool connecting; /* loaded, and not begun */
+    bool begun;      /* the request was about to go out on a connection */
+    bool unclean;    /* the connection that was chosen for it had ended, or had input already */
+    bool endless;    /* the response kept the host for too long */
+    bool resending;  /* libcurl wanted to send it a second time, and was refused */
+    bool headed;     /* the response's headers have come, to their end */
+    bool too_large;  /* the response passed a limit of ours */
     bool no_memory;
     bool starved;                           /* no descriptor was left for it */
     CURLcode result;                        /* once the transfer has ended */
@@ -66,6 +69,9 @@ void ngrok_transfer_free(ngrok_transfer *self);
 
 /* Loads an attempt, at `now` by ngrok_clock_now; false when memory ran out. */
 bool ngrok_transfer_load(ngrok_transfer *self, ngrok_attempt *attempt, double now);
+
+/* Its request is about to go out on a connection. */
+void ngrok_transfer_begin(ngrok_transfer *self);
 
 /* Makes it ready to go out once more, on a new connection; it was `unclean`, and nothing of it has
  * been sent. */
