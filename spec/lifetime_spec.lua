@@ -4,7 +4,13 @@ local ngrok = require "ngrok"
 local timing = require "spec.support.timing"
 local manual_transport = require "spec.support.manual_transport"
 
+local jit = rawget(_G, "jit")
+
+-- Code that LuaJIT has compiled holds the objects that it was compiled for.
 local function collect_garbage()
+  if jit then
+    jit.flush()
+  end
   collectgarbage()
   collectgarbage()
 end
