@@ -398,6 +398,40 @@ bench-walk-steps: build
 	@$(foreach lua,$(LUAS),LUA_PATH='./?.lua;;' build-aux/with-lua $(BUILD)/$(lua) $($(lua)) bench/parallel.lua;)
 .PHONY: bench-walk bench-walk-steps
 
+## make bench-start  how long a script with one call takes from its start, beside the `curl` command; ROUNDS=...
+bench-start:
+	@build-aux/setup build demo test
+	$(then) bench-start-steps
+
+bench-start-steps: build $(addprefix $(BUILD)/bench/,$(LUAS))
+	@$(foreach lua,$(LUAS),LUA_PATH='./?.lua;;' LUA_CPATH='$(BUILD)/bench/$(lua)/?.so;;' \
+	    build-aux/with-lua $(BUILD)/$(lua) $($(lua)) bench/start.lua '$(lua)=$($(lua))' &&) :
+.PHONY: bench-start bench-start-steps
+
+## make bench-growth  what an item or a request takes, by how many items, requests, connections and clients there are
+bench-growth:
+	@build-aux/setup build demo
+	$(then) bench-growth-steps
+
+bench-growth-steps: build $(addprefix $(BUILD)/bench/,$(LUAS))
+	@$(call bench_with,growth)
+.PHONY: bench-growth bench-growth-steps
+
+## make bench-report  runs bench, bench-start, bench-walk and bench-growth, and writes bench/results
+bench-report:
+	@build-aux/setup build demo bench test bench-report
+	$(then) bench-report-steps
+
+# What a target has printed goes into its file when it has ended well.
+bench-report-steps: build $(addprefix $(BUILD)/bench/,$(LUAS))
+	@set -e; for name in bench bench-start bench-walk bench-growth; do \
+	    $(MAKE) --no-print-directory -s $$name-steps >bench/results/new; \
+	    cat bench/results/new; \
+	    mv bench/results/new bench/results/$${name#bench-}.txt; \
+	done
+	@gnuplot -c bench/growth.gnuplot bench/results/growth.txt bench/results
+.PHONY: bench-report bench-report-steps
+
 ## make bench-instructions  the same in instructions, as valgrind counts them
 bench-instructions:
 	@build-aux/setup build demo bench-instructions

@@ -8,7 +8,6 @@ set format x "%.0s%c"
 set grid ytics linecolor "#dddddd"
 set border 3
 set tics nomirror
-set key bottom right
 set offsets graph 0, graph 0, graph 0.1, graph 0
 set style line 1 linecolor "#1f5fa8" linewidth 2 pointtype 7 pointsize 0.7
 set style line 2 linecolor "#c2571a" linewidth 2 pointtype 5 pointsize 0.7
@@ -28,9 +27,12 @@ do for [i = 1:4] {
     set xlabel word(what, i)
     set yrange [0:*]
     set title word(time, i)
+    set key bottom right
     plot of(series, "lua5.4") using 3:4 with linespoints linestyle 1 title "Lua 5.4", \
          of(series, "luajit") using 3:4 with linespoints linestyle 2 title "LuaJIT"
     set title word(memory, i)
+    if (series eq "items") { set key top left }
+    if (series eq "connections" || series eq "pending") { set key top right }
     plot of(series, "lua5.4") using 3:($5 / 1024) with linespoints linestyle 1 title "Lua 5.4", \
          of(series, "luajit") using 3:($5 / 1024) with linespoints linestyle 2 title "LuaJIT"
     unset multiplot
