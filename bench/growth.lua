@@ -1,5 +1,5 @@
---- growth.lua BUILD NAME=INTERPRETER ...: prints what one item of a walk or one request takes, however many there
---- are, a line each:
+--- growth.lua BUILD NAME=INTERPRETER ...: prints what one item of a walk and one request take, by how many
+--- there are, a line each:
 ---
 ---   SERIES LUA SIZE MICROSECONDS BYTES
 ---
