@@ -1,8 +1,8 @@
 /* luaopen_bench_native: bare libcurl and a stopwatch for Lua.
  *
  *   native.bare(key, user_agent) -> bare;  bare:get(url) -> body;  native.now() -> wall, cpu
- *   native.allocated() -> bytes that malloc has given out, or nil where it does not say; LuaJIT's own
- *   memory is not from malloc */
+ *   native.allocated() -> bytes that malloc has given out, or nil where it does not say; LuaJIT's
+ * own memory is not from malloc */
 
 #include "bare.h"
 #include "stopwatch.h"
