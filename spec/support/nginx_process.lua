@@ -103,7 +103,8 @@ end
 --- Starts nginx on a free port.
 ---@param write_http fun(port: integer): string gives the http block's directives
 ---@param given? table `processes` directives about processes, `log_level` ("warn"), `has_lua` (true),
----   `connections` of a worker (512), `environment` {"NAME=value", ...}, `under` words of a shell's that run nginx, `ending` signal ("TERM")
+---   `connections` of a worker (512), `environment` {"NAME=value", ...}, `under` words of a shell's that run
+---   nginx, `ending` signal ("TERM")
 --- Raises: what nginx says
 function nginx_process:start(write_http, given)
   given = given or {}
