@@ -372,13 +372,19 @@ bench_with = LUA_PATH='./?.lua;;' build-aux/with-lua $(BUILD)/lua5.4 $(lua5.4) b
     $(BUILD) $(foreach lua,$(LUAS),'$(lua)=$($(lua))')
 
 ## make bench      how long requests take, beside bare libcurl; 11 rounds, or ROUNDS=...
+##                 PEERS=1 adds LuaSocket, lua-http, the curl command and, by npm, ngrok's client for TypeScript
 bench:
-	@build-aux/setup build demo bench
+	@build-aux/setup build demo bench $(if $(PEERS),bench-peers)
 	$(then) bench-steps
 
-bench-steps: build $(addprefix $(BUILD)/bench/,$(LUAS))
-	@$(call bench_with,times)
+bench-steps: build $(addprefix $(BUILD)/bench/,$(LUAS)) $(if $(PEERS),$(BUILD)/bench/node_modules)
+	@NODE_PATH=$(abspath $(BUILD)/bench/node_modules) $(call bench_with,times)
 .PHONY: bench bench-steps
+
+# Without npm this peer is named as one that is not measured.
+$(BUILD)/bench/node_modules:
+	@mkdir -p $@
+	@! command -v npm >/dev/null || npm install --silent --no-save --prefix $(@D) @ngrok/ngrok-api
 
 ## make bench-loops  how late a ticker comes in each host's loop while the client works; ROUNDS=3
 bench-loops:
@@ -419,13 +425,13 @@ bench-growth-steps: build $(addprefix $(BUILD)/bench/,$(LUAS))
 
 ## make bench-report  runs bench, bench-start, bench-walk and bench-growth, and writes bench/results
 bench-report:
-	@build-aux/setup build demo bench test bench-report
+	@build-aux/setup build demo bench bench-peers test bench-report
 	$(then) bench-report-steps
 
 # What a target has printed goes into its file when it has ended well.
 bench-report-steps: build $(addprefix $(BUILD)/bench/,$(LUAS))
 	@set -e; for name in bench bench-start bench-walk bench-growth; do \
-	    $(MAKE) --no-print-directory -s $$name-steps >bench/results/new; \
+	    PEERS=1 $(MAKE) --no-print-directory -s $$name-steps >bench/results/new; \
 	    cat bench/results/new; \
 	    mv bench/results/new bench/results/$${name#bench-}.txt; \
 	done

@@ -5,14 +5,15 @@ local contest = {}
 
 local user_agent = "ngrok-api-lua/bench"
 
--- A program is a script or `native`, with its first argument. `units` is what one round of a program's work
+-- A program is a script, `native` or `node`, with its first argument. `by_hand` is a script that gets one of
+-- fetch.lua's functions by name. `units` is what one round of a program's work
 -- is divided by: a GET is one, a walk has its pages. `wire` and `prefix` lead to the server, by HTTP if there
 -- are none. Those that are `counted` are measured in instructions, too. `aims` are ratios to the base and to
 -- the script by hand.
 contest.cases = {
   {
     name = "get", counted = true, warm_up = 500, count = 2000,
-    ours = { "get.lua" }, base = { native = "get" }, by_hand = { "get_by_hand.lua", "lua-curl" },
+    ours = { "get.lua" }, base = { native = "get" }, by_hand = "get_by_hand.lua", typescript = "get",
     path = function(account) return account.path end,
     units = function() return 1 end,
     credentials = function() return 1 end,
@@ -21,7 +22,7 @@ contest.cases = {
   {
     name = "walk", counted = true, warm_up = 1, count = 1,
     ours = { "walk.lua" }, base = { "walk_by_hand.lua", "bare" },
-    by_hand = { "walk_by_hand.lua", "lua-curl" },
+    by_hand = "walk_by_hand.lua",
     path = function() return "/credentials" end,
     units = function(account) return account.page_count end,
     credentials = function(account) return account.credentials end,
@@ -44,6 +45,10 @@ contest.cases = {
     aims = { base = { wall = 1.1 } },
   },
 }
+
+--- What programs use instead of us, by name: what everybody measures, and what PEERS=1 measures too.
+contest.fetches = { "lua-curl" }
+contest.more_fetches = { "luasocket", "lua-http", "curl command" }
 
 --- Reads the command line: BUILD NAME=INTERPRETER ...
 ---@param build string the folder with what was built
@@ -86,6 +91,9 @@ local function command(program, lua, arguments, options, ca_file)
   local words = contest.words(lua, options.under or {}, ca_file)
   if program.native then
     words[#words + 1] = lua.bench .. "/" .. program.native
+    append(words, program)
+  elseif program.node then
+    append(words, { "node", "bench/" .. program.node })
     append(words, program)
   else
     words[#words + 1] = lua.interpreter

@@ -28,4 +28,49 @@ fetch["lua-curl"] = function(key, user_agent)
   end
 end
 
+-- Those below are measured with PEERS=1.
+
+--- LuaSocket, and LuaSec for HTTPS. Each request has a connection of its own, as `request` keeps none.
+function fetch.luasocket(key, user_agent)
+  local ltn12 = require "ltn12"
+  return function(url)
+    local http = require(url:find "^https" and "ssl.https" or "socket.http")
+    local parts = {}
+    local fine, status = http.request {
+      url = url, sink = ltn12.sink.table(parts),
+      headers = { authorization = "Bearer " .. key, ["ngrok-version"] = "2", ["user-agent"] = user_agent },
+    }
+    assert(fine and status == 200, status)
+    return table.concat(parts)
+  end
+end
+
+--- lua-http, which keeps no connection for `go` either.
+fetch["lua-http"] = function(key, user_agent)
+  local request = require "http.request"
+  return function(url)
+    local one = request.new_from_uri(url)
+    one.headers:upsert("authorization", "Bearer " .. key)
+    one.headers:upsert("ngrok-version", "2")
+    one.headers:upsert("user-agent", user_agent)
+    local headers, stream = assert(one:go())
+    assert(headers:get ":status" == "200")
+    local body = stream:get_body_as_string()
+    stream:shutdown()
+    return body
+  end
+end
+
+--- The curl command, once for each request.
+fetch["curl command"] = function(key, user_agent)
+  local command = ("curl -fsS --compressed -A '%s' -H 'Authorization: Bearer %s' -H 'Ngrok-Version: 2' '%%s'")
+    :format(user_agent, key)
+  return function(url)
+    local output = assert(io.popen(command:format(url)))
+    local body = output:read "*a"
+    output:close()
+    return body
+  end
+end
+
 return fetch

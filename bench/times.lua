@@ -1,13 +1,39 @@
 --- times.lua BUILD NAME=INTERPRETER ...: prints how long ours takes and how long the base.
 --
--- All programs of a case run in turn, ROUNDS times (11).
+-- All programs of a case run in turn, ROUNDS times (11). PEERS=1 adds more of what people use instead.
 local contest = require "bench.contest"
 local server = require "bench.server"
 
 local rounds = tonumber(os.getenv("ROUNDS") or 11)
+local with_peers = os.getenv "PEERS" == "1"
 
-local function has_lua_curl(case, lua, account)
-  return case.by_hand ~= nil and (pcall(contest.run, case, case.by_hand, lua, account))
+-- What others write for the same work.
+local function peers_of(case, lua)
+  local peers = {}
+  for _, list in ipairs { contest.fetches, with_peers and contest.more_fetches or {} } do
+    for _, name in ipairs(case.by_hand and list or {}) do
+      peers[#peers + 1] = { name = name, program = { case.by_hand, name } }
+    end
+  end
+  if with_peers and case.typescript and lua.name == "lua5.4" then -- it needs no Lua, so it runs once
+    peers[#peers + 1] = { name = "typescript", program = { node = "typescript.js", case.typescript } }
+  end
+  return peers
+end
+
+-- Those that run here. The others are named with what they say.
+local function find_peers(case, lua, account)
+  local found = {}
+  for _, peer in ipairs(peers_of(case, lua)) do
+    local fine, problem = pcall(contest.run, case, peer.program, lua, account, { warm_up = 0, count = 1 })
+    if fine then
+      found[#found + 1] = peer
+    else
+      print(("# %s/%s/%s is not measured: %s"):format(case.name, lua.name, peer.name,
+        tostring(problem):match "[^\n]*\n([^\n]*)" or problem))
+    end
+  end
+  return found
 end
 
 -- Each side goes first in every other round.
@@ -31,9 +57,9 @@ end
 
 local function compete(case, lua, account)
   local name = case.name .. "/" .. lua.name
-  local programs = { case.ours, case.base }
-  if has_lua_curl(case, lua, account) then
-    programs[3] = case.by_hand
+  local programs, peers = { case.ours, case.base }, find_peers(case, lua, account)
+  for index, peer in ipairs(peers) do
+    programs[index + 2] = peer.program
   end
   local results = run_rounds(programs, function(program)
     return contest.run(case, program, lua, account)
@@ -41,13 +67,10 @@ local function compete(case, lua, account)
   for _, metric in ipairs { "wall", "cpu" } do
     contest.report(name, metric .. "_us", results[1][metric], results[2][metric],
       aim_of(case, "base", metric))
-    if results[3] then
-      contest.report(name .. "/lua-curl", metric .. "_us", results[1][metric], results[3][metric],
-        aim_of(case, "lua-curl", metric))
+    for index, peer in ipairs(peers) do
+      contest.report(name .. "/" .. peer.name, metric .. "_us", results[1][metric],
+        results[index + 2][metric], aim_of(case, peer.name, metric))
     end
-  end
-  if case.by_hand and not results[3] then
-    print(("# %s: no Lua-cURL for this Lua (Debian has lua-curl for 5.1)"):format(name))
   end
 end
 
