@@ -337,7 +337,7 @@ local function hand_out(self, made)
   -- First, as memory may run out here: a request that is kept already would go on with no caller.
   local shown = proxy.of(made)
   made.is_handed_out = true
-  if request.report(made) then
+  if request.subscribe(made) then
     self.kept[made.id] = made
   else -- refused, or a hook or a transport has stepped the client
     self.completions:enqueue(made)
@@ -469,7 +469,8 @@ function client.new(settings, performer, refusal)
     cannot_send = refusal,
     loop = settings.loop,
     on_error = settings.on_error,
-    requests = setmetatable({}, { __mode = "v" }), -- by id: those whose end a step reports
+    -- By id: those that are subscribed to. One whose caller has gone is garbage.
+    requests = setmetatable({}, { __mode = "v" }),
     kept = {}, -- by id: those that must outlive their callers
     drains = {}, -- set of what calls of `drain` wait for
     watching = {}, -- by loop adapter: what it keeps of this client

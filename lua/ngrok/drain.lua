@@ -20,7 +20,7 @@ function Handle:done()
 end
 
 -- A step knows it from `drains`.
-function Handle:report() -- luacheck: ignore self
+function Handle:subscribe() -- luacheck: ignore self
   return true
 end
 

@@ -174,7 +174,7 @@ local function begin(self, chain, attended)
     receive(self, chain, begun)
     move_on(self)
   end
-  request.report(chain.request)
+  request.subscribe(chain.request)
   return chain.request
 end
 

@@ -24,14 +24,15 @@ function Request:done()
   return self.settled or self.core:done()
 end
 
--- Lets a step put it into the client's queue when it is done. Returns false where it was done in an earlier
--- step. A request whose caller has gone is garbage.
-function request.report(self)
+--- Lets a step put a request into the client's queue when it is done.
+---@param self table
+---@return boolean # false where an earlier step has seen that it is done
+function request.subscribe(self)
   if self.settled then
     return false
   end
   self.client.requests[self.id] = self
-  return self.core:report()
+  return self.core:subscribe()
 end
 
 local function cancel(self)
@@ -152,7 +153,7 @@ function Request:notify(resume)
   waiters[index], sleepers[index] = resume, coroutine.running()
   self.waiters, self.sleepers = waiters, sleepers
   self.client.kept[self.id] = self
-  request.report(self)
+  request.subscribe(self)
 end
 
 --- Gives up. The result is then an error of kind "cancelled", whose `outcome` says whether the

@@ -91,8 +91,9 @@ bool ngrok_sockets_watch(ngrok_sockets *self, int number, unsigned what) {
     if (what == socket->watched || (what == 0 && socket->watched == NGROK_POLLER_READ)) {
         return true;
     }
-    socket->watched = what;
-    return ngrok_poller_watch(self->poller, number, what);
+    bool fine = ngrok_poller_watch(self->poller, number, what);
+    socket->watched = fine ? what : 0;
+    return fine;
 }
 
 bool ngrok_sockets_expects_event(ngrok_sockets *self, int number) {

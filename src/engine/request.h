@@ -3,7 +3,7 @@
  * Ownership: requests are counted. ngrok_request_new gives the caller one reference; the engine
  * takes one of its own at submit and gives it up at collect (or when it is freed). The strings of
  * a request belong to it; code outside the engine may read every field, but sets only `timings`,
- * `reported` and the transport's fields of `attempt`. */
+ * `subscribed` and the transport's fields of `attempt`. */
 #ifndef NGROK_ENGINE_REQUEST_H
 #define NGROK_ENGINE_REQUEST_H
 
@@ -80,7 +80,7 @@ struct ngrok_request {
     unsigned calls;
     double seen, longest_absence;
     char *target, *body;
-    bool reported; /* a step says that it is completed; the host sets this */
+    bool subscribed; /* the host wants to know its id when it is completed */
     ngrok_request *previous, *next;
 };
 

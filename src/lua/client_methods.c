@@ -48,8 +48,8 @@ static int client_submit(lua_State *L) {
 enum { completions_per_step = 4 };
 
 /* client:step(seconds) -> starved, count, id, ...: whether an attempt since the last step has found
- * no descriptor, how many requests it has collected, and the ids of those completed ones that are
- * to be reported, and not collected yet. */
+ * no descriptor, how many requests it has collected, and the ids of completed ones that are
+ * subscribed to, and not collected yet. */
 static int client_step(lua_State *L) {
     ngrok_driver *driver = ngrok_client_driver(L, 1);
     ngrok_driver_step(driver, luaL_checknumber(L, 2));
@@ -60,7 +60,7 @@ static int client_step(lua_State *L) {
     ngrok_request *request = ngrok_engine_completed(driver->engine), *next;
     for (; request != NULL && count < completions_per_step; request = next, count++) {
         next = request->next;
-        if (request->reported) {
+        if (request->subscribed) {
             lua_pushinteger(L, (lua_Integer)request->id);
         } else {
             ngrok_engine_collect(driver->engine, request);

@@ -37,11 +37,11 @@ static int handle_leave(lua_State *L) {
     return 0;
 }
 
-/* handle:report() -> boolean: that a step is to say when it is done; false where it was done in an
- * earlier step. */
-static int handle_report(lua_State *L) {
+/* handle:subscribe() -> boolean: a later step returns its id when it is done; false where an
+ * earlier step has seen that. */
+static int handle_subscribe(lua_State *L) {
     ngrok_request *request = ngrok_reference_check(L, HANDLE)->request;
-    request->reported = true;
+    request->subscribed = true;
     lua_pushboolean(L, request->state != NGROK_STATE_COLLECTED);
     return 1;
 }
@@ -149,7 +149,7 @@ static int handle_gc(lua_State *L) {
 
 static const luaL_Reg methods[] = {
     {"done", handle_done},     {"cancel", handle_cancel},
-    {"take", handle_take},     {"report", handle_report},
+    {"take", handle_take},     {"subscribe", handle_subscribe},
     {"retire", handle_retire}, {"attend", handle_attend},
     {"leave", handle_leave},   {NULL, NULL},
 };

@@ -2,7 +2,7 @@
 -- request is sent, or sent again, only while its caller says that it is here. Only the caller keeps it alive;
 -- as garbage it is cancelled. See src/engine/attendance.h.
 local begin_waiting = require("ngrok.client").begin_waiting
-local report = require("ngrok.request").report
+local subscribe = require("ngrok.request").subscribe
 
 local attendance = {}
 
@@ -19,7 +19,7 @@ function attendance.join(request, wake)
   local waiters = request.waiters or {}
   waiters[#waiters + 1] = wake
   request.waiters = waiters
-  report(request)
+  subscribe(request)
 end
 
 ---@param request table
