@@ -57,11 +57,20 @@ local function call_of(kind, operation)
   return ("client.%s:%s(%s)"):format(kind.name, operation.name, table.concat(arguments, ", "))
 end
 
+local acronyms = {
+  ai = "AI", api = "API", http = "HTTP", https = "HTTPS", ip = "IP", oauth = "OAuth", oidc = "OIDC",
+  saml = "SAML", ssh = "SSH", tcp = "TCP", tls = "TLS",
+}
+
+local function words_of(name)
+  return (name:gsub("_", " "):gsub("%a+", acronyms))
+end
+
 local function returned_by(kind, operation)
   if operation.returns == "page" then
     return "a listing" .. (operation.of and " of " .. operation.of or "")
   end
-  local item = operation.of and "one of " .. operation.of or "the " .. kind.item:gsub("_", " ")
+  local item = operation.of and "one of " .. operation.of or "the " .. words_of(kind.item)
   return operation.returns and item or "`true`"
 end
 
