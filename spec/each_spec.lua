@@ -188,6 +188,47 @@ describe("ngrok.each in a coroutine of a tick", function()
     assert.equal(0, client:pending())
   end)
 
+  it("serves a client that blocks beside one that the tick steps", function()
+    local blocking = assert(ngrok.client { loop = "block", transport = emulator.new() })
+    local failures
+    coroutine.wrap(function()
+      failures = ngrok.each({ client, blocking, client, blocking }, { concurrency = 4 }, function(one)
+        return one.credentials:create()
+      end)
+    end)()
+    assert.is_nil(failures)
+    timing.step_until({ step = function()
+      transport:respond_to_all(emu)
+      client:step(0)
+    end }, function() return failures end)
+    assert.same({}, failures)
+    assert.equal(2, #emu:credentials())
+    blocking:close()
+  end)
+
+  it("may call an iterator that waits again before it has returned", function()
+    local calls, inside, most, failures = 0, 0, 0, nil
+    local function iterate()
+      calls, inside = calls + 1, inside + 1
+      most = math.max(most, inside)
+      local made = calls < 5 and assert(client.credentials:create()) or nil
+      inside = inside - 1
+      return made
+    end
+    coroutine.wrap(function()
+      failures = ngrok.each(iterate, { concurrency = 2 }, function(credential)
+        return credential:delete()
+      end)
+    end)()
+    timing.step_until({ step = function()
+      transport:respond_to_all(emu)
+      client:step(0)
+    end }, function() return failures end)
+    assert.same({}, failures)
+    assert.equal(2, most)
+    assert.equal(0, #emu:credentials())
+  end)
+
   it("cancels what is under way, and begins no more, where that coroutine is closed", function()
     if not coroutine.close then
       return
