@@ -117,7 +117,8 @@ local function keep(self, chain, kept, newest)
   local page, oldest = kept.page, kept.oldest
   local below = self.chains[index_of(self, chain) + 1]
   if newest and oldest then
-    chain.oldest, chain.span = oldest, math.max(newest - oldest, 1)
+    chain.span = math.max(newest - oldest, 1)
+    chain.oldest = oldest -- last: who finds it finds the span, too
     self.kept = self.kept + (below and count_above(page, below.cut) or #page)
   end
   self.trusted = self.trusted + (chain.received == 0 and #page > 0 and 1 or 0)
@@ -222,7 +223,7 @@ end
 -- Where chains begin below this one: the cuts, from the newest on. One that has got no page is no base for a
 -- guess. They are at most as many as chains have got items, because the list may end there.
 local function guess_cuts(self, chain, below)
-  local can_open = last_page(chain).query and chain.span and not has_met(chain, below)
+  local can_open = last_page(chain).query and chain.oldest and not has_met(chain, below)
   local reach = can_open and guess_reach(self, chain, below)
   local cuts = {}
   while reach and #cuts < self.trusted do

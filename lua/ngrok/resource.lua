@@ -34,45 +34,41 @@ local function call_of(operation)
   return operation.looks and lists.look_for or operation.returns == "page" and lists.list or calls.perform
 end
 
--- Calls an operation with the parameters of its path. Then comes what the operation takes, if anything, then
--- the options.
-local function caller_of(operation)
-  local takes_input, perform = what_it_takes(operation), call_of(operation)
-  return function(service, first, second, input, given, surplus)
-    if not takes_input then
-      input, given, surplus = nil, input, given
-    end
-    if surplus ~= nil then
-      raise_surplus(operation, operation.parameters)
-    end
-    return perform(operation, service.client, first, second, input, given)
+local function call_service(operation, perform, service, first, second, input, given, surplus)
+  if not what_it_takes(operation) then
+    input, given, surplus = nil, input, given
   end
+  if surplus ~= nil then
+    raise_surplus(operation, operation.parameters)
+  end
+  return perform(operation, service.client, first, second, input, given)
 end
 
--- By the number of the path's parameters, which come first.
+-- By the number of the path's parameters, which come first. Then comes what the operation takes, if anything,
+-- then the options.
 local functions = {
-  [0] = function(_, call)
+  [0] = function(operation, perform)
     return function(service, input, given, surplus)
-      return call(service, nil, nil, input, given, surplus)
+      return call_service(operation, perform, service, nil, nil, input, given, surplus)
     end
   end,
-  function(operation, call)
+  function(operation, perform)
     return function(service, first, input, given, surplus)
       first = calls.id_of(operation, operation.parameters[1], first, operation.id_kind)
-      return call(service, first, nil, input, given, surplus)
+      return call_service(operation, perform, service, first, nil, input, given, surplus)
     end
   end,
-  function(operation, call)
+  function(operation, perform)
     return function(service, first, second, input, given, surplus)
       first = calls.id_of(operation, operation.parameters[1], first)
       second = calls.id_of(operation, operation.parameters[2], second, operation.id_kind)
-      return call(service, first, second, input, given, surplus)
+      return call_service(operation, perform, service, first, second, input, given, surplus)
     end
   end,
 }
 
 local function function_of(operation)
-  return functions[#operation.parameters](operation, caller_of(operation))
+  return functions[#operation.parameters](operation, call_of(operation))
 end
 
 -- The path's parameters are fields of the resource, or it remembers them.
