@@ -133,7 +133,7 @@ local function compare(budgets)
     local grew = has_grown(budgets, name)
     grown = grown + (grew and 1 or 0)
     print(("budget %s: %.3f, was %.3f%s"):format(name, figures[name], budgets[name],
-      grew and " GREW: see bench/budgets.lua" or ""))
+      grew and " GREW: find out why; BUDGETS=write make bench-budgets writes new figures" or ""))
   end
   print(("%d passed, %d failed"):format(#names - grown, grown)) -- as build-aux/tally reads it
   return grown == 0

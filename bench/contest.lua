@@ -46,9 +46,10 @@ contest.cases = {
   },
 }
 
---- What programs use instead of us, by name: what everybody measures, and what PEERS=1 measures too.
-contest.fetches = { "lua-curl" }
-contest.more_fetches = { "luasocket", "lua-http", "curl command" }
+--- What programs use instead of us, by the names in fetch.lua: what is always measured, and what PEERS=1 adds.
+--- One that is slow makes at most `count` requests.
+contest.fetches = { { name = "lua-curl" } }
+contest.more_fetches = { { name = "luasocket" }, { name = "lua-http" }, { name = "curl command", count = 50 } }
 
 --- Reads the command line: BUILD NAME=INTERPRETER ...
 ---@param build string the folder with what was built

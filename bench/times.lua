@@ -1,6 +1,6 @@
 --- times.lua BUILD NAME=INTERPRETER ...: prints how long ours takes and how long the base.
 --
--- All programs of a case run in turn, ROUNDS times (11). PEERS=1 adds more of what people use instead.
+-- All contestants of a case run in turn, ROUNDS times (11). PEERS=1 adds more of what people use instead.
 local contest = require "bench.contest"
 local server = require "bench.server"
 
@@ -11,8 +11,11 @@ local with_peers = os.getenv "PEERS" == "1"
 local function peers_of(case, lua)
   local peers = {}
   for _, list in ipairs { contest.fetches, with_peers and contest.more_fetches or {} } do
-    for _, name in ipairs(case.by_hand and list or {}) do
-      peers[#peers + 1] = { name = name, program = { case.by_hand, name } }
+    for _, one in ipairs(case.by_hand and list or {}) do
+      peers[#peers + 1] = {
+        name = one.name, program = { case.by_hand, one.name },
+        options = one.count and { warm_up = 0, count = math.min(one.count, case.count) },
+      }
     end
   end
   if with_peers and case.typescript and lua.name == "lua5.4" then -- it needs no Lua, so it runs once
@@ -37,15 +40,15 @@ local function find_peers(case, lua, account)
 end
 
 -- Each side goes first in every other round.
-local function run_rounds(programs, run)
+local function run_rounds(contestants, run)
   local results = {}
-  for index = 1, #programs do
+  for index = 1, #contestants do
     results[index] = { wall = {}, cpu = {} }
   end
   for round = 1, rounds do
-    for step = 1, #programs do
-      local index = round % 2 == 1 and step or #programs + 1 - step
-      results[index].wall[round], results[index].cpu[round] = run(programs[index])
+    for step = 1, #contestants do
+      local index = round % 2 == 1 and step or #contestants + 1 - step
+      results[index].wall[round], results[index].cpu[round] = run(contestants[index])
     end
   end
   return results
@@ -57,12 +60,13 @@ end
 
 local function compete(case, lua, account)
   local name = case.name .. "/" .. lua.name
-  local programs, peers = { case.ours, case.base }, find_peers(case, lua, account)
+  local peers = find_peers(case, lua, account)
+  local contestants = { { program = case.ours }, { program = case.base } }
   for index, peer in ipairs(peers) do
-    programs[index + 2] = peer.program
+    contestants[index + 2] = peer
   end
-  local results = run_rounds(programs, function(program)
-    return contest.run(case, program, lua, account)
+  local results = run_rounds(contestants, function(one)
+    return contest.run(case, one.program, lua, account, one.options)
   end)
   for _, metric in ipairs { "wall", "cpu" } do
     contest.report(name, metric .. "_us", results[1][metric], results[2][metric],
