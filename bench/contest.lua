@@ -46,10 +46,12 @@ contest.cases = {
   },
 }
 
---- What programs use instead of us, by the names in fetch.lua: what is always measured, and what PEERS=1 adds.
---- One that is slow makes at most `count` requests.
+--- What programs use instead of us, by the names in fetch.lua: what is always measured, and what PEERS=1
+--- adds. One that is slow makes at most `count` requests.
 contest.fetches = { { name = "lua-curl" } }
-contest.more_fetches = { { name = "luasocket" }, { name = "lua-http" }, { name = "curl command", count = 50 } }
+contest.more_fetches = {
+  { name = "luasocket" }, { name = "lua-http" }, { name = "curl command", count = 50 },
+}
 
 --- Reads the command line: BUILD NAME=INTERPRETER ...
 ---@param build string the folder with what was built
