@@ -34,41 +34,41 @@ local function call_of(operation)
   return operation.looks and lists.look_for or operation.returns == "page" and lists.list or calls.perform
 end
 
-local function call_service(operation, perform, service, first, second, input, given, surplus)
+local function call_service(operation, service, first, second, input, given, surplus)
   if not what_it_takes(operation) then
     input, given, surplus = nil, input, given
   end
   if surplus ~= nil then
     raise_surplus(operation, operation.parameters)
   end
-  return perform(operation, service.client, first, second, input, given)
+  return call_of(operation)(operation, service.client, first, second, input, given)
 end
 
 -- By the number of the path's parameters, which come first. Then comes what the operation takes, if anything,
 -- then the options.
 local functions = {
-  [0] = function(operation, perform)
+  [0] = function(operation)
     return function(service, input, given, surplus)
-      return call_service(operation, perform, service, nil, nil, input, given, surplus)
+      return call_service(operation, service, nil, nil, input, given, surplus)
     end
   end,
-  function(operation, perform)
+  function(operation)
     return function(service, first, input, given, surplus)
       first = calls.id_of(operation, operation.parameters[1], first, operation.id_kind)
-      return call_service(operation, perform, service, first, nil, input, given, surplus)
+      return call_service(operation, service, first, nil, input, given, surplus)
     end
   end,
-  function(operation, perform)
+  function(operation)
     return function(service, first, second, input, given, surplus)
       first = calls.id_of(operation, operation.parameters[1], first)
       second = calls.id_of(operation, operation.parameters[2], second, operation.id_kind)
-      return call_service(operation, perform, service, first, second, input, given, surplus)
+      return call_service(operation, service, first, second, input, given, surplus)
     end
   end,
 }
 
 local function function_of(operation)
-  return functions[#operation.parameters](operation, call_of(operation))
+  return functions[#operation.parameters](operation)
 end
 
 -- The path's parameters are fields of the resource, or it remembers them.
