@@ -77,9 +77,20 @@ describe("require", function()
   end)
 end)
 
+describe("The libcurl transport", function()
+  it("loads no plugin of SASL, which libcurl's LDAP would have", function()
+    local run = child.run [[
+      require "ngrok.curl"
+      local maps = io.open "/proc/self/maps"
+      print(maps and maps:read "*a":match "[^\n]*/sasl2/[^\n]*")
+    ]]
+    assert.same({ 0, "nil\n", "" }, { run.status, run.output, run.errors })
+  end)
+end)
+
 describe("A service", function()
-  -- Strings that stay keep Lua's table of them from growing meanwhile. In the same order each time, the tables
-  -- that all services share grow at the same ones. What LuaJIT compiles does not count.
+  -- Strings that stay keep Lua's table of them from growing meanwhile. In the same order each time, the
+  -- tables that all services share grow at the same ones. What LuaJIT compiles does not count.
   it("takes less than 20 KiB", function()
     local run = child.run [[
       if jit then jit.off() end

@@ -50,7 +50,7 @@ local function check_curl(report)
     })
     return
   end
-  report.ok(curl.version)
+  report.ok(curl.libraries())
   if not curl.tls then
     report.error("this libcurl has no TLS, so it cannot reach ngrok")
     return

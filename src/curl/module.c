@@ -131,6 +131,13 @@ static int curl_ca_file(lua_State *L) {
     return 1;
 }
 
+/* curl.libraries() -> the versions of libcurl and of the libraries that it uses. A function, not a
+ * field: where libcurl has LDAP, curl_version makes OpenLDAP load the plugins of SASL. */
+static int curl_libraries(lua_State *L) {
+    lua_pushstring(L, curl_version());
+    return 1;
+}
+
 static int transport_gc(lua_State *L) {
     ngrok_transport_box *box = lua_touserdata(L, 1);
     if (box->self != NULL) {
@@ -148,6 +155,7 @@ static const luaL_Reg transport_metamethods[] = {
 static const luaL_Reg functions[] = {
     {"new", curl_new},
     {"ca_file", curl_ca_file},
+    {"libraries", curl_libraries},
     {NULL, NULL},
 };
 
@@ -162,8 +170,6 @@ NGROK_EXPORT int luaopen_ngrok_curl(lua_State *L) {
     lua_pop(L, 1);
     lua_newtable(L);
     compat_setfuncs(L, functions);
-    lua_pushstring(L, curl_version());
-    lua_setfield(L, -2, "version");
     lua_pushstring(L, curl_version_info(CURLVERSION_NOW)->ssl_version); /* nil where it is NULL */
     lua_setfield(L, -2, "tls");
     return 1;
